@@ -1,0 +1,90 @@
+"""Locking S with something a person has, and opening it again."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from accounts.models import Account, Lock
+from accounts.models.locks import LockKind
+from core import ids, keyring, sealing
+
+SALT_SIZE = 16
+
+
+def lock(*, account: Account, kind: LockKind, secret: bytes, phrase: str) -> None:
+    """Lock S under a phrase and the current month's key. An older lock of the kind is replaced."""
+    salt = ids.new_secret(size=SALT_SIZE)
+    inner = sealing.seal(
+        key=sealing.stretch(secret=phrase, salt=salt), value=secret, place=_place(account, kind, "inner")
+    )
+    epoch = keyring.current_epoch()
+    outer = sealing.seal(
+        key=keyring.key_of(epoch=epoch), value=inner, place=_place(account, kind, f"outer|{epoch}")
+    )
+    Lock.objects.update_or_create(
+        account=account, kind=kind, defaults={"salt": salt, "epoch": epoch, "sealed": outer}
+    )
+
+
+def unlock(*, account: Account | None, kind: LockKind, phrase: str) -> bytes | None:
+    """S, or None if the phrase does not open the lock. A missing account or lock costs the same work."""
+    row = Lock.objects.filter(account=account, kind=kind).first() if account else None
+    salt = bytes(row.salt) if row else bytes(SALT_SIZE)
+    key = sealing.stretch(secret=phrase, salt=salt)
+    if row is None or account is None:
+        return None
+    try:
+        inner = _open_outer(account, row)
+        return sealing.unseal(key=key, sealed=inner, place=_place(account, kind, "inner"))
+    except (sealing.SealBroken, keyring.KeyGone):
+        return None
+
+
+def relock(*, row: Lock) -> None:
+    """Put a lock's outer layer under the current month's key. Needs nothing from the person."""
+    epoch = keyring.current_epoch()
+    if row.epoch == epoch:
+        return
+    inner = _open_outer(row.account, row)
+    place = _place(row.account, LockKind(row.kind), f"outer|{epoch}")
+    row.sealed = sealing.seal(key=keyring.key_of(epoch=epoch), value=inner, place=place)
+    row.epoch = epoch
+    row.save(update_fields=["sealed", "epoch"])
+
+
+def relock_all() -> None:
+    """Move every lock to the current month's key, each in a transaction of its own."""
+    for row in Lock.objects.exclude(epoch=keyring.current_epoch()).select_related("account").iterator():
+        with transaction.atomic():
+            relock(row=row)
+
+
+def confirm_next_words(*, account: Account) -> bool:
+    """Let the words that were shown last take the place of the old ones. False if none are waiting."""
+    with transaction.atomic():
+        waiting = Lock.objects.filter(account=account, kind=LockKind.NEXT_WORDS).first()
+        if waiting is None:
+            return False
+        inner = _open_outer(account, waiting)
+        Lock.objects.filter(account=account, kind=LockKind.WORDS).delete()
+        waiting.kind = LockKind.WORDS
+        epoch = keyring.current_epoch()
+        waiting.sealed = sealing.seal(
+            key=keyring.key_of(epoch=epoch),
+            value=inner,
+            place=_place(account, LockKind.WORDS, f"outer|{epoch}"),
+        )
+        waiting.epoch = epoch
+        waiting.save(update_fields=["kind", "sealed", "epoch"])
+    return True
+
+
+def _open_outer(account: Account, row: Lock) -> bytes:
+    place = _place(account, LockKind(row.kind), f"outer|{row.epoch}")
+    return sealing.unseal(key=keyring.key_of(epoch=row.epoch), sealed=row.sealed, place=place)
+
+
+def _place(account: Account, kind: LockKind, layer: str) -> str:
+    # The next words become the words without being typed again, so that both share the inner place.
+    inner_kind = "words" if kind in {LockKind.WORDS, LockKind.NEXT_WORDS} and layer == "inner" else kind.value
+    return f"lock|{account.pk}|{inner_kind}|{layer}"

@@ -1,0 +1,50 @@
+"""Where django-allauth is bent to the private world: no address, no fine times, no limiter of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.db.models.signals import pre_save
+from django.http import HttpRequest
+
+from core import clock, keyring, sealing
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
+    """allauth's account hooks."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False  # people sign up on Kith's own page, which makes S; allauth's is never routed
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return "0.0.0.0"  # noqa: S104 allauth is never told an address
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        return  # Kith has no address to write to
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no types
+    """allauth's second-factor hooks. TOTP seeds are sealed; allauth's own hook returns its input."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(key=keyring.lasting_key(), value=text.encode(), place="mfa|seed").hex()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        sealed = bytes.fromhex(encrypted_text)
+        return sealing.unseal(key=keyring.lasting_key(), sealed=sealed, place="mfa|seed").decode()
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        return
+
+
+def _coarsen(sender: type[Authenticator], instance: Authenticator, **kwargs: Any) -> None:
+    instance.created_at = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    instance.last_used_at = None
+
+
+def keep_times_coarse() -> None:
+    """Keep allauth from noting when someone signed in: its rows say the month of their last change, no more."""
+    pre_save.connect(_coarsen, sender=Authenticator, dispatch_uid="kith.coarse_times")

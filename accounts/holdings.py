@@ -1,0 +1,46 @@
+"""What the private world holds of a person, and what happens to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
+
+from accounts.models import Account, FactSheet, Lock, Session, SessionEvent, SessionStream
+from core.registries import holdings
+from core.registries.holdings import Owner, Row
+
+
+def _account_rows(owner: Owner) -> Iterable[Row]:
+    return Account.objects.filter(pk=owner.account_id).values("username")
+
+
+def _erase_account(owner: Owner) -> None:
+    # Locks, facts and second factors go with the account: S is gone, and every tag made from it is nobody's.
+    Account.objects.filter(pk=owner.account_id).delete()
+
+
+def _nothing(owner: Owner) -> Iterable[Row]:
+    return []
+
+
+def _gone_with_account(owner: Owner) -> None:
+    return
+
+
+def _erase_sessions(owner: Owner) -> None:
+    if owner.tag:
+        Session.objects.filter(owner_tag=owner.tag).delete()
+
+
+def register() -> None:
+    """Register every model of the private world, and allauth's."""
+    holdings.hold(Account, export=_account_rows, erase=_erase_account)
+    for model in (FactSheet, Lock, Authenticator):
+        holdings.hold(model, export=_nothing, erase=_gone_with_account)
+    holdings.hold(Session, export=_nothing, erase=_erase_sessions)
+    holdings.keep(SessionStream, because="one counter for the whole site")
+    holdings.keep(SessionEvent, because="fingerprints of sessions that ended, pruned within a day")
+    holdings.keep(EmailAddress, because="stays empty: Kith asks for no address")
+    holdings.keep(EmailConfirmation, because="stays empty: Kith asks for no address")

@@ -1,0 +1,1 @@
+"""One hash chain per scope: what was done, in order, so that a change is noticed."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    """One hash chain per scope: what was done, in order, so that a change is noticed."""
+
+    name = "audit"

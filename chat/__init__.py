@@ -1,0 +1,1 @@
+"""Threads, posts, reactions and reading, live."""

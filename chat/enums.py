@@ -1,0 +1,36 @@
+"""Closed lists of talk."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Ask(models.TextChoices):
+    """What would help the person who opened a thread."""
+
+    JUST_LISTENING = "just_listening", "Just listening"
+    ADVICE_WELCOME = "advice_welcome", "Advice welcome"
+    HAS_ANYONE_ELSE = "has_anyone_else", "Has anyone else"
+
+
+class ReactionKind(models.TextChoices):
+    """Supportive reactions only, shown as 'some people', never counted."""
+
+    SAME_HERE = "same_here", "Same here"
+    THANK_YOU = "thank_you", "Thank you"
+    THINKING_OF_YOU = "thinking_of_you", "Thinking of you"
+
+
+class PostState(models.TextChoices):
+    """Whether a post's text is there."""
+
+    SHOWN = "shown"
+    DELETED = "deleted"
+    HIDDEN = "hidden"
+
+
+class EventKind(models.TextChoices):
+    """What happens in a thread. Every frame carries the post as it is now."""
+
+    POST_PUBLISHED = "post_published"
+    POST_CHANGED = "post_changed"

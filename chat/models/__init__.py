@@ -1,0 +1,7 @@
+"""Rows of talk."""
+
+from chat.models.bylines import Alias, Byline
+from chat.models.posts import Post, Reaction, ReadMark
+from chat.models.threads import GroupActivity, Thread, ThreadEvent
+
+__all__ = ["Alias", "Byline", "GroupActivity", "Post", "Reaction", "ReadMark", "Thread", "ThreadEvent"]

@@ -1,0 +1,50 @@
+"""Posts, reactions and reading marks."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from chat.enums import PostState, ReactionKind
+from chat.models.bylines import Byline
+from chat.models.threads import Thread
+from core import clock, ids
+from core.models import RandomKeyModel
+
+
+class Post(RandomKeyModel):
+    """One post, signed by a byline. `seq` is its place in the thread; `posted_on` is a day, no finer.
+
+    `client_id` makes a repeat harmless; it is forgotten within a day and never shown to anyone.
+    """
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
+    byline = models.ForeignKey(Byline, on_delete=models.PROTECT, related_name="posts")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    seq = models.BigIntegerField()
+    text = models.TextField()
+    html = models.TextField()
+    client_id = models.CharField(max_length=36, null=True)
+    posted_on = models.DateField(default=clock.today)
+    is_edited = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.SHOWN)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["thread", "seq"], name="post_seq_once"),
+            models.UniqueConstraint(fields=["byline", "client_id"], name="client_id_once"),
+        ]
+
+
+class Reaction(RandomKeyModel):
+    """Somebody reacted. `key` is HMAC(S, 'reaction' ‖ kind ‖ post): the row says what, never who."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=16, choices=ReactionKind.choices)
+    key = models.BinaryField(max_length=32, unique=True)
+
+
+class ReadMark(RandomKeyModel):
+    """How far somebody has read. `key` is HMAC(S, 'read' ‖ thread): it names neither reader nor thread."""
+
+    key = models.BinaryField(max_length=32, unique=True)
+    seq = models.BigIntegerField()

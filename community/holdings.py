@@ -1,0 +1,84 @@
+"""What groups hold of a person, and what happens to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from community.models import (
+    Badge,
+    Charter,
+    Group,
+    Invitation,
+    JoinRequest,
+    Member,
+    OffDuty,
+    Persona,
+    Region,
+    Rule,
+    Service,
+    Shift,
+    SiteRole,
+    Standing,
+    StandingEvent,
+    StandingStream,
+)
+from core.registries import holdings
+from core.registries.holdings import Owner, Row
+
+
+def _own_member(owner: Owner) -> Iterable[Row]:
+    return Member.objects.filter(owner_tag=owner.tag).values("role", "accepted_version", "joined_month")
+
+
+def _erase_member(owner: Owner) -> None:
+    from community.actions.leaving import forget_member
+
+    forget_member(owner_tag=owner.tag)
+
+
+def _own_personas(owner: Owner) -> Iterable[Row]:
+    return Persona.objects.filter(member__owner_tag=owner.tag).values("handle", "about", "is_current")
+
+
+def _own_request(owner: Owner) -> Iterable[Row]:
+    return JoinRequest.objects.filter(owner_tag=owner.tag).values("answer", "state", "asked_on")
+
+
+def _erase_request(owner: Owner) -> None:
+    JoinRequest.objects.filter(owner_tag=owner.tag).delete()
+
+
+def _own_badges(owner: Owner) -> Iterable[Row]:
+    return Badge.objects.filter(member__owner_tag=owner.tag).values("role", "checked_month", "expires_on")
+
+
+def _own_standing(owner: Owner) -> Iterable[Row]:
+    return Standing.objects.filter(owner_tag=owner.tag).values("may_read", "may_post", "until")
+
+
+def _with_member(owner: Owner) -> None:
+    """These rows go when the member's row goes."""
+
+
+def _stays(owner: Owner) -> None:
+    """A limit binds through leaving and rejoining; it goes when the account is finally deleted."""
+
+
+def register() -> None:
+    """Register every model of groups."""
+    holdings.hold(Persona, export=_own_personas, erase=_with_member)
+    holdings.hold(Badge, export=_own_badges, erase=_with_member)
+    holdings.hold(Member, export=_own_member, erase=_erase_member)
+    holdings.hold(JoinRequest, export=_own_request, erase=_erase_request)
+    holdings.hold(Standing, export=_own_standing, erase=_stays)
+    holdings.keep(Group, because="belongs to everyone in it")
+    holdings.keep(Charter, because="belongs to its group")
+    holdings.keep(Rule, because="belongs to its group")
+    holdings.keep(Invitation, because="says which code exists, never who made or used it")
+    holdings.keep(Shift, because="the rota of a group, goes with the member who has the shift")
+    holdings.keep(OffDuty, because="goes with the member who is away")
+    holdings.keep(Region, because="public facts")
+    holdings.keep(Service, because="public facts")
+    holdings.keep(SiteRole, because="a role of the installation, taken away by the one who gave it")
+    holdings.keep(StandingStream, because="one counter for the whole site")
+    holdings.keep(StandingEvent, because="pruned within a day")

@@ -1,0 +1,15 @@
+"""Rows of the persona world that belong to groups, not to talk."""
+
+from community.models.charters import Charter, Rule
+from community.models.groups import Group
+from community.models.joining import Invitation, JoinRequest
+from community.models.members import Member, Persona, SiteRole
+from community.models.rota import OffDuty, Shift
+from community.models.services import Region, Service
+from community.models.standing import Standing, StandingEvent, StandingStream
+from community.models.badges import Badge
+
+__all__ = [
+    "Badge", "Charter", "Group", "Invitation", "JoinRequest", "Member", "OffDuty", "Persona", "Region",
+    "Rule", "Service", "Shift", "SiteRole", "Standing", "StandingEvent", "StandingStream",
+]  # fmt: skip

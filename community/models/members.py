@@ -1,0 +1,49 @@
+"""Members and their personas."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from community.enums import Role
+from community.models.groups import Group
+from core import clock, ids
+from core.models import RandomKeyModel
+
+
+class Member(RandomKeyModel):
+    """Somebody in one group. `owner_tag` is HMAC(S, 'member|' ‖ group public id); no row says whose it is."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
+    owner_tag = models.BinaryField(max_length=32, unique=True)
+    role = models.CharField(max_length=12, choices=Role.choices, default=Role.MEMBER)
+    accepted_version = models.PositiveIntegerField()
+    joined_month = models.DateField(default=clock.this_month)
+
+
+class Persona(RandomKeyModel):
+    """A handle, an avatar and an about text of one member. A member who only reads has none."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="personas")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    handle = models.CharField(max_length=40)
+    handle_key = models.CharField(max_length=40)
+    about = models.CharField(max_length=300, blank=True)
+    avatar_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    avatar_svg = models.TextField()
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "handle_key"], name="handle_once_in_a_group"),
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(is_current=True), name="one_current_persona"
+            ),
+        ]
+
+
+class SiteRole(RandomKeyModel):
+    """A site administrator, known by HMAC(S, 'site'): no account is named."""
+
+    owner_tag = models.BinaryField(max_length=32, unique=True)

@@ -1,0 +1,27 @@
+"""Who from the team is here, and when."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from community.models.groups import Group
+from community.models.members import Member
+from core.models import RandomKeyModel
+
+
+class Shift(RandomKeyModel):
+    """Hours in the group's time zone, every week. `weekday` 0 is Monday. A shift that ends at or before it
+    starts ends the next day."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="shifts")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="shifts")
+    weekday = models.PositiveSmallIntegerField()
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+
+class OffDuty(RandomKeyModel):
+    """A member of the team is away until a moment, whatever the rota says."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="off_duty")
+    until = models.DateTimeField()

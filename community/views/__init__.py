@@ -1,0 +1,1 @@
+"""Pages of the persona world: each makes one domain call."""

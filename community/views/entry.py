@@ -1,0 +1,50 @@
+"""The one door into a group's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from community import linkage
+from community.errors import NotHere
+from community.selectors import here as places
+from community.selectors.here import Here
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, Here, P], HttpResponse]
+
+
+def place_of(request: HttpRequest, *, gid: str) -> Here:
+    """Who looks, in the group of the URL. Raises NotHere for outsiders, the barred, and groups that are not."""
+    tag = linkage.owner_tag(request, group=gid)
+    return places.find(owner_tag=tag, strong=linkage.has_second_factor(request))
+
+
+def members_only(view: View[P]) -> Callable[..., HttpResponse]:
+    """Hand the view a `Here` for the group in the URL; everyone else gets the same 'not found'."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, gid: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            here = place_of(request, gid=gid)
+        except NotHere:
+            raise Http404 from None
+        return view(request, here, *args, **kwargs)
+
+    return wrapped
+
+
+def team_only(view: View[P]) -> Callable[..., HttpResponse]:
+    """Like `members_only`, for moderators and leads who signed in with a second factor."""
+
+    @members_only
+    @wraps(view)
+    def wrapped(request: HttpRequest, here: Here, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not here.is_team:
+            raise Http404
+        return view(request, here, *args, **kwargs)
+
+    return wrapped

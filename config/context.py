@@ -1,0 +1,20 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The site's name, where quick exit leads, and whether somebody is signed in."""
+    user = getattr(request, "user", None)
+    return {
+        "site_name": settings.KITH_SITE_NAME,
+        "operator_line": settings.KITH_OPERATOR_LINE,
+        "exit_to": settings.KITH_EXIT_TO,
+        "signed_in": bool(user and user.is_authenticated),
+        "demo": settings.KITH_DEMO,
+    }

@@ -1,0 +1,26 @@
+"""The health page."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+from core import ticker
+from core.live import doorbell
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    """The state of database, doorbell and ticker: 200 when pages can be served, 503 when not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        database = "ok"
+    except DatabaseError:
+        database = "away"
+    since = ticker.seconds_since_tick()
+    state = {
+        "database": database,
+        "doorbell": doorbell.state(),
+        "ticker": "elsewhere" if since is None else "ok" if since < 30 else "late",
+    }
+    return JsonResponse(state, status=200 if database == "ok" else 503)

@@ -1,0 +1,21 @@
+"""Every address of Kith. Each app lists its own; none names a group, a person or a condition."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from accounts.views import leaving
+from community.views import pages
+from config import health
+
+urlpatterns = [
+    path("", pages.landing, name="landing"),
+    path("safety/", pages.safety, name="safety"),
+    path("cover-your-tracks/", pages.cover_tracks, name="cover_tracks"),
+    path("about-kith/", pages.about, name="about"),
+    path("leave/", leaving.leave, name="leave"),
+    path("healthz", health.healthz, name="healthz"),
+    path("", include("accounts.urls")),
+    path("", include("community.urls")),
+    path("", include("chat.urls")),
+]

@@ -1,0 +1,98 @@
+"""The key ring: one random key a month, in a file outside the database.
+
+Locks carry an outer layer under the month's key. When a month's key is destroyed, every backup that still
+carries that layer opens nothing, whatever passphrase is guessed.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from core import clock, ids
+
+LASTING = "lasting"  # a name no month has
+
+
+class KeyGone(Exception):
+    """The key of that month was destroyed, or never existed."""
+
+
+def current_epoch() -> str:
+    """The month whose key new locks are put under, as 'YYYY-MM'."""
+    return clock.today().strftime("%Y-%m")
+
+
+def key_of(*, epoch: str) -> bytes:
+    """The 32-byte key of a month. The current month's key is made at first use; a missing older one raises."""
+    ring = _read()
+    if epoch not in ring:
+        if epoch != current_epoch():
+            raise KeyGone(epoch)
+        ring = _add(epoch)
+    return base64.b64decode(ring[epoch])
+
+
+def epochs() -> list[str]:
+    """The months that still have a key, oldest first."""
+    return sorted(set(_read()) - {LASTING})
+
+
+def destroy(*, epoch: str) -> None:
+    """Forget one month's key for good. The current month's key cannot be destroyed."""
+    if epoch == current_epoch():
+        raise ValueError("the current month's key is in use")
+    ring = _read()
+    ring.pop(epoch, None)
+    _write(ring)
+
+
+def _path() -> Path:
+    return Path(settings.KITH_KEY_RING)
+
+
+def _read() -> dict[str, str]:
+    try:
+        ring: dict[str, str] = json.loads(_path().read_text())
+    except FileNotFoundError:
+        return {}
+    return ring
+
+
+def _add(epoch: str) -> dict[str, str]:
+    # Several processes may meet a new month at once: the first to hold the guard writes, the rest re-read.
+    path = _path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    guard = path.with_suffix(".guard")
+    with guard.open("w") as handle:
+        fcntl.flock(handle.fileno(), fcntl.LOCK_EX)
+        ring = _read()
+        if epoch not in ring:
+            ring[epoch] = base64.b64encode(ids.new_secret()).decode()
+            _write(ring)
+    return ring
+
+
+def _write(ring: dict[str, str]) -> None:
+    path = _path()
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(descriptor, "w") as handle:
+        json.dump(ring, handle)
+        handle.flush()
+        os.fsync(handle.fileno())
+    Path(temporary).chmod(0o600)
+    Path(temporary).replace(path)
+
+
+def lasting_key() -> bytes:
+    """A 32-byte key of this installation that is not destroyed with the months: for second-factor seeds."""
+    ring = _read()
+    if LASTING not in ring:
+        ring = _add(LASTING)
+    return base64.b64decode(ring[LASTING])

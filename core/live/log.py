@@ -1,0 +1,41 @@
+"""The event log: append inside the writer's transaction, read after a sequence number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection, models, transaction
+from django.db.models import F
+
+from core.live import doorbell
+from core.models import Stream, StreamEvent
+
+
+def take_seq(*, stream: Stream) -> int:
+    """Take the stream's next sequence number, from 1. This locks the stream until the transaction ends.
+
+    It must come first in the transaction: an UPDATE is the lock that both databases honour
+    (`select_for_update` does nothing on SQLite), and commits are then in sequence order.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("take_seq needs a transaction")
+    rows = type(stream)._default_manager.filter(pk=stream.pk)
+    if not rows.update(last_seq=F("last_seq") + 1):
+        raise type(stream).DoesNotExist
+    seq: int = rows.values_list("last_seq", flat=True).get()
+    return seq
+
+
+def append(
+    *, events: type[StreamEvent], stream: Stream, seq: int, kind: str, ref: str, bell: str
+) -> StreamEvent:
+    """Append one event with a sequence number from `take_seq`, and ring `bell` once it is committed."""
+    event = events._default_manager.create(stream=stream, seq=seq, kind=kind, ref=ref)
+    transaction.on_commit(lambda: doorbell.ring(stream=bell, seq=seq))
+    return event
+
+
+def read_after(*, events: type[StreamEvent], stream_id: int, after: int, limit: int) -> Sequence[StreamEvent]:
+    """Events of one stream with seq > `after`, oldest first, at most `limit`."""
+    rows: models.QuerySet[StreamEvent] = events._default_manager.filter(stream_id=stream_id, seq__gt=after)
+    return list(rows.order_by("seq")[:limit])

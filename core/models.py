@@ -1,0 +1,36 @@
+"""Abstract models only: rows whose keys tell no order, and streams of events."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from core.fields import RandomKeyField
+
+
+class RandomKeyModel(models.Model):
+    """A row whose primary key is random: neither key nor row order tells who came first."""
+
+    id = RandomKeyField()
+
+    class Meta:
+        abstract = True
+
+
+class Stream(RandomKeyModel):
+    """Anything that events happen to in order: a thread, the list of ended sessions, the list of limits."""
+
+    last_seq = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class StreamEvent(RandomKeyModel):
+    """One event of a stream. A concrete model adds `stream`, a foreign key, and the unique (stream, seq)."""
+
+    seq = models.BigIntegerField()
+    kind = models.CharField(max_length=32)
+    ref = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True

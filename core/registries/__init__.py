@@ -1,0 +1,1 @@
+"""Where apps offer themselves to apps on their right: no import ever runs upward."""

@@ -1,0 +1,68 @@
+"""Every model says what happens to its rows when a person takes their things out, or has them erased.
+
+A model is either *held* for a person (with a function to export it and one to erase it) or *kept*, with
+the reason. A schema walk in the tests fails on a model that is neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """Whose rows: computed in the owner's own request, never stored.
+
+    `tag` is the owner tag in one group (empty for the private world), `group` its public id,
+    `key` makes the keys of rows without a member: key(kind, object id) -> 32 bytes, and `account_id`
+    is given only inside the private world.
+    """
+
+    group: str = ""
+    tag: bytes = b""
+    key: Callable[[str, str], bytes] | None = None
+    account_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holding:
+    """What one model holds of a person, and how to hand it out and erase it."""
+
+    model: type[models.Model]
+    export: Callable[[Owner], Iterable[Row]]
+    erase: Callable[[Owner], None]
+
+
+_held: dict[type[models.Model], Holding] = {}
+_kept: dict[type[models.Model], str] = {}
+
+
+def hold(
+    model: type[models.Model],
+    *,
+    export: Callable[[Owner], Iterable[Row]],
+    erase: Callable[[Owner], None],
+) -> None:
+    """Register how a model's rows of one owner are exported and erased."""
+    _held[model] = Holding(model=model, export=export, erase=erase)
+
+
+def keep(model: type[models.Model], *, because: str) -> None:
+    """Register a model whose rows belong to nobody, or must stay, with the reason."""
+    _kept[model] = because
+
+
+def holdings() -> list[Holding]:
+    """All held models, in the order of registration (private first, then left to right of the import order)."""
+    return list(_held.values())
+
+
+def unregistered(candidates: Iterable[type[models.Model]]) -> list[type[models.Model]]:
+    """The candidates that are neither held nor kept."""
+    return [model for model in candidates if model not in _held and model not in _kept]

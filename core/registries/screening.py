@@ -1,0 +1,37 @@
+"""Text passes through registered screens before it is published; each may advise or refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What is about to be published: where, and the text as typed."""
+
+    group_id: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """One thing a screen says about a draft. `refuse` keeps it from being published as it is."""
+
+    message: str
+    refuse: bool = False
+
+
+Screen = Callable[[Draft], list[Advice]]
+_screens: list[Screen] = []
+
+
+def register(screen: Screen) -> None:
+    """Add a screen. All screens see every draft, in the order of registration."""
+    _screens.append(screen)
+
+
+def screen(draft: Draft) -> list[Advice]:
+    """What all screens say about a draft, refusals first."""
+    found = [advice for look in _screens for advice in look(draft)]
+    return sorted(found, key=lambda advice: not advice.refuse)

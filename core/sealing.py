@@ -1,0 +1,80 @@
+"""Sealing and tags: the only cryptography in Kith, on AES-256-GCM, HKDF, HMAC and Argon2id of `cryptography`.
+
+Every sealed value names in its associated data what it is and where it belongs, so that a value copied
+into another row or column does not open. Opening fails closed: it raises `SealBroken`, it never returns
+something else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from core import ids
+
+KEY_SIZE = 32
+NONCE_SIZE = 12
+FORMAT = b"\x01"
+
+
+class SealBroken(Exception):
+    """A sealed value did not open: wrong key, wrong place, wrong format, or it was altered."""
+
+
+def seal(*, key: bytes, value: bytes, place: str) -> bytes:
+    """Seal `value` under a 32-byte key for one `place` (for example 'session|payload').
+
+    Returns format byte ‖ 12-byte nonce ‖ ciphertext with its 16-byte tag.
+    """
+    nonce = ids.new_secret(size=NONCE_SIZE)
+    return FORMAT + nonce + AESGCM(key).encrypt(nonce, value, place.encode())
+
+
+def unseal(*, key: bytes, sealed: bytes, place: str) -> bytes:
+    """Open what `seal` made for the same key and place, or raise SealBroken."""
+    sealed = bytes(sealed)
+    if sealed[:1] != FORMAT or len(sealed) < 1 + NONCE_SIZE + 16:
+        raise SealBroken(place.split("|")[0])
+    nonce, body = sealed[1 : 1 + NONCE_SIZE], sealed[1 + NONCE_SIZE :]
+    try:
+        return AESGCM(key).decrypt(nonce, body, place.encode())
+    except InvalidTag:
+        raise SealBroken(place.split("|")[0]) from None
+
+
+def derive(*, key: bytes, purpose: str) -> bytes:
+    """A 32-byte key for one purpose from another key (HKDF-SHA-256, RFC 5869)."""
+    return HKDF(algorithm=SHA256(), length=KEY_SIZE, salt=None, info=purpose.encode()).derive(key)
+
+
+def tag(*, key: bytes, parts: tuple[str, ...]) -> bytes:
+    """HMAC-SHA-256 over the parts, each with its length, so that no two lists of parts collide. 32 bytes."""
+    message = b"".join(len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in parts))
+    return hmac.new(key, message, hashlib.sha256).digest()
+
+
+def fingerprint(*, value: bytes) -> bytes:
+    """SHA-256 of a random secret of at least 128 bits: how a bearer secret is stored. 32 bytes."""
+    return hashlib.sha256(value).digest()
+
+
+def stretch(*, secret: str, salt: bytes) -> bytes:
+    """A 32-byte key from something a person remembers (Argon2id, RFC 9106).
+
+    Memory in KiB and passes come from settings.KITH_ARGON2, so that tests need not wait.
+    """
+    cost = settings.KITH_ARGON2
+    return Argon2id(
+        salt=salt,
+        length=KEY_SIZE,
+        iterations=cost["passes"],
+        lanes=cost["lanes"],
+        memory_cost=cost["memory_kib"],
+    ).derive(secret.encode())

@@ -1,0 +1,1 @@
+"""Reports, cases, decisions, appeals: keeping groups safe without learning who anyone is."""

@@ -1,0 +1,1 @@
+"""Pilot studies with consent, and what leaves them."""
