@@ -60,7 +60,9 @@ class _Shared:
     def daily_key(self) -> bytes:
         name = f"kith:day:{int(time.time()) // DAY}"
         self.client.set(name, ids.new_secret(), nx=True, ex=DAY + 3600)
-        return bytes(self.client.get(name) or b"")
+        found = self.client.get(name)
+        assert isinstance(found, bytes)  # set just above, for a day and more
+        return found
 
     def add(self, key: bytes, seconds: int, amount: int) -> tuple[int, float]:
         name = b"kith:rate:" + key.hex().encode()

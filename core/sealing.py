@@ -41,12 +41,12 @@ def unseal(*, key: bytes, sealed: bytes, place: str) -> bytes:
     """Open what `seal` made for the same key and place, or raise SealBroken."""
     sealed = bytes(sealed)
     if sealed[:1] != FORMAT or len(sealed) < 1 + NONCE_SIZE + 16:
-        raise SealBroken(place.split("|")[0])
+        raise SealBroken(place.split("|", maxsplit=1)[0])
     nonce, body = sealed[1 : 1 + NONCE_SIZE], sealed[1 + NONCE_SIZE :]
     try:
         return AESGCM(key).decrypt(nonce, body, place.encode())
     except InvalidTag:
-        raise SealBroken(place.split("|")[0]) from None
+        raise SealBroken(place.split("|", maxsplit=1)[0]) from None
 
 
 def derive(*, key: bytes, purpose: str) -> bytes:

@@ -1,5 +1,6 @@
 """Rows of the persona world that belong to groups, not to talk."""
 
+from community.models.badges import Badge
 from community.models.charters import Charter, Rule
 from community.models.groups import Group
 from community.models.joining import Invitation, JoinRequest
@@ -7,7 +8,6 @@ from community.models.members import Member, Persona, SiteRole
 from community.models.rota import OffDuty, Shift
 from community.models.services import Region, Service
 from community.models.standing import Standing, StandingEvent, StandingStream
-from community.models.badges import Badge
 
 __all__ = [
     "Badge", "Charter", "Group", "Invitation", "JoinRequest", "Member", "OffDuty", "Persona", "Region",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -11,6 +12,9 @@ from community.enums import TEAM, Role
 from community.errors import NotHere
 from community.models import Group, Member, Persona, Standing
 from core import clock
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +52,14 @@ def _in_force(field: str) -> Q:
     return Q(**{field: False}) & (Q(until__isnull=True) | Q(until__gt=clock.now()))
 
 
-def members_with_standing() -> QuerySet[Member]:
+class Standings(TypedDict):
+    """What a member's standing adds to the row."""
+
+    barred: bool
+    silenced: bool
+
+
+def members_with_standing() -> QuerySet[WithAnnotations[Member, Standings]]:
     """Members with `barred` and `silenced` from their standing, in the same query."""
     standing = Standing.objects.filter(owner_tag=OuterRef("owner_tag"))
     return Member.objects.select_related("group").annotate(
@@ -61,19 +72,19 @@ def find(*, owner_tag: bytes, strong: bool) -> Here:
     """The place of an owner tag, or NotHere: the same two queries for hidden, missing and forbidden."""
     member = members_with_standing().filter(owner_tag=owner_tag).first()
     persona = Persona.objects.filter(member__owner_tag=owner_tag, is_current=True).first()
-    if member is None or member.barred:  # type: ignore[attr-defined]  # annotated
+    if member is None or member.barred:
         raise NotHere
     return Here(
         member=member,
         group=member.group,
         persona=persona,
         may_read=True,
-        may_post=not member.silenced,  # type: ignore[attr-defined]  # annotated
+        may_post=not member.silenced,
         strong=strong,
     )
 
 
-def groups_of(*, owner_tags: Iterable[bytes]) -> list[Member]:
+def groups_of(*, owner_tags: Iterable[bytes]) -> Sequence[Member]:
     """My members with their groups, by group name: my tags looked up, whatever the number of groups."""
     rows = members_with_standing().filter(owner_tag__in=list(owner_tags), barred=False)
     return list(rows.order_by("group__name", "id"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import F
@@ -30,12 +31,14 @@ def append(
     *, events: type[StreamEvent], stream: Stream, seq: int, kind: str, ref: str, bell: str
 ) -> StreamEvent:
     """Append one event with a sequence number from `take_seq`, and ring `bell` once it is committed."""
-    event = events._default_manager.create(stream=stream, seq=seq, kind=kind, ref=ref)
+    values: dict[str, Any] = {"stream": stream, "seq": seq, "kind": kind, "ref": ref}
+    event = events._default_manager.create(**values)
     transaction.on_commit(lambda: doorbell.ring(stream=bell, seq=seq))
     return event
 
 
 def read_after(*, events: type[StreamEvent], stream_id: int, after: int, limit: int) -> Sequence[StreamEvent]:
     """Events of one stream with seq > `after`, oldest first, at most `limit`."""
-    rows: models.QuerySet[StreamEvent] = events._default_manager.filter(stream_id=stream_id, seq__gt=after)
+    where: dict[str, Any] = {"stream_id": stream_id, "seq__gt": after}
+    rows: models.QuerySet[StreamEvent] = events._default_manager.filter(**where)
     return list(rows.order_by("seq")[:limit])

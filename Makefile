@@ -1,0 +1,59 @@
+# Everything there is to do with Kith. `make` alone prints this list.
+PYTHON ?= $(shell for v in 3.13 3.12 3.11 3; do command -v python$$v >/dev/null && python$$v -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo python$$v && break; done)
+PY := .venv/bin/python
+PORT ?= 8000
+LIVELY ?=
+WORKERS ?= 2
+export PYTHONDONTWRITEBYTECODE = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help env run code test check bench prove screenshots lock clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/base: requirements/base.txt
+	@test -n "$(PYTHON)" || { echo "Kith needs Python 3.11 or newer."; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "On Debian: apt install python3-venv"; exit 1; }
+	@echo "Installing what Kith runs on (once) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	@touch $@
+
+.venv/dev: .venv/base requirements/dev.txt
+	@echo "Installing what the tests need (once) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+env: .venv/dev  ## make the environment for working on Kith
+
+run: .venv/base  ## start Kith with its demo on http://localhost:8000 (PORT=… changes it, LIVELY=1 adds people who talk)
+	@PORT=$(PORT) LIVELY=$(LIVELY) $(PY) manage.py embedded
+
+code: .venv/base  ## print the current second-factor codes of the demo's staff
+	@$(PY) manage.py democode
+
+test: .venv/dev  ## every test; says what it skipped on a machine without PostgreSQL, Redis or Chromium
+	@$(PY) tests/run.py --workers $(WORKERS)
+
+check: .venv/dev  ## style, types, import contracts, missing migrations
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports --no-cache
+	@.venv/bin/mypy
+	@$(PY) manage.py makemigrations --check --dry-run
+
+bench: .venv/dev  ## measure speed and memory, as ratios within one run
+	@$(PY) -m bench
+
+prove: .venv/dev  ## attack the promises; ONLY=name runs one
+	@$(PY) -m proof $(ONLY)
+
+screenshots: .venv/dev  ## make the README's pictures again
+	@$(PY) docs/pictures/take.py
+
+lock: .venv/dev  ## compile the requirements again, with hashes
+	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements/base.in -o requirements/base.txt
+	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+
+clean:  ## remove the environment and the demo's data
+	@rm -rf .venv var

@@ -1,0 +1,43 @@
+"""What all tests share: the cast, a clean rate limiter, and guards against easy mistakes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core import ratelimit
+from tests.people import Cast, make_cast
+
+STRICT = os.environ.get("KITH_NO_SKIPS") == "1"
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody, and where they are."""
+    return make_cast()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> Iterator[None]:
+    ratelimit._memory.counts.clear()
+    yield
+
+
+@pytest.fixture(autouse=True)
+def _own_key_ring(tmp_path: Path, settings) -> None:
+    settings.KITH_KEY_RING = str(tmp_path / "ring.json")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what needs a server that is not here, saying so; with KITH_NO_SKIPS=1 run it and let it fail."""
+    if STRICT:
+        return
+    from tests import servers
+
+    for item in items:
+        for marker, missing in servers.missing().items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=missing))

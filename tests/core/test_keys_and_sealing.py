@@ -1,0 +1,60 @@
+"""Sealing fails closed, tags do not collide, keys tell no order."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import ids, keyring, sealing
+
+
+@given(st.binary(max_size=200))
+def test_what_is_sealed_opens_only_with_its_key_and_place(value: bytes) -> None:
+    key = ids.new_secret()
+    sealed = sealing.seal(key=key, value=value, place="here|1")
+    assert sealing.unseal(key=key, sealed=sealed, place="here|1") == value
+    for bad_key, bad_sealed, bad_place in [
+        (ids.new_secret(), sealed, "here|1"),
+        (key, sealed, "here|2"),
+        (key, b"\x02" + sealed[1:], "here|1"),
+        (key, sealed[:-1], "here|1"),
+        (key, b"", "here|1"),
+    ]:
+        with pytest.raises(sealing.SealBroken):
+            sealing.unseal(key=bad_key, sealed=bad_sealed, place=bad_place)
+
+
+def test_tags_of_different_lists_of_parts_differ() -> None:
+    key = ids.new_secret()
+    assert sealing.tag(key=key, parts=("ab", "c")) != sealing.tag(key=key, parts=("a", "bc"))
+
+
+def test_a_destroyed_month_opens_nothing(tmp_path, settings, monkeypatch) -> None:
+    monkeypatch.setattr(keyring, "current_epoch", lambda: "2026-01")
+    before = keyring.key_of(epoch="2026-01")
+    monkeypatch.setattr(keyring, "current_epoch", lambda: "2026-02")
+    assert keyring.key_of(epoch="2026-01") == before
+    keyring.destroy(epoch="2026-01")
+    with pytest.raises(keyring.KeyGone):
+        keyring.key_of(epoch="2026-01")
+    with pytest.raises(ValueError, match="in use"):
+        keyring.destroy(epoch="2026-02")
+
+
+@pytest.mark.django_db
+def test_on_sqlite_the_random_key_is_the_row_id() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("about SQLite's hidden row ids")
+    from django.apps import apps
+
+    from core.models import RandomKeyModel
+
+    tables = [model._meta.db_table for model in apps.get_models() if issubclass(model, RandomKeyModel)]
+    assert tables
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f'PRAGMA table_info("{table}")')
+            declared = {row[1]: (row[2], row[5]) for row in cursor.fetchall()}
+            assert (declared["id"][0].lower(), declared["id"][1]) == ("integer", 1), table

@@ -1,0 +1,167 @@
+"""Named people in fixed relations, who sign in as people do: with a session that carries S.
+
+Two groups: *harbour* (closed) and *meadow* (open), and *cellar* (hidden).
+
+| person  | harbour            | meadow     | who they are                                             |
+|---------|--------------------|------------|----------------------------------------------------------|
+| alice   | member, Grey Heron | member     | writes                                                   |
+| bob     | member, Calm Otter |            | writes back                                              |
+| lena    | just reading       |            | has no persona                                           |
+| muted   | member, Dim Comet  |            | may read, may not post                                   |
+| barred  | member, Old Anchor |            | may not read                                             |
+| mona    | moderator          |            | signed in with a second factor                           |
+| weak    | moderator          |            | the role, but no second factor in this session           |
+| lead    | lead               |            | signed in with a second factor                           |
+| ned     |                    | moderator  | second factor, but of another group                      |
+| olga    |                    |            | an outsider with an account                              |
+| nobody  |                    |            | signed out                                               |
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+
+from accounts import keys
+from accounts.models import Account
+from chat.models import Thread
+from community.enums import GroupKind, Role, Visibility
+from community.models import Charter, Group, Member, Persona, Rule, Standing
+from community.selectors import here as places
+from community.selectors.here import Here
+from core import sealing
+
+PASSPHRASE = "seven quiet boats at noon"
+
+
+@dataclass
+class Person:
+    """Somebody with an account, S and a browser."""
+
+    account: Account
+    secret: bytes
+    client: Client
+    strong: bool = False
+
+    def tag(self, group: Group) -> bytes:
+        return sealing.tag(key=self.secret, parts=("member", group.public_id))
+
+    def keyed(self, kind: str, ref: str) -> bytes:
+        return sealing.tag(key=self.secret, parts=(kind, ref))
+
+    def here(self, group: Group) -> Here:
+        return places.find(owner_tag=self.tag(group), strong=self.strong)
+
+    def member(self, group: Group) -> Member:
+        return Member.objects.get(owner_tag=self.tag(group))
+
+
+def make_person(*, name: str, strong: bool = False) -> Person:
+    """An account with S, signed in, as the sign-in page would leave it."""
+    account = Account(username=f"{name}-otter-1234")
+    account.set_password(PASSPHRASE)
+    account.save()
+    secret = keys.new_secret()
+    client = Client()
+    sign_in(client, account, secret, strong=strong)
+    return Person(account=account, secret=secret, client=client, strong=strong)
+
+
+def sign_in(client: Client, account: Account, secret: bytes, *, strong: bool) -> None:
+    """Put a signed-in session's cookie into the client."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(account.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    store[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    methods = [{"method": "password"}] + ([{"method": "mfa", "type": "totp"}] if strong else [])
+    store["account_authentication_methods"] = methods
+    keys.carry(store, secret)
+    store.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key
+
+
+def make_group(*, name: str, visibility: Visibility = Visibility.CLOSED) -> Group:
+    """A group with a charter of two rules."""
+    group = Group.objects.create(
+        name=name,
+        kind=GroupKind.CONDITION,
+        visibility=visibility,
+        summary=f"About {name}.",
+        heads_ups=["hospital", "money"],
+        join_question="What brings you here?",
+        requests_looked_at="Mondays",
+    )
+    charter = Charter.objects.create(
+        group=group, version=1, purpose="To talk.", what_it_is_not=["Not a crisis service."],
+        who_can_see="People in the group.", third_party_privacy="No names of others.",
+        published_on=dt.date(2026, 1, 1),
+    )  # fmt: skip
+    for position, code in enumerate(["kind", "privacy"]):
+        Rule.objects.create(charter=charter, code=code, position=position, text=f"Be {code}.")
+    return group
+
+
+def add(person: Person, group: Group, *, handle: str = "", role: Role = Role.MEMBER) -> Member:
+    """Make somebody a member, with a persona if a handle is given."""
+    member = Member.objects.create(group=group, owner_tag=person.tag(group), role=role, accepted_version=1)
+    if handle:
+        Persona.objects.create(
+            member=member, group=group, handle=handle, handle_key=handle.lower().replace(" ", ""),
+            avatar_svg="<svg xmlns='http://www.w3.org/2000/svg'/>",
+        )  # fmt: skip
+    return member
+
+
+@dataclass
+class Cast:
+    """Everybody, and where they are."""
+
+    harbour: Group
+    meadow: Group
+    cellar: Group
+    people: dict[str, Person] = field(default_factory=dict)
+    nobody: Client = field(default_factory=Client)
+
+    def __getattr__(self, name: str) -> Person:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def make_cast() -> Cast:
+    """Everybody in the table above."""
+    cast = Cast(
+        harbour=make_group(name="harbour"),
+        meadow=make_group(name="meadow", visibility=Visibility.OPEN),
+        cellar=make_group(name="cellar", visibility=Visibility.HIDDEN),
+    )
+    for name in ("alice", "bob", "lena", "muted", "barred", "weak", "olga"):
+        cast.people[name] = make_person(name=name)
+    for name in ("mona", "lead", "ned"):
+        cast.people[name] = make_person(name=name, strong=True)
+    add(cast.alice, cast.harbour, handle="Grey Heron")
+    add(cast.alice, cast.meadow, handle="Plain Fern")
+    add(cast.bob, cast.harbour, handle="Calm Otter")
+    add(cast.lena, cast.harbour)
+    add(cast.muted, cast.harbour, handle="Dim Comet")
+    add(cast.barred, cast.harbour, handle="Old Anchor")
+    add(cast.mona, cast.harbour, handle="Clear Brook", role=Role.MODERATOR)
+    add(cast.weak, cast.harbour, handle="Slow Cloud", role=Role.MODERATOR)
+    add(cast.lead, cast.harbour, handle="Broad Field", role=Role.LEAD)
+    add(cast.ned, cast.meadow, handle="High Stone", role=Role.MODERATOR)
+    Standing.objects.create(group=cast.harbour, owner_tag=cast.muted.tag(cast.harbour), may_post=False)
+    Standing.objects.create(
+        group=cast.harbour, owner_tag=cast.barred.tag(cast.harbour), may_read=False, may_post=False
+    )
+    return cast
+
+
+def make_thread(group: Group, *, title: str = "A thread") -> Thread:
+    """An empty thread."""
+    return Thread.objects.create(group=group, title=title, ask="advice_welcome")
