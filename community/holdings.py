@@ -41,7 +41,7 @@ def _own_personas(owner: Owner) -> Iterable[Row]:
 
 
 def _own_request(owner: Owner) -> Iterable[Row]:
-    return JoinRequest.objects.filter(owner_tag=owner.tag).values("answer", "state", "asked_on")
+    return JoinRequest.objects.filter(owner_tag=owner.tag).values("answer", "state", "note", "asked_on")
 
 
 def _erase_request(owner: Owner) -> None:
@@ -57,7 +57,7 @@ def _own_standing(owner: Owner) -> Iterable[Row]:
 
 
 def _with_member(owner: Owner) -> None:
-    """These rows go when the member's row goes."""
+    """What these rows say of a person goes, and is untied from them, when the member's row is."""
 
 
 def _stays(owner: Owner) -> None:

@@ -12,13 +12,18 @@ from core.models import RandomKeyModel
 
 
 class Member(RandomKeyModel):
-    """Somebody in one group. `owner_tag` is HMAC(S, 'member|' ‖ group public id); no row says whose it is."""
+    """Somebody in one group. `owner_tag` is HMAC(S, 'member|' ‖ group public id); no row says whose it is.
+
+    When they leave, the row stays while their names are on posts, but the tag becomes random bytes: nothing
+    ties it to them any more. `left_month` says so, and when their names may be given to somebody else.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
     owner_tag = models.BinaryField(max_length=32, unique=True)
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.MEMBER)
     accepted_version = models.PositiveIntegerField()
     joined_month = models.DateField(default=clock.this_month)
+    left_month = models.DateField(null=True)
 
 
 class Persona(RandomKeyModel):
