@@ -27,10 +27,11 @@ help:  ## this list
 env: .venv/dev  ## make the environment for working on Kith
 
 run: .venv/base  ## start Kith with its demo on http://localhost:8000 (PORT=… changes it, LIVELY=1 adds people who talk)
-	@PORT=$(PORT) LIVELY=$(LIVELY) $(PY) manage.py embedded
+	@KITH_DEMO=1 KITH_ORIGINS=http://localhost:$(PORT),http://127.0.0.1:$(PORT) PORT=$(PORT) LIVELY=$(LIVELY) \
+		$(PY) manage.py embedded
 
 code: .venv/base  ## print the current second-factor codes of the demo's staff
-	@$(PY) manage.py democode
+	@KITH_DEMO=1 $(PY) manage.py democode
 
 test: .venv/dev  ## every test; says what it skipped on a machine without PostgreSQL, Redis or Chromium
 	@$(PY) tests/run.py --workers $(WORKERS)

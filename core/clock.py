@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.utils import timezone
 
 
+_held: ContextVar[dt.datetime | None] = ContextVar("held", default=None)
+
+
 def now() -> dt.datetime:
     """The current moment, aware, in UTC."""
-    return timezone.now()
+    return _held.get() or timezone.now()
+
+
+@contextmanager
+def held_at(moment: dt.datetime) -> Iterator[None]:
+    """Hold the clock at an aware moment, in this thread or task only."""
+    token = _held.set(moment)
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def today() -> dt.date:

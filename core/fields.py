@@ -18,7 +18,8 @@ class RandomKeyField(models.BigIntegerField):  # type: ignore[type-arg]  # gener
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"primary_key": True, "default": ids.new_key, "editable": False} | kwargs)
+        settings: dict[str, Any] = {"primary_key": True, "default": ids.new_key, "editable": False}
+        super().__init__(*args, **(settings | kwargs))
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:
         return "integer" if connection.vendor == "sqlite" else super().db_type(connection)

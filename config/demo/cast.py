@@ -1,0 +1,73 @@
+"""The demo's made-up people: their secrets, so that they can act again after a restart, and the sign-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from community.selectors import here as places
+from community.selectors.here import Here
+from core import ids, sealing
+
+PASSPHRASE = "come in and look around"
+TOTP_SECRET = "KITHDEMOKITHDEMOKITHDEMOKITHDEMO"  # noqa: S105 printed in the README; the demo refuses real data
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """An account that visitors sign in with."""
+
+    name: str
+    is_staff: bool
+    what: str
+
+
+SIGN_INS = [
+    SignIn(
+        name="demo-member",
+        is_staff=False,
+        what="a member: Grey Willow in one group, Quiet Lantern in another",
+    ),
+    SignIn(name="demo-moderator", is_staff=True, what="a moderator of Dementia carers"),
+    SignIn(name="demo-moderator-2", is_staff=True, what="the other moderator of Dementia carers"),
+    SignIn(name="demo-researcher", is_staff=True, what="a researcher in Living with bipolar"),
+    SignIn(name="demo-operator", is_staff=True, what="a site administrator"),
+]
+
+# Which made-up person of which group a visitor is when signed in. Everyone else is nobody's.
+PLAYED = {
+    ("bipolar", "Grey Willow"): "demo-member",
+    ("dementia", "Quiet Lantern"): "demo-member",
+}
+
+
+def secret_of(name: str) -> bytes:
+    """S of a sign-in, or of a made-up person written 'group/handle'. 32 bytes."""
+    return sealing.tag(key=_demo_key(), parts=("person", name))
+
+
+def secret_in(group_key: str, handle: str) -> bytes:
+    """S of whoever wears a handle in one group."""
+    return secret_of(PLAYED.get((group_key, handle), f"{group_key}/{handle}"))
+
+
+def owner_tag(secret: bytes, group_id: str) -> bytes:
+    """The owner tag that the linkage module would compute in this person's own request."""
+    return sealing.tag(key=secret, parts=("member", group_id))
+
+
+def here(group_key: str, handle: str, group_id: str) -> Here:
+    """A made-up person's place in a group."""
+    tag = owner_tag(secret_in(group_key, handle), group_id)
+    return places.find(owner_tag=tag, strong=True)
+
+
+def _demo_key() -> bytes:
+    path = Path(settings.VAR_DIR) / "keys" / "demo"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(ids.new_secret())
+        path.chmod(0o600)
+    return path.read_bytes()

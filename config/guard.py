@@ -1,0 +1,32 @@
+"""Demo and real data never mix: the demo's passphrases are printed in the README."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from accounts.models import Account
+
+DEMO_SIGN_IN = "demo-member"
+
+
+class MixedData(Exception):
+    """Demo mode over real data, or real mode over the demo's."""
+
+
+def check() -> None:
+    """Raise MixedData, with what to do, unless the database fits the mode."""
+    if settings.KITH_DEMO:
+        if Account.objects.exists() and not _has_demo():
+            raise MixedData(
+                "This database holds real accounts, so the demo cannot be switched on over it. "
+                "Start without KITH_DEMO, or point KITH_VAR or KITH_DATABASE_URL at an empty place."
+            )
+    elif _has_demo():
+        raise MixedData(
+            "This database holds the demo, whose passphrases everyone knows. "
+            "Start with KITH_DEMO=1, or point KITH_VAR or KITH_DATABASE_URL at an empty place."
+        )
+
+
+def _has_demo() -> bool:
+    return Account.objects.filter(username=DEMO_SIGN_IN).exists()

@@ -1,0 +1,48 @@
+"""`manage.py embedded`: all of Kith in one process on SQLite, with the demo. What `make run` starts."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from config import ticking
+from config.environment import number
+
+
+class Command(BaseCommand):
+    """Serve pages, sockets and due work from one process, on loopback."""
+
+    help = "Serve everything from one process; with KITH_DEMO=1 filled with the demo."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = number("PORT", 8000)
+        call_command("ready")
+        if settings.KITH_DEMO:
+            from config.demo import lively, load, scripted
+
+            load.load(say=self.stdout.write)
+            scripted.start()
+            if os.environ.get("LIVELY"):
+                lively.start()
+        stop = ticking.start()
+        self.stdout.write(f"\n  Kith is on http://localhost:{port}  (Ctrl+C ends it)")
+        if settings.KITH_DEMO:
+            self.stdout.write(load.welcome(port=port))
+        self.stdout.flush()
+        uvicorn.run(
+            "config.asgi:application",
+            host="127.0.0.1",
+            port=port,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            ws_per_message_deflate=False,
+            ws_max_size=1024,
+            timeout_graceful_shutdown=3,
+        )
+        stop.set()

@@ -1,0 +1,25 @@
+"""`manage.py ready`: bring database, static files and starter data up to date, or say why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from config import guard
+
+
+class Command(BaseCommand):
+    """Make an installation ready to serve. Safe to run at every start."""
+
+    help = "Migrate, collect static files, load the starter services; refuses to mix demo and real data."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            guard.check()
+        except guard.MixedData as error:
+            raise CommandError(str(error)) from None
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("services", "starter", verbosity=0)

@@ -1,0 +1,76 @@
+"""The frames of the live protocol (docs/protocol.md): what is sent, and what may come in."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from core.live.source import Event
+
+MAX_INBOUND = 256  # bytes
+INBOUND_BURST = 5
+MAX_SEQ = 2**53 - 1  # what JavaScript can count to
+
+RELOAD = '{"type":"reload"}'
+GONE = '{"type":"gone"}'
+
+
+class BadFrame(Exception):
+    """An inbound frame that the protocol does not know; its text is the reason given on closing."""
+
+
+def item(*, event: Event, html: str) -> dict[str, Any]:
+    """One event as clients get it. Without HTML there is nothing left to show."""
+    return {"seq": event.seq, "kind": event.kind, "id": event.ref, "html": html}
+
+
+def events(*, to: int, items: Iterable[str]) -> str:
+    """All events of one tick, from items that are JSON already."""
+    return f'{{"type":"events","to":{to},"events":[{",".join(items)}]}}'
+
+
+def heartbeat(*, head: int) -> str:
+    """Sent to every reader now and then: proves life, and shows a gap."""
+    return f'{{"type":"heartbeat","head":{head}}}'
+
+
+def parse_after(text: str | None) -> int:
+    """The sequence number of an inbound {"type": "after", "seq": N}. Raises BadFrame for anything else."""
+    if text is None:
+        raise BadFrame("text only")
+    if len(text.encode()) > MAX_INBOUND:
+        raise BadFrame("too long")
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        raise BadFrame("not JSON") from None
+    if not isinstance(frame, dict) or set(frame) != {"type", "seq"} or frame["type"] != "after":
+        raise BadFrame("not known")
+    seq = frame["seq"]
+    if type(seq) is not int or not 0 <= seq <= MAX_SEQ:
+        raise BadFrame("bad seq")
+    return seq
+
+
+def parse_seq(text: str) -> int | None:
+    """The N of `?after=N`, or None if it is no sequence number."""
+    plain = text.isascii() and text.isdigit() and len(text) <= 16
+    return int(text) if plain and int(text) <= MAX_SEQ else None
+
+
+class Pace:
+    """At most one inbound frame a second, after a burst of five."""
+
+    def __init__(self) -> None:
+        self._left = float(INBOUND_BURST)
+        self._at = time.monotonic()
+
+    def take(self) -> None:
+        """Count one frame. Raises BadFrame when they come too fast."""
+        moment = time.monotonic()
+        self._left = min(float(INBOUND_BURST), self._left + moment - self._at) - 1
+        self._at = moment
+        if self._left < 0:
+            raise BadFrame("too many")
