@@ -8,5 +8,10 @@ class CommunityConfig(AppConfig):
 
     def ready(self) -> None:
         from community import holdings
+        from community.models.standing import StandingEvent, StandingStream
+        from core.live import revocations
 
         holdings.register()
+        revocations.register(
+            revocations.from_log(name="standings", streams=StandingStream, events=StandingEvent, final=False)
+        )

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.IGNORECASE)
 PORTS = {"http": 80, "https": 443}
 Place = tuple[str, str, int]
 
 
 def place_of(origin: str) -> Place | None:
     """Scheme, host and port of an origin, or None for anything that is not exactly one (`null` too)."""
-    try:
-        parts = urlsplit(origin)
-        port = parts.port
-    except ValueError:
+    match = ORIGIN.fullmatch(origin)
+    if not match:
         return None
-    host = parts.hostname or ""
-    if parts.scheme not in PORTS or not host or parts.path or parts.query or parts.fragment or "@" in origin:
-        return None
-    return parts.scheme, host, PORTS[parts.scheme] if port is None else port
+    scheme, host, port = match[1].lower(), match[2].lower(), match[3]
+    return scheme, host, int(port) if port else PORTS[scheme]
 
 
 def allowed(*, headers: Iterable[tuple[bytes, bytes]], origins: Iterable[str]) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.models import Stream, StreamEvent
+
 LIMIT = 500  # read at once
 
 
@@ -28,6 +30,20 @@ class Revocations:
     head: Head
     after: After
     final: bool
+
+
+def from_log(*, name: str, streams: type[Stream], events: type[StreamEvent], final: bool) -> Revocations:
+    """The revocations of an event log whose one stream is the row called `name`."""
+
+    def head() -> int:
+        rows = streams._default_manager.filter(**{"name": name})
+        return int(rows.values_list("last_seq", flat=True).first() or 0)
+
+    def after(*, after: int, limit: int) -> Sequence[tuple[int, str]]:
+        rows = events._default_manager.filter(**{"stream__name": name, "seq__gt": after})
+        return list(rows.order_by("seq").values_list("seq", "ref")[:limit])
+
+    return Revocations(name=name, head=head, after=after, final=final)
 
 
 _streams: dict[str, Revocations] = {}

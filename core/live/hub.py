@@ -1,0 +1,327 @@
+"""The hub: one per event loop. It listens to the doorbell, reads each log once, and tends the readers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.conf import settings
+
+from core.live import doorbell, reader, revocations, subscription
+from core.live.reader import Ending, Outlet, Reader, Viewer
+from core.live.source import Source
+from core.live.stream import LocalStream, StreamGone
+from core.live.threads import in_thread
+
+logger = logging.getLogger("kith.live")
+
+MAX_JOINING = 200  # sockets being let in at one time
+MAX_PER_KEY = 20  # sockets of one session
+MAX_AGE = 6 * 3600.0  # seconds; then the client comes back, and is asked again who it is
+
+
+class Refused(Exception):
+    """This reader may not listen here, or there is nothing here: the answer is the same."""
+
+
+class Busy(Exception):
+    """Too many at once: try again later."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticket:
+    """Leave to read one stream. `keys` maps a stream of revocations to the reference that would end the leave;
+    `may_stay` looks again, in a thread."""
+
+    source: Source
+    key: int
+    viewer: Viewer
+    keys: dict[str, str]
+    may_stay: Callable[[], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """Seconds between the duties of a hub."""
+
+    tend: float = 1.0
+    heal: float = 4.0
+    heartbeat: float = 20.0
+    stuck: float = 10.0  # a reader that took nothing for so long is dropped
+
+
+class Again:
+    """Runs one piece of work at a time; asked meanwhile, it runs once more."""
+
+    def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
+        self._work = work
+        self._asked = False
+        self._task: asyncio.Task[None] | None = None
+
+    def ask(self) -> None:
+        self._asked = True
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def cancel(self) -> None:
+        self._asked = False
+        if self._task:
+            self._task.cancel()
+            self._task = None
+
+    async def _run(self) -> None:
+        try:
+            while self._asked:
+                self._asked = False
+                await self._work()
+        except Exception as error:  # the database may be away: the next healing asks again
+            logger.warning("%s", type(error).__name__)
+        finally:
+            if self._task is asyncio.current_task():
+                self._task = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """A local stream and the work of catching up with its log."""
+
+    stream: LocalStream
+    again: Again
+
+
+@dataclass
+class Hub:
+    """All readers of one event loop. It works while it has readers, and rests otherwise."""
+
+    timing: Timing = field(default_factory=Timing)
+
+    def __post_init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._places: dict[str, _Place] = {}
+        self._by_key: dict[tuple[str, str], set[Reader]] = defaultdict(set)
+        self._marks: dict[str, int] = {}
+        self._revoking: dict[str, Again] = {}
+        self._healing = Again(self._heal)
+        self._inside = 0
+        self._joining = 0
+        self._started: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._unlisten: Callable[[], None] | None = None
+
+    # --- coming and going ------------------------------------------------------------------------------------
+    async def join(self, *, admit: Callable[[], Ticket], outlet: Outlet, after: int) -> Reader:
+        """Let a socket in. `admit` decides, in a thread. Raises Refused or Busy.
+
+        The caller runs `reader.run()` once the socket is accepted, and calls `leave` when it is over.
+        """
+        if self._joining >= MAX_JOINING:
+            raise Busy
+        self._joining += 1
+        self._inside += 1
+        try:
+            await self._start()
+            reader_ = await self._let_in(admit, outlet, after)
+        except BaseException:
+            self._one_less()
+            raise
+        finally:
+            self._joining -= 1
+        return reader_
+
+    def leave(self, gone: Reader) -> None:
+        """A socket is over. Harmless when repeated."""
+        if gone not in gone.stream.readers:
+            return
+        self._forget(gone)
+        self._one_less()
+
+    async def _let_in(self, admit: Callable[[], Ticket], outlet: Outlet, after: int) -> Reader:
+        for _ in range(3):
+            marks = dict(self._marks)
+            ticket = await in_thread(admit)
+            if marks == self._marks:
+                break  # nobody was revoked while we looked, and from here on we would be told
+        else:
+            raise Busy
+        if any(len(self._by_key.get(key, ())) >= MAX_PER_KEY for key in ticket.keys.items()):
+            raise Busy
+        place = self._place(ticket)
+        joined = Reader(
+            stream=place.stream, viewer=ticket.viewer, outlet=outlet, cursor=after,
+            keys=ticket.keys, may_stay=ticket.may_stay,
+        )  # fmt: skip
+        self._remember(joined, place)
+        try:
+            if not await place.stream.reach(after=after, language=ticket.viewer.language):
+                joined.end(reader.BEHIND)
+        except StreamGone:
+            self._forget(joined)
+            raise Refused from None
+        except BaseException:
+            self._forget(joined)
+            raise
+        return joined
+
+    async def go_back(self, asking: Reader, *, seq: int) -> None:
+        """A client says how far it has come: hand it what is missing, or tell it to reload."""
+        if await asking.stream.reach(after=seq, language=asking.viewer.language):
+            asking.go_back_to(seq)
+        else:
+            asking.end(reader.BEHIND)
+
+    def _place(self, ticket: Ticket) -> _Place:
+        bell = f"{ticket.source.prefix}:{ticket.key}"
+        if bell not in self._places:
+            stream = LocalStream(source=ticket.source, key=ticket.key)
+            self._places[bell] = _Place(stream=stream, again=Again(stream.catch_up))
+        return self._places[bell]
+
+    def _remember(self, joined: Reader, place: _Place) -> None:
+        place.stream.readers.add(joined)
+        for key in joined.keys.items():
+            self._by_key[key].add(joined)
+
+    def _forget(self, gone: Reader) -> None:
+        gone.stream.readers.discard(gone)
+        for key in gone.keys.items():
+            self._by_key[key].discard(gone)
+            if not self._by_key[key]:
+                del self._by_key[key]
+        bell = f"{gone.stream.source.prefix}:{gone.stream.key}"
+        place = self._places[bell]
+        if not place.stream.readers:
+            place.again.cancel()
+            del self._places[bell]
+
+    # --- working and resting ---------------------------------------------------------------------------------
+    async def _start(self) -> None:
+        self._unlisten = self._unlisten or doorbell.listen(self._hear)
+        if self._started is None:
+            self._started = self._loop.create_task(self._set_out())
+        try:
+            await asyncio.shield(self._started)
+        except Exception:
+            self._started = None  # the next one tries again
+            raise
+
+    async def _set_out(self) -> None:
+        self._marks = await in_thread(revocations.heads)
+        self._revoking = {name: Again(partial(self._revoke, name)) for name in self._marks}
+        self._tasks.append(self._loop.create_task(self._tend()))
+        if settings.KITH_REDIS_URL:
+            heard = subscription.listen(
+                url=settings.KITH_REDIS_URL, heard=self._ring, connected=self._healing.ask
+            )
+            self._tasks.append(self._loop.create_task(heard))
+
+    def _one_less(self) -> None:
+        self._inside -= 1
+        if not self._inside:
+            self._rest()
+
+    def _rest(self) -> None:
+        if self._unlisten:
+            self._unlisten()
+            self._unlisten = None
+        for again in [self._healing, *self._revoking.values()]:
+            again.cancel()
+        for task in [*self._tasks, *filter(None, [self._started])]:
+            task.cancel()
+        self._tasks.clear()
+        self._started = None
+
+    # --- the doorbell ----------------------------------------------------------------------------------------
+    def _hear(self, bell: str, seq: int) -> None:
+        """From any thread."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._ring, bell, seq)
+
+    def _ring(self, bell: str, seq: int) -> None:
+        place = self._places.get(bell)
+        if place and seq > place.stream.head:
+            place.again.ask()
+        elif bell in self._revoking and seq > self._marks[bell]:
+            self._revoking[bell].ask()
+
+    async def _revoke(self, name: str) -> None:
+        before = self._marks[name]
+        upto, refs = await in_thread(lambda: revocations.read(name=name, after=before))
+        self._marks[name] = upto
+        touched = [found for ref in refs for found in self._by_key.get((name, ref), ())]
+        if revocations.streams()[name].final:
+            for found in touched:
+                found.end(reader.REVOKED)
+        else:
+            await asyncio.gather(*(self._look_again(found) for found in touched))
+
+    async def _look_again(self, found: Reader) -> None:
+        try:
+            if not await in_thread(found.may_stay):
+                found.end(reader.REVOKED)
+        except Exception as error:  # we cannot tell: the client comes back and is asked as at the door
+            logger.warning("standing not read: %s", type(error).__name__)
+            found.end(Ending(code=reader.TRY_LATER))
+
+    # --- duties ----------------------------------------------------------------------------------------------
+    async def _tend(self) -> None:
+        """Drop the stuck, send heartbeats, and heal what a lost doorbell left behind."""
+        healed = beaten = time.monotonic()
+        while True:
+            await asyncio.sleep(self.timing.tend)
+            moment = time.monotonic()
+            self._sweep(moment)
+            if moment - healed >= self.timing.heal:
+                healed = moment
+                self._healing.ask()
+            if moment - beaten >= self.timing.heartbeat:
+                beaten = moment
+                for place in self._places.values():
+                    place.stream.beat += 1
+                    place.stream.wake()
+
+    def _sweep(self, moment: float) -> None:
+        for found in [one for place in self._places.values() for one in place.stream.readers]:
+            since = found.sending_since
+            if since is not None and moment - since > self.timing.stuck:
+                found.outlet.abort()
+                self.leave(found)
+            elif moment - found.opened_at > MAX_AGE:
+                found.end(Ending(code=reader.COME_BACK))
+
+    async def _heal(self) -> None:
+        """Read the heads of all local streams and all revocations: one query for each kind."""
+        for again in self._revoking.values():
+            again.ask()
+        kinds: dict[str, list[_Place]] = defaultdict(list)
+        for place in self._places.values():
+            kinds[place.stream.source.prefix].append(place)
+        for places in kinds.values():
+            source, keys = places[0].stream.source, [place.stream.key for place in places]
+            heads = await in_thread(partial(source.heads, keys=keys))
+            for place in places:
+                self._compare(place, heads.get(place.stream.key))
+
+    def _compare(self, place: _Place, head: int | None) -> None:
+        if head is None:
+            for found in place.stream.readers:
+                found.end(reader.REVOKED)
+        elif head > place.stream.head:
+            place.again.ask()
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def here() -> Hub:
+    """The hub of the running loop, made on first use."""
+    loop = asyncio.get_running_loop()
+    for old in [known for known in _hubs if known.is_closed()]:
+        del _hubs[old]
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    return _hubs[loop]

@@ -1,0 +1,190 @@
+"""One stream in one process: a bounded window of its latest events, shared by however many readers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from core.live import frames
+from core.live.reader import Reader, Viewer
+from core.live.source import Event, Fragment, Source
+from core.live.threads import in_thread
+
+BATCH = 200  # events read at once
+REPLAY = 200  # further behind than this: reload the page
+MAX_EVENTS = 500  # kept for slow and returning readers
+MAX_BYTES = 1_048_576
+FRAME_BYTES = 262_144  # a longer replay is cut into several frames
+
+Rendered = dict[str, Mapping[str, Fragment]]  # language -> reference -> fragment
+
+
+class StreamGone(Exception):
+    """The stream is no longer there."""
+
+
+@dataclass(slots=True)
+class _Shown:
+    """A reference as it is now: its HTML as JSON, once per language present."""
+
+    author: str = ""
+    html: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.html.values()))
+
+
+class LocalStream:
+    """The window (start, head] of one stream. Every event in it shows its reference as it is now, so that a
+    replay never brings back what was edited or removed since."""
+
+    def __init__(self, *, source: Source, key: int) -> None:
+        self.source = source
+        self.key = key
+        self.start = 0
+        self.head = 0
+        self.beat = 0
+        self.readers: set[Reader] = set()
+        self._is_open = False
+        self._languages: set[str] = set()
+        self._events: list[Event] = []
+        self._seqs: list[int] = []
+        self._shown: dict[str, _Shown] = {}
+        self._uses: Counter[str] = Counter()
+        self._frames: dict[tuple[int, str, frozenset[str]], tuple[int, str]] = {}
+        self._lock = asyncio.Lock()
+
+    # --- reading the log -------------------------------------------------------------------------------------
+    async def catch_up(self) -> None:
+        """Read what is new, once for everybody, and wake the readers."""
+        async with self._lock:
+            if self._is_open:
+                await self._catch_up()
+
+    async def reach(self, *, after: int, language: str) -> bool:
+        """Make the window reach back to `after` in a language. False: too far, or ahead of the log."""
+        async with self._lock:
+            if not self._is_open:
+                await self._open()
+            if language not in self._languages:
+                await self._add_language(language)
+            if after > self.head:  # the reader's own post may be newer than our last look
+                await self._catch_up()
+            if after < self.start and self.head - after <= REPLAY:
+                await self._reach_back(after)
+            return self.start <= after <= self.head
+
+    async def _open(self) -> None:
+        heads = await in_thread(lambda: self.source.heads(keys=[self.key]))
+        if self.key not in heads:
+            raise StreamGone
+        self.start = self.head = heads[self.key]
+        self._is_open = True
+
+    async def _catch_up(self) -> None:
+        rows: Sequence[Event] = [Event(seq=0, kind="", ref="")] * BATCH
+        while len(rows) == BATCH:
+            rows, rendered = await in_thread(lambda: self._read(self.head, BATCH))
+            if not rows:
+                break
+            self._events += rows
+            self.head = rows[-1].seq
+            self._keep(rows, rendered)
+            self.wake()
+
+    async def _reach_back(self, after: int) -> None:
+        rows, rendered = await in_thread(lambda: self._read(after, self.start - after))
+        older = [row for row in rows if row.seq <= self.start]
+        self._events[:0] = older
+        self.start = after
+        self._keep(older, rendered)
+
+    async def _add_language(self, language: str) -> None:
+        refs = list(self._shown)
+        if refs:
+            rendered = await in_thread(lambda: self.source.render(refs=refs, language=language))
+            self._show(refs, {language: rendered})
+        self._languages.add(language)
+
+    def _read(self, after: int, limit: int) -> tuple[Sequence[Event], Rendered]:
+        """In a thread: events, and their references rendered once per language present."""
+        rows = self.source.read_after(key=self.key, after=after, limit=limit)
+        refs = {row.ref for row in rows}
+        if not refs:
+            return rows, {}
+        return rows, {name: self.source.render(refs=refs, language=name) for name in list(self._languages)}
+
+    # --- the window ------------------------------------------------------------------------------------------
+    def _keep(self, rows: Sequence[Event], rendered: Rendered) -> None:
+        self._uses.update(row.ref for row in rows)
+        self._show({row.ref for row in rows}, rendered)
+        drop, size = 0, sum(shown.size for shown in self._shown.values())
+        while len(self._events) - drop > MAX_EVENTS or (size > MAX_BYTES and drop < len(self._events)):
+            oldest = self._events[drop]
+            drop += 1
+            self.start = oldest.seq
+            self._uses[oldest.ref] -= 1
+            if not self._uses[oldest.ref]:
+                del self._uses[oldest.ref]
+                size -= self._shown.pop(oldest.ref).size
+        del self._events[:drop]
+        self._seqs = [event.seq for event in self._events]
+
+    def _show(self, refs: Iterable[str], rendered: Rendered) -> None:
+        self._frames.clear()
+        nothing = Fragment(author="", html="")
+        for ref in refs:
+            shown = self._shown.setdefault(ref, _Shown())
+            for language, fragments in rendered.items():
+                fragment = fragments.get(ref, nothing)
+                shown.author = fragment.author
+                shown.html[language] = json.dumps(fragment.html)
+
+    @property
+    def size(self) -> int:
+        """Characters held for replays."""
+        return sum(shown.size for shown in self._shown.values())
+
+    # --- handing out -----------------------------------------------------------------------------------------
+    def frame_after(self, *, cursor: int, viewer: Viewer) -> tuple[int, str]:
+        """The next frame for a reader at `cursor`, and where it leads: encoded once per visibility class.
+
+        The class is the language and those hidden bylines that appear in the batch: usually one for all.
+        """
+        first = bisect_right(self._seqs, cursor)
+        last, size = first, 0
+        while last < len(self._events) and (size < FRAME_BYTES or last == first):
+            size += len(self._shown[self._events[last].ref].html.get(viewer.language, ""))
+            last += 1
+        batch = self._events[first:last]
+        hidden = (
+            viewer.hidden & {self._shown[event.ref].author for event in batch}
+            if viewer.hidden
+            else viewer.hidden
+        )
+        key = (cursor, viewer.language, hidden)
+        if key not in self._frames:
+            to = batch[-1].seq if last < len(self._events) else self.head
+            items = [self._item(event, viewer.language) for event in batch if not self._hides(hidden, event)]
+            if len(self._frames) > 64:  # readers at many places: keep the cache small
+                self._frames.clear()
+            self._frames[key] = to, frames.events(to=to, items=items)
+        return self._frames[key]
+
+    def _hides(self, hidden: frozenset[str], event: Event) -> bool:
+        return self._shown[event.ref].author in hidden
+
+    def _item(self, event: Event, language: str) -> str:
+        html = self._shown[event.ref].html.get(language, '""')
+        head = json.dumps({"seq": event.seq, "kind": event.kind, "id": event.ref})
+        return f'{head[:-1]}, "html": {html}}}'
+
+    def wake(self) -> None:
+        """Let every reader look: each has its own cursor, and none waits for another."""
+        for reader in self.readers:
+            reader.wake()

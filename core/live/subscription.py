@@ -1,0 +1,50 @@
+"""Hearing the doorbell from other processes: one Redis subscription per event loop, which mends itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+from collections.abc import Callable
+
+import redis.asyncio
+from redis.exceptions import RedisError
+
+from core.live.doorbell import CHANNEL
+
+logger = logging.getLogger("kith.doorbell")
+
+
+async def listen(*, url: str, heard: Callable[[str, int], None], connected: Callable[[], None]) -> None:
+    """Call `heard(stream, seq)` for every ring, for ever. `connected` is called on every (re)connection, since
+    rings may have been lost before it."""
+    wait = 0.0
+    while True:
+        await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311 spreads reconnections
+        try:
+            async with (
+                redis.asyncio.Redis.from_url(url, socket_connect_timeout=2, retry=None) as client,
+                client.pubsub() as bells,
+            ):
+                await bells.subscribe(CHANNEL)
+                wait = 0.5
+                connected()
+                async for message in bells.listen():
+                    ring = parse(message)
+                    if ring:
+                        heard(*ring)
+        except (RedisError, OSError) as error:
+            logger.warning("doorbell away: %s", type(error).__name__)
+        wait = min(max(wait * 2, 0.5), 5.0)
+
+
+def parse(message: object) -> tuple[str, int] | None:
+    """Stream and sequence number of a published message, or None for anything else."""
+    if not isinstance(message, dict) or message.get("type") != "message":
+        return None
+    try:
+        stream, seq = json.loads(message["data"])
+    except (ValueError, TypeError):
+        return None
+    return (stream, seq) if isinstance(stream, str) and isinstance(seq, int) else None
