@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class GroupKind(models.TextChoices):
@@ -48,3 +49,23 @@ class InvitationKind(models.TextChoices):
 
     LINK = "link"
     CARD = "card"
+
+
+class SizeBand(models.TextChoices):
+    """How many people are in a group, in words. Never a number, and nothing under twenty."""
+
+    SMALL = "small", _("Fewer than 20 people")
+    TO_50 = "to_50", _("20 to 50 people")
+    TO_100 = "to_100", _("50 to 100 people")
+    TO_500 = "to_500", _("100 to 500 people")
+    TO_1000 = "to_1000", _("500 to 1,000 people")
+    LARGE = "large", _("More than 1,000 people")
+
+
+class UseBand(models.TextChoices):
+    """How often a code was used, up to yesterday, in words."""
+
+    NONE = "none", _("None yet")
+    FEW = "few", _("A few")
+    OVER_10 = "over_10", _("More than 10")
+    OVER_50 = "over_50", _("More than 50")

@@ -48,7 +48,8 @@ class Here:
         return self.member.accepted_version < self.group.charter_version
 
 
-def _in_force(field: str) -> Q:
+def in_force(field: str) -> Q:
+    """Standings that take this away now: `field` is may_read or may_post."""
     return Q(**{field: False}) & (Q(until__isnull=True) | Q(until__gt=clock.now()))
 
 
@@ -63,8 +64,8 @@ def members_with_standing() -> QuerySet[WithAnnotations[Member, Standings]]:
     """Members with `barred` and `silenced` from their standing, in the same query."""
     standing = Standing.objects.filter(owner_tag=OuterRef("owner_tag"))
     return Member.objects.select_related("group").annotate(
-        barred=Exists(standing.filter(_in_force("may_read"))),
-        silenced=Exists(standing.filter(_in_force("may_post"))),
+        barred=Exists(standing.filter(in_force("may_read"))),
+        silenced=Exists(standing.filter(in_force("may_post"))),
     )
 
 

@@ -1,0 +1,121 @@
+"""Groups as strangers and members may see them: the list, the front page, the place before the door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from community import policies
+from community.enums import SizeBand, Visibility
+from community.errors import NotHere
+from community.models import Charter, Group, JoinRequest, Member, Standing
+from community.policies import Outside
+from community.selectors import charters
+from community.selectors import here as places
+from community.selectors.here import Here
+
+PAGE_SIZE = 30
+_BANDS = [
+    (20, SizeBand.SMALL),
+    (50, SizeBand.TO_50),
+    (100, SizeBand.TO_100),
+    (500, SizeBand.TO_500),
+    (1000, SizeBand.TO_1000),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A group in the list."""
+
+    group: Group
+    band: SizeBand
+
+
+@dataclass(frozen=True, kw_only=True)
+class Directory:
+    """One page of the list."""
+
+    cards: list[Card]
+    page: Page[Group]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Front:
+    """What anyone may read about a group, and how the one who looks stands to it."""
+
+    group: Group
+    charter: Charter
+    band: SizeBand
+    place: Here | Outside
+    request: JoinRequest | None
+
+    @property
+    def is_member(self) -> bool:
+        """Whether the one who looks is in the group."""
+        return self.place.member is not None
+
+    @property
+    def role_is_asleep(self) -> bool:
+        """Whether they hold a role that has no power, for want of a second factor in this session."""
+        return isinstance(self.place, Here) and policies.permits("see_roles", self.place) and not self.place.strong
+
+
+def listed() -> QuerySet[Group]:
+    """The groups in the list: what `policies.groups.may_see_front` says for strangers."""
+    return Group.objects.exclude(visibility=Visibility.HIDDEN)
+
+
+def directory(*, page: str | int, kind: str = "") -> Directory:
+    """One page of the open and closed groups by name. Three queries, whatever their number."""
+    rows = listed().order_by("name", "public_id")
+    found = Paginator(rows.filter(kind=kind) if kind else rows, PAGE_SIZE).get_page(page)
+    groups = list(found.object_list)
+    sizes = _sizes([group.pk for group in groups])
+    cards = [Card(group=group, band=size_band(count=sizes.get(group.pk, 0))) for group in groups]
+    return Directory(cards=cards, page=found)
+
+
+def place(*, gid: str, owner_tag: bytes, signed_in: bool, strong: bool) -> Here | Outside:
+    """Where somebody stands to a group: inside, or before a door they may see. NotHere otherwise.
+
+    A hidden group, one that never was, and one that bars a member cost the same three queries.
+    """
+    try:
+        return places.find(owner_tag=owner_tag, strong=strong)
+    except NotHere:
+        outside = outside_of(gid=gid, owner_tag=owner_tag, signed_in=signed_in)
+    if outside is None or not policies.permits("see_front", outside):
+        raise NotHere
+    return outside
+
+
+def outside_of(*, gid: str, owner_tag: bytes, signed_in: bool) -> Outside | None:
+    """The place before a group's door, hidden or not: one query."""
+    standing = Standing.objects.filter(owner_tag=owner_tag, group=OuterRef("pk"))
+    rows = Group.objects.annotate(barred=Exists(standing.filter(places.in_force("may_read"))))
+    group = rows.filter(public_id=gid).first()
+    return group and Outside(group=group, signed_in=signed_in, barred=group.barred)  # type: ignore[attr-defined]  # annotated
+
+
+def front(*, place: Here | Outside, owner_tag: bytes) -> Front:
+    """The front page. Four queries more than finding the place, whatever the size of the group."""
+    return Front(
+        group=place.group,
+        charter=charters.current(group=place.group),
+        band=size_band(count=_sizes([place.group.pk]).get(place.group.pk, 0)),
+        place=place,
+        request=JoinRequest.objects.filter(owner_tag=owner_tag).first(),
+    )
+
+
+def size_band(*, count: int) -> SizeBand:
+    """A number of people in words."""
+    return next((band for limit, band in _BANDS if count < limit), SizeBand.LARGE)
+
+
+def _sizes(group_ids: list[int]) -> dict[int, int]:
+    rows = Member.objects.filter(group__in=group_ids, left_month=None).values("group")
+    return dict(rows.annotate(n=Count("pk")).order_by().values_list("group", "n"))
