@@ -1,0 +1,235 @@
+"""Publishing, changing and taking away posts.
+
+Each is one transaction that locks the thread first, by taking its next sequence number: everything checked
+afterwards still holds when the post is there, and commits come in the order of numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext, gettext_noop
+
+from chat.actions import bylines as signing
+from chat.enums import EventKind, PostState
+from chat.errors import NeedsName, NeedsPromise, Refused
+from chat.models import Byline, GroupActivity, Post, Thread, ThreadEvent
+from chat.policies import Act, Face, may
+from chat.selectors import bylines, posts
+from community.errors import MayNot, NotHere
+from community.selectors import here as places
+from community.selectors.here import Here
+from core import clock, text
+from core.live import log
+from core.registries import screening
+
+ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A moderator set this limit.")
+NOT_YOURS = gettext_noop("You can only change your own messages.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ready:
+    """A text that passed every screen, and its HTML."""
+
+    text: str
+    html: str
+
+
+class _Repeat(Exception):
+    """This client id was published before. Raised to give the sequence number back."""
+
+    def __init__(self, post: Post) -> None:
+        super().__init__("repeat")
+        self.post = post
+
+
+def prepare(*, group_id: int, raw: str) -> Ready:
+    """Tidy, screen and render a text before anything is locked, or say why it cannot be published."""
+    tidied = text.tidy(raw)
+    if not tidied:
+        raise Refused([gettext("Write something first.")])
+    if len(tidied) > text.MAX_LENGTH:
+        raise Refused([gettext("This is too long. Please keep it under 8,000 letters.")])
+    advice = screening.screen(screening.Draft(group_id=group_id, text=tidied))
+    refusals = [found.message for found in advice if found.refuse]
+    if refusals:
+        raise Refused(refusals)
+    return Ready(text=tidied, html=text.to_html(tidied))
+
+
+def publish_post(
+    *, here: Here, thread: Thread, text: str, client_id: str, key_for_alias: bytes | None = None
+) -> tuple[Post, bool]:
+    """Publish a text, signed by the persona, or by one's alias in this thread when its key is given.
+
+    Returns the post and whether it is new: the same client id again returns the post it made the first time.
+    Raises Refused, NeedsName, NeedsPromise, MayNot or NotHere, and then nothing has changed.
+    """
+    ready = prepare(group_id=here.group.pk, raw=text)
+    return publish_ready(
+        here=here, thread=thread, ready=ready, client_id=client_id, key_for_alias=key_for_alias
+    )
+
+
+def publish_ready(
+    *, here: Here, thread: Thread, ready: Ready, client_id: str, key_for_alias: bytes | None = None
+) -> tuple[Post, bool]:
+    """Publish a text that was made ready before."""
+    try:
+        with transaction.atomic():
+            seq = log.take_seq(stream=thread)
+            byline = _signer(here=here, thread=thread, client_id=client_id, alias_key=key_for_alias)
+            return _insert(thread=thread, byline=byline, ready=ready, client_id=client_id, seq=seq), True
+    except _Repeat as repeat:
+        return repeat.post, False
+
+
+def _signer(*, here: Here, thread: Thread, client_id: str, alias_key: bytes | None) -> Byline:
+    """Who signs, as things stand now that the thread is locked; a repeat ends here, whatever changed since."""
+    now = look_again(here)
+    found = _signed_before(here=now, thread=thread, alias_key=alias_key)
+    if found is not None:
+        earlier = Post.objects.filter(byline=found, client_id=client_id).first()
+        if earlier is not None:
+            raise _Repeat(earlier)
+    require_voice(here=now, thread=thread)
+    if found is not None:
+        return found
+    if alias_key is not None or now.persona is None:
+        raise NeedsName
+    return signing.sign_as_persona(thread=thread, persona=now.persona)
+
+
+def _signed_before(*, here: Here, thread: Thread, alias_key: bytes | None) -> Byline | None:
+    if alias_key is not None:
+        return bylines.of_alias(thread=thread, key=alias_key)
+    return bylines.of_persona(thread=thread, persona=here.persona) if here.persona else None
+
+
+def look_again(here: Here) -> Here:
+    """The same person's place as it is now, inside the transaction. Raises NotHere if it is gone."""
+    return places.find(owner_tag=bytes(here.member.owner_tag), strong=here.strong)
+
+
+def require_voice(*, here: Here, thread: Thread | None = None) -> None:
+    """Refuse somebody who may not write here, or has not seen the changed promise."""
+    if thread is not None and not may(Act.READ_THREAD, face=Face(here=here), thread=thread):
+        raise NotHere
+    if not may(Act.PUBLISH if thread else Act.OPEN_THREAD, face=Face(here=here), thread=thread):
+        raise MayNot(gettext(ONLY_READING))
+    if here.must_accept_charter:
+        raise NeedsPromise
+
+
+def _insert(*, thread: Thread, byline: Byline, ready: Ready, client_id: str, seq: int) -> Post:
+    opener = Post.objects.filter(thread=thread).order_by("seq").values_list("byline_id", flat=True).first()
+    post = Post.objects.create(
+        thread=thread, byline=byline, seq=seq, text=ready.text, html=ready.html, client_id=client_id
+    )
+    now = {"activity": _next_activity(thread.group_id), "last_post_on": clock.today()}
+    if opener not in {None, byline.pk}:
+        now["is_answered"] = True
+    Thread.objects.filter(pk=thread.pk).update(**now)
+    _tell(thread=thread, seq=seq, kind=EventKind.POST_PUBLISHED, post=post)
+    return post
+
+
+def _next_activity(group_id: int) -> int:
+    lock_activity(group_id=group_id)
+    rows = GroupActivity.objects.filter(group_id=group_id)
+    rows.update(counter=F("counter") + 1)
+    return rows.values_list("counter", flat=True).get()
+
+
+def lock_activity(*, group_id: int) -> None:
+    """Lock a group's counter until the transaction ends, making it at first use."""
+    rows = GroupActivity.objects.filter(group_id=group_id)
+    if not rows.update(counter=F("counter")):
+        GroupActivity.objects.bulk_create([GroupActivity(group_id=group_id)], ignore_conflicts=True)
+        rows.update(counter=F("counter"))
+
+
+def _tell(*, thread: Thread, seq: int, kind: EventKind, post: Post) -> None:
+    log.append(
+        events=ThreadEvent, stream=thread, seq=seq, kind=kind, ref=post.public_id, bell=f"t:{thread.pk}"
+    )
+
+
+def lock(thread: Thread) -> None:
+    """Lock a thread until the transaction ends, where it is not known yet whether anything will be told."""
+    Thread.objects.filter(pk=thread.pk).update(last_seq=F("last_seq"))
+
+
+def tell_changed(*, thread: Thread, post: Post) -> None:
+    """Append that a post is not as it was."""
+    _tell(thread=thread, seq=log.take_seq(stream=thread), kind=EventKind.POST_CHANGED, post=post)
+
+
+def edit_post(*, face: Face, post: Post, text: str) -> Post:
+    """Change the text of one's own post. Raises Refused, MayNot or NotHere."""
+    ready = prepare(group_id=face.here.group.pk, raw=text)
+    with transaction.atomic():
+        lock(post.thread)
+        now = _own(face=face, post=post, act=Act.EDIT)
+        Post.objects.filter(pk=post.pk).update(text=ready.text, html=ready.html, is_edited=True)
+        tell_changed(thread=now.thread, post=now)
+    return now
+
+
+def delete_post(*, face: Face, post: Post) -> None:
+    """Take one's own post away for good: its text and HTML go, its place in the thread stays."""
+    with transaction.atomic():
+        lock(post.thread)
+        now = _own(face=face, post=post, act=Act.DELETE)
+        _clear(Post.objects.filter(pk=now.pk))
+        tell_changed(thread=now.thread, post=now)
+
+
+def _own(*, face: Face, post: Post, act: Act) -> Post:
+    """The post as it is now, if this act is one's own to do."""
+    here = look_again(face.here)
+    now = posts.to_show().get(pk=post.pk)
+    if not may(Act.READ_POST, face=Face(here=here), post=now):
+        raise NotHere
+    if not may(act, face=Face(here=here, alias_key=face.alias_key), post=now):
+        raise MayNot(gettext(NOT_YOURS if here.may_post else ONLY_READING))
+    return now
+
+
+def _clear(rows: QuerySet[Post]) -> None:
+    """Empty posts. The title of a thread was written with its first post, and goes with it."""
+    earlier = Post.objects.filter(thread=OuterRef("thread"), seq__lt=OuterRef("seq"))
+    opened = rows.filter(~Exists(earlier)).values_list("thread_id", flat=True)
+    Thread.objects.filter(pk__in=list(opened)).update(title="")
+    rows.update(text="", html="", state=PostState.DELETED, client_id=None)
+
+
+def erase_posts_of(*, owner_tag: bytes) -> None:
+    """Take away everything one person's personas wrote in one group. Their aliases' posts are not touched."""
+    _erase(Post.objects.filter(byline__persona__member__owner_tag=owner_tag))
+
+
+def erase_alias_posts_of(*, keys: Sequence[bytes]) -> None:
+    """Take away what aliases wrote, by the keys that only their owner can make."""
+    _erase(Post.objects.filter(byline__alias__key__in=keys))
+
+
+def _erase(found: QuerySet[Post]) -> None:
+    """Thread by thread, so that no reader waits for more than one: each is one transaction of its own."""
+    there = found.exclude(state=PostState.DELETED)
+    threads = Thread.objects.filter(pk__in=there.values("thread_id").distinct())
+    for thread in threads.order_by("pk"):
+        with transaction.atomic():
+            lock(thread)
+            gone = list(there.filter(thread=thread).order_by("seq"))
+            _clear(Post.objects.filter(pk__in=[post.pk for post in gone]))
+            for post in gone:
+                tell_changed(thread=thread, post=post)
+
+
+def forget_client_ids() -> None:
+    """Forget yesterday's client ids: nobody sends a post again after a day."""
+    Post.objects.filter(posted_on__lt=clock.today(), client_id__isnull=False).update(client_id=None)

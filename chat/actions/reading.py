@@ -1,0 +1,32 @@
+"""Reading marks: they only move forward, and no row says whose they are."""
+
+from __future__ import annotations
+
+from chat.models import ReadMark, Thread
+from chat.policies import Face
+from chat.selectors import reading, threads
+from chat.selectors.posts import Place
+from chat.selectors.reading import KeyOf
+from chat.selectors.threads import ThreadPage
+
+
+def mark_read(*, thread: Thread, key_of: KeyOf, seq: int) -> None:
+    """Remember that one has read a thread up to a seq. An older one than remembered changes nothing."""
+    key = reading.key_for(key_of=key_of, thread=thread)
+    to = min(seq, thread.last_seq)
+    known = reading.mark(key=key)
+    if known is None:
+        ReadMark.objects.bulk_create([ReadMark(key=key, seq=to)], ignore_conflicts=True)
+    if known is None or known < to:
+        ReadMark.objects.filter(key=key, seq__lt=to).update(seq=to)
+
+
+def open_page(*, face: Face, tid: str, key_of: KeyOf, place: Place) -> ThreadPage:
+    """A thread where the reader left off; what the page shows counts as read, so that it works without scripts."""
+    thread = threads.find(here=face.here, tid=tid)
+    read_to = reading.mark(key=reading.key_for(key_of=key_of, thread=thread))
+    page = threads.thread_page(face=face, thread=thread, read_to=read_to, place=place)
+    seen = page.window.last if page.window.has_later else max(page.window.last, page.head)
+    if read_to is None or read_to < seen:
+        mark_read(thread=thread, key_of=key_of, seq=seen)
+    return page

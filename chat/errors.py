@@ -1,0 +1,19 @@
+"""What can go wrong when people talk, said in the words of the domain."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """This text cannot be published as it is. `reasons` are plain sentences that say what to change."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__("refused")  # never the text: this string may end up in errors
+        self.reasons = reasons
+
+
+class NeedsName(Exception):
+    """Somebody who only reads wants to write: they choose a persona first."""
+
+
+class NeedsPromise(Exception):
+    """The charter changed since this member accepted it: they accept it first, or go on reading."""

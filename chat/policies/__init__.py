@@ -1,0 +1,11 @@
+"""Who may do what in a thread: one table from action to predicate. What is not in the table is refused.
+
+Beside each "may see" and "mine" stands a queryset in `chat.selectors` that says the same; a parity test holds
+the two together over the named test people.
+"""
+
+from __future__ import annotations
+
+from chat.policies.table import Act, Face, may
+
+__all__ = ["Act", "Face", "may"]

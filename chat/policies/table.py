@@ -1,0 +1,99 @@
+"""The table."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chat.enums import PostState
+from chat.models import Post, Thread
+from community.selectors.here import Here
+
+
+class Act(StrEnum):
+    """What people do with threads and posts."""
+
+    READ_THREAD = "read_thread"
+    OPEN_THREAD = "open_thread"
+    READ_POST = "read_post"
+    PUBLISH = "publish"
+    EDIT = "edit"
+    DELETE = "delete"
+    REACT = "react"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Face:
+    """Who looks: their place in the group, and the key that their alias in the thread at hand would have."""
+
+    here: Here
+    alias_key: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What a rule is asked about. Posts come with their thread and byline."""
+
+    face: Face
+    thread: Thread | None
+    post: Post | None
+
+
+Predicate = Callable[[_Asked], bool]
+
+
+def may(act: Act, *, face: Face, thread: Thread | None = None, post: Post | None = None) -> bool:
+    """Whether this face may do this. An act without a rule, or without the thing it needs, is refused."""
+    rule = _TABLE.get(act)
+    return rule is not None and face.here.may_read and rule(_Asked(face=face, thread=thread, post=post))
+
+
+def _sees_thread(asked: _Asked) -> bool:
+    return asked.thread is not None and asked.thread.group_id == asked.face.here.group.pk
+
+
+def _sees_post(asked: _Asked) -> bool:
+    return asked.post is not None and asked.post.thread.group_id == asked.face.here.group.pk
+
+
+def _writes(asked: _Asked) -> bool:
+    return asked.face.here.may_post
+
+
+def _writes_in(asked: _Asked) -> bool:
+    return _writes(asked) and _sees_thread(asked)
+
+
+def _is_shown(asked: _Asked) -> bool:
+    return asked.post is not None and asked.post.state == PostState.SHOWN and _sees_post(asked)
+
+
+def _owns(asked: _Asked) -> bool:
+    post = asked.post
+    if post is None or post.state == PostState.DELETED or not _sees_post(asked):
+        return False
+    persona, alias = post.byline.persona, post.byline.alias
+    if persona is not None:
+        return bool(persona.member_id == asked.face.here.member.pk)
+    return alias is not None and hmac.compare_digest(bytes(alias.key), asked.face.alias_key)
+
+
+def _edits(asked: _Asked) -> bool:
+    return _writes(asked) and _is_shown(asked) and _owns(asked)
+
+
+def _reacts(asked: _Asked) -> bool:
+    return _writes(asked) and _is_shown(asked)
+
+
+_TABLE: dict[Act, Predicate] = {
+    Act.READ_THREAD: _sees_thread,
+    Act.OPEN_THREAD: _writes,
+    Act.READ_POST: _sees_post,
+    Act.PUBLISH: _writes_in,
+    Act.EDIT: _edits,
+    Act.DELETE: _owns,  # taking one's own words back stays possible while one may not write
+    Act.REACT: _reacts,
+}

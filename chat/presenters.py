@@ -1,0 +1,62 @@
+"""A post as the fragment that everybody gets: the page, the reply and the live frame show the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from chat.enums import PostState
+from chat.models import Byline, Post
+from chat.selectors import posts
+from community.enums import Role
+from core import clock
+
+
+def render_post(post: Post, *, language: str, mine: bool = False) -> SafeString:
+    """The `<li>` of a post that came from `selectors.posts.to_show`. Live frames never set `mine`."""
+    with translation.override(language):
+        return render_to_string("chat/_post.html", _context(post, mine))
+
+
+def _context(post: Post, mine: bool) -> dict[str, Any]:
+    face = post.byline.face
+    return {
+        "post": post,
+        "gid": post.thread.group.public_id,
+        "tid": post.thread.public_id,
+        "handle": face.handle or gettext("Someone who left"),
+        "avatar_id": face.avatar_id,
+        "marks": _marks(post.byline),
+        "day": day_words(post.posted_on),
+        "there": post.state == PostState.SHOWN,
+        "hidden": post.state == PostState.HIDDEN,
+        "felt": [kind.label.lower() for kind in posts.kinds_of(post)],
+        "mine": mine,
+    }
+
+
+def _marks(byline: Byline) -> list[str]:
+    """Roles and checked badges of the current persona. An alias or a name no longer used shows none: a badge
+    few people hold would tie it to the person's present name."""
+    persona = byline.persona
+    if persona is None or not persona.is_current:
+        return []
+    role = [] if persona.member.role == Role.MEMBER else [gettext(Role(persona.member.role).label)]
+    checked = [gettext("checked: %(role)s") % {"role": badge.role} for badge in persona.member.badges.all()]
+    return role + checked
+
+
+def day_words(day: dt.date) -> str:
+    """A day as people say it: today, yesterday, or the date."""
+    today = clock.today()
+    if day == today:
+        return gettext("today")
+    if day == today - dt.timedelta(days=1):
+        return gettext("yesterday")
+    return date_format(day, "j F" if day.year == today.year else "j F Y")

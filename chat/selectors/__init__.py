@@ -1,0 +1,1 @@
+"""Every read of talk: each takes who looks."""

@@ -1,0 +1,73 @@
+"""The home page: my groups, what is new in each, and what I asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F, OuterRef, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from chat.models import Post, Thread
+from chat.selectors import reading, threads
+from chat.selectors.reading import KeyOf
+from community.enums import RequestState
+from community.models import Group, JoinRequest, Member
+from community.selectors import here as places
+
+LATEST = 20  # threads of a group that are looked at for news
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupRow:
+    """One of my groups: in how many of its latest threads something is new, and whether somebody waits there."""
+
+    group: Group
+    fresh: int
+    someone_waits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """Everything on the home page."""
+
+    rows: list[GroupRow]
+    requests: list[JoinRequest]
+
+
+def home(*, owner_tags: Sequence[bytes], key_of: KeyOf) -> Home:
+    """My groups by name, and my requests that wait. The number of queries does not grow with either."""
+    members = places.groups_of(owner_tags=owner_tags)
+    fresh = _fresh(members, key_of)
+    waits = _someone_waits(members)
+    asked = JoinRequest.objects.select_related("group").filter(
+        owner_tag__in=owner_tags, state=RequestState.WAITING
+    )
+    return Home(
+        rows=[
+            GroupRow(
+                group=member.group,
+                fresh=fresh.get(member.group_id, 0),
+                someone_waits=member.group_id in waits,
+            )
+            for member in members
+        ],
+        requests=list(asked.order_by("group__name", "id")),
+    )
+
+
+def _fresh(members: Sequence[Member], key_of: KeyOf) -> dict[int, int]:
+    rank = Window(RowNumber(), partition_by=F("group_id"), order_by=[F("activity").desc(), F("id").asc()])
+    groups = [member.group_id for member in members]
+    ranked = Thread.objects.filter(group__in=groups).annotate(rank=rank).filter(rank__lte=LATEST)
+    newest = Post.objects.filter(thread=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    latest = list(ranked.annotate(newest=Subquery(newest)).only("public_id", "group_id"))
+    read_to = reading.marks(threads=latest, key_of=key_of)
+    news = Counter(t.group_id for t in latest if (t.newest or 0) > read_to.get(t.pk, 0))
+    return dict(news)
+
+
+def _someone_waits(members: Sequence[Member]) -> set[int]:
+    rows = threads.waiting(members=members)
+    return set(rows.order_by().values_list("group_id", flat=True).distinct())

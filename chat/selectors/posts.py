@@ -1,0 +1,123 @@
+"""Reading posts: with everything a fragment shows, in a number of queries that does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from chat.enums import PostState, ReactionKind
+from chat.models import Post, Reaction, Thread
+from chat.policies import Face
+from community.errors import NotHere
+from community.models import Badge
+from community.selectors.here import Here
+from core import clock
+
+PAGE = 25
+BEFORE_UNREAD = 3  # posts already read that stand above the unread line
+
+
+def to_show() -> QuerySet[Post]:
+    """Posts with byline, face, badges and the kinds of reaction on them: two queries, however many posts."""
+    valid = Badge.objects.filter(expires_on__gte=clock.today()).order_by("role", "id")
+    felt = {f"felt_{kind}": Exists(_reactions(kind)) for kind in ReactionKind.values}
+    return (
+        Post.objects.select_related("thread__group", "byline__persona__member", "byline__alias")
+        .prefetch_related(Prefetch("byline__persona__member__badges", queryset=valid))
+        .annotate(**felt)
+    )
+
+
+def _reactions(kind: str) -> QuerySet[Reaction]:
+    return Reaction.objects.filter(post=OuterRef("pk"), kind=kind)
+
+
+def kinds_of(post: Post) -> list[ReactionKind]:
+    """The kinds of reaction on a post that came from `to_show`."""
+    return [kind for kind in ReactionKind if getattr(post, f"felt_{kind}")]
+
+
+def visible_to(here: Here) -> QuerySet[Post]:
+    """The queryset of Act.READ_POST."""
+    return Post.objects.filter(thread__group=here.group) if here.may_read else Post.objects.none()
+
+
+def owned_by(face: Face) -> QuerySet[Post]:
+    """The queryset of Act.DELETE: one's own posts that are not gone, an alias's among them."""
+    mine = Q(byline__persona__member=face.here.member) | Q(byline__alias__key=face.alias_key)
+    return visible_to(face.here).filter(mine).exclude(state=PostState.DELETED)
+
+
+def find(*, here: Here, tid: str, pid: str) -> Post:
+    """One post as the viewer sees it, or NotHere."""
+    post = to_show().filter(pk__in=visible_to(here), thread__public_id=tid, public_id=pid).first()
+    if post is None:
+        raise NotHere
+    return post
+
+
+def with_ids(*, thread_id: int, public_ids: Sequence[str]) -> list[Post]:
+    """Posts of one thread by public id, oldest first: what live frames and polling carry."""
+    return list(to_show().filter(thread_id=thread_id, public_id__in=public_ids).order_by("seq"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where to open a thread: before a seq, after a seq, at the newest, or (with none of these) where it is new."""
+
+    before: int | None = None
+    after: int | None = None
+    newest: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A stretch of a thread. `unread_from` is the first new seq in it; the flags say whether there is more."""
+
+    posts: list[Post]
+    unread_from: int | None
+    has_earlier: bool
+    has_later: bool
+
+    @property
+    def first(self) -> int:
+        """The seq of the first post shown, or 0."""
+        return self.posts[0].seq if self.posts else 0
+
+    @property
+    def last(self) -> int:
+        """The seq of the last post shown, or 0."""
+        return self.posts[-1].seq if self.posts else 0
+
+
+def window(*, thread: Thread, read_to: int | None, place: Place) -> Window:
+    """At most PAGE posts of a thread. `read_to` is None for somebody who was never here: nothing is 'new'."""
+    first_new = None if read_to is None else _seqs(thread).filter(seq__gt=read_to).first()
+    start = place.after + 1 if place.after is not None else None
+    if start is None and place.before is None and not place.newest and first_new is not None:
+        start = _start(thread, first_new)
+    rows = to_show().filter(thread=thread)
+    if start is not None:
+        posts = list(rows.filter(seq__gte=start).order_by("seq")[: PAGE + 1])
+        earlier, later = _seqs(thread).filter(seq__lt=start).exists(), len(posts) > PAGE
+        posts = posts[:PAGE]
+    else:
+        older = rows if place.before is None else rows.filter(seq__lt=place.before)
+        posts = list(older.order_by("-seq")[: PAGE + 1])
+        earlier, later = len(posts) > PAGE, place.before is not None
+        posts = posts[:PAGE][::-1]
+    unread = next((post.seq for post in posts if first_new is not None and post.seq >= first_new), None)
+    return Window(posts=posts, unread_from=unread, has_earlier=earlier, has_later=later)
+
+
+def _seqs(thread: Thread) -> QuerySet[Post, int]:
+    return Post.objects.filter(thread=thread).order_by("seq").values_list("seq", flat=True)
+
+
+def _start(thread: Thread, first_new: int) -> int | None:
+    """Where to begin so that the first unread post is in view, or None if it is among the newest anyway."""
+    if len(_seqs(thread).filter(seq__gte=first_new)[: PAGE + 1]) <= PAGE - BEFORE_UNREAD:
+        return None
+    return min([first_new, *_seqs(thread).filter(seq__lt=first_new).reverse()[:BEFORE_UNREAD]])

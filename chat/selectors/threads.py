@@ -1,0 +1,129 @@
+"""Reading threads: the group page and the thread page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from chat.enums import PostState
+from chat.models import Byline, Post, Thread
+from chat.policies import Face
+from chat.selectors import bylines, posts, reading
+from chat.selectors.posts import Place, Window
+from chat.selectors.reading import KeyOf
+from community.errors import NotHere
+from community.models import Group, Member, Persona
+from community.selectors.here import Here
+from core import clock
+
+PAGE = 20
+WAITING_SHOWN = 3
+WAITING_DAYS = 30
+
+
+def visible_to(here: Here) -> QuerySet[Thread]:
+    """The queryset of Act.READ_THREAD."""
+    return Thread.objects.filter(group=here.group) if here.may_read else Thread.objects.none()
+
+
+def find(*, here: Here, tid: str) -> Thread:
+    """One thread as the viewer sees it, or NotHere."""
+    thread = visible_to(here).select_related("group").filter(public_id=tid).first()
+    if thread is None:
+        raise NotHere
+    return thread
+
+
+def opened_with(*, persona: Persona, client_id: str) -> Thread | None:
+    """The thread in which a persona's post with this client id stands."""
+    return Thread.objects.filter(posts__client_id=client_id, posts__byline__persona=persona).first()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A thread in a list. `unread` is None for one that the viewer never opened."""
+
+    thread: Thread
+    messages: int
+    unread: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupPage:
+    """The page of a group: who waits for an answer, the threads, and whether there are more pages."""
+
+    group: Group
+    waiting: list[Thread]
+    rows: list[Row]
+    page: int
+    has_more: bool
+
+
+def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
+    """Threads of a group: pinned ones, then the latest talk first."""
+    start = (page - 1) * PAGE
+    ordered = visible_to(here).order_by("-is_pinned", "-activity", "id")
+    found = list(ordered[start : start + PAGE + 1])
+    return GroupPage(
+        group=here.group,
+        waiting=_longest_waiting(here) if page == 1 else [],
+        rows=_rows(found[:PAGE], key_of),
+        page=page,
+        has_more=len(found) > PAGE,
+    )
+
+
+def _longest_waiting(here: Here) -> list[Thread]:
+    return list(waiting(members=[here.member]).order_by("activity", "id")[:WAITING_SHOWN])
+
+
+def _rows(threads: list[Thread], key_of: KeyOf) -> list[Row]:
+    read_to = reading.marks(threads=threads, key_of=key_of)
+    new = reading.unread(read_to=read_to)
+    shown = Post.objects.filter(thread__in=threads).order_by().values_list("thread_id")
+    messages = dict(shown.annotate(Count("pk")))
+    return [
+        Row(
+            thread=thread,
+            messages=messages.get(thread.pk, 0),
+            unread=new.get(thread.pk, 0) if thread.pk in read_to else None,
+        )
+        for thread in threads
+    ]
+
+
+def unanswered() -> QuerySet[Thread]:
+    """Threads of the last weeks in whose text nobody but their opener has answered."""
+    text = Post.objects.filter(thread=OuterRef("pk"), state=PostState.SHOWN)
+    recent = clock.today() - dt.timedelta(days=WAITING_DAYS)
+    return Thread.objects.filter(Exists(text), is_answered=False, last_post_on__gte=recent)
+
+
+def waiting(*, members: Sequence[Member]) -> QuerySet[Thread]:
+    """Threads in these members' groups that wait for a first answer, those they opened themselves left out."""
+    own = Byline.objects.filter(thread=OuterRef("pk"), persona__member__in=[member.pk for member in members])
+    groups = [member.group_id for member in members]
+    return unanswered().filter(~Exists(own), group__in=groups)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadPage:
+    """The page of a thread, as one viewer sees it. `head` is the last event when it was read."""
+
+    thread: Thread
+    window: Window
+    mine: list[str]
+    head: int
+
+
+def thread_page(*, face: Face, thread: Thread, read_to: int | None, place: Place) -> ThreadPage:
+    """A stretch of a thread around where the viewer wants to be."""
+    return ThreadPage(
+        thread=thread,
+        window=posts.window(thread=thread, read_to=read_to, place=place),
+        mine=bylines.own_ids(thread=thread, face=face),
+        head=thread.last_seq,
+    )

@@ -1,0 +1,1 @@
+"""Pages of talk: each makes one domain call."""
