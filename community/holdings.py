@@ -17,6 +17,7 @@ from community.models import (
     Rule,
     Service,
     Shift,
+    SiteCode,
     SiteRole,
     Standing,
     StandingEvent,
@@ -79,6 +80,7 @@ def register() -> None:
     holdings.keep(OffDuty, because="goes with the member who is away")
     holdings.keep(Region, because="public facts")
     holdings.keep(Service, because="public facts")
+    holdings.keep(SiteCode, because="says which code exists, never whose it is")
     holdings.keep(SiteRole, because="a role of the installation, taken away by the one who gave it")
     holdings.keep(StandingStream, because="one counter for the whole site")
     holdings.keep(StandingEvent, because="pruned within a day")

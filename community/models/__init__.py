@@ -4,12 +4,12 @@ from community.models.badges import Badge
 from community.models.charters import Charter, Rule
 from community.models.groups import Group
 from community.models.joining import Invitation, JoinRequest
-from community.models.members import Member, Persona, SiteRole
+from community.models.members import Member, Persona, SiteCode, SiteRole
 from community.models.rota import OffDuty, Shift
 from community.models.services import Region, Service
 from community.models.standing import Standing, StandingEvent, StandingStream
 
 __all__ = [
     "Badge", "Charter", "Group", "Invitation", "JoinRequest", "Member", "OffDuty", "Persona", "Region",
-    "Rule", "Service", "Shift", "SiteRole", "Standing", "StandingEvent", "StandingStream",
+    "Rule", "Service", "Shift", "SiteCode", "SiteRole", "Standing", "StandingEvent", "StandingStream",
 ]  # fmt: skip

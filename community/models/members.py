@@ -52,3 +52,10 @@ class SiteRole(RandomKeyModel):
     """A site administrator, known by HMAC(S, 'site'): no account is named."""
 
     owner_tag = models.BinaryField(max_length=32, unique=True)
+
+
+class SiteCode(RandomKeyModel):
+    """A one-time code that makes whoever types it a site administrator. Only its fingerprint is stored."""
+
+    fingerprint = models.BinaryField(max_length=32, unique=True)
+    expires_on = models.DateField()

@@ -6,6 +6,7 @@ from django.db import models
 
 from community.models.groups import Group
 from community.models.members import Member
+from core import ids
 from core.models import RandomKeyModel
 
 
@@ -14,10 +15,16 @@ class Shift(RandomKeyModel):
     starts ends the next day."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="shifts")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="shifts")
     weekday = models.PositiveSmallIntegerField()
     starts = models.TimeField()
     ends = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "weekday", "starts", "ends"], name="shift_once")
+        ]
 
 
 class OffDuty(RandomKeyModel):

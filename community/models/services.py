@@ -29,6 +29,7 @@ class Service(RandomKeyModel):
     cost = models.CharField(max_length=80, blank=True)
     verified_on = models.DateField(null=True, blank=True)
     source = models.URLField(max_length=400, blank=True)
+    position = models.PositiveIntegerField(default=0)  # the order of the file: whoever keeps it decides
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["region", "name"], name="service_once_in_a_region")]
