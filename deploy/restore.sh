@@ -1,0 +1,25 @@
+#!/bin/sh
+# Put one backup into an empty database: restore.sh kith-2026-11-22.sql.gz
+# All or nothing: a file that does not fit leaves the database empty. Stop web, live and worker first.
+set -eu
+file=${1:?which backup}
+if [ -n "${PGPASSWORD_FILE:-}" ]; then
+    PGPASSWORD=$(cat "$PGPASSWORD_FILE")
+    export PGPASSWORD
+fi
+
+sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
+
+gzip --test "$file"
+if [ "$(sql --command="SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")" != 0 ]; then
+    echo "The database is not empty, so nothing was done. Restore into a new one: docs/operating.md, Restore." >&2
+    exit 1
+fi
+gzip --decompress --stdout "$file" | sql --single-transaction --output=/dev/null
+sql --command='ANALYZE'
+day=$(basename "$file" .sql.gz)
+cat >&2 <<END
+Restored ${day#kith-}. Everybody has to sign in again.
+Before anybody can reach it: accounts and posts that were deleted after that day are back, and Kith has no list of
+them to delete them again. docs/operating.md, Restore, says what to do.
+END
