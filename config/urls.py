@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 from accounts.views import leaving
@@ -19,3 +20,11 @@ urlpatterns = [
     path("", include("community.urls")),
     path("", include("chat.urls")),
 ]
+
+if settings.KITH_DEMO:
+    from config.demo import views as demo
+
+    urlpatterns += [
+        path("demo/", demo.door, name="demo"),
+        path("demo/member/", demo.as_member, name="demo_member"),
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -71,3 +72,8 @@ def _demo_key() -> bytes:
         path.write_bytes(ids.new_secret())
         path.chmod(0o600)
     return path.read_bytes()
+
+
+def is_played(group: dict[str, Any], handle: str) -> bool:
+    """Whether a visitor can be the one behind this handle."""
+    return (group["group"]["key"], handle) in PLAYED

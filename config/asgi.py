@@ -1,0 +1,14 @@
+"""Everything in one process, or the sockets alone in a live process of their own (config.live)."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+pages = get_asgi_application()  # first: it loads the apps
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402
+
+from config import sockets  # noqa: E402
+
+application = ProtocolTypeRouter({"http": pages, "websocket": sockets.door})

@@ -1,0 +1,204 @@
+"""Filling an empty database with the demo: six groups and their people, through the real actions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import transaction
+
+from accounts.actions import accounts
+from accounts.models import Account
+from chat.actions import bylines, posts, reactions, threads
+from chat.models import Post, Thread
+from chat.policies import Face
+from community.enums import Role
+from community.models import Badge, Group, Member, Persona, Shift, SiteRole
+from community.selectors import here as places
+from community.selectors.here import Here
+from config.demo import cast, content, rooms
+from config.guard import DEMO_SIGN_IN
+from core import clock, ids, sealing
+from core.registries import subjects
+
+LISTENERS = ("teachers",)  # where demo-member only reads
+
+
+@dataclass
+class Loading:
+    """What is known while the demo is loaded: S of every made-up person who acts."""
+
+    secrets: dict[str, bytes] = field(default_factory=dict)
+
+    def secret(self, group_key: str, handle: str) -> bytes:
+        played = cast.PLAYED.get((group_key, handle))
+        return self.secrets[played] if played else cast.secret_in(group_key, handle)
+
+
+def load(*, say: Callable[[str], Any]) -> None:
+    """Load the demo, unless it is there already."""
+    if Account.objects.filter(username=DEMO_SIGN_IN).exists():
+        return
+    say("Filling Kith with six made-up groups (once, a few seconds) ...")
+    with transaction.atomic():
+        loading = Loading()
+        for sign_in in cast.SIGN_INS:
+            loading.secrets[sign_in.name] = _account(sign_in)
+        for data in content.groups():
+            _group(loading, data)
+        SiteRole.objects.create(owner_tag=sealing.tag(key=loading.secrets["demo-operator"], parts=("site",)))
+
+
+def welcome(*, port: int) -> str:
+    """What `make run` prints: the door and the sign-ins."""
+    lines = [f"  Look around as a member: http://localhost:{port}/demo/", "", "  Or sign in as"]
+    lines += [f"    {sign_in.name:17} {sign_in.what}" for sign_in in cast.SIGN_INS]
+    lines += [f"  with the passphrase: {cast.PASSPHRASE}", "  The staff's second factor: make code", ""]
+    return "\n".join(lines)
+
+
+def _account(sign_in: cast.SignIn) -> bytes:
+    opened = accounts.create(name=sign_in.name, passphrase=cast.PASSPHRASE)
+    if sign_in.is_staff:
+        TOTP.activate(opened.account, cast.TOTP_SECRET)
+    return opened.secret
+
+
+def _group(loading: Loading, data: dict[str, Any]) -> None:
+    group = rooms.open_group(data)
+    key = data["group"]["key"]
+    for person in data["people"]:
+        _person(loading, key, group, person)
+    for name, role in _staff(key):
+        _member(group, loading.secrets[name], role=role)
+    if key in LISTENERS:
+        _member(group, loading.secrets[DEMO_SIGN_IN], role=Role.MEMBER)
+    missing = max(0, data["group"]["size"] - Member.objects.filter(group=group).count())
+    for _ in range(missing):  # people who only read
+        Member.objects.create(group=group, owner_tag=ids.new_secret(), accepted_version=group.charter_version)
+    _rota(group, data)
+    for thread in data["threads"]:
+        _thread(loading, key, group, thread)
+    written = [post for thread in data["threads"] for post in thread["posts"]]
+    former = {post["by"] for post in written if post.get("former_name")}
+    Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
+
+
+def _staff(key: str) -> list[tuple[str, Role]]:
+    if key == "dementia":
+        return [("demo-moderator", Role.MODERATOR), ("demo-moderator-2", Role.MODERATOR)]
+    return [("demo-researcher", Role.RESEARCHER)] if key == "bipolar" else []
+
+
+def _member(group: Group, secret: bytes, *, role: Role) -> Member:
+    tag = cast.owner_tag(secret, group.public_id)
+    return Member.objects.create(
+        group=group, owner_tag=tag, role=role, accepted_version=group.charter_version
+    )
+
+
+def _person(loading: Loading, key: str, group: Group, person: dict[str, Any]) -> None:
+    member = _member(group, loading.secret(key, person["handle"]), role=Role(person["role"]))
+    rooms.name_member(member=member, handle=person["handle"], about=person.get("about", ""))
+    if person.get("badge"):
+        month = clock.this_month()
+        until = month.replace(year=month.year + 1)
+        Badge.objects.create(member=member, role=person["badge"], checked_month=month, expires_on=until)
+
+
+def _rota(group: Group, data: dict[str, Any]) -> None:
+    team = list(Member.objects.filter(group=group, role__in=[Role.MODERATOR, Role.LEAD]).order_by("role", "id"))
+    for number, shift in enumerate(data.get("rota", [])):
+        Shift.objects.create(
+            group=group,
+            member=team[number % len(team)],
+            weekday=shift["weekday"],
+            starts=dt.time.fromisoformat(shift["starts"]),
+            ends=dt.time.fromisoformat(shift["ends"]),
+        )
+
+
+def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> None:
+    first, *rest = data["posts"]
+    thread = None
+    for post_data in [first, *rest]:
+        with clock.held_at(clock.now() - dt.timedelta(days=post_data["days_ago"])):
+            if thread is None:
+                thread, post = _open(loading, key, group, data, post_data)
+            else:
+                post = _post(loading, key, thread, post_data)
+            _afterwards(loading, key, thread, post, post_data)
+    Thread.objects.filter(title=data["title"], group=group).update(is_pinned=data.get("pinned", False))
+
+
+def _open(
+    loading: Loading, key: str, group: Group, data: dict[str, Any], first: dict[str, Any]
+) -> tuple[Thread, Post]:
+    if "one_thread_name" in first:
+        thread = Thread.objects.create(
+            group=group, title=data["title"], ask=data["ask"], heads_ups=data["heads_ups"]
+        )
+        return thread, _post(loading, key, thread, first)
+    here = _here(loading, key, group, first["by"])
+    thread = threads.open_thread(
+        here=here, title=data["title"], ask=data["ask"], heads_ups=data["heads_ups"],
+        text=first["text"], client_id=str(uuid.uuid4()),
+    )  # fmt: skip
+    return thread, Post.objects.get(thread=thread)
+
+
+def _here(loading: Loading, key: str, group: Group, handle: str) -> Here:
+    return places.find(
+        owner_tag=cast.owner_tag(loading.secret(key, handle), group.public_id), strong=True
+    )
+
+
+def _post(loading: Loading, key: str, thread: Thread, data: dict[str, Any]) -> Post:
+    alias_key = None
+    if "one_thread_name" in data:
+        alias_key = _alias(key, thread, data["one_thread_name"])
+    here = _here(loading, key, thread.group, data.get("by") or data["one_thread_name"])
+    post, _ = posts.publish_post(
+        here=here, thread=thread, text=data["text"], client_id=str(uuid.uuid4()), key_for_alias=alias_key
+    )
+    return post
+
+
+def _alias(key: str, thread: Thread, name: str) -> bytes:
+    """The one-thread name's owner is a member who never writes under a name here."""
+    secret = cast.secret_of(f"{key}/{name}")
+    tag = cast.owner_tag(secret, thread.group.public_id)
+    Member.objects.get_or_create(
+        owner_tag=tag, defaults={"group": thread.group, "accepted_version": thread.group.charter_version}
+    )
+    alias_key = sealing.tag(key=secret, parts=("alias", thread.public_id))
+    bylines.sign_as_alias(
+        thread=thread, owner_tag=tag, key=alias_key, handle=name, avatar_svg=rooms.new_picture()
+    )
+    return alias_key
+
+
+def _afterwards(
+    loading: Loading, key: str, thread: Thread, post: Post, data: dict[str, Any]
+) -> None:
+    if "by" not in data:
+        return
+    here = _here(loading, key, thread.group, data["by"])
+    others = [handle for handle in Persona.objects.filter(group=thread.group).values_list("handle", flat=True)]
+    for number, kind in enumerate(data.get("reactions", [])):
+        handle = others[number % len(others)]
+        secret = loading.secret(key, handle)
+        reactions.react(
+            here=_here(loading, key, thread.group, handle), post=post, kind=kind,
+            key_of=lambda kind, ref, secret=secret: sealing.tag(key=secret, parts=(kind, ref)),
+        )  # fmt: skip
+    if data.get("edited"):
+        posts.edit_post(face=Face(here=here), post=post, text=data["text"])
+    if data.get("deleted"):
+        posts.delete_post(face=Face(here=here), post=post)
+    if data.get("removed_rule"):
+        subjects.subjects()["post"].hide(public_id=post.public_id)

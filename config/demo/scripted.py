@@ -1,0 +1,60 @@
+"""A made-up member answers a visitor's first post in a thread, about fifteen seconds later."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+from typing import Any
+
+from chat.actions.posts import publish_post
+from chat.models import Post
+from config.demo import cast, content
+from core import ticker
+from core.live import doorbell
+
+AFTER = 15.0  # seconds
+
+_waiting: dict[int, float] = {}  # thread key -> when to answer (monotonic seconds)
+_answered: set[tuple[int, int]] = set()  # (thread key, byline key): one answer each
+
+
+def start() -> None:
+    """Watch the doorbell for posts by visitors, and answer when it is time."""
+    doorbell.listen(_heard)
+    ticker.register("demo.scripted", answer_due, every=1.0)
+
+
+def _heard(stream: str, seq: int) -> None:
+    kind, _, key = stream.partition(":")
+    if kind == "t":
+        _waiting.setdefault(int(key), time.monotonic() + AFTER)
+
+
+def answer_due() -> None:
+    """Answer in every thread whose time has come, if its latest post is a visitor's first one there."""
+    due = [thread for thread, at in _waiting.items() if at <= time.monotonic()]
+    for thread in due:
+        del _waiting[thread]
+        _answer(thread)
+
+
+def _answer(thread_key: int) -> None:
+    posts = Post.objects.filter(thread_id=thread_key).order_by("-seq")
+    post = posts.select_related("thread__group", "byline__persona").first()
+    if post is None or (thread_key, post.byline_id) in _answered:
+        return
+    group = next((g for g in content.groups() if g["group"]["name"] == post.thread.group.name), None)
+    if group is None or _is_made_up(group, post):
+        return
+    _answered.add((thread_key, post.byline_id))
+    handle = group["scripted"]["reply_by"]
+    here = cast.here(group["group"]["key"], handle, post.thread.group.public_id)
+    reply = secrets.choice(group["scripted"]["replies"])
+    publish_post(here=here, thread=post.thread, text=reply, client_id=str(uuid.uuid4()))
+
+
+def _is_made_up(group: dict[str, Any], post: Post) -> bool:
+    handle = post.byline.face.handle
+    people = {person["handle"] for person in group["people"]}
+    return handle in people and not cast.is_played(group, handle)

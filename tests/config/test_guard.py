@@ -1,0 +1,27 @@
+"""Demo and real data never mix."""
+
+from __future__ import annotations
+
+import pytest
+
+from accounts.models import Account
+from config import guard
+
+
+@pytest.mark.django_db
+def test_the_demo_refuses_real_accounts(settings) -> None:
+    settings.KITH_DEMO = True
+    guard.check()
+    Account.objects.create(username="quiet-harbour-1234")
+    with pytest.raises(guard.MixedData, match="cannot be switched on"):
+        guard.check()
+
+
+@pytest.mark.django_db
+def test_a_real_kith_refuses_the_demos_accounts(settings) -> None:
+    Account.objects.create(username=guard.DEMO_SIGN_IN)
+    settings.KITH_DEMO = True
+    guard.check()
+    settings.KITH_DEMO = False
+    with pytest.raises(guard.MixedData, match="everyone knows"):
+        guard.check()
