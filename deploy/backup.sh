@@ -23,7 +23,7 @@ sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 
 plan() {
     echo 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;'
     sql <<'SQL'
-SELECT format(E'\\echo COPY %s (%s) FROM stdin;\nCOPY (SELECT %s FROM %s ORDER BY %s) TO STDOUT;\n\\echo \\\\.',
+SELECT format(E'\\echo ''COPY %s (%s) FROM stdin;''\nCOPY (SELECT %s FROM %s ORDER BY %s) TO STDOUT;\n\\echo ''\\\\.''',
               name, columns, columns, name, keys)
 FROM (
     SELECT format('public.%I', c.relname) AS name,
@@ -36,7 +36,7 @@ FROM (
     WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
       AND c.relname NOT LIKE 'accounts\_session%'
 ) AS tables ORDER BY name;
-SELECT format(E'\\echo SELECT setval(\'public.%I\', %s);', sequencename, last_value)
+SELECT format(E'\\echo ''SELECT setval(''''public.%I'''', %s);''', sequencename, last_value)
 FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL ORDER BY sequencename;
 SQL
     echo 'COMMIT;'
