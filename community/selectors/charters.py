@@ -6,7 +6,6 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-
 from community.errors import NotHere
 from community.models import Charter, Group
 from community.selectors.here import Here
@@ -68,7 +67,9 @@ def reading(*, here: Here, version: int | None = None, since: int | None = None)
 def ordered_rules(charter: Charter) -> list[tuple[str, str]]:
     """(code, all that the rule says), in order."""
     rules = sorted(charter.rules.all(), key=lambda rule: rule.position)
-    return [(rule.code, " ".join(filter(None, [rule.text, rule.example, rule.consequence]))) for rule in rules]
+    return [
+        (rule.code, " ".join(filter(None, [rule.text, rule.example, rule.consequence]))) for rule in rules
+    ]
 
 
 def changes(*, before: Charter, after: Charter) -> list[Change]:

@@ -60,7 +60,11 @@ class Front:
     @property
     def role_is_asleep(self) -> bool:
         """Whether they hold a role that has no power, for want of a second factor in this session."""
-        return isinstance(self.place, Here) and policies.permits("see_roles", self.place) and not self.place.strong
+        return (
+            isinstance(self.place, Here)
+            and policies.permits("see_roles", self.place)
+            and not self.place.strong
+        )
 
 
 def listed() -> QuerySet[Group]:
@@ -97,7 +101,7 @@ def outside_of(*, gid: str, owner_tag: bytes, signed_in: bool) -> Outside | None
     standing = Standing.objects.filter(owner_tag=owner_tag, group=OuterRef("pk"))
     rows = Group.objects.annotate(barred=Exists(standing.filter(places.in_force("may_read"))))
     group = rows.filter(public_id=gid).first()
-    return group and Outside(group=group, signed_in=signed_in, barred=group.barred)  # type: ignore[attr-defined]  # annotated
+    return Outside(group=group, signed_in=signed_in, barred=group.barred) if group else None
 
 
 def front(*, place: Here | Outside, owner_tag: bytes) -> Front:

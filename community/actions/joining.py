@@ -1,0 +1,121 @@
+"""Coming into a group: at once, by asking, or with a code."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from community import policies
+from community.enums import RequestState, Role
+from community.errors import MayNot, NotHere
+from community.models import Group, Invitation, JoinRequest, Member, Standing
+from community.policies import Outside
+from community.selectors import here as places
+from community.selectors import invitations, joining
+from community.selectors.here import Here
+from core import clock
+
+OLD_PROMISE = "The promise has changed since you opened this page. Please read it again."
+
+
+def join(*, place: Outside, owner_tag: bytes, version: int) -> None:
+    """Join an open group at once."""
+    policies.require("join", place)
+    _check_version(place.group, version)
+    _admit(group=place.group, owner_tag=owner_tag, version=version)
+
+
+def ask(*, place: Outside, owner_tag: bytes, version: int, answer: str) -> None:
+    """Ask to join a closed group. Somebody who was declined may ask again later; asking twice is asking once."""
+    policies.require("ask_to_join", place)
+    _check_version(place.group, version)
+    with transaction.atomic():
+        earlier = JoinRequest.objects.filter(owner_tag=owner_tag).first()
+        if joining.is_open(earlier):
+            return
+        if earlier:
+            earlier.delete()
+        JoinRequest.objects.get_or_create(
+            owner_tag=owner_tag,
+            defaults={"group": place.group, "answer": answer, "accepted_version": version},
+        )
+
+
+def take_back(*, owner_tag: bytes) -> None:
+    """Take one's own waiting request back."""
+    JoinRequest.objects.filter(owner_tag=owner_tag, state=RequestState.WAITING).delete()
+
+
+def accept_request(*, here: Here, request_id: str) -> None:
+    """Let somebody in who asked. One who has been barred since stays outside."""
+    with transaction.atomic():
+        request = _waiting(here, request_id)
+        tag = bytes(request.owner_tag)
+        if Standing.objects.filter(places.in_force("may_read"), owner_tag=tag).exists():
+            raise MayNot(_("A limit keeps this person out for now. You can say not now."))
+        _admit(group=here.group, owner_tag=tag, version=request.accepted_version)
+
+
+def decline_request(*, here: Here, request_id: str, note: str) -> None:
+    """Say not now, with a sentence that the asker will read. They may ask again after some time."""
+    with transaction.atomic():
+        request = _waiting(here, request_id)
+        request.state = RequestState.DECLINED
+        request.note = note
+        request.asked_on = clock.today()
+        request.save(update_fields=["state", "note", "asked_on"])
+
+
+def join_by_code(*, place: Outside, owner_tag: bytes, code: str, version: int) -> None:
+    """Join with a code, hidden groups too. The code is used up by one, and no row says who used it."""
+    policies.require("use_code", place)
+    _check_version(place.group, version)
+    with transaction.atomic():
+        invitation = invitations.find(code=code)
+        if invitation is None or invitation.group_id != place.group.pk:
+            raise NotHere
+        member = Member.objects.filter(owner_tag=owner_tag).first()
+        role = Role(invitation.role)
+        if member and role in (Role.MEMBER, member.role):
+            return
+        _use(invitation)
+        _admit(group=place.group, owner_tag=owner_tag, version=version, role=role)
+
+
+def prune_requests() -> None:
+    """Forget declined requests once their askers may ask again."""
+    end = clock.today() - joining.ASK_AGAIN_AFTER
+    JoinRequest.objects.filter(state=RequestState.DECLINED, asked_on__lte=end).delete()
+
+
+def _check_version(group: Group, version: int) -> None:
+    if version != group.charter_version:
+        raise MayNot(_(OLD_PROMISE))
+
+
+def _waiting(here: Here, request_id: str) -> JoinRequest:
+    policies.require("answer_request", here)
+    rows = JoinRequest.objects.filter(group=here.group, state=RequestState.WAITING, public_id=request_id)
+    request = rows.first()
+    if request is None:
+        raise NotHere
+    return request
+
+
+def _use(invitation: Invitation) -> None:
+    today = clock.today()
+    row = Invitation.objects.filter(pk=invitation.pk)
+    row.filter(counted_on__lt=today).update(used=F("used") + F("used_today"), used_today=0, counted_on=today)
+    if not row.filter(uses_left__gt=0).update(uses_left=F("uses_left") - 1, used_today=F("used_today") + 1):
+        raise NotHere
+
+
+def _admit(*, group: Group, owner_tag: bytes, version: int, role: Role = Role.MEMBER) -> None:
+    with transaction.atomic():
+        JoinRequest.objects.filter(owner_tag=owner_tag).delete()
+        member, is_new = Member.objects.get_or_create(
+            owner_tag=owner_tag, defaults={"group": group, "accepted_version": version, "role": role}
+        )
+        if not is_new and role != Role.MEMBER:
+            Member.objects.filter(pk=member.pk).update(role=role)

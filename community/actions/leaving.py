@@ -1,0 +1,56 @@
+"""Leaving a group. What somebody wrote stays under the name they had; nothing ties it to them any more."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from community import policies
+from community.actions import standing
+from community.enums import Role
+from community.models import Badge, JoinRequest, Member, OffDuty, Persona, Shift
+from community.selectors.here import Here
+from core import clock, ids
+
+NAME_OF_THE_GONE = "Someone who left"
+MONTHS_RESERVED = 6
+
+
+def leave_group(*, here: Here) -> None:
+    """Leave. Coming back makes a new member, whom nothing ties to this one; limits still bind."""
+    policies.require("leave_group", here)
+    forget_member(owner_tag=bytes(here.member.owner_tag))
+
+
+def forget_member(*, owner_tag: bytes) -> None:
+    """Untie a member from their owner, and silence their open pages.
+
+    A member without names goes altogether. Otherwise the row stays, because posts are signed by its names, but
+    under a random tag, without a role, and the names stay reserved for some months.
+    """
+    with transaction.atomic():
+        standing.announce(owner_tag=owner_tag)
+        JoinRequest.objects.filter(owner_tag=owner_tag).delete()
+        member = Member.objects.filter(owner_tag=owner_tag).first()
+        if member is None:
+            return
+        if not member.personas.exists():
+            member.delete()
+            return
+        for model in (Badge, Shift, OffDuty):
+            model._default_manager.filter(member=member).delete()
+        member.personas.update(is_current=False, about="")
+        Member.objects.filter(pk=member.pk).update(
+            owner_tag=ids.new_secret(), role=Role.MEMBER, left_month=clock.this_month()
+        )
+
+
+def release_names() -> None:
+    """Let others take the names of people who left half a year ago. What those signed says that they left."""
+    months = clock.today().year * 12 + clock.today().month - 1 - MONTHS_RESERVED
+    month = dt.date(months // 12, months % 12 + 1, 1)
+    for persona in Persona.objects.filter(member__left_month__lte=month).exclude(handle=NAME_OF_THE_GONE):
+        persona.handle = NAME_OF_THE_GONE
+        persona.handle_key = ids.new_secret(size=16).hex()
+        persona.save(update_fields=["handle", "handle_key"])

@@ -1,0 +1,34 @@
+"""Roles: a group lead gives and takes them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from community import handles, policies
+from community.enums import Role
+from community.errors import MayNot
+from community.models import Member, OffDuty, Persona, Shift
+from community.selectors.here import Here
+
+
+def give_role(*, here: Here, handle: str, role: Role) -> None:
+    """Let the member with this name here hold a role; `Role.MEMBER` takes it. A group keeps its last lead."""
+    policies.require("give_role", here)
+    with transaction.atomic():
+        member = _member_called(here=here, handle=handle)
+        Member.objects.filter(pk=member.pk).update(role=role)
+        leads = Member.objects.filter(group=here.group, role=Role.LEAD, left_month=None)
+        if not leads.exists():
+            raise MayNot(_("A group needs a lead. Make someone else a group lead first."))
+        if role not in (Role.MODERATOR, Role.LEAD):
+            Shift.objects.filter(member=member).delete()
+            OffDuty.objects.filter(member=member).delete()
+
+
+def _member_called(*, here: Here, handle: str) -> Member:
+    rows = Persona.objects.filter(group=here.group, handle_key=handles.key_of(handle), is_current=True)
+    persona = rows.select_related("member").first()
+    if persona is None:
+        raise MayNot(_("Nobody here has that name. Check how it is spelled."))
+    return persona.member

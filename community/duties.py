@@ -1,0 +1,16 @@
+"""What groups do by themselves, about once an hour: each is idempotent, and none needs anybody's secret."""
+
+from __future__ import annotations
+
+from core import ticker
+
+HOUR = 3600.0
+
+
+def register() -> None:
+    """Register the due work of groups."""
+    from community.actions import invitations, joining, leaving
+
+    ticker.register("count uses of invitations", invitations.count_uses, every=HOUR)
+    ticker.register("forget declined requests", joining.prune_requests, every=HOUR)
+    ticker.register("release names of people who left", leaving.release_names, every=HOUR)
