@@ -11,9 +11,35 @@ from django.template.base import Lexer, Token, TokenType
 from tests.architecture import house
 
 SPOKEN = {"alt", "aria-label", "placeholder", "title", "data-label", "aria-description"}
-INLINE = {"a", "abbr", "b", "bdi", "code", "em", "i", "ins", "del", "kbd", "mark", "small", "span", "strong", "time"}
+INLINE = {
+    "a",
+    "abbr",
+    "b",
+    "bdi",
+    "code",
+    "em",
+    "i",
+    "ins",
+    "del",
+    "kbd",
+    "mark",
+    "small",
+    "span",
+    "strong",
+    "time",
+}
 UNREAD = {"script", "style"}
-SCREENS = ("forms", "actions", "views", "policies", "presenters", "selectors", "templatetags", "enums", "errors")
+SCREENS = (
+    "forms",
+    "actions",
+    "views",
+    "policies",
+    "presenters",
+    "selectors",
+    "templatetags",
+    "enums",
+    "errors",
+)
 QUOTED = r"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 FILL = "Ada"  # stands where a template puts a value
 

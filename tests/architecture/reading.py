@@ -12,7 +12,9 @@ SILENT = re.compile(  # home, role, names, rules, asked; but not table, free, pl
     r"(?:(?:[^laeiouy]|[aeiouy]l)e|(?:[^laeiouyscgzxh]|[aeiouy]l)es|[^aeiouydt]ed)$"
 )
 VOWELS = re.compile(r"[aeiouy]+")
-APART = re.compile(r"(?<![ct])i[ao](?!n|us)|(?<![qg])ua|eo|ei(?=ng)|yi|ism$")  # vowels that stand together and are two sounds
+APART = re.compile(
+    r"(?<![ct])i[ao](?!n|us)|(?<![qg])ua|eo|ei(?=ng)|yi|ism$"
+)  # vowels that stand together and are two sounds
 ODD = {"people": 2, "every": 2, "everyone": 3, "everything": 3, "someone": 2, "something": 2, "sometimes": 2,
        "anyone": 3, "idea": 3, "ideas": 3, "area": 3, "being": 2, "quiet": 2, "real": 1, "really": 2, "hours": 1, "hour": 1,
        "safety": 2, "safely": 2, "somebody": 3, "different": 2, "moderators": 4}  # fmt: skip

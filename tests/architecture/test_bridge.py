@@ -21,13 +21,17 @@ def found_in(source: str) -> list[tuple[int, str]]:
     found = []
     for node in ast.walk(house.parsed(source)):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            names = (
+                [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            )
             found += [(node.lineno, name) for name in names if name.split(".")[0] == "accounts"]
             found += [(node.lineno, alias.name) for alias in node.names if alias.name in DOORS]
         elif isinstance(node, ast.Attribute) and (node.attr in DOORS or node.attr == "user"):
             found.append((node.lineno, node.attr))
         elif isinstance(node, ast.Call):
-            strings = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            strings = [
+                arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
+            ]
             found += [(node.lineno, text) for text in strings if NAMED.match(text)]
     return found
 
@@ -47,7 +51,9 @@ def test_nothing_in_the_persona_world_goes_round_the_wall() -> None:
 def test_no_template_of_the_persona_world_asks_for_the_account() -> None:
     private = ("accounts/", "pages/", "account/", "mfa/")
     asks = re.compile(r"{[{%][^}]*\b(user|account)\.\w")
-    found = [name for name, text in house.templates().items() if not name.startswith(private) and asks.search(text)]
+    found = [
+        name for name, text in house.templates().items() if not name.startswith(private) and asks.search(text)
+    ]
     assert not found
 
 

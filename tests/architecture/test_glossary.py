@@ -13,7 +13,9 @@ GLOSSARY = "docs/glossary.md"
 
 def named_in(text: str) -> set[str]:
     """The `app.Model` names in the last column of the glossary's tables."""
-    last_cells = [line.strip().strip("|").split("|")[-1] for line in text.splitlines() if line.startswith("|")]
+    last_cells = [
+        line.strip().strip("|").split("|")[-1] for line in text.splitlines() if line.startswith("|")
+    ]
     return {name for cell in last_cells for name in re.findall(r"\b([a-z]+\.[A-Z]\w+)\b", cell)}
 
 

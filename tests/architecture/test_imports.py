@@ -120,7 +120,9 @@ def test_the_contracts_hold() -> None:
 def test_every_contract_has_a_seed() -> None:
     contracts = configparser.ConfigParser()
     contracts.read(house.ROOT / ".importlinter")
-    names = {contracts[part]["name"] for part in contracts.sections() if part.startswith("importlinter:contract:")}
+    names = {
+        contracts[part]["name"] for part in contracts.sections() if part.startswith("importlinter:contract:")
+    }
     assert names == set(SEEDS)
 
 

@@ -37,7 +37,9 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -87,11 +89,15 @@ def loose_colours(css: str) -> list[str]:
     rest = re.sub(r"@layer tokens \{.*?\n\}", "", css, flags=re.DOTALL)
     rest = re.sub(r"/\*.*?\*/", "", rest, flags=re.DOTALL)
     found = re.findall(r"(?:#[0-9a-fA-F]{3,8}\b(?=[^{]*;)|\b(?:rgb|hsl|oklch)a?\([^)]*\))", rest)
-    return [colour for colour in found if colour not in {"#000", "#fff"} and not colour.startswith("rgb(0 0 0 /")]
+    return [
+        colour for colour in found if colour not in {"#000", "#fff"} and not colour.startswith("rgb(0 0 0 /")
+    ]
 
 
 def test_colours_are_written_among_the_tokens_only() -> None:
-    found = {name: loose_colours(text) for name, text in house.texts(under=("static",), ending=(".css",)).items()}
+    found = {
+        name: loose_colours(text) for name, text in house.texts(under=("static",), ending=(".css",)).items()
+    }
     assert {name: colours for name, colours in found.items() if colours} == {}
     assert loose_colours("a { color: #A34B00; } b { color: #000; }") == ["#A34B00"]
 
@@ -105,4 +111,6 @@ def test_a_seeded_faint_token_is_caught(css: str, token: str, faint: str) -> Non
 
 def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#000000", "#FFFFFF") == pytest.approx(21.0)
-    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)  # the well-known grey that just fails
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(
+        4.48, abs=0.01
+    )  # the well-known grey that just fails

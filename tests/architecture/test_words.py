@@ -81,7 +81,9 @@ def test_the_screen_speaks_plainly() -> None:
 
 
 def test_titles_name_no_danger() -> None:
-    titled = re.compile(r"<(?:title|h1)[^>]*>(.*?)</(?:title|h1)>|{% block title %}(.*?){% endblock", re.DOTALL)
+    titled = re.compile(
+        r"<(?:title|h1)[^>]*>(.*?)</(?:title|h1)>|{% block title %}(.*?){% endblock", re.DOTALL
+    )
     found = [
         name
         for name, source in house.templates().items()
