@@ -35,5 +35,5 @@ class Source(Protocol):
     def read_after(self, *, key: int, after: int, limit: int) -> Sequence[Event]:
         """At most `limit` events with seq > `after`, oldest first."""
 
-    def render(self, *, refs: Collection[str], language: str) -> Mapping[str, Fragment]:
-        """Each reference as it is now. A reference that is missing has nothing left to show."""
+    def render(self, *, key: int, refs: Collection[str], language: str) -> Mapping[str, Fragment]:
+        """Each reference of a stream as it is now. One that is missing has nothing left to show."""

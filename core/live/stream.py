@@ -107,7 +107,7 @@ class LocalStream:
     async def _add_language(self, language: str) -> None:
         refs = list(self._shown)
         if refs:
-            rendered = await in_thread(lambda: self.source.render(refs=refs, language=language))
+            rendered = await in_thread(lambda: self.source.render(key=self.key, refs=refs, language=language))
             self._show(refs, {language: rendered})
         self._languages.add(language)
 
@@ -117,7 +117,8 @@ class LocalStream:
         refs = {row.ref for row in rows}
         if not refs:
             return rows, {}
-        return rows, {name: self.source.render(refs=refs, language=name) for name in list(self._languages)}
+        languages = list(self._languages)
+        return rows, {name: self.source.render(key=self.key, refs=refs, language=name) for name in languages}
 
     # --- the window ------------------------------------------------------------------------------------------
     def _keep(self, rows: Sequence[Event], rendered: Rendered) -> None:

@@ -1,0 +1,35 @@
+"""The live thread for browsers without sockets: the same events, when asked."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET
+
+from chat.presenters import render_post
+from chat.selectors import events as happened
+from chat.selectors import threads
+from community.errors import NotHere
+from community.selectors.here import Here
+from community.views.entry import members_only
+from core.live import frames
+
+LOG = happened.ThreadLog(present=render_post)
+
+
+@require_GET
+@members_only
+def events(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
+    """What happened after ?after=N, as a live frame would say it."""
+    try:
+        thread = threads.find(here=here, tid=tid)
+    except NotHere:
+        raise Http404 from None
+    after = frames.parse_seq(request.GET.get("after", ""))
+    if after is None:
+        return JsonResponse({"message": gettext("Say after which message: ?after=12")}, status=400)
+    found = happened.missed(source=LOG, thread=thread, after=after, language=get_language() or "")
+    if found is None:
+        return JsonResponse({"reload": True})
+    items = [frames.item(event=event, html=html) for event, html in found.events]
+    return JsonResponse({"to": found.to, "head": found.head, "events": items})
