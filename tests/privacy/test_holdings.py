@@ -36,7 +36,7 @@ def newcomer() -> Iterator[type[models.Model]]:
     """A model that somebody forgot to register."""
     with isolate_apps("chat"):
 
-        class Whisper(models.Model):
+        class Whisper(models.Model):  # noqa: DJ008 never printed
             text = models.TextField()
 
             class Meta:
@@ -96,5 +96,8 @@ def test_a_seeded_idle_erasure_is_caught(newcomer: type[models.Model]) -> None:
     def forget(owner: holdings.Owner) -> None:
         return
 
-    seed = holdings.Holding(model=newcomer, export=lambda owner: [], erase=forget)
+    def nothing(owner: holdings.Owner) -> list[holdings.Row]:
+        return []
+
+    seed = holdings.Holding(model=newcomer, export=nothing, erase=forget)
     assert idle_erasures([seed]) == ["chat.Whisper"]
