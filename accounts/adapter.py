@@ -9,8 +9,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db.models.signals import pre_save
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from core import clock, keyring, sealing
+
+
+def is_local_path(url: str | None) -> bool:
+    """Whether an address given in ?next= stays on this site."""
+    return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -21,6 +27,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return "0.0.0.0"  # noqa: S104 allauth is never told an address
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        return  # Kith says itself what happened, where it matters
+
+    def is_safe_url(self, url: str) -> bool:
+        return is_local_path(url)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        # Kith's own pages ask for the passphrase again. allauth would set the suspended request aside in
+        # the session, with the address and the browser's name in it.
+        return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         return  # Kith has no address to write to
@@ -40,7 +57,7 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
         return
 
 
-def _coarsen(sender: type[Authenticator], instance: Authenticator, **kwargs: Any) -> None:
+def _coarsen(sender: type[Authenticator], instance: Authenticator, **kwargs: Any) -> None:  # noqa: ARG001 a signal
     instance.created_at = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     instance.last_used_at = None
 

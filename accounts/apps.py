@@ -8,6 +8,15 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import adapter, holdings
+        from accounts.actions import sessions
+        from accounts.models.sessions import SessionEvent, SessionStream
+        from core import ticker
+        from core.live import revocations
 
         holdings.register()
         adapter.keep_times_coarse()
+        revocations.register(
+            revocations.from_log(name="sessions", streams=SessionStream, events=SessionEvent, final=True)
+        )
+        ticker.register("accounts.expired_sessions", sessions.prune_expired, every=3600)
+        ticker.register("accounts.session_events", sessions.prune_events, every=3600)

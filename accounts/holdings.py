@@ -13,12 +13,12 @@ from core.registries.holdings import Owner, Row
 
 
 def _account_rows(owner: Owner) -> Iterable[Row]:
-    return Account.objects.filter(pk=owner.account_id).values("username")
+    return Account.objects.filter(pk=owner.account_id or 0).values("username")
 
 
 def _erase_account(owner: Owner) -> None:
     # Locks, facts and second factors go with the account: S is gone, and every tag made from it is nobody's.
-    Account.objects.filter(pk=owner.account_id).delete()
+    Account.objects.filter(pk=owner.account_id or 0).delete()
 
 
 def _nothing(owner: Owner) -> Iterable[Row]:
@@ -41,6 +41,6 @@ def register() -> None:
         holdings.hold(model, export=_nothing, erase=_gone_with_account)
     holdings.hold(Session, export=_nothing, erase=_erase_sessions)
     holdings.keep(SessionStream, because="one counter for the whole site")
-    holdings.keep(SessionEvent, because="fingerprints of sessions that ended, pruned within a day")
+    holdings.keep(SessionEvent, because="fingerprints of ended sessions, the last 10,000 of the site")
     holdings.keep(EmailAddress, because="stays empty: Kith asks for no address")
     holdings.keep(EmailConfirmation, because="stays empty: Kith asks for no address")

@@ -28,10 +28,15 @@ def carried(session: Mapping[str, Any]) -> bytes | None:
     return base64.b64decode(encoded) if encoded else None
 
 
-def session_tag(session: Mapping[str, Any]) -> bytes | None:
+def tag_of(secret: bytes) -> bytes:
     """HMAC(S, 'sessions'): what all sessions of one person share, and only that person can compute."""
+    return sealing.tag(key=secret, parts=("sessions",))
+
+
+def session_tag(session: Mapping[str, Any]) -> bytes | None:
+    """The tag of the S that a session carries, or None."""
     secret = carried(session)
-    return sealing.tag(key=secret, parts=("sessions",)) if secret else None
+    return tag_of(secret) if secret else None
 
 
 def fact_key(secret: bytes) -> bytes:

@@ -19,6 +19,7 @@ from core import clock, ids, sealing
 
 PLACE = "session|payload"
 COOKIE_BYTES = 32
+DAY = 86_400
 
 
 def _raw(cookie: str) -> bytes:
@@ -57,7 +58,7 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         try:
-            opened = sealing.unseal(key=self._key(), sealed=row.payload, place=PLACE)
+            opened = sealing.unseal(key=self._key(), sealed=bytes(row.payload), place=PLACE)
         except sealing.SealBroken:
             self._session_key = None
             return {}
@@ -73,7 +74,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        values = self._row(self._get_session(no_load=must_create))
+        values = self._row(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
         fingerprint = fingerprint_of(self.session_key)
         if must_create:
             if self.exists(self.session_key):
@@ -86,7 +87,9 @@ class SessionStore(SessionBase):
         from accounts import keys
 
         sealed = sealing.seal(key=self._key(), value=json.dumps(data).encode(), place=PLACE)
-        until: dt.date = (clock.now() + dt.timedelta(seconds=self.get_expiry_age())).date()
+        # Browsers that restore their tabs keep a cookie that should be gone: this row is gone the next day.
+        age = DAY if self.get_expire_at_browser_close() else self.get_expiry_age()
+        until: dt.date = (clock.now() + dt.timedelta(seconds=age)).date()
         return {
             "payload": sealed,
             "owner_tag": keys.session_tag(data),

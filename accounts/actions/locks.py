@@ -11,8 +11,9 @@ from core import ids, keyring, sealing
 SALT_SIZE = 16
 
 
-def lock(*, account: Account, kind: LockKind, secret: bytes, phrase: str) -> None:
-    """Lock S under a phrase and the current month's key. An older lock of the kind is replaced."""
+def make(*, account: Account, kind: LockKind, secret: bytes, phrase: str) -> Lock:
+    """S locked under a phrase and the current month's key, not yet stored: stretching is slow, and nobody
+    should wait for it inside a transaction."""
     salt = ids.new_secret(size=SALT_SIZE)
     inner = sealing.seal(
         key=sealing.stretch(secret=phrase, salt=salt), value=secret, place=_place(account, kind, "inner")
@@ -21,14 +22,26 @@ def lock(*, account: Account, kind: LockKind, secret: bytes, phrase: str) -> Non
     outer = sealing.seal(
         key=keyring.key_of(epoch=epoch), value=inner, place=_place(account, kind, f"outer|{epoch}")
     )
+    return Lock(account=account, kind=kind, salt=salt, epoch=epoch, sealed=outer)
+
+
+def put(*, row: Lock) -> None:
+    """Store a lock from `make`. An older lock of the kind is replaced."""
     Lock.objects.update_or_create(
-        account=account, kind=kind, defaults={"salt": salt, "epoch": epoch, "sealed": outer}
+        account_id=row.account_id,
+        kind=row.kind,
+        defaults={"salt": row.salt, "epoch": row.epoch, "sealed": row.sealed},
     )
+
+
+def lock(*, account: Account, kind: LockKind, secret: bytes, phrase: str) -> None:
+    """Lock S under a phrase, and store the lock."""
+    put(row=make(account=account, kind=kind, secret=secret, phrase=phrase))
 
 
 def unlock(*, account: Account | None, kind: LockKind, phrase: str) -> bytes | None:
     """S, or None if the phrase does not open the lock. A missing account or lock costs the same work."""
-    row = Lock.objects.filter(account=account, kind=kind).first() if account else None
+    row = Lock.objects.filter(account_id=account.pk if account else 0, kind=kind).first()
     salt = bytes(row.salt) if row else bytes(SALT_SIZE)
     key = sealing.stretch(secret=phrase, salt=salt)
     if row is None or account is None:
@@ -79,9 +92,14 @@ def confirm_next_words(*, account: Account) -> bool:
     return True
 
 
+def drop_next_words(*, account: Account) -> None:
+    """Forget words that were shown but not confirmed: the old ones hold."""
+    Lock.objects.filter(account=account, kind=LockKind.NEXT_WORDS).delete()
+
+
 def _open_outer(account: Account, row: Lock) -> bytes:
     place = _place(account, LockKind(row.kind), f"outer|{row.epoch}")
-    return sealing.unseal(key=keyring.key_of(epoch=row.epoch), sealed=row.sealed, place=place)
+    return sealing.unseal(key=keyring.key_of(epoch=row.epoch), sealed=bytes(row.sealed), place=place)
 
 
 def _place(account: Account, kind: LockKind, layer: str) -> str:

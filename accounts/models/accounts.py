@@ -22,11 +22,11 @@ class Account(RandomKeyModel, AbstractBaseUser):
 
     username = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
-    last_login = None  # type: ignore[assignment]  # Django's own column would say when someone was here
+    last_login = None  # Django's own column would say when someone was here
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
-    objects: ClassVar[AccountManager] = AccountManager()  # type: ignore[assignment]
+    objects: ClassVar[AccountManager] = AccountManager()
 
     def __str__(self) -> str:
         return "account"  # never the name: this string ends up in errors

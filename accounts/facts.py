@@ -1,0 +1,37 @@
+"""The fact sheet: what a person noted about themselves, sealed under a key derived from S, always of one size."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from accounts import keys
+from accounts.errors import SheetFull
+from accounts.models import Account, FactSheet
+from core import sealing
+
+SIZE = 4096  # bytes, so that the row does not tell how much somebody noted
+Facts = list[dict[str, Any]]
+
+
+def write(*, account: Account, secret: bytes, facts: Facts) -> None:
+    """Replace the fact sheet. Raises SheetFull."""
+    plain = json.dumps(facts, ensure_ascii=False).encode()
+    if len(plain) > SIZE:
+        raise SheetFull
+    sealed = sealing.seal(key=keys.fact_key(secret), value=plain.ljust(SIZE), place=_place(account))
+    FactSheet.objects.update_or_create(account_id=account.pk, defaults={"sealed": sealed})
+
+
+def read(*, account: Account, secret: bytes) -> Facts:
+    """What the sheet says; an empty list if nothing was noted yet."""
+    row = FactSheet.objects.filter(account_id=account.pk).first()
+    if row is None:
+        return []
+    plain = sealing.unseal(key=keys.fact_key(secret), sealed=bytes(row.sealed), place=_place(account))
+    facts: Facts = json.loads(plain)
+    return facts
+
+
+def _place(account: Account) -> str:
+    return f"facts|{account.pk}"

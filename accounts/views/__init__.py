@@ -1,0 +1,1 @@
+"""Pages of the private world: each makes one domain call."""

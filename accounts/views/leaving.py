@@ -1,0 +1,27 @@
+"""Quick exit: end the session, forget the pages, be somewhere plain."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions import sessions
+
+
+@csrf_exempt  # a beacon carries no token, and a forged one does no more than sign out
+@require_http_methods(["GET", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """GET is the link without JavaScript, POST the beacon with it. A browser that only looks ahead ends nothing."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    if "prefetch" in purpose or "prerender" in purpose:
+        return HttpResponse(status=204)
+    sessions.end_this(session=request.session)
+    if request.method == "POST":
+        response = HttpResponse(status=204)
+    else:
+        # Only ever the operator's address: nothing in the request has a say in it.
+        response = HttpResponse(status=303, headers={"Location": settings.KITH_EXIT_TO})
+    response["Clear-Site-Data"] = '"cache"'
+    return response

@@ -1,0 +1,109 @@
+"""Sign-up: age, name, passphrase, words. Nothing is stored, and no session begins, before the passphrase."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import pacing, signin_names
+from accounts.actions import accounts
+from accounts.errors import NameTaken
+from accounts.forms.entry import TOO_YOUNG, Age, ChoosePassphrase, Device
+from accounts.selectors import accounts as selectors
+from accounts.views.entry import (
+    let_in,
+    onward,
+    page,
+    signed_in_only,
+    strangers_only,
+    too_soon,
+    with_next,
+)
+
+STEPS = 4
+
+
+@strangers_only
+@require_http_methods(["GET", "POST"])
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """How old are you? The answer is used here and nowhere else."""
+    form = Age(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["age"] == TOO_YOUNG:
+            return page(request, "accounts/too_young.html", {})
+        return redirect(with_next(request, "accounts:sign_up_name"))
+    context = {"form": form, "step": 1, "steps": STEPS, "sign_in": with_next(request, "accounts:sign_in")}
+    return page(request, "accounts/sign_up.html", context)
+
+
+@strangers_only
+@require_http_methods(["GET"])
+def sign_up_name(request: HttpRequest) -> HttpResponse:
+    """A proposed name. Loading the page again proposes another."""
+    return _name_page(request)
+
+
+def _name_page(request: HttpRequest, *, trouble: str = "") -> HttpResponse:
+    name = selectors.free_name()
+    context = {
+        "name": name,
+        "token": signin_names.sign(name),
+        "trouble": trouble,
+        "step": 2,
+        "steps": STEPS,
+        "back_url": with_next(request, "accounts:sign_up"),
+        "another": with_next(request, "accounts:sign_up_name"),
+        "onward": with_next(request, "accounts:sign_up_passphrase"),
+    }
+    return page(request, "accounts/sign_up_name.html", context, status=422 if trouble else 200)
+
+
+@strangers_only
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def sign_up_passphrase(request: HttpRequest) -> HttpResponse:
+    """A passphrase for the name that was proposed. Then the account is made."""
+    if request.method == "GET":
+        return redirect(with_next(request, "accounts:sign_up_name"))
+    name = signin_names.open_signed(request.POST.get("token", ""))
+    if name is None:
+        return _name_page(request, trouble=gettext("That name was held for an hour. Here is another."))
+    show = "show" in request.POST
+    typed = "new_passphrase" in request.POST and not show
+    form = ChoosePassphrase(
+        request.POST if typed else None, initial=request.POST.dict() if show else None, name=name, show=show
+    )
+    context = {
+        "form": form,
+        "name": name,
+        "token": request.POST["token"],
+        "step": 3,
+        "steps": STEPS,
+        "shown": show,
+        "back_url": with_next(request, "accounts:sign_up_name"),
+    }
+    if not typed or not form.is_valid():
+        return page(request, "accounts/sign_up_passphrase.html", context)
+    wait = pacing.wait_to_sign_up(network=pacing.network_of(request))
+    if wait:
+        return too_soon(request, "accounts/sign_up_passphrase.html", context, wait=wait)
+    try:
+        opened = accounts.create(name=name, passphrase=form.cleaned_data["new_passphrase"])
+    except NameTaken:
+        return _name_page(request, trouble=gettext("Somebody just took that name. Here is another."))
+    then = with_next(request, "accounts:words", then=with_next(request, "accounts:sign_up_device"))
+    return let_in(request, opened=opened, lasting=False, then=then)
+
+
+@signed_in_only
+@require_http_methods(["GET", "POST"])
+def sign_up_device(request: HttpRequest) -> HttpResponse:
+    """Whether only this person uses the device. Until they say so, the session ends with the browser."""
+    form = Device(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        request.session.set_expiry(None if form.cleaned_data["only_mine"] == "yes" else 0)
+        return onward(request)
+    return page(request, "accounts/sign_up_device.html", {"form": form})
