@@ -69,3 +69,11 @@ class UseBand(models.TextChoices):
     FEW = "few", _("A few")
     OVER_10 = "over_10", _("More than 10")
     OVER_50 = "over_50", _("More than 50")
+
+
+class Away(models.TextChoices):
+    """For how long somebody from the team is off duty."""
+
+    SHIFT = "shift", "For the rest of my shift today"
+    MORNING = "morning", "Until 6 tomorrow morning"
+    WEEK = "week", "For a week"

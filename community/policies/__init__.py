@@ -29,6 +29,10 @@ TABLE: dict[str, Predicate] = {
     "invite": groups.is_team,
     "see_roles": groups.holds_role,
     "give_role": groups.is_lead,
+    "see_rota": groups.is_member,
+    "change_own_shifts": groups.is_team,
+    "change_all_shifts": groups.is_lead,
+    "go_off_duty": groups.is_team,
 }
 
 

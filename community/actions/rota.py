@@ -1,0 +1,75 @@
+"""Shifts, and being off duty."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from community import policies
+from community.enums import TEAM, Away
+from community.errors import MayNot, NotHere
+from community.models import Member, OffDuty, Shift
+from community.selectors import rota
+from community.selectors.here import Here
+from core import clock
+
+MOST_SHIFTS = 50  # of one person, in one week
+MORNING = dt.time(6)
+
+
+@transaction.atomic
+def add_shift(*, here: Here, weekday: int, starts: dt.time, ends: dt.time, persona_id: str = "") -> None:
+    """Add a weekly shift: one's own, or (a lead) that of the team member who has this persona here."""
+    policies.require("change_own_shifts", here)
+    member = _holder(here, persona_id) if persona_id else here.member
+    if Shift.objects.filter(member=member).count() >= MOST_SHIFTS:
+        raise MayNot("That is as many shifts as one person can have. Take one out first.")
+    Shift.objects.get_or_create(
+        member=member, weekday=weekday, starts=starts, ends=ends, defaults={"group": here.group}
+    )
+
+
+def remove_shift(*, here: Here, shift_id: str) -> None:
+    """Take a shift out: one's own, or (a lead) anybody's in the group."""
+    policies.require("change_own_shifts", here)
+    shifts = Shift.objects.filter(group=here.group, public_id=shift_id)
+    if not policies.permits("change_all_shifts", here):
+        shifts = shifts.filter(member=here.member)
+    if not shifts.delete()[0]:
+        raise NotHere
+
+
+def go_off_duty(*, here: Here, choice: Away) -> None:
+    """Be away in this group, whatever the rota says."""
+    policies.require("go_off_duty", here)
+    until = _until(here, choice, clock.now())
+    OffDuty.objects.update_or_create(member=here.member, defaults={"until": until})
+
+
+def come_back(*, here: Here) -> None:
+    """Be back: the rota holds again."""
+    policies.require("go_off_duty", here)
+    OffDuty.objects.filter(member=here.member).delete()
+
+
+def _holder(here: Here, persona_id: str) -> Member:
+    policies.require("change_all_shifts", here)
+    holders = Member.objects.filter(
+        group=here.group, role__in=TEAM, personas__public_id=persona_id, personas__is_current=True
+    )
+    member = holders.first()
+    if member is None:
+        raise NotHere
+    return member
+
+
+def _until(here: Here, choice: Away, moment: dt.datetime) -> dt.datetime:
+    if choice == Away.WEEK:
+        return moment + dt.timedelta(days=7)
+    zone = rota.zone_of(here.group)
+    tomorrow = moment.astimezone(zone).date() + dt.timedelta(days=1)
+    if choice == Away.MORNING:
+        return dt.datetime.combine(tomorrow, MORNING, tzinfo=zone)
+    end_of_day = dt.datetime.combine(tomorrow, dt.time(), tzinfo=zone)
+    return rota.own_shift_end(here=here, moment=moment) or end_of_day

@@ -1,0 +1,59 @@
+"""Forms of the rota."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.enums import Away
+from community.presenters.strip import weekday_name
+
+ME = ""
+
+
+class ShiftForm(forms.Form):
+    """One weekly shift. A lead may also say whose."""
+
+    persona = forms.ChoiceField(
+        label=_("Whose hours?"), required=False, error_messages={"invalid_choice": _("Pick a name from the list.")}
+    )
+    weekday = forms.TypedChoiceField(
+        label=_("Day"), coerce=int, error_messages={
+            "required": _("Pick a day."), "invalid_choice": _("Pick a day from the list.")
+        },
+    )  # fmt: skip
+    starts = forms.TimeField(
+        label=_("From"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Write when you start, like 18:00."), "invalid": _("Write a time like 18:00.")},
+    )
+    ends = forms.TimeField(
+        label=_("To"),
+        help_text=_("After midnight is fine. Then it ends the next day."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Write when you stop, like 22:00."), "invalid": _("Write a time like 22:00.")},
+    )
+
+    def __init__(self, *args: Any, names: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        weekday, persona = self.fields["weekday"], self.fields["persona"]
+        assert isinstance(weekday, forms.ChoiceField)
+        assert isinstance(persona, forms.ChoiceField)
+        weekday.choices = [(str(day), weekday_name(day)) for day in range(7)]
+        persona.choices = [(ME, _("Mine")), *names]
+        if not names:
+            del self.fields["persona"]
+
+
+class OffDutyForm(forms.Form):
+    """For how long somebody is off duty."""
+
+    choice = forms.ChoiceField(
+        label=_("How long are you off duty?"),
+        choices=Away.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")},
+    )
