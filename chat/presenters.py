@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -12,8 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from chat.enums import PostState
-from chat.models import Byline, Post
+from chat.models import Byline, Post, Thread
 from chat.selectors import posts
+from chat.selectors.posts import Window
+from chat.selectors.threads import Row
 from community.enums import Role
 from core import clock
 
@@ -22,6 +26,48 @@ def render_post(post: Post, *, language: str, mine: bool = False) -> SafeString:
     """The `<li>` of a post that came from `selectors.posts.to_show`. Live frames never set `mine`."""
     with translation.override(language):
         return render_to_string("chat/_post.html", _context(post, mine))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One post on a page, and whether the unread line stands above it."""
+
+    html: SafeString
+    is_first_new: bool
+
+
+def items(window: Window, *, mine: Collection[str], language: str) -> list[Item]:
+    """The posts of a page, one's own marked."""
+    return [
+        Item(
+            html=render_post(post, language=language, mine=post.byline.public_id in mine),
+            is_first_new=post.seq == window.unread_from,
+        )
+        for post in window.posts
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A thread in a list, with the day of its last post in words."""
+
+    thread: Thread
+    messages: int
+    unread: int | None
+    last_day: str
+
+
+def lines(rows: Iterable[Row]) -> list[Line]:
+    """The threads of a page."""
+    return [
+        Line(
+            thread=row.thread,
+            messages=row.messages,
+            unread=row.unread,
+            last_day=day_words(row.thread.last_post_on),
+        )
+        for row in rows
+    ]
 
 
 def _context(post: Post, mine: bool) -> dict[str, Any]:
@@ -36,7 +82,7 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         "day": day_words(post.posted_on),
         "there": post.state == PostState.SHOWN,
         "hidden": post.state == PostState.HIDDEN,
-        "felt": [kind.label.lower() for kind in posts.kinds_of(post)],
+        "felt": [gettext(kind.label).lower() for kind in posts.kinds_of(post)],
         "mine": mine,
     }
 

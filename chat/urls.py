@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from chat.views import home, live, posts, reactions, threads
 
 app_name = "chat"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("home/", home.home, name="home"),
+    path("g/<str:gid>/", threads.group, name="group"),
+    path("g/<str:gid>/new/", threads.start, name="thread_new"),
+    path("g/<str:gid>/t/<str:tid>/", threads.thread, name="thread"),
+    path("g/<str:gid>/t/<str:tid>/posts/", posts.send, name="post_send"),
+    path("g/<str:gid>/t/<str:tid>/events/", live.events, name="events"),
+    path("g/<str:gid>/t/<str:tid>/read/", threads.mark_read, name="mark_read"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/", posts.post, name="post"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/edit/", posts.edit, name="post_edit"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/delete/", posts.delete, name="post_delete"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/react/", reactions.react, name="react"),
+]

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from chat.models import Alias, Byline, Thread
 from chat.selectors import bylines
+from community import avatars
+from community.actions import charters, personas
 from community.models import Persona
+from community.selectors.here import Here
 from core import keyring, sealing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice:
+    """What somebody settles in the same press as sending: a name, and the changed promise they agree to."""
+
+    handle: str = ""
+    agreed_version: int | None = None
+
+
+def take_up(*, here: Here, voice: Voice) -> None:
+    """Agree and choose a name, where that was still to do. Raises MayNot, or HandleTaken."""
+    if voice.agreed_version is not None and here.must_accept_charter:
+        charters.accept_charter(here=here, version=voice.agreed_version)
+    if voice.handle and here.persona is None and here.may_post:
+        picture = avatars.propose(n=1)[0]
+        personas.create_persona(here=here, handle=voice.handle, avatar=picture.choice)
 
 
 def sign_as_persona(*, thread: Thread, persona: Persona) -> Byline:

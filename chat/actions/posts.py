@@ -14,6 +14,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import bylines as signing
+from chat.actions.bylines import Voice
 from chat.enums import EventKind, PostState
 from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.models import Byline, GroupActivity, Post, Thread, ThreadEvent
@@ -28,6 +29,8 @@ from core.registries import screening
 
 ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A moderator set this limit.")
 NOT_YOURS = gettext_noop("You can only change your own messages.")
+
+SILENT = Voice()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +64,13 @@ def prepare(*, group_id: int, raw: str) -> Ready:
 
 
 def publish_post(
-    *, here: Here, thread: Thread, text: str, client_id: str, key_for_alias: bytes | None = None
+    *,
+    here: Here,
+    thread: Thread,
+    text: str,
+    client_id: str,
+    key_for_alias: bytes | None = None,
+    voice: Voice = SILENT,
 ) -> tuple[Post, bool]:
     """Publish a text, signed by the persona, or by one's alias in this thread when its key is given.
 
@@ -69,6 +78,7 @@ def publish_post(
     Raises Refused, NeedsName, NeedsPromise, MayNot or NotHere, and then nothing has changed.
     """
     ready = prepare(group_id=here.group.pk, raw=text)
+    signing.take_up(here=here, voice=voice)
     return publish_ready(
         here=here, thread=thread, ready=ready, client_id=client_id, key_for_alias=key_for_alias
     )

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext
 
+from chat.actions import bylines as signing
 from chat.actions import posts
+from chat.actions.bylines import Voice
 from chat.enums import Ask
 from chat.errors import NeedsName, Refused
 from chat.models import Thread
@@ -19,7 +21,14 @@ TITLE_LENGTH = 120
 
 
 def open_thread(
-    *, here: Here, title: str, ask: Ask, heads_ups: Sequence[str], text: str, client_id: str
+    *,
+    here: Here,
+    title: str,
+    ask: Ask,
+    heads_ups: Sequence[str],
+    text: str,
+    client_id: str,
+    voice: Voice = posts.SILENT,
 ) -> Thread:
     """Open a thread with its first post, in one transaction. The same client id again returns the same thread.
 
@@ -30,6 +39,7 @@ def open_thread(
         raise Refused([gettext("Give it a title first.")])
     posts.prepare(group_id=here.group.pk, raw=heading)
     ready = posts.prepare(group_id=here.group.pk, raw=text)
+    signing.take_up(here=here, voice=voice)
     with transaction.atomic():
         posts.lock_activity(group_id=here.group.pk)
         now = posts.look_again(here)

@@ -34,6 +34,7 @@ class Home:
 
     rows: list[GroupRow]
     requests: list[JoinRequest]
+    most_fresh: int = LATEST
 
 
 def home(*, owner_tags: Sequence[bytes], key_of: KeyOf) -> Home:

@@ -58,6 +58,14 @@ def find(*, here: Here, tid: str, pid: str) -> Post:
     return post
 
 
+def find_own(*, face: Face, tid: str, pid: str) -> Post:
+    """One of one's own posts, or NotHere."""
+    post = to_show().filter(pk__in=owned_by(face), thread__public_id=tid, public_id=pid).first()
+    if post is None:
+        raise NotHere
+    return post
+
+
 def with_ids(*, thread_id: int, public_ids: Sequence[str]) -> list[Post]:
     """Posts of one thread by public id, oldest first: what live frames and polling carry."""
     return list(to_show().filter(thread_id=thread_id, public_id__in=public_ids).order_by("seq"))
@@ -65,10 +73,12 @@ def with_ids(*, thread_id: int, public_ids: Sequence[str]) -> list[Post]:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where to open a thread: before a seq, after a seq, at the newest, or (with none of these) where it is new."""
+    """Where to open a thread: before, after or around a seq, at the newest, or (with none of these) where it is
+    new."""
 
     before: int | None = None
     after: int | None = None
+    around: int | None = None
     newest: bool = False
 
 
@@ -96,7 +106,9 @@ def window(*, thread: Thread, read_to: int | None, place: Place) -> Window:
     """At most PAGE posts of a thread. `read_to` is None for somebody who was never here: nothing is 'new'."""
     first_new = None if read_to is None else _seqs(thread).filter(seq__gt=read_to).first()
     start = place.after + 1 if place.after is not None else None
-    if start is None and place.before is None and not place.newest and first_new is not None:
+    if place.around is not None:
+        start = _start(thread, place.around)
+    elif start is None and place.before is None and not place.newest and first_new is not None:
         start = _start(thread, first_new)
     rows = to_show().filter(thread=thread)
     if start is not None:
@@ -116,8 +128,8 @@ def _seqs(thread: Thread) -> QuerySet[Post, int]:
     return Post.objects.filter(thread=thread).order_by("seq").values_list("seq", flat=True)
 
 
-def _start(thread: Thread, first_new: int) -> int | None:
-    """Where to begin so that the first unread post is in view, or None if it is among the newest anyway."""
-    if len(_seqs(thread).filter(seq__gte=first_new)[: PAGE + 1]) <= PAGE - BEFORE_UNREAD:
+def _start(thread: Thread, wanted: int) -> int | None:
+    """Where to begin so that a post is in view, or None if it is among the newest anyway."""
+    if len(_seqs(thread).filter(seq__gte=wanted)[: PAGE + 1]) <= PAGE - BEFORE_UNREAD:
         return None
-    return min([first_new, *_seqs(thread).filter(seq__lt=first_new).reverse()[:BEFORE_UNREAD]])
+    return min([wanted, *_seqs(thread).filter(seq__lt=wanted).reverse()[:BEFORE_UNREAD]])

@@ -61,6 +61,16 @@ class GroupPage:
     page: int
     has_more: bool
 
+    @property
+    def newer(self) -> int:
+        """The page before."""
+        return self.page - 1
+
+    @property
+    def older(self) -> int:
+        """The page after."""
+        return self.page + 1
+
 
 def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
     """Threads of a group: pinned ones, then the latest talk first."""

@@ -1,0 +1,99 @@
+"""What people send in: a post, and a thread with its first post.
+
+Somebody without a name here picks one in the same form, and a changed promise is agreed to in the same form,
+so that one press both answers and sends and nothing that was written is lost.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chat.enums import Ask
+from core.text import MAX_LENGTH
+
+TITLE_LENGTH = 120
+
+
+class PostForm(forms.Form):
+    """The composer."""
+
+    text = forms.CharField(
+        label=_("Your message"),
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
+        max_length=MAX_LENGTH * 2,  # the true limit is taken after tidying, and said in words
+        strip=False,
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("This is too long. Please keep it under 8,000 letters."),
+        },
+    )
+    client_id = forms.CharField(required=False, widget=forms.HiddenInput)
+    handle = forms.CharField(label=_("Pick a name"), required=False, widget=forms.RadioSelect)
+    agrees = forms.BooleanField(label=_("I have read what changed, and I agree"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", "initial": {"client_id": uuid.uuid4()}} | kwargs)
+
+    def offer(self, names: Sequence[str]) -> None:
+        """Put names on offer, the one picked before (if any) no longer among them."""
+        self.fields["handle"].widget = forms.RadioSelect(choices=[(name, name) for name in names])
+
+    @property
+    def agreed_version(self) -> int | None:
+        """The version of the promise that was agreed to, or None."""
+        return self.cleaned_data["version"] if self.cleaned_data["agrees"] else None
+
+    def clean_client_id(self) -> str:
+        """A fresh one where the browser sent none, or something else."""
+        try:
+            return str(uuid.UUID(self.cleaned_data["client_id"]))
+        except ValueError:
+            return str(uuid.uuid4())
+
+
+class ThreadForm(PostForm):
+    """A thread: what it is about, what would help, and the first post."""
+
+    title = forms.CharField(
+        label=_("What do you want to talk about?"),
+        help_text=_("One line. Leave out names and places."),
+        max_length=TITLE_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={
+            "required": _("Give it a title first."),
+            "max_length": _("Make the title shorter, please: 120 letters at most."),
+        },
+    )
+    ask = forms.ChoiceField(
+        label=_("What would help?"),
+        choices=Ask.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick what would help.")},
+    )
+    heads_ups = forms.MultipleChoiceField(
+        label=_("Heads-up for readers"),
+        help_text=_("The talk stays closed until someone chooses to open it."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ["title", "ask", "text", "heads_ups"]
+
+    def __init__(self, *args: Any, topics: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["heads_ups"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(topic, topic) for topic in topics]
+        if not topics:
+            del self.fields["heads_ups"]
+
+
+class EditForm(forms.Form):
+    """One's own post, changed."""
+
+    text = PostForm.base_fields["text"]

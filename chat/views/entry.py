@@ -1,0 +1,58 @@
+"""What the pages of a group's talk share: the door, whose eyes, and how a page is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from chat.policies import Face
+from chat.selectors.reading import KeyOf
+from community import linkage
+from community.errors import NotHere
+from community.selectors.here import Here
+from community.views.entry import members_only
+from core import ratelimit
+
+
+def in_group(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Like `members_only`; a thread or post that is not here answers like a group that is not."""
+
+    @members_only
+    @wraps(view)
+    def wrapped(request: HttpRequest, here: Here, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, here, *args, **kwargs)
+        except NotHere:
+            raise Http404 from None
+
+    return wrapped
+
+
+def key_of(request: HttpRequest) -> KeyOf:
+    """Makes the keys of one's own rows that name no member. Lives as long as the request."""
+    return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
+
+
+def face_of(request: HttpRequest, *, here: Here, tid: str) -> Face:
+    """Who looks at a thread: the member, and the alias they may have in it."""
+    return Face(here=here, alias_key=linkage.keyed(request, kind="alias", ref=tid))
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the page's script asks, rather than a form."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def number(request: HttpRequest, *, name: str) -> int | None:
+    """A number from the address, or None where there is none that makes sense."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 16 else None  # what a row number can be
+
+
+def seconds_to_wait(*, act: str, here: Here, limit: int, seconds: int) -> int:
+    """0, or how long somebody has to wait before doing this again."""
+    wait = ratelimit.hit(act, bytes(here.member.owner_tag).hex(), limit=limit, seconds=seconds)
+    return int(wait + 1) if wait else 0

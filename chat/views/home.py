@@ -1,0 +1,23 @@
+"""The first page after signing in."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from chat.selectors import home as homes
+from chat.views.entry import key_of
+from community import linkage
+from community.selectors import here as places
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """My groups, what is new in them, and what I asked for."""
+    if not linkage.is_signed_in(request):
+        return redirect_to_login(request.path)
+    tags = linkage.owner_tags(request, groups=places.all_group_ids())
+    page = homes.home(owner_tags=tags, key_of=key_of(request))
+    return render(request, "chat/home.html", {"home": page})

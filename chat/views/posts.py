@@ -1,0 +1,135 @@
+"""Sending a post, and one post's own page: answer it, change it, take it away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from chat import presenters
+from chat.actions import posts as posting
+from chat.actions.bylines import Voice
+from chat.enums import ReactionKind
+from chat.errors import NeedsName, NeedsPromise, Refused
+from chat.forms.posts import EditForm, PostForm
+from chat.policies import Act, may
+from chat.selectors import posts, reactions, threads
+from chat.selectors.posts import Place
+from chat.views.answers import Hold, hold_for
+from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, wants_json
+from chat.views.threads import group_context, thread_page
+from community.errors import MayNot
+from community.selectors.here import Here
+
+
+@require_POST
+@in_group
+def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
+    """Publish a post. The page's script is answered in JSON, a form with a page."""
+    thread = threads.find(here=here, tid=tid)
+    form = PostForm(request.POST)
+    wait = seconds_to_wait(act="post", here=here, limit=20, seconds=60)
+    if wait:
+        return _held(request, here, tid, form, Hold.pace(wait))
+    if not form.is_valid():
+        return _held(request, here, tid, form, Hold.again())
+    given = form.cleaned_data
+    voice = Voice(handle=given["handle"], agreed_version=form.agreed_version)
+    try:
+        post, is_new = posting.publish_post(
+            here=here, thread=thread, text=given["text"], client_id=given["client_id"], voice=voice
+        )
+    except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
+        return _held(request, here, tid, form, hold_for(refusal, form=form, here=here))
+    if wants_json(request):
+        return _sent(here, tid, post.public_id, status=201 if is_new else 200)
+    return redirect(f"{thread_url(here, tid)}?newest=1#latest")
+
+
+def thread_url(here: Here, tid: str) -> str:
+    """The address of a thread."""
+    return reverse("chat:thread", args=[here.group.public_id, tid])
+
+
+def _sent(here: Here, tid: str, pid: str, *, status: int) -> JsonResponse:
+    post = posts.find(here=here, tid=tid, pid=pid)
+    html = presenters.render_post(post, language=get_language() or "en")
+    return JsonResponse({"seq": post.seq, "id": post.public_id, "html": html}, status=status)
+
+
+def _held(request: HttpRequest, here: Here, tid: str, form: PostForm, hold: Hold) -> HttpResponse:
+    if not wants_json(request):
+        return thread_page(request, here, tid, place=Place(newest=True), form=form, hold=hold)
+    answer: dict[str, object] = {"message": hold.reason}
+    if hold.status == 422:
+        answer = {"errors": form.errors}
+    elif hold.step:
+        name = "community:promise" if hold.step == "promise" else "community:name"
+        answer["next"] = reverse(name, args=[here.group.public_id])
+    headers = {"Retry-After": str(hold.wait)} if hold.wait else {}
+    return JsonResponse(answer, status=hold.status, headers=headers)
+
+
+@require_GET
+@in_group
+def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
+    """One post, with what the viewer can do with it."""
+    face = face_of(request, here=here, tid=tid)
+    found = posts.find(here=here, tid=tid, pid=pid)
+    mine = reactions.mine_on(post=found, key_of=key_of(request))
+    context = group_context(here) | {
+        "post": found,
+        "tid": tid,
+        "html": presenters.render_post(found, language=get_language() or "en"),
+        "kinds": [(kind, kind in mine) for kind in ReactionKind],
+        "may_react": may(Act.REACT, face=face, post=found),
+        "may_edit": may(Act.EDIT, face=face, post=found),
+        "may_delete": may(Act.DELETE, face=face, post=found),
+    }
+    return render(request, "chat/post.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@in_group
+def edit(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
+    """Change one's own post."""
+    face = face_of(request, here=here, tid=tid)
+    found = posts.find_own(face=face, tid=tid, pid=pid)
+    form = EditForm(request.POST) if request.method == "POST" else EditForm(initial={"text": found.text})
+    context = group_context(here) | {"form": form, "back_url": _post_url(here, tid, pid)}
+    if request.method == "GET":
+        return render(request, "chat/post_edit.html", context)
+    try:
+        if form.is_valid():
+            posting.edit_post(face=face, post=found, text=form.cleaned_data["text"])
+            return redirect(f"{thread_url(here, tid)}?around={found.seq}#p-{pid}")
+    except Refused as refusal:
+        form.add_error("text", refusal.reasons)
+    except MayNot as refusal:
+        return render(request, "chat/post_edit.html", context | {"reason": refusal.reason}, status=403)
+    return render(request, "chat/post_edit.html", context, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@in_group
+def delete(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
+    """Take one's own post away: this page asks, a second press does it."""
+    face = face_of(request, here=here, tid=tid)
+    found = posts.find_own(face=face, tid=tid, pid=pid)
+    if request.method == "GET":
+        context = group_context(here) | {
+            "post": found,
+            "opens": found.seq == 1,
+            "back_url": _post_url(here, tid, pid),
+        }
+        return render(request, "chat/post_delete.html", context)
+    posting.delete_post(face=face, post=found)
+    messages.success(request, gettext("Your words are gone from here."))
+    return redirect(f"{thread_url(here, tid)}?around={found.seq}#p-{pid}")
+
+
+def _post_url(here: Here, tid: str, pid: str) -> str:
+    return reverse("chat:post", args=[here.group.public_id, tid, pid])

@@ -1,0 +1,49 @@
+"""Saying one of the kind things to a post, and taking it back."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from chat import presenters
+from chat.actions import reactions as reacting
+from chat.enums import ReactionKind
+from chat.selectors import posts
+from chat.views.answers import Hold, in_words
+from chat.views.entry import in_group, key_of, seconds_to_wait, wants_json
+from chat.views.posts import thread_url
+from chat.views.threads import group_context
+from community.errors import MayNot, NotHere
+from community.selectors.here import Here
+
+
+@require_POST
+@in_group
+def react(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
+    """`kind` says it, `undo` takes it back."""
+    found = posts.find(here=here, tid=tid, pid=pid)
+    kind = request.POST.get("kind") or request.POST.get("undo", "")
+    if kind not in ReactionKind.values:
+        raise NotHere
+    act = reacting.react if request.POST.get("kind") else reacting.unreact
+    wait = seconds_to_wait(act="react", here=here, limit=60, seconds=60)
+    hold = Hold.pace(wait) if wait else None
+    try:
+        if hold is None:
+            act(here=here, post=found, kind=ReactionKind(kind), key_of=key_of(request))
+    except MayNot as refusal:
+        hold = Hold(status=403, reason=refusal.reason)
+    if wants_json(request):
+        return in_words(_as_it_is(here, tid, pid, hold), hold)
+    if hold is not None:
+        return in_words(render(request, "chat/held.html", group_context(here) | {"hold": hold}), hold)
+    return redirect(f"{thread_url(here, tid)}?around={found.seq}#p-{pid}")
+
+
+def _as_it_is(here: Here, tid: str, pid: str, hold: Hold | None) -> JsonResponse:
+    if hold is not None:
+        return JsonResponse({"message": hold.reason})
+    now = posts.find(here=here, tid=tid, pid=pid)
+    return JsonResponse({"id": pid, "html": presenters.render_post(now, language=get_language() or "en")})
