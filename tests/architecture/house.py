@@ -6,7 +6,7 @@ import ast
 import functools
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -89,3 +89,11 @@ def strings(source: str) -> Iterator[tuple[int, str]]:
 def unused(exceptions: set[object], used: set[object]) -> list[object]:
     """Exceptions that nothing needs any more: they have to go."""
     return sorted(exceptions - used, key=str)
+
+
+def listed(faults: Iterable[object]) -> str:
+    """All faults, one a line: what a failing guard prints."""
+    lines = (
+        [f"{key}: {value}" for key, value in faults.items()] if isinstance(faults, dict) else map(str, faults)
+    )
+    return "\n" + "\n".join(sorted(lines))

@@ -55,7 +55,7 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.unread += tag in UNREAD
         inside = self.blocks.pop()
-        self.blocks += [value for name, value in attrs if name in SPOKEN and value]
+        self.blocks += [value for name, value in attrs if value and _is_spoken(name, value)]
         if tag not in INLINE:
             self.blocks += [inside, ""]
         else:
@@ -69,6 +69,12 @@ class Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.unread:
             self.blocks[-1] += data
+
+
+def _is_spoken(name: str, value: str) -> bool:
+    return name in SPOKEN or (
+        name.startswith("data-") and " " in value.strip()
+    )  # scripts say what data- holds
 
 
 def html_of(source: str) -> str:
@@ -88,6 +94,8 @@ def _print(token: Token, tag: str) -> str:
         return ""
     if token.token_type == TokenType.BLOCK and tag in {"translate", "trans"}:
         return _first_string(token.contents)
+    if tag in {"static", "url"}:
+        return "/there"
     marked = re.findall(r"(?:\b_\(|\|(?:default|default_if_none|yesno):_?\(?)" + QUOTED, token.contents)
     said = ". ".join(text[1:-1].replace(",", ". ") for text in marked)
     if token.token_type == TokenType.BLOCK:

@@ -17,7 +17,7 @@ APART = re.compile(r"(?<![ct])i[ao](?!n|us)|(?<![qg])ua|eo|ei(?=ng)|yi|ism$")
 ODD = {
     "anyone": 3, "area": 3, "being": 2, "different": 2, "every": 2, "everyone": 3, "everything": 3, "hour": 1,
     "hours": 1, "idea": 3, "ideas": 3, "people": 2, "quiet": 2, "real": 1, "really": 2, "safely": 2, "safety": 2,
-    "someone": 2, "something": 2, "sometimes": 2,
+    "somebody": 3, "someone": 2, "something": 2, "sometimes": 2,
 }  # fmt: skip
 
 
