@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 # The server answers only to its own names, so the question is put in one of them.
 host = urlsplit(os.environ["KITH_ORIGINS"].split(",")[0].strip()).hostname or ""
-question = urllib.request.Request(f"http://127.0.0.1:{sys.argv[1]}/healthz", headers={"Host": host})  # noqa: S310
+question = urllib.request.Request(f"http://127.0.0.1:{sys.argv[1]}/healthz", headers={"Host": host})
 try:
     urllib.request.urlopen(question, timeout=4).close()  # noqa: S310
 except (urllib.error.URLError, TimeoutError) as error:
