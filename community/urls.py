@@ -2,7 +2,42 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from community.views import avatars, charters, groups, invitations, joining, leaving, operator, personas, roles, rota, services
 
 app_name = "community"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("groups/", groups.directory, name="directory"),
+    path("a/<slug:avatar_id>.svg", avatars.avatar, name="avatar"),
+    path("join/", invitations.invite, name="invite"),
+    # One group: its door
+    path("g/<slug:gid>/about/", groups.front, name="front"),
+    path("g/<slug:gid>/join/", joining.join, name="join"),
+    path("g/<slug:gid>/ask/", joining.ask, name="ask"),
+    # One group: for members
+    path("g/<slug:gid>/promise/", charters.promise, name="promise"),
+    path("g/<slug:gid>/promise/accept/", charters.accept_promise, name="accept_promise"),
+    path("g/<slug:gid>/promise/change/", charters.promise_change, name="promise_change"),
+    path("g/<slug:gid>/name/", personas.name, name="name"),
+    path("g/<slug:gid>/name/stop/", personas.name_stop, name="name_stop"),
+    path("g/<slug:gid>/leave/", leaving.leave_group, name="leave_group"),
+    # One group: for its team
+    path("g/<slug:gid>/requests/", joining.requests, name="requests"),
+    path("g/<slug:gid>/requests/<slug:rid>/accept/", joining.request_accept, name="request_accept"),
+    path("g/<slug:gid>/requests/<slug:rid>/decline/", joining.request_decline, name="request_decline"),
+    path("g/<slug:gid>/invitations/", invitations.list_and_make, name="invitations"),
+    path("g/<slug:gid>/invitations/<slug:iid>/end/", invitations.take_back, name="invitation_end"),
+    path("g/<slug:gid>/roles/", roles.roles, name="roles"),
+    # Who is here
+    path("g/<slug:gid>/rota/", rota.rota, name="rota"),
+    path("g/<slug:gid>/rota/remove/", rota.remove, name="rota_remove"),
+    path("g/<slug:gid>/off-duty/", rota.off_duty, name="off_duty"),
+    path("g/<slug:gid>/off-duty/back/", rota.back_on_duty, name="back_on_duty"),
+    # Help for anyone, and the pages of whoever runs the site
+    path("help/", services.services, name="services"),
+    path("operator/", operator.operator, name="operator"),
+    path("operator/code/", operator.claim, name="operator_claim"),
+    path("operator/services/", operator.upload, name="operator_upload"),
+    path("operator/services.csv", operator.download, name="operator_download"),
+]

@@ -29,10 +29,9 @@ def members_only(view: View[P]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def wrapped(request: HttpRequest, gid: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            here = place_of(request, gid=gid)
+            return view(request, place_of(request, gid=gid), *args, **kwargs)
         except NotHere:
             raise Http404 from None
-        return view(request, here, *args, **kwargs)
 
     return wrapped
 

@@ -1,0 +1,52 @@
+"""Making a code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from community.actions.invitations import CARD_USES
+from community.enums import InvitationKind
+from core import text
+
+
+class InviteForm(forms.Form):
+    """A card for many, or a link for one."""
+
+    kind = forms.ChoiceField(
+        label=_("Who is it for?"),
+        choices=[
+            (InvitationKind.CARD, _("Many people: cards to print and give out")),
+            (InvitationKind.LINK, _("One person: it works once")),
+        ],
+        widget=forms.RadioSelect,
+        initial=InvitationKind.CARD,
+    )
+    uses = forms.TypedChoiceField(
+        label=_("How many people may come in with the cards?"),
+        help_text=_("20 is the least, so that nobody can tell who came."),
+        choices=[(uses, str(uses)) for uses in CARD_USES],
+        coerce=int,
+        initial=20,
+        required=False,
+    )
+    days = forms.TypedChoiceField(
+        label=_("How long should it work?"),
+        choices=[(30, _("30 days")), (90, _("3 months")), (365, _("A year"))],
+        coerce=int,
+        initial=90,
+    )
+    label = forms.CharField(
+        label=_("A note for the team"),
+        help_text=_("For example: waiting room. Do not write who it is for."),
+        max_length=60,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["uses"] = cleaned.get("uses") or CARD_USES[0]
+        cleaned["label"] = text.tidy(cleaned.get("label", ""))
+        return cleaned

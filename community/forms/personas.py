@@ -1,0 +1,116 @@
+"""Choosing a name and a picture in one group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from community import avatars, handles
+from community.avatars import Tile
+from core import text
+
+OWN = ""  # the radio that stands for 'type my own'
+OFFERED = 6
+
+
+class NameForm(forms.Form):
+    """Six names and six pictures to pick from, or a name of one's own.
+
+    What was picked stays on offer when the page comes back; the rest is new each time. `is_own_elsewhere` and
+    `names_the_account` are answered in the person's own request, and nothing of the answer is kept.
+    """
+
+    handle = forms.ChoiceField(label=_("Pick a name"), widget=forms.RadioSelect, required=False)
+    own = forms.CharField(
+        label=_("Or type your own"),
+        help_text=_("Not your real name, and not one you use elsewhere."),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
+    )
+    anyway = forms.BooleanField(label=_("Use it anyway"), required=False)
+    avatar = forms.ChoiceField(
+        label=_("Pick a picture"),
+        widget=forms.RadioSelect(attrs={"class": "faces"}),
+        error_messages={"required": _("Pick a picture."), "invalid_choice": _("Pick a picture.")},
+    )
+    about = forms.CharField(
+        label=_("A line about you"),
+        help_text=_("People in this group can read it. Leave out places and names."),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        offered: list[str],
+        is_taken: Callable[[str], bool],
+        is_own_elsewhere: Callable[[str], bool],
+        names_the_account: Callable[[str], bool],
+    ) -> None:
+        super().__init__(data)
+        self.is_taken, self.is_own_elsewhere = is_taken, is_own_elsewhere
+        self.names_the_account = names_the_account
+        self.warns_of_reuse = False
+        self._offer(offered, avatars.propose(n=OFFERED))
+
+    def _offer(self, names: list[str], tiles: list[Tile]) -> None:
+        picked, face = str(self.data.get("handle", "")), str(self.data.get("avatar", ""))
+        if picked and not handles.check(text=picked):
+            names = [picked, *names][:OFFERED]
+        if avatars.is_choice(face):
+            tiles = [Tile(choice=face), *tiles][:OFFERED]
+        names_field, faces_field = self.fields["handle"], self.fields["avatar"]
+        assert isinstance(names_field, forms.ChoiceField)
+        assert isinstance(faces_field, forms.ChoiceField)
+        names_field.choices = [*((name, name) for name in names), (OWN, _("My own, typed below"))]
+        faces_field.choices = [(tile.choice, _face(tile, turn)) for turn, tile in enumerate(tiles, start=1)]
+        self.initial = {"handle": names[0], "avatar": tiles[0].choice}
+
+    def clean_about(self) -> str:
+        about = text.tidy(self.cleaned_data["about"])
+        if self.names_the_account(about):
+            raise forms.ValidationError(_("That holds your sign-in name. Please leave it out."))
+        return about
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        typed = handles.tidy(cleaned.get("own", ""))
+        field = "own" if typed else "handle"
+        chosen = typed or cleaned.get("handle", "")
+        if field in self.errors:
+            return cleaned
+        reason = self._why_not(chosen)
+        if reason:
+            self.add_error(field, reason)
+        elif not cleaned.get("anyway") and self.is_own_elsewhere(chosen):
+            self.warns_of_reuse = True
+            self.add_error(
+                field, _("You use this name in another group. People in both could tell that it is you.")
+            )
+        cleaned["chosen"] = chosen
+        return cleaned
+
+    def _why_not(self, chosen: str) -> str:
+        if not chosen:
+            return str(_("Pick a name, or type one."))
+        if self.names_the_account(chosen):
+            return str(_("That is close to your sign-in name. Please pick another."))
+        if reason := handles.check(text=chosen):
+            return reason
+        if self.is_taken(chosen):
+            return str(_("Someone here has that name, or one like it. Please pick another."))
+        return ""
+
+
+def _face(tile: Tile, turn: int) -> SafeString:
+    words = _("Picture %(turn)s") % {"turn": turn}
+    return format_html('<img src="{}" alt="" width="64" height="64"> {}', tile.data_url, words)

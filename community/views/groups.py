@@ -1,0 +1,33 @@
+"""The list of groups, and a group's front page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from community import linkage
+from community.enums import GroupKind
+from community.policies import Outside
+from community.selectors import groups
+from community.selectors.here import Here
+from community.views.doors import at_the_door
+
+
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """Open and closed groups, for anyone."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in GroupKind.values else ""
+    found = groups.directory(page=request.GET.get("page", "1"), kind=kind)
+    return render(
+        request, "community/directory.html", {"found": found, "kinds": GroupKind.choices, "kind": kind}
+    )
+
+
+@require_safe
+@at_the_door
+def front(request: HttpRequest, place: Here | Outside) -> HttpResponse:
+    """What anyone may read about a group before coming in."""
+    tag = linkage.owner_tag(request, group=place.group.public_id)
+    return render(request, "community/front.html", {"front": groups.front(place=place, owner_tag=tag)})

@@ -1,0 +1,26 @@
+"""Leaving a group."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from community.actions import leaving
+from community.selectors import roles
+from community.selectors.here import Here
+from community.views.entry import members_only
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def leave_group(request: HttpRequest, here: Here) -> HttpResponse:
+    """Say what happens, then leave."""
+    if request.method != "POST":
+        context = {"here": here, "group": here.group, "is_only_lead": roles.is_only_lead(here=here)}
+        return render(request, "community/leave.html", context)
+    leaving.leave_group(here=here)
+    messages.success(request, _("You have left."))
+    return redirect("chat:home")
