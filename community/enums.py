@@ -76,4 +76,4 @@ class Away(models.TextChoices):
 
     SHIFT = "shift", "For the rest of my shift today"
     MORNING = "morning", "Until 6 tomorrow morning"
-    WEEK = "week", "For a week"
+    WEEK = "week", "For a week, until 6 in the morning"

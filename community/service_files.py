@@ -105,7 +105,9 @@ def read(source: str) -> tuple[Sequence[str], list[Line]]:
                 row = dict(zip(columns, map(_plain, cells), strict=True))
                 lines.append(Line(number=number, row=row))
             else:
-                advice = f"This line has {len(cells)} cells and needs {len(columns)}. Look for a comma too many."
+                advice = (
+                    f"This line has {len(cells)} cells and needs {len(columns)}. Look for a comma too many."
+                )
                 problems.append(Problem(line=number, column="all", advice=advice))
     except csv.Error:
         advice = "A quotation mark is not closed, or stands in the wrong place."
@@ -185,7 +187,9 @@ def _basics(row: Row) -> dict[str, str]:
         for column, value in row.items()
         if len(value) > LONGEST.get(column, 400)
     }
-    return advice | {column: "Fill this in." for column, value in row.items() if column in NEEDED and not value}
+    return advice | {
+        column: "Fill this in." for column, value in row.items() if column in NEEDED and not value
+    }
 
 
 def _services_advice(row: Row) -> dict[str, str]:

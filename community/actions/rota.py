@@ -65,11 +65,10 @@ def _holder(here: Here, persona_id: str) -> Member:
 
 
 def _until(here: Here, choice: Away, moment: dt.datetime) -> dt.datetime:
-    if choice == Away.WEEK:
-        return moment + dt.timedelta(days=7)
     zone = rota.zone_of(here.group)
-    tomorrow = moment.astimezone(zone).date() + dt.timedelta(days=1)
-    if choice == Away.MORNING:
-        return dt.datetime.combine(tomorrow, MORNING, tzinfo=zone)
-    end_of_day = dt.datetime.combine(tomorrow, dt.time(), tzinfo=zone)
-    return rota.own_shift_end(here=here, moment=moment) or end_of_day
+    today = moment.astimezone(zone).date()
+    if choice == Away.SHIFT:
+        midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), tzinfo=zone)
+        return rota.own_shift_end(here=here, moment=moment) or midnight
+    days = 7 if choice == Away.WEEK else 1
+    return dt.datetime.combine(today + dt.timedelta(days=days), MORNING, tzinfo=zone)

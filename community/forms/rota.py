@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from community.enums import Away
 from community.presenters.strip import weekday_name
 
-ME = ""
+ME = "me"
 
 
 class ShiftForm(forms.Form):
     """One weekly shift. A lead may also say whose."""
 
     persona = forms.ChoiceField(
-        label=_("Whose hours?"), required=False, error_messages={"invalid_choice": _("Pick a name from the list.")}
+        label=_("Whose hours?"),
+        required=False,
+        error_messages={"invalid_choice": _("Pick a name from the list.")},
     )
     weekday = forms.TypedChoiceField(
         label=_("Day"), coerce=int, error_messages={
@@ -28,13 +30,19 @@ class ShiftForm(forms.Form):
     starts = forms.TimeField(
         label=_("From"),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Write when you start, like 18:00."), "invalid": _("Write a time like 18:00.")},
+        error_messages={
+            "required": _("Write when you start, like 18:00."),
+            "invalid": _("Write a time like 18:00."),
+        },
     )
     ends = forms.TimeField(
         label=_("To"),
         help_text=_("After midnight is fine. Then it ends the next day."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Write when you stop, like 22:00."), "invalid": _("Write a time like 22:00.")},
+        error_messages={
+            "required": _("Write when you stop, like 22:00."),
+            "invalid": _("Write a time like 22:00."),
+        },
     )
 
     def __init__(self, *args: Any, names: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
@@ -46,6 +54,11 @@ class ShiftForm(forms.Form):
         persona.choices = [(ME, _("Mine")), *names]
         if not names:
             del self.fields["persona"]
+
+    def clean_persona(self) -> str:
+        """The public id of somebody else's persona, or nothing for oneself."""
+        chosen: str = self.cleaned_data["persona"]
+        return "" if chosen == ME else chosen
 
 
 class OffDutyForm(forms.Form):

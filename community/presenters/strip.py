@@ -45,12 +45,17 @@ def place_of(group: Group) -> str:
 
 
 def hours_in_words(hours: Hours) -> str:
-    """'Monday 18:00–22:00', or both days where it goes on past the next noon."""
+    """'Monday 18:00 to 22:00', or both days where it goes on past the next noon."""
     if hours.ends - hours.starts >= 7 * rota.DAY:
         return _("All day, every day")
     first, start = divmod(hours.starts, rota.DAY)
     last, end = divmod(hours.ends, rota.DAY)
-    words = {"day": weekday_name(first), "start": _clock(start), "last": weekday_name(last), "end": _clock(end)}
+    words = {
+        "day": weekday_name(first),
+        "start": _clock(start),
+        "last": weekday_name(last),
+        "end": _clock(end),
+    }
     if last == first or (last == first + 1 and end <= rota.DAY // 2):
         return _("%(day)s %(start)s to %(end)s") % words
     return _("%(day)s %(start)s to %(last)s %(end)s") % words

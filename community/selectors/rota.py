@@ -62,10 +62,14 @@ class TeamShift:
 
 @dataclass(frozen=True, kw_only=True)
 class Rota:
-    """The rota as the one who looks may see it: members see hours, the team its own shifts, a lead all of them."""
+    """The rota as the one who looks may see it: members see hours, the team its own shifts, a lead all of them.
+
+    `names` are (public id, handle) of those whom a lead can give a shift.
+    """
 
     hours: Sequence[Hours]
     shifts: Sequence[TeamShift]
+    names: Sequence[tuple[str, str]]
     away_until: dt.datetime | None
 
 
@@ -107,7 +111,8 @@ def rota(*, here: Here) -> Rota:
             TeamShift(shift=shift, handle=handles.get(shift.member_id, ""), mine=_is_mine(shift, here))
             for shift in shown
         ],
-        away_until=away.until if away else None,
+        names=names_of_team(here=here),
+        away_until=away.until.astimezone(zone_of(here.group)) if away else None,
     )
 
 
@@ -116,10 +121,19 @@ def hours_of(*, group: Group) -> Sequence[Hours]:
     return _merged(_shifts(group)) if group.moderated else []
 
 
-def names_of_team(*, group: Group) -> Sequence[tuple[str, str]]:
-    """(public id, handle) of everybody on the team who has a name here: whom a lead can give a shift."""
-    rows = Persona.objects.filter(member__in=_team(group), is_current=True)
+def names_of_team(*, here: Here) -> Sequence[tuple[str, str]]:
+    """(public id, handle) of the others on the team who have a name here: whom a lead can give a shift."""
+    if not here.is_lead:
+        return []
+    rows = Persona.objects.filter(member__in=_team(here.group), is_current=True).exclude(member=here.member)
     return list(rows.order_by("handle").values_list("public_id", "handle"))
+
+
+def hours_of_shift(shift: Shift) -> Hours:
+    """When in the week a shift is."""
+    starts = shift.weekday * DAY + shift.starts.hour * 60 + shift.starts.minute
+    ends = shift.weekday * DAY + shift.ends.hour * 60 + shift.ends.minute
+    return Hours(starts=starts, ends=ends if ends > starts else ends + DAY)
 
 
 def own_shift_end(*, here: Here, moment: dt.datetime) -> dt.datetime | None:
@@ -183,17 +197,11 @@ def _end_of_chain(spans: Iterable[Span], moment: dt.datetime) -> dt.datetime:
 
 
 def _merged(shifts: Iterable[Shift]) -> Sequence[Hours]:
-    pieces = sorted(_minutes(shift) for shift in shifts)
-    merged: list[tuple[int, int]] = []
-    for starts, ends in pieces:
-        if merged and starts <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(ends, merged[-1][1]))
+    merged: list[Hours] = []
+    for hours in sorted(map(hours_of_shift, shifts), key=lambda hours: (hours.starts, hours.ends)):
+        if merged and hours.starts <= merged[-1].ends:
+            before = merged.pop()
+            merged.append(Hours(starts=before.starts, ends=max(before.ends, hours.ends)))
         else:
-            merged.append((starts, ends))
-    return [Hours(starts=starts, ends=ends) for starts, ends in merged]
-
-
-def _minutes(shift: Shift) -> tuple[int, int]:
-    start = shift.weekday * DAY + shift.starts.hour * 60 + shift.starts.minute
-    end = shift.weekday * DAY + shift.ends.hour * 60 + shift.ends.minute
-    return start, end if end > start else end + DAY
+            merged.append(hours)
+    return merged

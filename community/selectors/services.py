@@ -75,7 +75,10 @@ def services_file() -> str:
 
 def regions_file() -> str:
     """All regions as CSV."""
-    return files.write(columns=files.REGIONS, rows=list(Region.objects.order_by("code").values("code", "name")))
+    return files.write(
+        columns=files.REGIONS,
+        rows=[{"code": region.code, "name": region.name} for region in Region.objects.order_by("code")],
+    )
 
 
 def _cells(service: Service) -> dict[str, str]:
@@ -96,5 +99,4 @@ def _in_order(regions: Sequence[Region]) -> Sequence[Region]:
 
 def _wholes(code: str) -> list[str]:
     """'gb-sct' is in 'gb': the code itself first."""
-    whole = code.split("-")[0]
-    return [code] if whole == code else [code, whole]
+    return list(dict.fromkeys([code, code.partition("-")[0]]))

@@ -1,0 +1,51 @@
+"""What whoever runs the site may see: public facts of groups, services to check, and how things run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+
+from community.enums import Visibility
+from community.errors import NotHere
+from community.models import Group, Service, SiteRole
+from community.selectors import services
+from core import ticker
+from core.live import doorbell
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """The site page: groups that strangers may see too, services to check again, and health.
+
+    `bell` is 'local', 'ok' or 'away'; `ticker_ago` the seconds since due work ran in this process, None if it
+    runs in another one.
+    """
+
+    groups: Page[Group]
+    to_check: Sequence[Service]
+    services: int
+    bell: str
+    ticker_ago: float | None
+
+
+def is_operator(*, site_tag: bytes) -> bool:
+    """Whether this tag has the role."""
+    return SiteRole.objects.filter(owner_tag=site_tag).exists()
+
+
+def site(*, site_tag: bytes, page: str) -> Site:
+    """The site page, or NotHere for somebody without the role."""
+    if not is_operator(site_tag=site_tag):
+        raise NotHere
+    shown = Group.objects.exclude(visibility=Visibility.HIDDEN).order_by("name", "public_id")
+    return Site(
+        groups=Paginator(shown, PAGE_SIZE).get_page(page),
+        to_check=services.to_check(),
+        services=Service.objects.count(),
+        bell=doorbell.state(),
+        ticker_ago=ticker.seconds_since_tick(),
+    )

@@ -1,0 +1,39 @@
+"""The pages before the door. None of them sets a cookie."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from community import linkage
+from community.selectors import pages as selectors
+from community.views.services import COOKIE as PLACE
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    """The first page; whoever is signed in goes on to their groups."""
+    if linkage.is_signed_in(request):
+        return redirect("chat:home")
+    page = selectors.first_page(place=request.COOKIES.get(PLACE, ""))
+    context = {"sample_group": page.sample_group, "help_services": page.help_services}
+    return render(request, "pages/landing.html", context)
+
+
+@require_safe
+def safety(request: HttpRequest) -> HttpResponse:
+    """How Kith keeps people safe, and what it cannot hide."""
+    return render(request, "pages/safety.html")
+
+
+@require_safe
+def cover_tracks(request: HttpRequest) -> HttpResponse:
+    """How to leave few traces on a device."""
+    return render(request, "pages/cover_tracks.html")
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this place is, who runs it and who pays."""
+    return render(request, "pages/about.html")
