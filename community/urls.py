@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from community.views import avatars, charters, groups, invitations, joining, leaving, operator, personas, roles, rota, services
+from community.views import (
+    avatars,
+    charters,
+    groups,
+    invitations,
+    joining,
+    leaving,
+    operator,
+    personas,
+    roles,
+    rota,
+    services,
+)
 
 app_name = "community"
 urlpatterns = [
