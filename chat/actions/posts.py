@@ -17,13 +17,13 @@ from chat.actions import bylines as signing
 from chat.actions.bylines import Voice
 from chat.enums import EventKind, PostState
 from chat.errors import NeedsName, NeedsPromise, Refused
-from chat.models import Byline, GroupActivity, Post, Thread, ThreadEvent
+from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import Act, Face, may
 from chat.selectors import bylines, posts
 from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
-from core import clock, text
+from core import clock, ids, text
 from core.live import log
 from core.registries import screening
 
@@ -223,8 +223,14 @@ def erase_posts_of(*, owner_tag: bytes) -> None:
 
 
 def erase_alias_posts_of(*, keys: Sequence[bytes]) -> None:
-    """Take away what aliases wrote, by the keys that only their owner can make."""
-    _erase(Post.objects.filter(byline__alias__key__in=keys))
+    """Take away what aliases wrote and what they were called, by the keys that only their owner can make.
+
+    The sealed tag stays: a limit binds through leaving and coming back.
+    """
+    aliases = list(Alias.objects.filter(key__in=keys))
+    _erase(Post.objects.filter(byline__alias__in=[alias.pk for alias in aliases]))
+    for alias in aliases:
+        Alias.objects.filter(pk=alias.pk).update(handle="", key=ids.new_secret())
 
 
 def _erase(found: QuerySet[Post]) -> None:

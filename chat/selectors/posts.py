@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from chat.enums import PostState, ReactionKind
-from chat.models import Post, Reaction, Thread
+from chat.models import Post, Reaction, Thread, ThreadEvent
 from chat.policies import Face
 from community.errors import NotHere
 from community.models import Badge
@@ -39,20 +39,21 @@ def kinds_of(post: Post) -> list[ReactionKind]:
     return [kind for kind in ReactionKind if getattr(post, f"felt_{kind}")]
 
 
-def visible_to(here: Here) -> QuerySet[Post]:
+def visible_to(here: Here, *, among: QuerySet[Post] | None = None) -> QuerySet[Post]:
     """The queryset of Act.READ_POST."""
-    return Post.objects.filter(thread__group=here.group) if here.may_read else Post.objects.none()
+    rows = Post.objects.all() if among is None else among
+    return rows.filter(thread__group=here.group) if here.may_read else rows.none()
 
 
-def owned_by(face: Face) -> QuerySet[Post]:
+def owned_by(face: Face, *, among: QuerySet[Post] | None = None) -> QuerySet[Post]:
     """The queryset of Act.DELETE: one's own posts that are not gone, an alias's among them."""
     mine = Q(byline__persona__member=face.here.member) | Q(byline__alias__key=face.alias_key)
-    return visible_to(face.here).filter(mine).exclude(state=PostState.DELETED)
+    return visible_to(face.here, among=among).filter(mine).exclude(state=PostState.DELETED)
 
 
 def find(*, here: Here, tid: str, pid: str) -> Post:
     """One post as the viewer sees it, or NotHere."""
-    post = to_show().filter(pk__in=visible_to(here), thread__public_id=tid, public_id=pid).first()
+    post = visible_to(here, among=to_show()).filter(thread__public_id=tid, public_id=pid).first()
     if post is None:
         raise NotHere
     return post
@@ -60,10 +61,24 @@ def find(*, here: Here, tid: str, pid: str) -> Post:
 
 def find_own(*, face: Face, tid: str, pid: str) -> Post:
     """One of one's own posts, or NotHere."""
-    post = to_show().filter(pk__in=owned_by(face), thread__public_id=tid, public_id=pid).first()
+    post = owned_by(face, among=to_show()).filter(thread__public_id=tid, public_id=pid).first()
     if post is None:
         raise NotHere
     return post
+
+
+def anywhere(*, public_id: str) -> Post:
+    """A post in any group: for moderation, which has its own policies. NotHere if there is none."""
+    post = to_show().select_related("byline__alias__thread").filter(public_id=public_id).first()
+    if post is None:
+        raise NotHere
+    return post
+
+
+def version_of(post: Post) -> int:
+    """The seq of the last thing that happened to a post."""
+    events = ThreadEvent.objects.filter(stream=post.thread_id, ref=post.public_id)
+    return events.order_by("-seq").values_list("seq", flat=True)[0]
 
 
 def with_ids(*, thread_id: int, public_ids: Sequence[str]) -> list[Post]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import pytest
 
 from chat.actions import bylines as signing
@@ -14,18 +12,10 @@ from chat.models import Alias, Byline, Post, Thread, ThreadEvent
 from community.errors import MayNot, NotHere
 from community.models import Group, Member, Standing
 from core.registries import screening
-from tests.people import Cast, Person, make_thread
+from tests.chat.saying import alias_key, fresh, send, sign_as_alias
+from tests.people import Cast, make_thread
 
 pytestmark = pytest.mark.django_db
-
-
-def fresh() -> str:
-    return str(uuid.uuid4())
-
-
-def send(person: Person, thread: Thread, text: str = "Hello", **more) -> Post:
-    given = {"client_id": fresh()} | more
-    return publish_post(here=person.here(thread.group), thread=thread, text=text, **given)[0]
 
 
 def test_outsiders_and_the_barred_have_no_place_to_publish_from(cast: Cast) -> None:
@@ -169,10 +159,10 @@ def test_activity_orders_the_threads_of_a_group(cast: Cast) -> None:
 
 def test_an_alias_signs_in_one_thread_and_holds_its_owner_only_sealed(cast: Cast) -> None:
     thread, tag = make_thread(cast.harbour), cast.alice.tag(cast.harbour)
-    key = cast.alice.keyed("alias", thread.public_id)
+    key = alias_key(cast.alice, thread)
     with pytest.raises(NeedsName):
         send(cast.alice, thread, key_for_alias=key)
-    signing.sign_as_alias(thread=thread, owner_tag=tag, key=key, handle="Soft Lamp", avatar_svg="<svg/>")
+    sign_as_alias(cast.alice, thread)
     post = send(cast.alice, thread, key_for_alias=key)
     again = send(cast.alice, thread, key_for_alias=key)
     assert post.byline_id == again.byline_id and post.byline.persona is None
@@ -182,8 +172,7 @@ def test_an_alias_signs_in_one_thread_and_holds_its_owner_only_sealed(cast: Cast
 
 
 def test_a_mute_reaches_the_alias(cast: Cast) -> None:
-    thread, tag = make_thread(cast.harbour), cast.muted.tag(cast.harbour)
-    key = cast.muted.keyed("alias", thread.public_id)
-    signing.sign_as_alias(thread=thread, owner_tag=tag, key=key, handle="Soft Lamp", avatar_svg="<svg/>")
+    thread = make_thread(cast.harbour)
+    sign_as_alias(cast.muted, thread)
     with pytest.raises(MayNot):
-        send(cast.muted, thread, key_for_alias=key)
+        send(cast.muted, thread, key_for_alias=alias_key(cast.muted, thread))

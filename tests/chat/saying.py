@@ -1,0 +1,52 @@
+"""How tests say things in threads."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from chat.actions import bylines as signing
+from chat.actions.posts import publish_post
+from chat.models import Byline, Post, Thread
+from chat.policies import Face
+from tests.people import Person
+
+
+def fresh() -> str:
+    """A client id that nobody used."""
+    return str(uuid.uuid4())
+
+
+def send(person: Person, thread: Thread, text: str = "Hello", **more: Any) -> Post:
+    """Publish as somebody."""
+    given = {"client_id": fresh()} | more
+    return publish_post(here=person.here(thread.group), thread=thread, text=text, **given)[0]
+
+
+def alias_key(person: Person, thread: Thread) -> bytes:
+    """The key that somebody's alias has in a thread."""
+    return person.keyed("alias", thread.public_id)
+
+
+def sign_as_alias(person: Person, thread: Thread, *, handle: str = "Soft Lamp") -> Byline:
+    """Give somebody an alias in a thread."""
+    return signing.sign_as_alias(
+        thread=thread,
+        owner_tag=person.tag(thread.group),
+        key=alias_key(person, thread),
+        handle=handle,
+        avatar_svg="<svg/>",
+    )
+
+
+def face(person: Person, thread: Thread) -> Face:
+    """Somebody as they stand before a thread."""
+    return Face(here=person.here(thread.group), alias_key=alias_key(person, thread))
+
+
+def fill(thread: Thread, byline: Byline, *, posts: int) -> None:
+    """Many posts at once, with numbers as publishing gives them."""
+    Post.objects.bulk_create(
+        Post(thread=thread, byline=byline, seq=seq, text="x", html="<p>x</p>") for seq in range(1, posts + 1)
+    )
+    Thread.objects.filter(pk=thread.pk).update(last_seq=posts)
