@@ -1,0 +1,90 @@
+"""Registries: apps offer themselves without being imported upward, and due work goes on when a part breaks."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+import pytest
+from django.test import RequestFactory
+
+from core import ticker
+from core.registries import holdings, screening, slots, subjects
+
+
+@pytest.fixture(autouse=True)
+def _own_registries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(screening, "_screens", [])
+    monkeypatch.setattr(slots, "_slots", {})
+    monkeypatch.setattr(subjects, "_subjects", {})
+    monkeypatch.setattr(ticker, "_duties", {})
+    monkeypatch.setattr(ticker, "_last_tick", 0.0)
+
+
+def test_every_screen_sees_a_draft_and_refusals_come_first() -> None:
+    seen = []
+
+    def advise(draft: screening.Draft) -> list[screening.Advice]:
+        seen.append(draft.text)
+        return [screening.Advice(message="Is this a phone number?")]
+
+    def refuse(draft: screening.Draft) -> list[screening.Advice]:
+        return [screening.Advice(message="Not here.", refuse=True)]
+
+    screening.register(advise)
+    screening.register(refuse)
+    found = screening.screen(screening.Draft(group_id=1, text="07700 900000"))
+    assert [advice.message for advice in found] == ["Not here.", "Is this a phone number?"]
+    assert seen == ["07700 900000"]
+
+
+def test_a_slot_shows_what_was_put_there_in_order() -> None:
+    request = RequestFactory().get("/")
+    slots.fill("home", lambda _: "<p>a</p>")
+    slots.fill("home", lambda _: "<p>b</p>")
+    assert slots.contents("home", request) == ["<p>a</p>", "<p>b</p>"]
+    assert slots.contents("elsewhere", request) == []
+
+
+def test_what_nobody_registered_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.models import RandomKeyModel, Stream
+
+    monkeypatch.setattr(holdings, "_held", {})
+    monkeypatch.setattr(holdings, "_kept", {})
+    holdings.keep(Stream, because="a counter")
+    assert holdings.unregistered([RandomKeyModel, Stream]) == [RandomKeyModel]
+
+
+def test_due_work_runs_when_due_and_a_broken_duty_stops_no_other(caplog: pytest.LogCaptureFixture) -> None:
+    ran = []
+
+    def broken() -> None:
+        raise ValueError("what a member wrote")
+
+    ticker.register("broken", broken, every=10)
+    ticker.register("counts", lambda: ran.append(1), every=10)
+    logging.getLogger("kith").propagate = True
+    try:
+        for moment in (1.0, 5.0, 11.0):
+            ticker.tick(moment=moment)
+    finally:
+        logging.getLogger("kith").propagate = False
+    assert len(ran) == 2
+    assert "ValueError" in caplog.text
+    assert "what a member wrote" not in caplog.text
+
+
+def test_only_the_process_with_the_lease_runs_due_work(db: None) -> None:
+    ran, stop, looks = [], threading.Event(), []
+
+    def holds_lease() -> bool:
+        looks.append(1)
+        if len(looks) == 3:
+            stop.set()
+        return len(looks) == 2
+
+    ticker.register("counts", lambda: ran.append(len(looks)), every=0)
+    assert ticker.seconds_since_tick() is None
+    ticker.run_forever(stop=stop, holds_lease=holds_lease, pause=0.01)
+    assert ran == [2]
+    assert ticker.seconds_since_tick() is not None
