@@ -11,6 +11,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as codes
 from allauth.mfa.webauthn.internal import auth as passkeys
+from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
@@ -19,6 +20,8 @@ from accounts.selectors import second_factors as selectors
 from core import ratelimit
 
 MOST_PASSKEYS = 10
+# What allauth and fido2 raise for an answer that is forged, stale, or no answer at all.
+MISFITS = (ValidationError, InvalidSignature, ValueError, TypeError, KeyError, AttributeError)
 CODE_GOOD_FOR = 120  # seconds within which a code works once only
 
 
@@ -80,22 +83,29 @@ def add_passkey(*, account: Account, credential: str) -> Authenticator | None:
     if len(selectors.of(account=account).passkeys) >= MOST_PASSKEYS:
         return None
     try:
-        parsed = json.loads(credential)
+        parsed = _mapping(credential)
         passkeys.parse_registration_response(parsed)
         passkeys.complete_registration(parsed)
-    except (ValidationError, ValueError, TypeError, KeyError):
+    except MISFITS:
         return None
     added: Authenticator = passkeys.WebAuthn.add(account, "Passkey", parsed).instance
     return added
 
 
+def _mapping(text: str) -> dict[str, Any]:
+    parsed = json.loads(text)
+    if not isinstance(parsed, dict):
+        raise TypeError
+    return parsed
+
+
 def check_passkey(*, account: Account, credential: str) -> Authenticator | None:
     """The passkey that answered, or None."""
     try:
-        parsed = json.loads(credential)
+        parsed = _mapping(credential)
         passkeys.parse_authentication_response(parsed)
         found: Authenticator = passkeys.complete_authentication(account, parsed)
-    except (ValidationError, ValueError, TypeError, KeyError):
+    except MISFITS:
         return None
     found.user = account
     return found

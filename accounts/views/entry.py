@@ -9,8 +9,8 @@ from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlencode
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
-from allauth.account.internal.stagekit import get_authentication_records
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME

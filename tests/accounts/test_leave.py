@@ -1,0 +1,59 @@
+"""Quick exit."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.models import Session, SessionEvent
+from accounts.session_store import fingerprint_of
+from tests.accounts.journeys import is_in, sign_up
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client():
+    return sign_up().client
+
+
+def test_the_link_ends_the_session_and_leads_somewhere_plain(client, settings):
+    settings.KITH_EXIT_TO = "https://weather.example/"
+    ref = fingerprint_of(client.session.session_key).hex()
+    answer = client.get("/leave/")
+    assert answer.status_code == 303 and answer.headers["Location"] == "https://weather.example/"
+    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert not is_in(client) and not Session.objects.exists()
+    assert SessionEvent.objects.get().ref == ref
+
+
+def test_the_beacon_needs_no_token(client):
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = client.cookies
+    answer = strict.post("/leave/")
+    assert answer.status_code == 204 and not answer.content
+    assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("where", ["next", "to", "url", "exit_to"])
+def test_nothing_in_the_address_has_a_say_in_where_it_leads(client, settings, where):
+    answer = client.get("/leave/", {where: "https://evil.example/"})
+    assert answer.headers["Location"] == settings.KITH_EXIT_TO
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"HTTP_SEC_PURPOSE": "prefetch"},
+        {"HTTP_SEC_PURPOSE": "prefetch;prerender"},
+        {"HTTP_PURPOSE": "prefetch"},
+    ],
+)
+def test_a_browser_that_looks_ahead_ends_nothing(client, header):
+    assert client.get("/leave/", **header).status_code == 204
+    assert is_in(client)
+
+
+def test_leaving_without_a_session_works_alike():
+    assert Client().get("/leave/").status_code == 303
+    assert Client().post("/leave/").status_code == 204
