@@ -69,11 +69,10 @@ def rules_formset(data: Any = None, *, charter: Charter | None = None) -> BaseFo
     """The lines, with an empty one at the end."""
     if data is not None or charter is None:
         return _Rules(data)
-    rules = sorted(charter.rules.all(), key=lambda rule: rule.position)
     return _Rules(
         initial=[
             {"code": rule.code, "text": rule.text, "example": rule.example, "consequence": rule.consequence}
-            for rule in rules
+            for rule in charter.rules_in_order
         ]
     )
 

@@ -23,6 +23,11 @@ class Charter(RandomKeyModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "version"], name="charter_version_once")]
 
+    @property
+    def rules_in_order(self) -> list[Rule]:
+        """The rules by position, from what was fetched with the charter where it was."""
+        return sorted(self.rules.all(), key=lambda rule: rule.position)
+
 
 class Rule(RandomKeyModel):
     """One rule of one charter version. `code` names the rule across versions."""

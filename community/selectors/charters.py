@@ -66,9 +66,9 @@ def reading(*, here: Here, version: int | None = None, since: int | None = None)
 
 def ordered_rules(charter: Charter) -> list[tuple[str, str]]:
     """(code, all that the rule says), in order."""
-    rules = sorted(charter.rules.all(), key=lambda rule: rule.position)
     return [
-        (rule.code, " ".join(filter(None, [rule.text, rule.example, rule.consequence]))) for rule in rules
+        (rule.code, " ".join(filter(None, [rule.text, rule.example, rule.consequence])))
+        for rule in charter.rules_in_order
     ]
 
 

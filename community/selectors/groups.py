@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -12,7 +13,7 @@ from community.enums import SizeBand, Visibility
 from community.errors import NotHere
 from community.models import Charter, Group, JoinRequest, Member, Standing
 from community.policies import Outside
-from community.selectors import charters
+from community.selectors import charters, joining
 from community.selectors import here as places
 from community.selectors.here import Here
 
@@ -56,6 +57,16 @@ class Front:
     def is_member(self) -> bool:
         """Whether the one who looks is in the group."""
         return self.place.member is not None
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether they were told 'not now' and may not ask again yet."""
+        return self.request is not None and joining.is_open(self.request)
+
+    @property
+    def may_ask_on(self) -> dt.date | None:
+        """From which day they may ask again."""
+        return joining.may_ask_again_on(self.request) if self.request else None
 
     @property
     def role_is_asleep(self) -> bool:
