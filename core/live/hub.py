@@ -55,6 +55,9 @@ class Timing:
     stuck: float = 10.0  # a reader that took nothing for so long is dropped
 
 
+TIMING = Timing()
+
+
 class Again:
     """Runs one piece of work at a time; asked meanwhile, it runs once more."""
 
@@ -98,7 +101,7 @@ class _Place:
 class Hub:
     """All readers of one event loop. It works while it has readers, and rests otherwise."""
 
-    timing: Timing = field(default_factory=Timing)
+    timing: Timing = field(default_factory=lambda: TIMING)
 
     def __post_init__(self) -> None:
         self._loop = asyncio.get_running_loop()

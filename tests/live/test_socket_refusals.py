@@ -89,7 +89,7 @@ async def test_two_origins_are_no_origin(people: Cast) -> None:
 async def test_the_origin_is_asked_before_anything_else(people: Cast, sockets: Open) -> None:
     tid = await _thread(people.harbour)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("config.sockets.SocketCarrier", lambda scope: pytest.fail("the session was touched"))
+        patch.setattr("config.sockets.SocketCarrier", lambda _: pytest.fail("the session was touched"))
         socket = await sockets(
             people.alice, gid=people.harbour.public_id, tid=tid, origin="http://evil.example"
         )
@@ -102,7 +102,7 @@ async def test_addresses_that_are_nothing_are_refused(people: Cast) -> None:
         assert (socket.is_open, socket.code) == (False, REFUSED), path
 
 
-@pytest.mark.parametrize("after", ["", "-1", "x", "1.5", "9" * 17, "١", "0x1"])
+@pytest.mark.parametrize("after", ["", "-1", "x", "1.5", "9" * 17, "\u0661", "0x1"])
 async def test_a_bad_after_opens_nothing(people: Cast, sockets: Open, after: str) -> None:
     tid = await _thread(people.harbour)
     socket = await sockets(people.alice, gid=people.harbour.public_id, tid=tid, after=after)
