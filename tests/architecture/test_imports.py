@@ -117,9 +117,22 @@ def test_the_contracts_hold() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_every_contract_has_a_seed() -> None:
-    contracts = configparser.ConfigParser()
-    contracts.read(house.ROOT / ".importlinter")
+@pytest.fixture
+def contracts() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser()
+    parser.read(house.ROOT / ".importlinter")
+    return parser
+
+
+def test_every_app_with_rows_is_under_the_contracts(contracts: configparser.ConfigParser) -> None:
+    with_rows = {name.split("/")[0] for name in house.tracked() if "/models/" in name} & set(house.APPS)
+    assert with_rows
+    assert with_rows <= set(contracts["importlinter:contract:inside"]["containers"].split())
+    forbidden = contracts["importlinter:contract:edge-no-models"]["forbidden_modules"].split()
+    assert {f"{app}.models" for app in with_rows} <= set(forbidden)
+
+
+def test_every_contract_has_a_seed(contracts: configparser.ConfigParser) -> None:
     names = {
         contracts[part]["name"] for part in contracts.sections() if part.startswith("importlinter:contract:")
     }

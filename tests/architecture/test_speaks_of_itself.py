@@ -8,16 +8,22 @@ import pytest
 
 from tests.architecture import house
 
-# Spelled in pieces, so that this file does not find itself.
+
+def joined(text: str) -> str:
+    """What is written here with dots of ink between, so that this file does not find itself."""
+    return text.replace("•", "")
+
+
 FOUND_NOWHERE = {
-    "a path of one machine": re.compile(r"(?<![\w.])/(?:wo" r"rk|ro" r"ot|home/\w+)/"),
-    "unfinished": re.compile(r"\b(?:TO" r"DO|FIX" r"ME|X" r"XX)\b"),
-    "how it was written": re.compile(
-        r"\b(?:A" r"I|LL" r"M|Cla" r"ude|Anth" r"ropic|Chat" r"GPT|Cop" r"ilot)\b"
-    ),
-    "another package index": re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host"),
+    what: re.compile(joined(pattern))
+    for what, pattern in {
+        "a path of one machine": r"(?<![\w.])/(?:wo•rk|ro•ot|home/\w+)/",
+        "unfinished": r"\b(?:TO•DO|FIX•ME|X•XX)\b",
+        "how it was written": r"\b(?:A•I|LL•M|Cla•ude|Anth•ropic|Chat•GPT|Cop•ilot)\b",
+        "another package index": r"--(?:extra-)?index-u•rl|--find-li•nks|--trusted-ho•st",
+    }.items()
 }
-FOUND_IN_CI_ONLY = {"a folder beside the checkout": re.compile(r"\.\./sha" r"red")}
+FOUND_IN_CI_ONLY = {"a folder beside the checkout": re.compile(joined(r"\.\./sha•red"))}
 SKIPPED = ("LICENSE",)
 # (file, what) -> why it may stay.
 EXCEPTIONS: dict[tuple[str, str], str] = {}
@@ -42,21 +48,23 @@ def test_no_file_speaks_of_something_else() -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("core/x.py", "PATH = '/wo" "rk/main/core'"),
-        ("docs/x.md", "See /ro" "ot/notes."),
-        ("docs/y.md", "In /home/someone/kith."),
-        ("core/y.py", "x = 1  # TO" "DO later"),
-        ("static/js/x.js", "// FIX" "ME"),
-        ("docs/w.md", "Written with A" "I."),
-        ("docs/z.md", "as ../sha" "red/design.md says"),
-        ("requirements/base.txt", "--index-url https://mirror.example/simple"),
+        ("core/x.py", "PATH = '/wo•rk/main/core'"),
+        ("docs/x.md", "See /ro•ot/notes."),
+        ("docs/y.md", "In /ho•me/someone/kith."),
+        ("core/y.py", "x = 1  # TO•DO later"),
+        ("static/js/x.js", "// FIX•ME"),
+        ("docs/w.md", "Written with A•I."),
+        ("docs/z.md", "as ../sha•red/design.md says"),
+        ("requirements/base.txt", "--index-u•rl https://mirror.example/simple"),
     ],
-)  # fmt: skip
+)
 def test_a_seeded_word_is_caught(name: str, text: str) -> None:
-    assert faults({name: f"first line\n{text}\n"})[0][2] == 2
+    assert faults({name: joined(f"first line\n{text}\n")})[0][2] == 2
 
 
 def test_what_is_no_fault_is_left_alone() -> None:
-    assert not faults(
-        {".ci/run": "[ -d ../shared/corpora ]", "a.md": "networks/, reworked, /rooted, hexXXXX"}
-    )
+    files = {
+        ".ci/run": joined("[ -d ../sha•red/corpora ]"),
+        "a.md": "networks/, reworked, /rooted, hexXXXX, AIM",
+    }
+    assert not faults(files)

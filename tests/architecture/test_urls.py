@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.http import HttpResponse
-from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, path
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, include, path
 from django.urls.resolvers import RegexPattern
 
 from tests.architecture import house
 
 OPERATING = "docs/operating.md"
 SETTING = re.compile(r"\bKITH_[A-Z0-9_]+\b")
+VALUE = "x"  # stands where a test puts a value
 NOT_TRIED: dict[str, str] = {}  # URL name -> why no test asks for it
 
 
@@ -29,19 +30,25 @@ def names_of(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iter
 
 
 def mentioned_in(sources: dict[str, str], resolver: URLResolver) -> set[str]:
-    """URL names that tests say, or whose address they write down (a value in it standing for any)."""
+    """URL names that tests say, or whose address they write down (a value in it standing for any).
+
+    A file that builds names as f"chat:{name}" says every short name that it holds.
+    """
     found = set()
     for source in sources.values():
-        for node in ast.walk(house.parsed(source)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= {node.value, _name_of(node.value, resolver)}
-            elif isinstance(node, ast.JoinedStr):
-                found.add(_name_of("".join(_part(value) for value in node.values), resolver))
+        nodes = list(ast.walk(house.parsed(source)))
+        built = {"".join(map(_part, node.values)) for node in nodes if isinstance(node, ast.JoinedStr)}
+        said = {
+            node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        spaces = {text.removesuffix(VALUE) for text in built if re.fullmatch(rf"\w+:{VALUE}", text)}
+        found |= said | {_name_of(text, resolver) for text in said | built}
+        found |= {space + text for space in spaces for text in said if text.isidentifier()}
     return found
 
 
 def _part(node: ast.expr) -> str:
-    return str(node.value) if isinstance(node, ast.Constant) else "x"
+    return str(node.value) if isinstance(node, ast.Constant) else VALUE
 
 
 def _name_of(address: str, resolver: URLResolver) -> str:
@@ -64,12 +71,18 @@ def settings_read(sources: dict[str, str]) -> set[str]:
     return found
 
 
+def _set_around_it() -> set[str]:
+    """The KITH_ names that tests, measurements, containers and scripts use."""
+    around = ("tests", "bench", "proof", "deploy", ".ci", "Makefile", "Dockerfile", "docker-compose.yml")
+    return {name for text in house.texts(under=around).values() for name in SETTING.findall(text)}
+
+
 def test_every_address_is_tried() -> None:
     tests = {
         name: text for name, text in house.code(under=("tests",)).items() if "/architecture/" not in name
     }
     untried = set(names_of(get_resolver().url_patterns)) - mentioned_in(tests, get_resolver())
-    assert untried - set(NOT_TRIED) == set(), "no test asks for these"
+    assert not untried - set(NOT_TRIED), house.listed(untried - set(NOT_TRIED))
     assert not house.unused(set(NOT_TRIED), untried)
 
 
@@ -77,28 +90,26 @@ def test_every_setting_is_documented_and_back() -> None:
     documented = set(SETTING.findall((house.ROOT / OPERATING).read_text()))
     read = settings_read(house.code(under=("config",)))
     assert read - documented == set(), f"read, but not in {OPERATING}"
-    known = (
-        read
-        | {f"{name}_FILE" for name in read}
-        | settings_read(house.code(under=("tests", "bench", "proof")))
-    )
+    known = read | {f"{name}_FILE" for name in read} | _set_around_it()
     assert documented - known == set(), "documented, but nothing reads it"
 
 
 @pytest.fixture
 def small_site() -> URLResolver:
     """Two addresses, one with a value in it."""
-    patterns = [path("safety/", HttpResponse, name="safety"), path("g/<gid>/", HttpResponse, name="group")]
+    chat = [path("g/<gid>/", HttpResponse, name="group")]
+    patterns = [path("safety/", HttpResponse, name="safety"), path("", include((chat, "chat")))]
     return URLResolver(RegexPattern(r"^/"), patterns)
 
 
 @pytest.mark.parametrize(
     ("test", "untried"),
     [
-        ("client.get(reverse('safety'))", {"group"}),
-        ("client.get('/safety/?x=1')", {"group"}),
+        ("client.get(reverse('safety'))", {"chat:group"}),
+        ("client.get('/safety/?x=1')", {"chat:group"}),
         ("client.get(f'/g/{group.public_id}/')", {"safety"}),
-        ("client.get(f'/{word}/')\nclient.get('g/x/')", {"group", "safety"}),
+        ("def at(name):\n    return reverse(f'chat:{name}', 'a')\nat('group')", {"safety"}),
+        ("client.get(f'/{word}/')\nclient.get('g/x/')", {"chat:group", "safety"}),
     ],
 )
 def test_a_seeded_address_without_a_test_is_caught(
