@@ -9,11 +9,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from chat.actions.posts import delete_post
 from chat.enums import PostState
 from chat.models import Post, Reaction, Thread
 from community.models import Group, Member, Persona, Standing
-from tests.chat.saying import alias_key, face, fresh, send, sign_as_alias
+from tests.chat.saying import alias_key, fresh, send, sign_as_alias
 from tests.people import Cast, Person, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -352,55 +351,6 @@ def test_no_title_or_address_says_what_it_is_about(cast: Cast) -> None:
     title = re.search(r"<title>(.*?)</title>", shown)
     assert title is not None and "private" not in title[1] and "harbour" not in title[1]
     assert not re.search(r' style=| onclick=|<script(?! type="module" src=)', shown)
-
-
-# --- the page's script -----------------------------------------------------------------------------------------
-
-JSON = {"Accept": "application/json"}
-
-
-def call(person: Person, thread: Thread, **data: str):
-    url = at("post_send", thread.group, thread.public_id)
-    return person.client.post(url, data, headers=JSON)
-
-
-def test_a_post_sent_by_script(cast: Cast) -> None:
-    thread, client_id = make_thread(cast.harbour), fresh()
-    first = call(cast.alice, thread, text="Hi", client_id=client_id)
-    again = call(cast.alice, thread, text="Hi", client_id=client_id)
-    assert (first.status_code, again.status_code) == (201, 200)
-    assert first.json() == again.json() and first.json()["seq"] == 1
-    assert first.json()["html"].strip() in page(cast.bob, thread)
-
-
-def test_refusals_to_the_script(cast: Cast) -> None:
-    thread = make_thread(cast.harbour)
-    empty = call(cast.alice, thread, text=" ")
-    assert (empty.status_code, empty.json()) == (422, {"errors": {"text": ["Write something first."]}})
-    unnamed = call(cast.lena, thread, text="Hi")
-    assert unnamed.status_code == 409 and unnamed.json()["next"].endswith("/name/")
-    muted = call(cast.muted, thread, text="Hi")
-    assert muted.status_code == 403 and "moderator set this limit" in muted.json()["message"]
-    Group.objects.filter(pk=cast.harbour.pk).update(charter_version=2)
-    changed = call(cast.alice, thread, text="Hi")
-    assert changed.status_code == 409 and changed.json()["next"].endswith("/promise/")
-    assert call(cast.olga, thread, text="Hi").status_code == 404
-    for _ in range(25):
-        last = call(cast.bob, thread, text="")
-    assert last.status_code == 429 and int(last["Retry-After"]) > 0 and last.json()["message"]
-
-
-def test_a_reaction_by_script(cast: Cast) -> None:
-    thread = make_thread(cast.harbour)
-    post = send(cast.alice, thread)
-    url = at("react", cast.harbour, thread.public_id, post.public_id)
-    answer = cast.bob.client.post(url, {"kind": "same_here"}, headers=JSON)
-    assert answer.status_code == 200 and "Some people: same here" in answer.json()["html"]
-    assert cast.bob.client.post(url, {"kind": "hate"}, headers=JSON).status_code == 404
-    assert cast.muted.client.post(url, {"kind": "same_here"}, headers=JSON).status_code == 403
-    assert cast.muted.client.post(url, {"kind": "same_here"}).status_code == 403
-    delete_post(face=face(cast.alice, thread), post=post)
-    assert cast.bob.client.post(url, {"kind": "same_here"}, headers=JSON).status_code == 403
 
 
 def test_a_limit_set_while_the_form_was_open(cast: Cast) -> None:

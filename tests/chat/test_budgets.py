@@ -1,0 +1,113 @@
+"""A page costs the same number of queries with 10 rows and with 10,000, and one person as much as another."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from chat.enums import ReactionKind
+from chat.models import Byline, Post, Reaction, ReadMark, Thread
+from community.models import Badge, Member, Persona
+from core import clock, ids
+from tests.chat.saying import fill, send
+from tests.people import Cast, Person, add, make_group, make_thread
+
+pytestmark = pytest.mark.django_db
+MANY = 10_000
+THREAD, GROUP, HOME = 20, 16, 10  # no page may cost more
+
+
+def cost(person: Person, url: str) -> int:
+    """Queries of the second look: the first one may remember how far somebody has read."""
+    assert person.client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as queries:
+        assert person.client.get(url).status_code == 200
+    return len(queries)
+
+
+def crowd(group, *, size: int) -> list[Persona]:
+    """Members with names and a badge each."""
+    members = Member.objects.bulk_create(
+        Member(group=group, owner_tag=ids.new_secret(), accepted_version=1) for _ in range(size)
+    )
+    ends = clock.today() + dt.timedelta(days=90)
+    Badge.objects.bulk_create(
+        Badge(member=member, role="nurse", checked_month=clock.this_month(), expires_on=ends)
+        for member in members
+    )
+    return Persona.objects.bulk_create(
+        Persona(member=member, group=group, handle=f"Name {n}", handle_key=f"name{n}", avatar_svg="<svg/>")
+        for n, member in enumerate(members)
+    )
+
+
+def test_thread_page(cast: Cast) -> None:
+    small, large = make_thread(cast.harbour), make_thread(cast.harbour)
+    send(cast.alice, small)
+    url = reverse("chat:thread", args=[cast.harbour.public_id, small.public_id])
+    few = cost(cast.bob, url)
+    fill(large, send(cast.alice, make_thread(cast.harbour)).byline, posts=0)
+    bylines = Byline.objects.bulk_create(
+        Byline(thread=large, persona=persona) for persona in crowd(cast.harbour, size=25)
+    )
+    Post.objects.bulk_create(
+        Post(thread=large, byline=bylines[seq % 25], seq=seq, text="x", html="<p>x</p>")
+        for seq in range(1, MANY + 1)
+    )
+    Thread.objects.filter(pk=large.pk).update(last_seq=MANY)
+    newest = Post.objects.get(thread=large, seq=MANY)
+    Reaction.objects.bulk_create(
+        Reaction(post=newest, kind=kind, key=ids.new_secret()) for kind in ReactionKind for _ in range(300)
+    )
+    url = reverse("chat:thread", args=[cast.harbour.public_id, large.public_id])
+    assert cost(cast.bob, url) == few <= THREAD
+    key = cast.bob.keyed("read", large.public_id)
+    ReadMark.objects.filter(key=key).update(seq=MANY // 2)
+    with CaptureQueriesContext(connection) as queries:
+        shown = cast.bob.client.get(url).content.decode()
+    assert 'id="new"' in shown and "checked: nurse" in shown
+    assert len(queries) <= THREAD + 4  # finds the place, and remembers it
+
+
+def test_group_page(cast: Cast) -> None:
+    first = make_thread(cast.harbour)
+    send(cast.alice, first)
+    cast.bob.client.get(reverse("chat:thread", args=[cast.harbour.public_id, first.public_id]))
+    url = reverse("chat:group", args=[cast.harbour.public_id])
+    few = cost(cast.bob, url)
+    threads = Thread.objects.bulk_create(
+        Thread(group=cast.harbour, title="T", ask="advice_welcome", activity=n, last_seq=2)
+        for n in range(MANY)
+    )
+    byline = send(cast.alice, threads[0]).byline
+    Post.objects.bulk_create(
+        Post(thread=thread, byline=byline, seq=1, text="x", html="<p>x</p>") for thread in threads
+    )
+    ReadMark.objects.bulk_create(
+        ReadMark(key=cast.bob.keyed("read", thread.public_id), seq=0) for thread in threads
+    )
+    assert cost(cast.bob, url) == few <= GROUP
+    assert "1 new to you" in cast.bob.client.get(url).content.decode()
+    assert cost(cast.bob, url + "?page=300") <= few
+
+
+def test_home(cast: Cast) -> None:
+    send(cast.alice, make_thread(cast.harbour))
+    few = cost(cast.bob, reverse("chat:home"))
+    for n in range(30):
+        group = make_group(name=f"group {n}")
+        add(cast.bob, group)
+        Thread.objects.bulk_create(
+            Thread(group=group, title="T", ask="advice_welcome", activity=n, last_seq=1) for n in range(300)
+        )
+    byline = send(cast.alice, make_thread(cast.harbour)).byline
+    Post.objects.bulk_create(
+        Post(thread=thread, byline=byline, seq=1, text="x", html="<p>x</p>")
+        for thread in Thread.objects.exclude(group=cast.harbour)
+    )
+    assert cost(cast.bob, reverse("chat:home")) == few <= HOME
+    assert "New messages in many talks" in cast.bob.client.get(reverse("chat:home")).content.decode()
