@@ -200,29 +200,34 @@ def test_a_thread_is_started_by_somebody_without_a_name(cast: Cast) -> None:
 # --- a journey without scripts ---------------------------------------------------------------------------------
 
 
-def test_name_post_edit_react_delete_without_scripts(cast: Cast) -> None:
-    thread = make_thread(cast.harbour)
-    asked = say(cast.lena, thread, "Good *morning*").content.decode()
+def test_join_name_post_edit_react_delete_without_scripts(cast: Cast) -> None:
+    thread, olga = make_thread(cast.meadow), cast.olga
+    joined = olga.client.post(
+        reverse("community:join", args=[cast.meadow.public_id]),
+        {"version": "1", "accept": "on", "talk": "yes"},
+    )
+    assert joined.status_code == 302
+    asked = say(olga, thread, "Good *morning*").content.decode()
     name = unescape(re.findall(r'name="handle" value="([^"]+)"', asked)[0])
-    sent = say(cast.lena, thread, "Good *morning*", handle=name, follow=True)
+    sent = say(olga, thread, "Good *morning*", handle=name, follow=True)
     assert "<em>morning</em>" in sent.content.decode() and f"Send as {name}" in sent.content.decode()
     more = re.search(r'href="(/g/[^"]+/p/[^"]+/)"', sent.content.decode())
     assert more is not None
-    own = cast.lena.client.get(more[1]).content.decode()
+    own = olga.client.get(more[1]).content.decode()
     assert "Change it" in own and "Take it away" in own
-    edited = cast.lena.client.post(more[1] + "edit/", {"text": "Good evening"}, follow=True)
+    edited = olga.client.post(more[1] + "edit/", {"text": "Good evening"}, follow=True)
     assert "Good evening" in edited.content.decode() and "changed</span>" in edited.content.decode()
-    reacted = cast.bob.client.post(more[1] + "react/", {"kind": "thank_you"}, follow=True)
+    reacted = cast.alice.client.post(more[1] + "react/", {"kind": "thank_you"}, follow=True)
     assert "Some people: thank you" in reacted.content.decode()
-    assert 'aria-pressed="true"' in cast.bob.client.get(more[1]).content.decode()
+    assert 'aria-pressed="true"' in cast.alice.client.get(more[1]).content.decode()
     assert 'aria-pressed="true"' not in own
-    cast.bob.client.post(more[1] + "react/", {"undo": "thank_you"})
+    cast.alice.client.post(more[1] + "react/", {"undo": "thank_you"})
     assert not Reaction.objects.exists()
-    asks = cast.lena.client.get(more[1] + "delete/").content.decode()
+    asks = olga.client.get(more[1] + "delete/").content.decode()
     assert "Good evening" in asks and Post.objects.get().state == PostState.SHOWN
-    gone = cast.lena.client.post(more[1] + "delete/", follow=True).content.decode()
+    gone = olga.client.post(more[1] + "delete/", follow=True).content.decode()
     assert "Taken away by its writer" in gone and "Good evening" not in gone
-    assert cast.lena.client.get(more[1] + "edit/").status_code == 404
+    assert olga.client.get(more[1] + "edit/").status_code == 404
 
 
 # --- what the pages show ---------------------------------------------------------------------------------------
