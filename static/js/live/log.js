@@ -1,0 +1,153 @@
+// The list of posts: fragments in order, the unread line, what is said aloud.
+import { words } from "./words.js";
+
+const NEAR = 160; // px from the end
+const MANY = 3, WHILE = 10_000; // more in so long: only their number is said
+
+export function makeLog(root, { say, anchor, seen }) {
+  const list = root.querySelector("[data-posts]");
+  const log = list.closest("[role=log]");
+  const jump = root.querySelector("[data-jump]");
+  const mine = new Set(root.dataset.mine.split(" ").filter(Boolean));
+  const held = []; // own posts that came while their bubble still waits for its answer
+  let fresh = 0, recent = [], loud;
+
+  const seqOf = (item) => Number(item.dataset.seq);
+  const byId = (id) => list.querySelector(`[data-post="${CSS.escape(id)}"]`);
+  const isNear = () => list.getBoundingClientRect().bottom <= innerHeight + NEAR;
+  const isSending = () => list.querySelector("[data-state=sending]");
+  const isRead = () => document.visibilityState === "visible" && isNear();
+
+  function parse(html) {
+    const found = new DOMParser().parseFromString(html, "text/html").querySelector("li[data-post]");
+    return found && markMine(document.adoptNode(found));
+  }
+
+  function markMine(item) {
+    const post = item.querySelector(".post");
+    if (mine.has(item.dataset.byline) && !post.classList.contains("mine")) {
+      post.classList.add("mine");
+      const you = document.createElement("span");
+      you.className = "you";
+      you.textContent = words.you;
+      post.querySelector(".post-head time").before(you);
+    }
+    return item;
+  }
+
+  function place(item) {
+    const older = [...list.querySelectorAll("[data-post]")].reverse().find((one) => seqOf(one) < seqOf(item));
+    if (older) older.after(item);
+    else if (!list.querySelector("[data-post]")) list.prepend(item);
+    root.querySelector(".empty")?.remove();
+  }
+
+  function replace(old, item) {
+    const focused = old.contains(document.activeElement);
+    old.replaceWith(item);
+    if (focused) item.querySelector("a, button")?.focus();
+  }
+
+  // Not spoken: no news to this reader, or told as a number.
+  function quietly(change, long = 500) {
+    log.setAttribute("aria-live", "off");
+    clearTimeout(loud);
+    loud = setTimeout(() => log.removeAttribute("aria-live"), long);
+    change();
+  }
+
+  // What one writes in stays where it is on screen. Nothing else scrolls by itself.
+  function steady(change) {
+    const at = anchor.contains(document.activeElement) && anchor.getBoundingClientRect().top;
+    change();
+    if (at !== false) scrollBy(0, anchor.getBoundingClientRect().top - at);
+  }
+
+  function one({ id, kind, html }) {
+    const old = byId(id);
+    const item = html && parse(html);
+    if (!item) old?.remove();
+    else if (old) replace(old, item);
+    else if (kind !== "post_published") return null; // further up than this page goes
+    else if (mine.has(item.dataset.byline) && isSending()) held.push(item);
+    else { place(item); return item; }
+    return null;
+  }
+
+  function apply(events) {
+    const read = isRead();
+    const added = [];
+    const change = () => steady(() => {
+      for (const event of events) {
+        const item = one(event);
+        if (item && !mine.has(item.dataset.byline)) added.push(item);
+      }
+    });
+    const now = Date.now();
+    const coming = events.filter((event) => event.kind === "post_published" && !byId(event.id)).length;
+    recent = [...recent.filter((at) => now - at < WHILE), ...Array(coming).fill(now)];
+    if (recent.length > MANY) quietly(change, WHILE); else change();
+    if (added.length && recent.length > MANY) say(words.many(recent.length));
+    if (added.length && !read) unread(added);
+    look();
+  }
+
+  function unread(added) {
+    if (!fresh) {
+      let line = root.querySelector(".unread");
+      if (!line) {
+        line = document.createElement("li");
+        line.className = "unread";
+        line.append(Object.assign(document.createElement("h2"), { className: "unread-words" }));
+        line.firstChild.textContent = words.fresh;
+      }
+      added[0].before(line);
+    }
+    fresh += added.length;
+  }
+
+  function look() {
+    if (isRead()) {
+      fresh = 0;
+      const last = list.lastElementChild;
+      if (last?.dataset.seq) seen(seqOf(last));
+    }
+    jump.textContent = words.jump(fresh);
+    jump.hidden = !list.lastElementChild || isNear();
+  }
+
+  jump.addEventListener("click", () => {
+    const last = list.lastElementChild;
+    last.tabIndex = -1;
+    last.scrollIntoView({ block: "end" });
+    last.focus({ preventScroll: true });
+  });
+  addEventListener("scroll", look, { passive: true });
+  document.addEventListener("visibilitychange", look);
+  look();
+
+  function release() {
+    if (!isSending()) for (const item of held.splice(0)) if (!byId(item.dataset.post)) place(item);
+  }
+
+  return {
+    apply,
+    release,
+    // One's own post, as the server rendered it, takes the place of its bubble.
+    settle(bubble, { id, html }) {
+      const item = parse(html);
+      mine.add(item.dataset.byline);
+      markMine(item);
+      quietly(() => steady(() => {
+        bubble.remove();
+        const old = byId(id);
+        if (old) replace(old, item); else place(item);
+        release();
+      }));
+      look();
+    },
+    append(bubble) {
+      quietly(() => steady(() => { list.append(bubble); root.querySelector(".empty")?.remove(); }));
+    },
+  };
+}

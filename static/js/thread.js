@@ -1,0 +1,64 @@
+// A thread that follows along. Without this file the page works as a page.
+import { makeComposer } from "./live/composer.js";
+import { follow } from "./live/link.js";
+import { makeLog } from "./live/log.js";
+import { words } from "./live/words.js";
+
+const root = document.querySelector("[data-thread]");
+const form = document.querySelector("[data-composer]");
+const status = root?.querySelector("[data-live-status]");
+let resting = "", clearing, marking, marked = 0;
+
+// One status line: news for a moment, then how the line stands.
+function say(text) {
+  status.textContent = text;
+  clearTimeout(clearing);
+  clearing = setTimeout(() => { status.textContent = resting; }, 6000);
+}
+
+function state(name, text = words[name]) {
+  if (resting === text) return;
+  resting = text;
+  status.dataset.live = name;
+  status.textContent = text;
+  clearTimeout(clearing);
+}
+
+function gone() {
+  line.stop();
+  state("off", words.gone);
+}
+
+function reload() {
+  state("off", words.reload);
+  const link = Object.assign(document.createElement("a"), { href: `${location.pathname}?newest=1#latest` });
+  link.className = "tap";
+  link.textContent = words.again;
+  status.append(" ", link);
+}
+
+// How far one has read, told at most every two seconds, while the page is looked at.
+function seen(seq) {
+  const token = form?.elements.csrfmiddlewaretoken.value;
+  if (!token || seq <= marked || !root.dataset.read) return;
+  marked = seq;
+  clearTimeout(marking);
+  marking = setTimeout(() => {
+    fetch(root.dataset.read, {
+      method: "POST", keepalive: true, body: new URLSearchParams({ seq: marked, csrfmiddlewaretoken: token }),
+    }).catch(() => {});
+  }, 2000);
+}
+
+let line;
+if (root) {
+  marked = Number(root.dataset.head);
+  const log = makeLog(root, { say, seen, anchor: form ?? status });
+  line = follow({
+    socket: root.dataset.socket,
+    events: root.dataset.events,
+    head: marked,
+    on: { state, gone, reload, events: log.apply },
+  });
+  if (form) makeComposer(form, { log, say, gone });
+}
