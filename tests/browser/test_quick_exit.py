@@ -1,0 +1,121 @@
+"""Quick exit: on top wherever one scrolls, blank at once, and nothing left to go back to."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import journeys as go
+from tests.browser.sites import Site
+
+pytestmark = pytest.mark.browser
+BLANK_WITHIN = 300  # milliseconds
+DEPTHS = [0, 0.25, 0.5, 0.75, 1]
+IS_ON_TOP = """() => {
+  const exit = document.getElementById("exit"), box = exit.getBoundingClientRect();
+  const points = [[.1, .5], [.5, .1], [.5, .5], [.5, .9], [.9, .5]];
+  return points.every(([x, y]) => exit.contains(
+    document.elementFromPoint(box.left + x * box.width, box.top + y * box.height)));
+}"""
+
+
+@pytest.fixture(scope="module")
+def member(browser: Browser, embedded_site: Site) -> tuple[go.SignIn, list[str]]:
+    """Somebody with a talk in a group, and the addresses of the pages they know."""
+    embedded_site.run("group", "Way out", "--visibility", "open")
+    page = browser.new_context(base_url=embedded_site.origins[0]).new_page()
+    who = go.sign_up(page)
+    go.join(page, "Way out")
+    group = page.url
+    go.choose_name(page)
+    talk = go.start_talk(page, title="Long", text="\n\n".join(["A line."] * 60))
+    page.context.close()
+    return who, ["/home/", "/groups/", "/account/", group, group + "name/", group + "promise/", talk]
+
+
+def fresh(browser: Browser, site: Site, **options: object) -> Page:
+    return browser.new_context(base_url=site.origins[0], **options).new_page()
+
+
+@pytest.mark.parametrize("size", [(320, 480), (1280, 720)], ids=["phone", "desktop"])
+def test_is_the_top_element_at_every_depth(browser: Browser, embedded_site: Site, member, size) -> None:
+    """Nothing covers the button, wherever one is on the page."""
+    who, pages = member
+    page = fresh(browser, embedded_site, viewport={"width": size[0], "height": size[1]})
+    public = ["/", "/safety/", "/cover-your-tracks/", "/about-kith/", "/help/", "/sign-up/", "/way-back/"]
+    for path in public:
+        _assert_on_top(page, path)
+    go.sign_in(page, who)
+    for path in pages:
+        _assert_on_top(page, path)
+
+
+def _assert_on_top(page: Page, path: str) -> None:
+    page.goto(path)
+    for depth in DEPTHS:
+        page.evaluate("depth => scrollTo(0, depth * document.documentElement.scrollHeight)", depth)
+        assert page.evaluate(IS_ON_TOP), f"{path} at {depth:.0%}"
+
+
+@pytest.mark.parametrize("how", ["click", "shift"])
+def test_blank_at_once_and_signed_out(browser: Browser, embedded_site: Site, member, how: str) -> None:
+    """The page is blank in time, what comes is plain, Back shows nothing of it, and the session is over."""
+    who, pages = member
+    page = fresh(browser, embedded_site)
+    go.sign_in(page, who)
+    page.goto(pages[-1])
+    expect(page.get_by_text("A line.").first).to_be_visible()
+    assert _milliseconds_to_blank(page, how) < BLANK_WITHIN
+    page.wait_for_url(embedded_site.exit_to)
+    for _ in range(2):
+        page.go_back()
+        page.wait_for_load_state()
+        assert page.get_by_text("A line.").count() == 0
+        assert page.get_by_text("Way out").count() == 0
+    page.goto("/account/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def _milliseconds_to_blank(page: Page, how: str) -> float:
+    """Measured in the page: from the click or the third Shift to a document that shows nothing."""
+    measured: list[float] = []
+    page.expose_function("blankAfter", lambda after: measured.append(after))
+    page.evaluate("""how => {
+      let from = 0;
+      addEventListener(how === "click" ? "click" : "keyup", () => { from = performance.now(); }, true);
+      new MutationObserver(() => {
+        if (getComputedStyle(document.body).display === "none") blankAfter(performance.now() - from);
+      }).observe(document.documentElement, { attributes: true });
+    }""", how)  # fmt: skip
+    if how == "click":
+        page.get_by_role("link", name="Quick exit").click(no_wait_after=True)
+    else:
+        for _ in range(3):
+            page.keyboard.press("Shift")
+    page.wait_for_url(re.compile("127.0.0.1"))
+    assert measured, "the page was never blank"
+    return measured[0]
+
+
+def test_capitals_never_leave(browser: Browser, embedded_site: Site) -> None:
+    """Shift as part of typing is no exit."""
+    page = fresh(browser, embedded_site)
+    page.goto("/sign-in/")
+    page.get_by_label("Sign-in name").focus()
+    for letter in "ABCDE":
+        page.keyboard.press(f"Shift+{letter}")
+    expect(page.get_by_label("Sign-in name")).to_have_value("ABCDE")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_without_javascript_the_link_does_it(browser: Browser, embedded_site: Site, member) -> None:
+    """The same link ends the session on the server, and leads to the plain page."""
+    who, _ = member
+    page = fresh(browser, embedded_site, java_script_enabled=False)
+    go.sign_in(page, who)
+    page.get_by_role("link", name="Quick exit").click()
+    page.wait_for_url(embedded_site.exit_to)
+    page.goto("/account/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
