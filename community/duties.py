@@ -9,8 +9,10 @@ HOUR = 3600.0
 
 def register() -> None:
     """Register the due work of groups."""
-    from community.actions import invitations, joining, leaving
+    from community.actions import invitations, joining, leaving, standing
 
     ticker.register("count uses of invitations", invitations.count_uses, every=HOUR)
     ticker.register("forget declined requests", joining.prune_requests, every=HOUR)
     ticker.register("release names of people who left", leaving.release_names, every=HOUR)
+    ticker.register("forget old changes of standing", standing.Pruning(), every=HOUR)
+    ticker.register("drop ended standings", standing.drop_ended, every=HOUR)

@@ -199,7 +199,7 @@ def _services_advice(row: Row) -> dict[str, str]:
     if row["phone"] and not _PHONE.fullmatch(row["phone"]):
         advice["phone"] = "Write the number as people dial it: figures, spaces, + ( ) - and no words."
     for column in ("phone", "text_number"):
-        if row[column] and sum(char.isdigit() for char in row[column]) < 2:
+        if row[column] and column not in advice and sum(map(str.isdigit, row[column])) < 2:
             advice[column] = "This number is too short. A spreadsheet may have cut its zeros."
     if not (row["phone"] or row["text_number"] or row["website"]):
         advice["phone"] = "Give a phone number, a text number or a website."

@@ -158,7 +158,7 @@ def _shifts(group: Group) -> QuerySet[Shift]:
 
 
 def _is_mine(shift: Shift, here: Here) -> bool:
-    return shift.member_id == here.member.pk
+    return bool(shift.member_id == here.member.pk)
 
 
 def _handles(member_ids: Iterable[int]) -> dict[int, str]:
