@@ -31,16 +31,24 @@ class Command(BaseCommand):
         acts.add_parser("forget", help="take a region and its services out").add_argument("code")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        said = {
-            "import": lambda: self._import(options["file"]),
-            "export": lambda: self._write(options["file"], selectors.services_file()),
-            "regions": lambda: self._write(options["file"], selectors.regions_file()),
-            "check": self._check,
-            "starter": self._starter,
-            "forget": lambda: self._forget(options["code"]),
-        }[options["act"]]()
+        said = self._do(options["act"], options)
         if options["verbosity"]:
             self.stdout.write(said)
+
+    def _do(self, act: str, options: dict[str, Any]) -> str:
+        match act:
+            case "import":
+                return self._import(options["file"])
+            case "export":
+                return self._write(options["file"], selectors.services_file())
+            case "regions":
+                return self._write(options["file"], selectors.regions_file())
+            case "check":
+                return self._check()
+            case "starter":
+                return self._starter()
+            case _:
+                return self._forget(options["code"])
 
     def _import(self, path: str) -> str:
         try:

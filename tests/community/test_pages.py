@@ -1,0 +1,74 @@
+"""The pages before the door: they say what they must, and leave nothing on the device."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from community.actions import services
+from community.enums import Visibility
+from community.models import Group
+from tests.people import Cast, make_group
+
+PAGES = ["landing", "safety", "cover_tracks", "about"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_post_is_refused(db: None, name: str) -> None:
+    assert Client().post(reverse(name)).status_code == 405
+
+
+@pytest.mark.parametrize("name", [*PAGES, "community:services"])
+def test_no_cookie_and_no_session(db: None, name: str, django_assert_max_num_queries) -> None:
+    from accounts.models import Session
+
+    with django_assert_max_num_queries(1):
+        answer = Client().get(reverse(name))
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert not Session.objects.exists()
+
+
+def test_a_cookie_of_nobodys_brings_no_error_and_no_new_one(db: None) -> None:
+    client = Client()
+    client.cookies["kith"] = client.cookies["place"] = "x'\0<é"
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert not {name: morsel for name, morsel in answer.cookies.items() if morsel.value}
+
+
+def test_whoever_is_signed_in_goes_on(cast: Cast) -> None:
+    answer = cast.alice.client.get("/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("chat:home"))
+
+
+def test_the_sample_is_never_a_hidden_group(cast: Cast) -> None:
+    assert cast.nobody.get("/").context["sample_group"] == cast.harbour  # cellar comes first, but is hidden
+    make_group(name="A cove", visibility=Visibility.OPEN)
+    assert cast.nobody.get("/").context["sample_group"].name == "A cove"
+    Group.objects.exclude(visibility=Visibility.HIDDEN).delete()
+    assert cast.nobody.get("/").context["sample_group"] is None
+
+
+def test_the_first_button_leads_to_a_group_or_to_the_list(cast: Cast) -> None:
+    front = reverse("community:front", args=[cast.harbour.public_id])
+    assert f'<a class="btn" href="{front}"' in cast.nobody.get("/").content.decode()
+    Group.objects.all().delete()
+    assert f'<a class="btn" href="{reverse("community:directory")}"' in cast.nobody.get("/").content.decode()
+
+
+def test_numbers_are_shown_only_for_a_place_kept_on_the_device(db: None) -> None:
+    services.load_starter_services()
+    client = Client(headers={"accept-language": "en-IE"})
+    assert client.get("/").context["help_services"] == []
+    client.get(reverse("community:services"), {"region": "ie", "remember": "on"})
+    first, second = client.get("/").context["help_services"]
+    assert (first.phone, second.name) == ("112", "Samaritans")
+
+
+@pytest.mark.parametrize("count", [10, 1000])
+def test_one_query_for_ten_or_a_thousand_groups(db: None, count: int, django_assert_num_queries) -> None:
+    Group.objects.bulk_create(Group(name=f"Group {number}", kind="other") for number in range(count))
+    with django_assert_num_queries(1):
+        assert Client().get("/").status_code == 200

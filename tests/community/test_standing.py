@@ -1,0 +1,115 @@
+"""A limit is set, told to open sockets, lifted, and forgotten in time."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import transaction
+
+from community.actions import standing as actions
+from community.errors import NotHere
+from community.models import Standing, StandingEvent
+from community.selectors import standing as selectors
+from core import clock, ids, ticker
+from core.live import doorbell, revocations
+from tests.people import Cast
+
+NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+
+
+def limit(cast: Cast, who: str = "bob", **changes: object) -> bytes:
+    """Keep somebody in the harbour from posting. Returns their tag."""
+    tag = cast.people[who].tag(cast.harbour)
+    values = {"may_read": True, "may_post": False, "until": None} | changes
+    actions.set_standing(group=cast.harbour, owner_tag=tag, **values)  # type: ignore[arg-type]
+    return tag
+
+
+def test_a_limit_binds_at_once_and_lifting_frees(cast: Cast) -> None:
+    assert cast.bob.here(cast.harbour).may_post
+    tag = limit(cast)
+    assert not cast.bob.here(cast.harbour).may_post
+    limit(cast, may_read=False)  # one row a person: the new one takes the place of the old
+    with pytest.raises(NotHere):
+        cast.bob.here(cast.harbour)
+    actions.lift_standing(owner_tag=tag)
+    assert cast.bob.here(cast.harbour).may_post
+    assert [change.owner_tag for change in selectors.changed_after(seq=0) or []] == [tag, tag, tag]
+
+
+def test_a_limit_touches_one_group_only(cast: Cast) -> None:
+    limit(cast, who="alice", may_read=False)
+    assert cast.alice.here(cast.meadow).may_post
+
+
+def test_sockets_are_told_only_when_it_is_committed(cast: Cast, django_capture_on_commit_callbacks) -> None:
+    heard: list[tuple[str, int]] = []
+    end = doorbell.listen(lambda stream, seq: heard.append((stream, seq)))
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            limit(cast)
+            assert heard == []
+        assert heard == [("standings", 1)]
+        with pytest.raises(RuntimeError), transaction.atomic():
+            limit(cast)
+            raise RuntimeError
+    finally:
+        end()
+    assert selectors.head() == 1
+    assert len(selectors.changed_after(seq=0) or []) == 1
+
+
+def test_what_changed_is_read_in_order_and_once(cast: Cast) -> None:
+    assert selectors.head() == 0
+    assert selectors.changed_after(seq=0) == []
+    tags = [ids.new_secret() for _ in range(3)]
+    for tag in tags:
+        with transaction.atomic():
+            actions.announce(owner_tag=tag)
+    changes = selectors.changed_after(seq=1)
+    assert changes is not None
+    assert [(change.seq, change.owner_tag) for change in changes] == [(2, tags[1]), (3, tags[2])]
+    assert selectors.changed_after(seq=3) == []
+    assert revocations.read(name="standings", after=0) == (3, {tag.hex() for tag in tags})
+
+
+def test_events_are_forgotten_at_the_second_run_and_a_late_reader_is_told(cast: Cast) -> None:
+    prune = actions.Pruning()
+    limit(cast)
+    limit(cast)
+    prune()
+    assert StandingEvent.objects.count() == 2  # there was no run before
+    limit(cast)
+    prune()
+    assert [event.seq for event in StandingEvent.objects.all()] == [3]
+    assert selectors.changed_after(seq=0) is None  # some are gone: look at everybody again
+    assert len(selectors.changed_after(seq=2) or []) == 1
+    prune()
+    assert selectors.changed_after(seq=2) is None
+    assert selectors.changed_after(seq=selectors.head()) == []
+
+
+def test_never_more_events_than_the_most(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "KEPT", 3)
+    for _ in range(5):
+        limit(cast)
+    actions.Pruning()()
+    assert sorted(StandingEvent.objects.values_list("seq", flat=True)) == [3, 4, 5]
+
+
+def test_an_ended_limit_binds_nobody_and_its_row_goes(cast: Cast) -> None:
+    before = Standing.objects.count()
+    with clock.held_at(NOON):
+        limit(cast, until=NOON + dt.timedelta(hours=1))
+        actions.drop_ended()
+        assert Standing.objects.count() == before + 1
+        assert not cast.bob.here(cast.harbour).may_post
+    with clock.held_at(NOON + dt.timedelta(hours=1)):
+        assert cast.bob.here(cast.harbour).may_post
+        actions.drop_ended()
+        assert Standing.objects.count() == before  # those without an end stay
+
+
+def test_both_duties_are_registered() -> None:
+    assert {"forget old changes of standing", "drop ended standings"} <= set(ticker._duties)
