@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import qrcode  # type: ignore[import-untyped]
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db.models.signals import pre_save
 from django.http import HttpRequest
-from django.utils.http import url_has_allowed_host_and_scheme
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
+from accounts import local_paths
 from core import clock, keyring, sealing
-
-
-def is_local_path(url: str | None) -> bool:
-    """Whether an address given in ?next= stays on this site."""
-    return bool(url) and str(url).startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -32,7 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return  # Kith says itself what happened, where it matters
 
     def is_safe_url(self, url: str) -> bool:
-        return is_local_path(url)
+        return local_paths.is_local(url)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         # Kith's own pages ask for the passphrase again. allauth would set the suspended request aside in
@@ -52,6 +49,11 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
     def decrypt(self, encrypted_text: str) -> str:
         sealed = bytes.fromhex(encrypted_text)
         return sealing.unseal(key=keyring.lasting_key(), sealed=sealed, place="mfa|seed").decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        # On white, whatever the page's colours: a phone cannot read dark squares on a dark page.
+        picture: str = qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
+        return picture
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         return

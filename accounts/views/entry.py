@@ -20,9 +20,8 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from accounts import keys
+from accounts import keys, local_paths
 from accounts.actions.accounts import Opened
-from accounts.adapter import is_local_path
 
 View = Callable[..., HttpResponse]
 FRESH = 600  # seconds a typed passphrase counts for what matters
@@ -32,7 +31,7 @@ def next_path(request: HttpRequest) -> str:
     """Where ?next= leads, if it stays on this site. It is carried in addresses, never in the session: a
     session that knew which group somebody came for would join the two worlds."""
     wanted = request.GET.get(REDIRECT_FIELD_NAME)
-    return str(wanted) if is_local_path(wanted) else ""
+    return str(wanted) if local_paths.is_local(wanted) else ""
 
 
 def with_next(request: HttpRequest, name: str, *, then: str = "") -> str:

@@ -50,7 +50,7 @@ def shapes(value: Any) -> Iterator[str]:
 def that_sign_in() -> int:
     """How many stored values sign somebody in when they are sent as the session cookie."""
     tried = {shape for value in stored() for shape in shapes(value)}
-    sendable = [text for text in tried if text and text.isascii() and text.isprintable() and ";" not in text]
+    sendable = [t for t in tried if len(t) >= 16 and t.isascii() and t.isprintable() and ";" not in t]
     assert sendable
     found = 0
     for text in sendable:
