@@ -5,3 +5,9 @@ class ConfigConfig(AppConfig):
     """Commands that start Kith, and the registered duties."""
 
     name = "config"
+
+    def ready(self) -> None:
+        from config.models import Lease
+        from core.registries import holdings
+
+        holdings.keep(Lease, because="says which process runs the due work")

@@ -9,7 +9,6 @@ from contextvars import ContextVar
 
 from django.utils import timezone
 
-
 _held: ContextVar[dt.datetime | None] = ContextVar("held", default=None)
 
 

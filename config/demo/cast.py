@@ -13,7 +13,7 @@ from community.selectors.here import Here
 from core import ids, sealing
 
 PASSPHRASE = "come in and look around"
-TOTP_SECRET = "KITHDEMOKITHDEMOKITHDEMOKITHDEMO"  # noqa: S105 printed in the README; the demo refuses real data
+TOTP_SECRET = "KITHDEMOKITHDEMOKITHDEMOKITHDEMO"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP
@@ -111,7 +112,9 @@ def _person(loading: Loading, key: str, group: Group, person: dict[str, Any]) ->
 
 
 def _rota(group: Group, data: dict[str, Any]) -> None:
-    team = list(Member.objects.filter(group=group, role__in=[Role.MODERATOR, Role.LEAD]).order_by("role", "id"))
+    team = list(
+        Member.objects.filter(group=group, role__in=[Role.MODERATOR, Role.LEAD]).order_by("role", "id")
+    )
     for number, shift in enumerate(data.get("rota", [])):
         Shift.objects.create(
             group=group,
@@ -152,9 +155,7 @@ def _open(
 
 
 def _here(loading: Loading, key: str, group: Group, handle: str) -> Here:
-    return places.find(
-        owner_tag=cast.owner_tag(loading.secret(key, handle), group.public_id), strong=True
-    )
+    return places.find(owner_tag=cast.owner_tag(loading.secret(key, handle), group.public_id), strong=True)
 
 
 def _post(loading: Loading, key: str, thread: Thread, data: dict[str, Any]) -> Post:
@@ -182,20 +183,20 @@ def _alias(key: str, thread: Thread, name: str) -> bytes:
     return alias_key
 
 
-def _afterwards(
-    loading: Loading, key: str, thread: Thread, post: Post, data: dict[str, Any]
-) -> None:
+def _keyed(secret: bytes, kind: str, ref: str) -> bytes:
+    return sealing.tag(key=secret, parts=(kind, ref))
+
+
+def _afterwards(loading: Loading, key: str, thread: Thread, post: Post, data: dict[str, Any]) -> None:
     if "by" not in data:
         return
     here = _here(loading, key, thread.group, data["by"])
-    others = [handle for handle in Persona.objects.filter(group=thread.group).values_list("handle", flat=True)]
+    others = list(Persona.objects.filter(group=thread.group).values_list("handle", flat=True))
     for number, kind in enumerate(data.get("reactions", [])):
         handle = others[number % len(others)]
         secret = loading.secret(key, handle)
-        reactions.react(
-            here=_here(loading, key, thread.group, handle), post=post, kind=kind,
-            key_of=lambda kind, ref, secret=secret: sealing.tag(key=secret, parts=(kind, ref)),
-        )  # fmt: skip
+        reactor = _here(loading, key, thread.group, handle)
+        reactions.react(here=reactor, post=post, kind=kind, key_of=partial(_keyed, secret))
     if data.get("edited"):
         posts.edit_post(face=Face(here=here), post=post, text=data["text"])
     if data.get("deleted"):

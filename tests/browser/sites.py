@@ -90,7 +90,7 @@ def wait_for(url: str, *, seconds: float = 40) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         with contextlib.suppress(OSError):
-            if urllib.request.urlopen(url, timeout=2).status == 200:  # noqa: S310 loopback
+            if urllib.request.urlopen(url, timeout=2).status == 200:
                 return
         time.sleep(0.15)
     raise AssertionError(f"{url} did not answer")

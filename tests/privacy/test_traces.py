@@ -31,8 +31,8 @@ TEXT, EDITED = "plantedtext about the stock cupboard", "plantededit about the ot
 NAME = "planted-signin-4821"
 WORDS = (ADDRESS, AGENT, GROUP, TITLE, HANDLE, TEXT, EDITED, NAME, PASSPHRASE)
 SESSION_KEYS = {
-    "s", "_auth_user_id", "_auth_user_backend", "_auth_user_hash", "account_authentication_methods", "words",
-    "_session_expiry", "_messages", "words_left",
+    "s", "_auth_user_id", "_auth_user_backend", "_auth_user_hash", "_session_expiry", "_messages", "words",
+    "account_authentication_methods", "account_authentication_methods_user",
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 import uvicorn
@@ -29,6 +30,8 @@ class Command(BaseCommand):
             scripted.start()
             if os.environ.get("LIVELY"):
                 lively.start()
+        # Static files are small, and read by threads: Django warns about every one of them.
+        warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume")
         stop = ticking.start()
         self.stdout.write(f"\n  Kith is on http://localhost:{port}  (Ctrl+C ends it)")
         if settings.KITH_DEMO:
