@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET
 
 from chat.presenters import render_post
 from chat.selectors import events as happened
 from chat.selectors import threads
-from community.errors import NotHere
+from chat.views.entry import in_group
 from community.selectors.here import Here
-from community.views.entry import members_only
 from core.live import frames
 
 LOG = happened.ThreadLog(present=render_post)
 
 
 @require_GET
-@members_only
+@in_group
 def events(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """What happened after ?after=N, as a live frame would say it."""
-    try:
-        thread = threads.find(here=here, tid=tid)
-    except NotHere:
-        raise Http404 from None
+    thread = threads.find(here=here, tid=tid)
     after = frames.parse_seq(request.GET.get("after", ""))
     if after is None:
         return JsonResponse({"message": gettext("Say after which message: ?after=12")}, status=400)
