@@ -9,10 +9,13 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         from chat import holdings
         from chat.actions import posts
+        from chat.selectors import bylines
         from chat.subjects import PostSubject
+        from community.selectors import avatars
         from core import ticker
         from core.registries import subjects
 
         holdings.register()
+        avatars.offer(bylines.avatar_svg)
         subjects.register(PostSubject())
         ticker.register("forget client ids", posts.forget_client_ids, every=3600)

@@ -42,6 +42,7 @@ class PostForm(forms.Form):
 
     def offer(self, names: Sequence[str]) -> None:
         """Put names on offer, the one picked before (if any) no longer among them."""
+        self.fields["handle"].required = True  # for the page that asks; the press that answers may carry none
         self.fields["handle"].widget = forms.RadioSelect(choices=[(name, name) for name in names])
 
     @property

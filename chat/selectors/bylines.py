@@ -25,6 +25,11 @@ def alias_of(*, thread: Thread, key: bytes) -> Alias | None:
     return Alias.objects.filter(thread=thread, key=key).first()
 
 
+def avatar_svg(avatar_id: str) -> str | None:
+    """An alias's picture by its address."""
+    return Alias.objects.filter(avatar_id=avatar_id).values_list("avatar_svg", flat=True).first()
+
+
 def own_ids(*, thread: Thread, face: Face) -> list[str]:
     """Public ids of the bylines that are one's own in this thread: the page marks their posts."""
     key = face.alias_key or new_secret()

@@ -42,11 +42,3 @@ def sign_as_alias(person: Person, thread: Thread, *, handle: str = "Soft Lamp") 
 def face(person: Person, thread: Thread) -> Face:
     """Somebody as they stand before a thread."""
     return Face(here=person.here(thread.group), alias_key=alias_key(person, thread))
-
-
-def fill(thread: Thread, byline: Byline, *, posts: int) -> None:
-    """Many posts at once, with numbers as publishing gives them."""
-    Post.objects.bulk_create(
-        Post(thread=thread, byline=byline, seq=seq, text="x", html="<p>x</p>") for seq in range(1, posts + 1)
-    )
-    Thread.objects.filter(pk=thread.pk).update(last_seq=posts)

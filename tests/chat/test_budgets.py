@@ -13,7 +13,7 @@ from chat.enums import ReactionKind
 from chat.models import Byline, Post, Reaction, ReadMark, Thread
 from community.models import Badge, Member, Persona
 from core import clock, ids
-from tests.chat.saying import fill, send
+from tests.chat.saying import send
 from tests.people import Cast, Person, add, make_group, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,6 @@ def test_thread_page(cast: Cast) -> None:
     send(cast.alice, small)
     url = reverse("chat:thread", args=[cast.harbour.public_id, small.public_id])
     few = cost(cast.bob, url)
-    fill(large, send(cast.alice, make_thread(cast.harbour)).byline, posts=0)
     bylines = Byline.objects.bulk_create(
         Byline(thread=large, persona=persona) for persona in crowd(cast.harbour, size=25)
     )

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chat.enums import PostState
-from chat.models import Post, Reaction, Thread
+from chat.models import Alias, Post, Reaction, Thread
 from community.models import Group, Member, Persona, Standing
 from tests.chat.saying import alias_key, fresh, send, sign_as_alias
 from tests.people import Cast, Person, make_thread
@@ -278,6 +278,8 @@ def test_roles_show_on_the_current_name_and_never_on_an_alias(cast: Cast) -> Non
     other = make_thread(cast.harbour)
     sign_as_alias(cast.mona, other)
     send(cast.mona, other, key_for_alias=alias_key(cast.mona, other))
+    picture = reverse("community:avatar", args=[Alias.objects.get().avatar_id])
+    assert picture in page(cast.bob, other) and cast.bob.client.get(picture).content == b"<svg/>"
     assert "Soft Lamp" in page(cast.bob, other) and "badge" not in page(cast.bob, other)
 
 
