@@ -54,7 +54,7 @@ class Site:
 
     def script(self, code: str) -> str:
         """Run Python over this site's data. Returns what it printed."""
-        return self.run("shell", "-c", code)
+        return self.run("shell", "-v", "0", "-c", code)
 
     def start(self, *command: str, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         assert self.log is not None

@@ -130,10 +130,10 @@ def test_a_talk_of_25_messages_is_small(context: BrowserContext, group: str, emb
 FILL = """
 import uuid
 from chat.actions.posts import publish_post
-from chat.models import Thread
+from chat.models import Post, Thread
 from community.selectors import here as places
 thread = Thread.objects.get(title="A full page")
-first = thread.post_set.select_related("byline__persona__member").get()
+first = Post.objects.select_related("byline__persona__member").get(thread=thread)
 place = places.find(owner_tag=bytes(first.byline.persona.member.owner_tag), strong=False)
 words = "It was a long week, and I did not know whom to tell. Thank you for being here, all of you. "
 for number in range(24):

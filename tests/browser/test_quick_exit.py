@@ -81,7 +81,7 @@ def test_blank_at_once_and_signed_out(browser: Browser, embedded_site: Site, mem
 def _milliseconds_to_blank(page: Page, how: str) -> float:
     """Measured in the page: from the click or the third Shift to a document that shows nothing."""
     measured: list[float] = []
-    page.expose_function("blankAfter", lambda after: measured.append(after))
+    page.expose_function("blankAfter", lambda after: measured.append(after))  # noqa: PLW0108 not a builtin
     page.evaluate("""how => {
       let from = 0;
       addEventListener(how === "click" ? "click" : "keyup", () => { from = performance.now(); }, true);
