@@ -28,7 +28,7 @@ LONGEST = {"code": 12, "name": 120, "what_for": 200, "languages": 120, "hours": 
 NEEDED = frozenset({"code", "region", "name", "what_for", "languages", "hours", "channels"})
 MOST_BYTES = 1_000_000
 
-_RISKY = tuple("=+-@＝＋－＠'")  # noqa: RUF001 spreadsheets run the wide forms too
+_RISKY = tuple("=+-@\uff1d\uff0b\uff0d\uff20'")  # spreadsheets run the wide forms too
 _PHONE = re.compile(r"\+?[\d(][\d ().-]*")
 _CODE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,3})?")
 _is_address = URLValidator(schemes=["http", "https"])

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from community.enums import Away
-from community.presenters.strip import weekday_name
 
 ME = "me"
 
@@ -50,7 +50,7 @@ class ShiftForm(forms.Form):
         weekday, persona = self.fields["weekday"], self.fields["persona"]
         assert isinstance(weekday, forms.ChoiceField)
         assert isinstance(persona, forms.ChoiceField)
-        weekday.choices = [(str(day), weekday_name(day)) for day in range(7)]
+        weekday.choices = [(str(day), name) for day, name in WEEKDAYS.items()]
         persona.choices = [(ME, _("Mine")), *names]
         if not names:
             del self.fields["persona"]

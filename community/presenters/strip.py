@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import formats
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -63,7 +64,7 @@ def hours_in_words(hours: Hours) -> str:
 
 def weekday_name(weekday: int) -> str:
     """'Monday' for 0, in the reader's language."""
-    return formats.date_format(dt.date(2024, 1, 1) + dt.timedelta(days=weekday % 7), "l")
+    return str(WEEKDAYS[weekday % 7])
 
 
 def _headline(group: Group, cover: Cover, local: dt.datetime) -> str:
