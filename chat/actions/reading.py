@@ -22,11 +22,12 @@ def mark_read(*, thread: Thread, key_of: KeyOf, seq: int) -> None:
 
 
 def open_page(*, face: Face, tid: str, key_of: KeyOf, place: Place) -> ThreadPage:
-    """A thread where the reader left off; what the page shows counts as read, so that it works without scripts."""
+    """A thread where the reader left off. What the page shows counts as read, so that this works without scripts;
+    a jump past new posts leaves them new."""
     thread = threads.find(here=face.here, tid=tid)
     read_to = reading.mark(key=reading.key_for(key_of=key_of, thread=thread))
     page = threads.thread_page(face=face, thread=thread, read_to=read_to, place=place)
     seen = page.window.last if page.window.has_later else max(page.window.last, page.head)
-    if read_to is None or read_to < seen:
+    if not page.window.skips_unread and (read_to is None or read_to < seen):
         mark_read(thread=thread, key_of=key_of, seq=seen)
     return page

@@ -99,10 +99,12 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """A stretch of a thread. `unread_from` is the first new seq in it; the flags say whether there is more."""
+    """A stretch of a thread. `unread_from` is the first new seq in it, `skips_unread` says that new posts stand
+    above it; the other flags say whether there is more."""
 
     posts: list[Post]
     unread_from: int | None
+    skips_unread: bool
     has_earlier: bool
     has_later: bool
 
@@ -136,7 +138,13 @@ def window(*, thread: Thread, read_to: int | None, place: Place) -> Window:
         earlier, later = len(posts) > PAGE, place.before is not None
         posts = posts[:PAGE][::-1]
     unread = next((post.seq for post in posts if first_new is not None and post.seq >= first_new), None)
-    return Window(posts=posts, unread_from=unread, has_earlier=earlier, has_later=later)
+    return Window(
+        posts=posts,
+        unread_from=unread,
+        skips_unread=bool(posts) and first_new is not None and first_new < posts[0].seq,
+        has_earlier=earlier,
+        has_later=later,
+    )
 
 
 def _seqs(thread: Thread) -> QuerySet[Post, int]:

@@ -306,6 +306,7 @@ def test_a_long_absence_opens_at_the_first_new_message(cast: Cast) -> None:
     page(cast.bob, thread)
     for n in range(1, 80):
         send(cast.alice, thread, f"say{n:02}.")
+    assert "say79." in page(cast.bob, thread, "?newest=1")  # a jump: what it passed over stays new
     shown = page(cast.bob, thread)
     assert "say00." in shown and "say24." in shown and "say25." not in shown
     assert "data-socket" not in shown and "?after=25" in shown
