@@ -48,7 +48,7 @@ class Reader(HTMLParser):
         name, values = have.get("name", ""), self._form.values
         if tag == "input":
             kind = have.get("type", "text")
-            if kind in TYPED:
+            if kind in TYPED and name:
                 self._form.typed.append(name)
                 values[name] = have.get("value", "")
                 self.shown.append(values[name])
