@@ -6,6 +6,7 @@ Every page comes from a context whose `base_url` is the site's origin.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -59,14 +60,14 @@ def read_words(page: Page) -> list[str]:
     return page.get_by_role("main").get_by_role("listitem").all_inner_texts()
 
 
-def sign_in(page: Page, who: SignIn, *, code: str = "") -> None:
+def sign_in(page: Page, who: SignIn, *, code: Callable[[], str] | None = None) -> None:
     """Sign in; with a code where a second step is asked for."""
     page.goto("/sign-in/")
     page.get_by_label("Sign-in name").fill(who.name)
     page.get_by_label("Passphrase").fill(who.passphrase)
     press(page, "Sign in")
     if code:
-        page.get_by_label("Code from your app").fill(code)
+        page.get_by_label("Code from your app").fill(code())
         press(page, "Carry on")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your groups")
 

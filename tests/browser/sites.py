@@ -106,7 +106,9 @@ def embedded(var: Path, **more: str) -> Iterator[Site]:
         site = Site(origins, environment, exit_to=exit_to, log=var / "log")
         try:
             site.start("manage.py", "embedded")
-            wait_for(f"http://localhost:{port}/healthz", seconds=120)
+            wait_for(
+                f"http://localhost:{port}/healthz", seconds=300
+            )  # filling the demo, with both cores busy
             site.fronts = [Front(number, web=port, live=port).start() for number in ports]
             yield site
         finally:

@@ -1,0 +1,161 @@
+"""Every page, to axe: signed out, as a member, as the team; with errors; light and dark, narrow and wide."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser import journeys as go
+from tests.browser.second_step import code_for
+from tests.browser.sites import Site
+
+pytestmark = pytest.mark.browser
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async tags => {
+  const rules = { "target-size": { enabled: true } };
+  const found = await axe.run({ runOnly: tags, rules, resultTypes: ["violations"] });
+  return found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`));
+}"""
+WIDER_TEXT = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
+p { margin-block-end: 2em !important; }"""
+FITS = "document.documentElement.scrollWidth <= innerWidth"
+WIDTHS, THEMES = (320, 1280), ("light", "dark")
+GROUP = "Quiet harbour"
+
+STRANGER = [
+    "/", "/safety/", "/cover-your-tracks/", "/about-kith/", "/help/", "/help/?region=GB", "/groups/", "/join/",
+    "/g/GROUP/about/", "/g/GROUP/join/", "/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/",
+    "/no-such-page/",
+]  # fmt: skip
+MEMBER = [
+    "/home/", "/groups/", "/join/", "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/new/", "/g/GROUP/promise/",
+    "/g/GROUP/name/", "/g/GROUP/rota/", "/g/GROUP/leave/", "TALK", "POST", "POSTedit/", "POSTdelete/",
+    "/g/OTHER/join/", "/g/CLOSED/join/", "/g/CLOSED/ask/?promise=1", "/account/", "/account/again/",
+    "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
+    "/account/second-step/", "/account/second-step/passkey/", "/account/second-step/codes/",
+    "/account/second-step/remove/", "/sign-out/", "/operator/", "/operator/code/",
+]  # fmt: skip
+TEAM = [
+    "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/promise/", "/g/GROUP/promise/change/", "/g/GROUP/requests/",
+    "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
+    "/account/second-step/", "/account/second-step/remove/", "/operator/",
+]  # fmt: skip
+
+
+@dataclass
+class World:
+    """Browsers of people in their places, and what stands for the capitals in an address."""
+
+    stranger: BrowserContext
+    member: BrowserContext
+    team: BrowserContext
+    places: dict[str, str]
+
+    def address(self, path: str) -> str:
+        for word, value in self.places.items():
+            path = path.replace(word, value)
+        return path
+
+
+@pytest.fixture(scope="module")
+def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
+    """A member with a talk, and a group lead who signed in with a second step and looks after the site."""
+    made = {
+        word: embedded_site.run("group", f"{GROUP} {word}", "--visibility", kind)
+        for word, kind in (("GROUP", "open"), ("OTHER", "open"), ("CLOSED", "closed"))
+    }
+    places = {word: printed.split("/g/")[1].split("/")[0] for word, printed in made.items()}
+    code = re.search(r"lead: (\w+)", made["GROUP"])[1]
+    stranger, member, team = (browser.new_context(base_url=embedded_site.origins[0]) for _ in range(3))
+    page = member.new_page()
+    go.sign_up(page)
+    go.join(page, f"{GROUP} GROUP")
+    go.choose_name(page)
+    places["TALK"] = "/g/" + go.start_talk(page, title="Tea", text="Who is awake?").split("/g/")[1]
+    places["POST"] = str(go.messages(page).first.get_by_role("link", name="More").get_attribute("href"))
+    _lead(team.new_page(), code)
+    yield World(stranger, member, team, places)
+    for context in (stranger, member, team):
+        context.close()
+
+
+def _lead(page: Page, code: str) -> None:
+    who = go.sign_up(page)
+    page.goto("/join/")
+    page.get_by_label("Your code").fill(code)
+    go.press(page, "Carry on")
+    go.tick_promise(page)
+    page.goto("/account/second-step/codes/")
+    key = page.locator(".code").inner_text()
+    page.get_by_label("Code from your app").fill(code_for(key))
+    go.press(page, "Add it")
+    page.goto("/sign-out/")
+    go.press(page, "Sign out")
+    page.wait_for_timeout((31 - time.time() % 30) * 1000)  # a code works once: wait for the next
+    go.sign_in(page, who, code=lambda: code_for(key))
+
+
+@pytest.mark.parametrize("who", ["stranger", "member", "team"])
+def test_no_page_has_a_fault(world: World, who: str) -> None:
+    """Zero violations in light and dark, on a phone and on a desktop; nothing wider than a phone."""
+    page: Page = getattr(world, who).new_page()
+    faults = []
+    for path in {"stranger": STRANGER, "member": MEMBER, "team": TEAM}[who]:
+        page.goto(world.address(path))
+        faults += [f"{path} {fault}" for fault in look_over(page)]
+    assert not faults, "\n".join(faults)
+
+
+def look_over(page: Page) -> list[str]:
+    """What axe finds in each width and theme, and whether wide-set text still fits a phone."""
+    faults = []
+    page.evaluate(AXE)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 640})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)
+            faults += [f"{width} {theme} {fault}" for fault in page.evaluate(RUN, RULES)]
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate("css => { const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]; }",
+                  WIDER_TEXT)  # fmt: skip
+    if not page.evaluate(FITS):
+        faults.append("wider than 320 with wide-set text")
+    return faults
+
+
+ERRORS_OF_STRANGERS = [("/sign-up/", "Carry on"), ("/sign-in/", "Sign in"), ("/way-back/", "Let me back in")]
+ERRORS_OF_MEMBERS = [
+    ("/g/OTHER/join/", "Join this group"), ("/join/", "Carry on"), ("/g/GROUP/new/", re.compile("^Send as")),
+    ("POSTedit/", "Save the change"), ("/account/passphrase/", "Change it"), ("/account/again/", "Carry on"),
+    ("/g/CLOSED/ask/?promise=1", "Send"),
+]  # fmt: skip
+ERRORS_OF_TEAMS = [
+    ("/g/GROUP/promise/change/", "Publish"), ("/g/GROUP/roles/", "Save"), ("/g/GROUP/rota/", "Add this shift")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["stranger", "member", "team"])
+def test_no_page_with_errors_has_a_fault(world: World, who: str) -> None:
+    """Forms sent empty come back with what to do, and nothing for axe to find."""
+    page: Page = getattr(world, who).new_page()
+    forms = {"stranger": ERRORS_OF_STRANGERS, "member": ERRORS_OF_MEMBERS, "team": ERRORS_OF_TEAMS}
+    faults = []
+    for path, button in forms[who]:
+        page.goto(world.address(path))
+        for box in page.get_by_role("main").get_by_role("textbox").all():
+            box.fill("") if box.is_editable() else None
+        with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            go.press(page, button)
+        page.wait_for_load_state()
+        assert answered.value.status == 422, path
+        assert page.title().startswith("Error: "), path
+        faults += [f"{path} with errors: {fault}" for fault in look_over(page)]
+    assert not faults, "\n".join(faults)
