@@ -19,8 +19,10 @@ class ShiftForm(forms.Form):
 
     persona = forms.ChoiceField(
         label=_("Whose hours?"),
-        required=False,
-        error_messages={"invalid_choice": _("Pick a name from the list.")},
+        error_messages={
+            "required": _("Pick a name from the list."),
+            "invalid_choice": _("Pick a name from the list."),
+        },
     )
     weekday = forms.TypedChoiceField(
         label=_("Day"), coerce=int, error_messages={

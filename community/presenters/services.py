@@ -29,13 +29,14 @@ class Way:
 
 @dataclass(frozen=True, kw_only=True)
 class ServiceCard:
-    """One service. `checked` says when its facts were last looked at, `is_stale` that this is too long ago."""
+    """One service. `also` names ways without a link of their own. `checked` says when its facts were last looked at,
+    `is_stale` that this is too long ago."""
 
     name: str
     what_for: str
     hours: str
     ways: Sequence[Way]
-    how: str
+    also: str
     languages: str
     cost: str
     website: str
@@ -76,9 +77,9 @@ def card(service: Service) -> ServiceCard:
         what_for=service.what_for,
         hours=service.hours,
         ways=_ways(service),
-        how=", ".join(_channel(word) for word in service.channels.split()),
+        also=_also(service),
         languages=", ".join(_language(word) for word in service.languages.split()),
-        cost=service.cost[:1].upper() + service.cost[1:],
+        cost=service.cost,
         website=service.website,
         host=(urlsplit(service.website).hostname or "").removeprefix("www."),
         checked=_checked(service),
@@ -115,15 +116,14 @@ def _dialled(number: str) -> str:
     return "".join(char for char in number if char.isdigit() or char == "+")
 
 
-def _channel(word: str) -> str:
-    names = {
-        "phone": _("phone"),
-        "text": _("text"),
-        "chat": _("online chat"),
-        "email": _("email"),
-        "visit": _("in person"),
-    }
-    return names.get(word, word)
+def _also(service: Service) -> str:
+    """The ways for which the card has no link of its own: they are on the service's website."""
+    names = {"chat": _("online chat"), "email": _("email"), "visit": _("in person")}
+    ways = [name for word, name in names.items() if word in service.channels.split()]
+    if not ways:
+        return ""
+    words = _("also %(ways)s") if service.phone or service.text_number else _("%(ways)s")
+    return words % {"ways": ", ".join(ways)}
 
 
 def _language(code: str) -> str:
