@@ -1,7 +1,7 @@
 """Avatars: small pictures without a face, drawn once on the server from a random seed and then stored.
 
 The seed is never derived from anything, and is not stored: nothing ties a picture to a person or to another
-group. The four styles are CC0; the drawing code is MIT (docs/third-party.md).
+group. The four styles are CC0; the drawing code is MIT.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from community import avatars, handles
 from community.avatars import Tile
 from core import text
 
-OWN = ""  # the radio that stands for 'type my own'
+OWN = "own"  # the radio that stands for 'type my own'
 OFFERED = 6
 
 
@@ -25,7 +25,14 @@ class NameForm(forms.Form):
     `names_the_account` are answered in the person's own request, and nothing of the answer is kept.
     """
 
-    handle = forms.ChoiceField(label=_("Pick a name"), widget=forms.RadioSelect, required=False)
+    handle = forms.ChoiceField(
+        label=_("Pick a name"),
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Pick a name, or type one."),
+            "invalid_choice": _("Pick a name, or type one."),
+        },
+    )
     own = forms.CharField(
         label=_("Or type your own"),
         help_text=_("Not your real name, and not one you use elsewhere."),
@@ -85,7 +92,9 @@ class NameForm(forms.Form):
         cleaned = super().clean() or {}
         typed = handles.tidy(cleaned.get("own", ""))
         field = "own" if typed else "handle"
-        chosen = typed or cleaned.get("handle", "")
+        chosen = typed or cleaned.get("handle", "").removeprefix(OWN)
+        if typed:
+            self.errors.pop("handle", None)
         if field in self.errors:
             return cleaned
         reason = self._why_not(chosen)

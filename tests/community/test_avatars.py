@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from xml.etree import ElementTree
 
 import pytest
 
@@ -17,7 +16,7 @@ from tests.people import Cast
 def test_a_picture_holds_nothing_but_shapes(style: str) -> None:
     for tile in range(20):
         svg = avatars.draw(choice=f"{style}-{tile:032x}")
-        tags = {element.tag.split("}")[1] for element in ElementTree.fromstring(svg).iter()}
+        tags = set(re.findall(r"<(\w+)", svg))
         assert tags <= {"svg", "g", "defs", "path", "rect", "circle", "ellipse", "use", "clipPath"}
         assert re.findall(r"https?://[^\"]+", svg) == ["http://www.w3.org/2000/svg"]
         assert len(svg) < 5000
