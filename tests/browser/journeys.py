@@ -89,7 +89,7 @@ def tick_promise(page: Page) -> None:
 
 def choose_name(page: Page) -> str:
     """On a group's page: pick the first name and picture that are offered. Returns the name."""
-    follow(page, "Your name here")
+    follow(page, "Your name")
     chosen = page.get_by_role("group", name="Pick a name").get_by_role("radio").first
     chosen.check()
     page.get_by_role("group", name="Pick a picture").get_by_role("radio").first.check()

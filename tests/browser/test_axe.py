@@ -103,6 +103,18 @@ def _lead(page: Page, code: str) -> None:
     go.sign_in(page, who, code=lambda: code_for(key))
 
 
+def test_faults_are_found(world: World) -> None:
+    """A picture without words, a tiny button and something wide are each seen."""
+    page = world.stranger.new_page()
+    page.goto("/safety/")
+    page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend",
+      "<img src='/a/x.svg'><button>a</button><input size=200>")""")
+    found = "\n".join(look_over(page))
+    assert "image-alt" in found
+    assert "label" in found
+    assert "wider than 320" in found
+
+
 @pytest.mark.parametrize("who", ["stranger", "member", "team"])
 def test_no_page_has_a_fault(world: World, who: str) -> None:
     """Zero violations in light and dark, on a phone and on a desktop; nothing wider than a phone."""
