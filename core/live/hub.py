@@ -20,7 +20,7 @@ from core.live.threads import in_thread
 
 logger = logging.getLogger("kith.live")
 
-MAX_JOINING = 200  # sockets being let in at one time
+MAX_JOINING = 500  # sockets being let in at one time
 MAX_PER_KEY = 20  # sockets of one session
 MAX_AGE = 6 * 3600.0  # seconds; then the client comes back, and is asked again who it is
 
