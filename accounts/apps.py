@@ -8,7 +8,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import adapter, holdings
-        from accounts.actions import sessions
+        from accounts.actions import locks, sessions
         from accounts.models.sessions import SessionEvent, SessionStream
         from core import ticker
         from core.live import revocations
@@ -18,5 +18,6 @@ class AccountsConfig(AppConfig):
         revocations.register(
             revocations.from_log(name="sessions", streams=SessionStream, events=SessionEvent, final=True)
         )
+        ticker.register("accounts.relock", locks.relock_all, every=86_400)
         ticker.register("accounts.expired_sessions", sessions.prune_expired, every=3600)
         ticker.register("accounts.session_events", sessions.prune_events, every=3600)

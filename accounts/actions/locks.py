@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from django.db import transaction
 
 from accounts.models import Account, Lock
@@ -60,15 +62,15 @@ def relock(*, row: Lock) -> None:
         return
     inner = _open_outer(row.account, row)
     place = _place(row.account, LockKind(row.kind), f"outer|{epoch}")
-    row.sealed = sealing.seal(key=keyring.key_of(epoch=epoch), value=inner, place=place)
-    row.epoch = epoch
-    row.save(update_fields=["sealed", "epoch"])
+    sealed = sealing.seal(key=keyring.key_of(epoch=epoch), value=inner, place=place)
+    # Only over what was read: a new passphrase may have replaced the lock meanwhile.
+    Lock.objects.filter(pk=row.pk, sealed=row.sealed).update(sealed=sealed, epoch=epoch)
 
 
 def relock_all() -> None:
-    """Move every lock to the current month's key, each in a transaction of its own."""
+    """Move every lock to the current month's key, one by one."""
     for row in Lock.objects.exclude(epoch=keyring.current_epoch()).select_related("account").iterator():
-        with transaction.atomic():
+        with contextlib.suppress(keyring.KeyGone, sealing.SealBroken):  # one lost lock must not cost the rest
             relock(row=row)
 
 

@@ -174,7 +174,7 @@ def test_a_session_that_ends_with_the_browser_is_gone_in_two_days(person):
 def test_the_duties_are_registered():
     from core import ticker
 
-    assert {"accounts.expired_sessions", "accounts.session_events"} <= set(ticker._duties)
+    assert {"accounts.relock", "accounts.expired_sessions", "accounts.session_events"} <= set(ticker._duties)
 
 
 def test_a_session_row_says_nothing_without_its_cookie(person):
