@@ -15,7 +15,7 @@ from community.actions import services, site
 from community.models import Group, Region, Service, SiteCode, SiteRole
 from community.service_files import MOST_BYTES
 from core import clock, sealing
-from tests.people import Cast, Person
+from tests.people import Cast, Person, sign_in
 
 URLS = ["operator", "operator_claim", "operator_upload", "operator_download"]
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -57,6 +57,13 @@ def test_without_a_second_step_there_is_only_the_way_to_it(cast: Cast, ned: Pers
         assert cast.weak.client.get(reverse(f"community:{name}")).status_code == 404
     assert typed(cast.weak, site.make_code()).status_code == 404
     assert sent(cast.weak, b"code,name\npt,Portugal").status_code == 404
+
+
+def test_the_role_has_no_power_in_a_session_without_a_second_step(ned: Person) -> None:
+    sign_in(ned.client, ned.account, ned.secret, strong=False)
+    assert "First, a second step" in ned.client.get(reverse("community:operator")).content.decode()
+    assert ned.client.get(reverse("community:operator_download")).status_code == 404
+    assert sent(ned, b"code,name\npt,Portugal").status_code == 404
 
 
 def test_without_the_role_there_is_only_the_code(cast: Cast, ned: Person) -> None:
