@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 
 PASSPHRASE = "green lamps over slow water"
-LONG = 15_000  # milliseconds: both cores may be busy
 
 
 @dataclass(frozen=True)

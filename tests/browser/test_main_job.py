@@ -37,7 +37,7 @@ def test_two_people_talk(browser: Browser, request: pytest.FixtureRequest, which
     ben.reload()
     go.open_talk(ben, TALK)
     for page in (anna, ben):
-        expect(page.get_by_text(LIVE)).to_be_visible(timeout=go.LONG)
+        expect(page.get_by_text(LIVE)).to_be_visible()
 
     _talk(anna, ben, "first", rounds=6)
     _annas_line_drops(site, anna, ben)
@@ -51,7 +51,7 @@ def _talk(anna: Page, ben: Page, part: str, *, rounds: int) -> None:
     for number in range(rounds):
         for writer, reader, name in ((anna, ben, "Anna"), (ben, anna, "Ben")):
             go.send(writer, f"{part} {number} by {name}")
-            expect(go.messages(reader).last).to_contain_text(f"{part} {number} by {name}", timeout=go.LONG)
+            expect(go.messages(reader).last).to_contain_text(f"{part} {number} by {name}")
             expect(go.messages(writer).last).to_contain_text(f"{part} {number} by {name}")
 
 
@@ -59,7 +59,7 @@ def _annas_line_drops(site: Site, anna: Page, ben: Page) -> None:
     """The device knows that it is offline. What she sends waits; what Ben says meanwhile comes when she is back."""
     anna.context.set_offline(True)
     site.fronts[0].cut()
-    expect(anna.get_by_text(OFFLINE)).to_be_visible(timeout=go.LONG)
+    expect(anna.get_by_text(OFFLINE)).to_be_visible()
     go.send(anna, "written while offline")
     expect(go.messages(anna).last).to_contain_text("Not sent.")
     for number in range(2):
@@ -67,9 +67,9 @@ def _annas_line_drops(site: Site, anna: Page, ben: Page) -> None:
         expect(go.messages(ben).last).to_contain_text(f"meanwhile {number}")
     site.fronts[0].mend()
     anna.context.set_offline(False)
-    expect(anna.get_by_text("meanwhile 1")).to_be_visible(timeout=go.LONG)
+    expect(anna.get_by_text("meanwhile 1")).to_be_visible()
     go.press(anna, "Try again")
-    expect(go.messages(ben).last).to_contain_text("written while offline", timeout=go.LONG)
+    expect(go.messages(ben).last).to_contain_text("written while offline")
     expect(anna.get_by_role("button", name="Try again")).to_have_count(0)
 
 
@@ -90,7 +90,7 @@ def _ben_loads_again_while_writing(ben: Page) -> None:
     ben.reload()
     expect(go.box(ben)).to_have_value("half a thought")
     expect(ben.get_by_text(DRAFT_KEPT)).to_be_visible()
-    expect(ben.get_by_text(LIVE)).to_be_visible(timeout=go.LONG)
+    expect(ben.get_by_text(LIVE)).to_be_visible()
     go.press(ben, "Send as")
     expect(go.messages(ben).last).to_contain_text("half a thought")
 
