@@ -220,7 +220,9 @@ def test_the_commands_write_files_that_can_be_read_back(places: None, tmp_path: 
     said = io.StringIO()
     with clock.held_at(NOON + dt.timedelta(days=400)):
         call_command("services", "check", stdout=said)
-    assert "1 to check again." in said.getvalue()
+    assert (
+        said.getvalue() == "gb       2026-03-03   Samaritans  https://www.samaritans.org\n1 to check again.\n"
+    )
 
 
 # --- stale ----------------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ class Command(BaseCommand):
     def _check(self) -> str:
         rows = selectors.to_check()
         lines = [
-            f"{row.region.code:8} {row.verified_on or 'not checked':12} {row.name}  {row.source or row.website}"
+            f"{row.region.code:8} {row.verified_on or 'not checked'!s:12} {row.name}  {row.source or row.website}"
             for row in rows
         ]
         return "\n".join([*lines, f"{len(rows)} to check again."])
