@@ -66,5 +66,5 @@ def guessed_right(*, guess: Guess, whose: str, network: str) -> None:
 
 def wait_to_sign_up(*, network: str) -> float:
     """Seconds to wait before another sign-up from this network, or 0.0."""
-    limit = getattr(settings, "KITH_SIGN_UPS_AN_HOUR", 20)
+    limit = settings.KITH_SIGN_UPS_AN_HOUR
     return ratelimit.hit("sign-up", network, limit=limit, seconds=HOUR)

@@ -21,6 +21,7 @@ KITH_EXIT_TO = env.text("KITH_EXIT_TO", "https://www.bbc.co.uk/weather")
 KITH_ORIGINS = env.words("KITH_ORIGINS", "http://localhost:8000,http://127.0.0.1:8000")
 KITH_REDIS_URL = env.text("KITH_REDIS_URL")
 KITH_KEY_RING = env.text("KITH_KEY_RING", str(VAR_DIR / "keys" / "ring.json"))
+KITH_SIGN_UPS_AN_HOUR = env.number("KITH_SIGN_UPS_AN_HOUR", 20)  # from one network: a clinic's waiting room
 KITH_PROXIES = env.number("KITH_PROXIES", 0)  # how many proxies in front add to X-Forwarded-For
 SECRET_KEY = env.text("KITH_SECRET_KEY")
 if not SECRET_KEY:
@@ -93,6 +94,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # adds a random length: form tokens are masked anew in each page too
     "config.middleware.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -158,6 +160,7 @@ ACCOUNT_RATE_LIMITS = False  # allauth's limiter stores addresses and can lock s
 ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn"]
+MFA_TOTP_TOLERANCE = 1  # a code typed just after the half minute still counts
 MFA_TOTP_ISSUER = KITH_SITE_NAME
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 

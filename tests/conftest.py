@@ -41,3 +41,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker, missing in servers.missing().items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=missing))
+        elsewhere = item.get_closest_marker("postgres") and not item.get_closest_marker("browser")
+        if elsewhere and not os.environ.get("KITH_TEST_DATABASE_URL"):
+            item.add_marker(pytest.mark.skip(reason="runs in the part with PostgreSQL: tests/run.py"))

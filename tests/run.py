@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+ON_BOTH = ["accounts", "community", "chat", "live", "privacy"]  # what talks to a database
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
@@ -26,11 +27,11 @@ def main() -> int:
 
     strict = os.environ.get("KITH_NO_SKIPS") == "1"
     missing = {} if strict else servers.missing()
-    suite = ["-n", arguments.workers, "--dist", "worksteal", "-m", "not browser"]
-    parts = {"suite on SQLite": (suite, {})}
+    suite = ["-n", arguments.workers, "--dist", "worksteal", "-m"]
+    parts = {"suite on SQLite": ([*suite, "not browser and not postgres"], {})}
     if "postgres" not in missing and "redis" not in missing:
         real = {"KITH_TEST_DATABASE_URL": servers.POSTGRES_URL, "KITH_REDIS_URL": servers.REDIS_URL}
-        chosen = [*suite, "--ignore=tests/architecture", "--ignore=tests/core"]
+        chosen = [*suite, "not browser", *(f"tests/{name}" for name in ON_BOTH)]
         parts["suite on PostgreSQL and Redis"] = (chosen, real)
     if "browser" not in missing and not arguments.no_browsers:
         parts["browsers"] = (["-m", "browser", "tests/browser"], {})

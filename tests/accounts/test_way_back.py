@@ -149,8 +149,6 @@ def test_the_slower_of_two_recoveries_is_refused_like_a_wrong_guess(person, monk
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_many_recoveries_at_once_one_wins(person, monkeypatch):
-    if connection.vendor != "postgresql":
-        pytest.skip("runs where the tests' database is PostgreSQL")
     together, won, make = threading.Barrier(4), [], locks.make
 
     def make_together(**given):

@@ -31,7 +31,7 @@ WIDTHS, THEMES = (320, 1280), ("light", "dark")
 GROUP = "Quiet harbour"
 
 STRANGER = [
-    "/", "/safety/", "/cover-your-tracks/", "/about-kith/", "/help/", "/help/?region=GB", "/groups/", "/join/",
+    "/", "/safety/", "/cover-your-tracks/", "/about-kith/", "/help/", "/help/?region=gb", "/groups/", "/join/",
     "/g/GROUP/about/", "/g/GROUP/join/", "/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/",
     "/no-such-page/",
 ]  # fmt: skip
@@ -108,7 +108,7 @@ def test_faults_are_found(world: World) -> None:
     page = world.stranger.new_page()
     page.goto("/safety/")
     page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("beforeend",
-      "<img src='/a/x.svg'><button>a</button><input size=200>")""")
+      "<img src='/a/x.svg'><button>a</button><input><hr width=900>")""")
     found = "\n".join(look_over(page))
     assert "image-alt" in found
     assert "label" in found

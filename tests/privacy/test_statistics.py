@@ -11,8 +11,6 @@ from tests.people import Cast, make_thread
 
 @pytest.mark.postgres
 def test_no_written_word_is_in_the_planners_statistics(cast: Cast) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("runs in the part with PostgreSQL")
     from chat.models import Byline
 
     thread = make_thread(cast.harbour)

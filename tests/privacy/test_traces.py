@@ -22,6 +22,7 @@ from accounts.session_store import SessionStore
 from chat.models import Post, Thread
 from community.models import Group, Member, Persona
 from core import sealing
+from tests.conftest import STRICT
 from tests.people import PASSPHRASE, make_group
 
 ADDRESS = "203.0.113.77"
@@ -140,10 +141,9 @@ def test_no_cached_value_holds_anything_of_a_group(journey: Journey) -> None:
         assert found not in text
 
 
-@pytest.mark.redis
+@pytest.mark.postgres
 def test_redis_holds_no_word_and_no_account(journey: Journey) -> None:
-    if not settings.KITH_REDIS_URL:
-        pytest.skip("runs in the part with Redis")
+    assert settings.KITH_REDIS_URL, "the part with PostgreSQL has Redis too"
     import redis
 
     client = redis.Redis.from_url(settings.KITH_REDIS_URL)
@@ -171,14 +171,13 @@ def _postgres_log() -> Path:
     found = [named] if named else sorted(Path("/var/log/postgresql").glob("*.log"))
     readable = [Path(path) for path in found if os.access(path, os.R_OK)]
     if not readable:
-        pytest.skip("PostgreSQL's own log cannot be read here: name it in KITH_TEST_POSTGRES_LOG")
+        give_up = pytest.fail if STRICT else pytest.skip
+        give_up("PostgreSQL's own log cannot be read here: name it in KITH_TEST_POSTGRES_LOG")
     return readable[-1]
 
 
 @pytest.mark.postgres
 def test_postgresqls_own_log_holds_no_word(request) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("runs in the part with PostgreSQL")
     log = _postgres_log()
     start = log.stat().st_size
     request.getfixturevalue("journey")
@@ -192,8 +191,6 @@ def test_postgresqls_own_log_holds_no_word(request) -> None:
 @pytest.mark.postgres
 def test_the_log_would_show_a_refused_statement(transactional_db: None) -> None:
     """The control: without the setting, a violated constraint writes the row into the log."""
-    if connection.vendor != "postgresql":
-        pytest.skip("runs in the part with PostgreSQL")
     import psycopg
 
     log = _postgres_log()
