@@ -83,8 +83,8 @@ def name(browser: Browser, origin: str) -> list[bytes]:
         else:
             page.get_by_role("link", name="Go to the talks").click()
         page.get_by_role("link", name="Your name").click()
-        first = "Who do you want to be here?" if size is PHONE else "Pick a name"
-        page.get_by_text(first, exact=True).first.evaluate(TO_THE_TOP)
+        first = "Who do you want to be here?" if size is PHONE else "Or type your own"
+        page.get_by_text(first).first.evaluate(TO_THE_TOP)
         shots.append(page.screenshot())
     return shots
 
