@@ -1,11 +1,64 @@
-"""Answers when something goes wrong."""
+"""Answers when something goes wrong: plain words, what to do now, and what was written is kept.
+
+Django calls these for whatever a view or another layer raises. No answer says anything of the exception.
+"""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import DataError, InterfaceError, InternalError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext
+
+from chat.views.entry import wants_json
+from config.kept import words_in
+from core.keyring import RingAway
+
+# The database or the key ring is locked, full, gone or out of reach: trying again may well work.
+AWAY = (OperationalError, InterfaceError, InternalError, RingAway)
+TOO_BIG = (RequestDataTooBig, TooManyFieldsSent)
+WAIT = 10  # seconds
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token did not fit: say what to do, and that nothing was sent."""
     return render(request, "403_csrf.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """503 while rows or keys are out of reach, 400 for what no row can hold, 500 for a fault of ours."""
+    error = sys.exc_info()[1]
+    if isinstance(error, DataError):
+        return not_understood(request, error)
+    if not isinstance(error, AWAY):
+        return _alone(request, "500.html", status=500, message=gettext("Something broke on our side."))
+    message = gettext("We can't save anything just now. Please wait a minute.")
+    answer = _alone(request, "503.html", status=503, message=message)
+    answer["Retry-After"] = str(WAIT)
+    return answer
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400 for what no page of ours sends, 413 for more than we read."""
+    if isinstance(exception, TOO_BIG):
+        return _alone(request, "413.html", status=413, message=gettext("That was too much at once."))
+    return _alone(request, "400.html", status=400, message=gettext("We could not read that."))
+
+
+def not_that_way(request: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
+    """405 in words."""
+    answer = _alone(request, "405.html", status=405, message=gettext("This page can't do that."))
+    answer["Allow"] = refusal["Allow"]
+    return answer
+
+
+def _alone(request: HttpRequest, template: str, *, status: int, message: str) -> HttpResponse:
+    """Drawn without the request's context, which would ask the database who is signed in."""
+    if wants_json(request):
+        return JsonResponse({"message": message}, status=status)
+    page = render_to_string(template, {"kept": words_in(request)})
+    return HttpResponse(page, status=status)

@@ -1,10 +1,14 @@
-"""What every answer carries."""
+"""What every request must keep to, and what every answer carries."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from config import errors
 
 CACHED_PATHS = ("/static/", "/a/")  # the same for everyone, under names that never change
 
@@ -22,3 +26,29 @@ class PrivatePages:
         response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
+
+
+class PlainRefusals:
+    """Refuses, in words, what no page of ours sends: a body too long to be read, an address no row can have,
+    a method that a page does not know."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Django counts a form's own fields only: files that nobody asked for would fill the disk.
+        if _length(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise RequestDataTooBig
+        if "\x00" in request.path_info:  # PostgreSQL has no such text
+            raise Http404
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            return errors.not_that_way(request, response)
+        return response
+
+
+def _length(request: HttpRequest) -> int:
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        raise BadRequest from None

@@ -9,6 +9,9 @@ from accounts.views import leaving
 from community.views import pages
 from config import health
 
+handler400 = "config.errors.not_understood"
+handler500 = "config.errors.broken"
+
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("safety/", pages.safety, name="safety"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import fcntl
 import json
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -17,11 +18,16 @@ from django.conf import settings
 
 from core import clock, ids
 
+logger = logging.getLogger("kith.keyring")
 LASTING = "lasting"  # a name no month has
 
 
 class KeyGone(Exception):
     """The key of that month was destroyed, or never existed."""
+
+
+class RingAway(Exception):
+    """The ring cannot be read or written now. Nothing is made anew in its place: what it locks would be lost."""
 
 
 def current_epoch() -> str:
@@ -57,37 +63,58 @@ def _path() -> Path:
     return Path(settings.KITH_KEY_RING)
 
 
+def _guard() -> Path:
+    """Whoever adds a key holds this file. It is empty until there is a ring."""
+    return _path().with_suffix(".guard")
+
+
 def _read() -> dict[str, str]:
     try:
         ring: dict[str, str] = json.loads(_path().read_text())
     except FileNotFoundError:
+        if _guard().exists() and _guard().stat().st_size:
+            logger.error("the key ring (KITH_KEY_RING) is gone: put its copy back")
+            raise RingAway from None
         return {}
+    except (OSError, ValueError):
+        logger.error(
+            "the key ring (KITH_KEY_RING) cannot be read: look at its owner, its rights and its disk"
+        )
+        raise RingAway from None
     return ring
 
 
 def _add(epoch: str) -> dict[str, str]:
     # Several processes may meet a new month at once: the first to hold the guard writes, the rest re-read.
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    guard = path.with_suffix(".guard")
-    with guard.open("w") as handle:
-        fcntl.flock(handle.fileno(), fcntl.LOCK_EX)
-        ring = _read()
-        if epoch not in ring:
-            ring[epoch] = base64.b64encode(ids.new_secret()).decode()
-            _write(ring)
+    try:
+        _path().parent.mkdir(parents=True, exist_ok=True)
+        with _guard().open("a") as guard:
+            fcntl.flock(guard.fileno(), fcntl.LOCK_EX)
+            ring = _read()
+            if epoch not in ring:
+                ring[epoch] = base64.b64encode(ids.new_secret()).decode()
+                _write(ring)
+            if not guard.tell():
+                guard.write("there is a ring\n")
+    except OSError:
+        logger.error("no key can be added to the key ring: look at its owner, its rights and its disk")
+        raise RingAway from None
     return ring
 
 
 def _write(ring: dict[str, str]) -> None:
     path = _path()
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "w") as handle:
-        json.dump(ring, handle)
-        handle.flush()
-        os.fsync(handle.fileno())
-    Path(temporary).chmod(0o600)
-    Path(temporary).replace(path)
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w") as handle:
+            json.dump(ring, handle)
+            handle.flush()
+            os.fsync(handle.fileno())
+        temporary.chmod(0o600)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def lasting_key() -> bytes:

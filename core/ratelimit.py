@@ -13,10 +13,13 @@ from dataclasses import dataclass, field
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from core import ids, sealing
 
 DAY = 86_400
+PAUSE = 10.0  # seconds without a try after Redis did not answer, so that no page waits for it again
 
 
 @dataclass
@@ -55,7 +58,10 @@ class _Shared:
     """The same counters in Redis, whose memory is never written to disk."""
 
     def __init__(self, url: str) -> None:
-        self.client = redis.Redis.from_url(url)
+        self.paused_until = 0.0
+        self.client = redis.Redis.from_url(
+            url, socket_timeout=0.5, socket_connect_timeout=0.5, retry=Retry(NoBackoff(), 0)
+        )
 
     def daily_key(self) -> bytes:
         name = f"kith:day:{int(time.time()) // DAY}"
@@ -88,7 +94,7 @@ def _store() -> _Memory | _Shared:
         return _memory
     if _shared is None:
         _shared = _Shared(settings.KITH_REDIS_URL)
-    return _shared
+    return _memory if time.monotonic() < _shared.paused_until else _shared
 
 
 def _count(parts: tuple[str, ...], seconds: int, amount: int) -> tuple[int, float]:
@@ -96,6 +102,8 @@ def _count(parts: tuple[str, ...], seconds: int, amount: int) -> tuple[int, floa
         store = _store()
         return store.add(sealing.tag(key=store.daily_key(), parts=parts), seconds, amount)
     except redis.RedisError:
+        if _shared:
+            _shared.paused_until = time.monotonic() + PAUSE
         return _memory.add(sealing.tag(key=_memory.daily_key(), parts=parts), seconds, amount)
 
 

@@ -71,6 +71,6 @@ def _redis() -> redis.Redis:
             settings.KITH_REDIS_URL,
             socket_timeout=0.5,
             socket_connect_timeout=0.5,
-            retry=Retry(NoBackoff(), 1),
+            retry=Retry(NoBackoff(), 0),  # a connection that went stale is noticed before it is used
         )
     return _client

@@ -1,0 +1,25 @@
+"""What somebody wrote, to hand it back when it could not be taken."""
+
+from __future__ import annotations
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import UnreadablePostError
+
+# The fields people write sentences in. Never those of a passphrase, of recovery words or of a code.
+WRITTEN = {
+    "title", "text", "answer", "about", "note", "example", "consequence", "purpose", "what_it_is_not", "who_can_see",
+    "third_party_privacy", "easy_read",
+}  # fmt: skip
+UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
+
+
+def words_in(request: HttpRequest) -> list[str]:
+    """What was written, in the order of the form."""
+    try:
+        sent = request.POST
+    except UNREADABLE:
+        return []
+    # A form that repeats puts its number before the field's name.
+    return [words for name in sent if name.rpartition("-")[2] in WRITTEN and (words := sent[name]).strip()]
