@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from core import ratelimit
+from tests import limits
 from tests.people import Cast, make_cast
 
 STRICT = os.environ.get("KITH_NO_SKIPS") == "1"
@@ -21,9 +20,8 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> Iterator[None]:
-    ratelimit._memory.counts.clear()
-    yield
+def _fresh_limits() -> None:
+    limits.forget_all()
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,10 @@ os.environ.setdefault("KITH_VAR", tempfile.mkdtemp(prefix="kith-test-"))
 os.environ.setdefault("KITH_SECRET_KEY", "only for tests")
 if os.environ.get("KITH_TEST_DATABASE_URL"):
     os.environ["KITH_DATABASE_URL"] = os.environ["KITH_TEST_DATABASE_URL"]
+if os.environ.get("KITH_REDIS_URL"):  # a Redis database for each process of the suite
+    _base, _, _number = os.environ["KITH_REDIS_URL"].rpartition("/")
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    os.environ["KITH_REDIS_URL"] = f"{_base}/{int(_number) + _worker}"
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, VAR_DIR

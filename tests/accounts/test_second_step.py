@@ -16,7 +16,7 @@ from accounts import keys
 from accounts.adapter import MFAAdapter
 from accounts.models import Account
 from community import linkage
-from core import ratelimit
+from tests import limits
 from tests.accounts import journeys
 from tests.accounts.journeys import PASSPHRASE, is_in, sign_in, sign_up
 from tests.accounts.soft_passkey import SoftPasskey, options_on
@@ -42,7 +42,7 @@ def is_strong(client: Client) -> bool:
 
 
 def code_of(key: str) -> str:
-    ratelimit._memory.counts.clear()  # a code works once; tests are faster than half a minute
+    limits.forget_all()  # a code works once; tests are faster than half a minute
     return format_hotp_value(hotp_value(key, next(iter(yield_hotp_counters_from_time()))))
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.test import Client
 
 from community.models import Region
-from core import ratelimit
+from tests import limits
 from tests.hostile import corpora, pages
 from tests.people import PASSPHRASE, Cast, make_thread
 
@@ -83,7 +83,7 @@ def test_hostile_strings_are_text_or_are_refused_and_kept(number: int, cast: Cas
 
 
 def _try(client: Client, url: str, form: pages.Form, typed: str, payload: str) -> None:
-    ratelimit._memory.counts.clear()
+    limits.forget_all()
     values = {name: value or GOOD.get(name, value) for name, value in form.values.items()}
     values[typed] = payload
     if "client_id" in values:
