@@ -49,7 +49,7 @@ if _url:
             "CONN_MAX_AGE": env.number("KITH_CONN_MAX_AGE", 0),
             "CONN_HEALTH_CHECKS": True,
             # A refused statement would otherwise be written to the server's log with the post in it.
-            "OPTIONS": {"application_name": "kith"},
+            "OPTIONS": {"application_name": "kith", "connect_timeout": 5},
         }
     }
 else:
@@ -176,7 +176,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English"), ("es", "Español")]
+LANGUAGES = [("en-gb", "English")]  # a language is listed here once locale/ has all of it
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_TZ = True

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-ON_BOTH = ["accounts", "community", "chat", "live", "privacy"]  # what talks to a database
+ON_BOTH = ["accounts", "community", "chat", "live", "privacy", "faults"]  # what talks to a database
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
+from django.db import OperationalError
+
 from chat.models import ReadMark, Thread
 from chat.policies import Face
 from chat.selectors import reading, threads
@@ -29,5 +33,6 @@ def open_page(*, face: Face, tid: str, key_of: KeyOf, place: Place) -> ThreadPag
     page = threads.thread_page(face=face, thread=thread, read_to=read_to, place=place)
     seen = page.window.last if page.window.has_later else max(page.window.last, page.head)
     if not page.window.skips_unread and (read_to is None or read_to < seen):
-        mark_read(thread=thread, key_of=key_of, seq=seen)
+        with contextlib.suppress(OperationalError):  # locked or full: what can be read is shown all the same
+            mark_read(thread=thread, key_of=key_of, seq=seen)
     return page
