@@ -38,24 +38,25 @@ class OpenDoor(ThreadConsumer):
 
 
 @pytest.fixture
-async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
+async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[int, ServerState]]:
     monkeypatch.setattr(revocations, "_streams", {})
     monkeypatch.setattr(hub, "TIMING", hub.Timing(tend=0.05, heal=60, heartbeat=60, stuck=0.5))
     OpenDoor.paper = Paper()
     config = uvicorn.Config(OpenDoor.as_asgi(), lifespan="off", **live.options())
     config.load()
     state = ServerState()
-    server = await asyncio.get_running_loop().create_server(
+    listening = await asyncio.get_running_loop().create_server(
         lambda: config.ws_protocol_class(config=config, server_state=state, app_state={}), "127.0.0.1", 0
     )
-    yield server.sockets[0].getsockname()[1]
-    server.close()
+    yield listening.sockets[0].getsockname()[1], state
+    listening.close()
     for connection in list(state.connections):
         connection.transport.abort()
     await until(lambda: not state.tasks)
 
 
-async def test_a_stopped_reader_is_cut_off_and_delays_nobody(port: int) -> None:
+async def test_a_stopped_reader_is_cut_off_and_delays_nobody(server: tuple[int, ServerState]) -> None:
+    port, state = server
     stopped = socket.socket()
     stopped.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     stopped.connect(("127.0.0.1", port))
@@ -75,11 +76,17 @@ async def test_a_stopped_reader_is_cut_off_and_delays_nobody(port: int) -> None:
                 await asyncio.sleep(0.005)
         await asyncio.wait_for(following, 10)
         assert got == list(range(1, count + 1))
-        await until(lambda: hub.here()._inside == 1, 5)  # the server lets go of the stopped one altogether
+        await until(lambda: hub.here()._inside == 1, 5)
+        await until(
+            lambda: len(state.connections) == 1, 2
+        )  # the connection itself is gone, with what it held
     stopped.close()
 
 
-async def test_no_compression_is_offered_and_long_frames_close_the_socket(port: int) -> None:
+async def test_no_compression_is_offered_and_long_frames_close_the_socket(
+    server: tuple[int, ServerState],
+) -> None:
+    port, _ = server
     async with connect(f"ws://127.0.0.1:{port}/") as reading:
         assert "Sec-WebSocket-Extensions" not in reading.response.headers  # type: ignore[union-attr]
         await reading.send("x" * 2000)

@@ -9,6 +9,8 @@ import uuid
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.utils.translation.trans_real import get_languages
 
 from accounts.actions import sessions
 from accounts.keys import session_tag
@@ -125,6 +127,9 @@ async def test_two_languages_get_their_own_words(people: Cast, thread: Thread, s
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(consumers.LOG, "render", counting)
         english = [await sockets(people.bob, gid=gid, tid=tid, after=0) for _ in range(3)]
+        with_spanish = [("en-gb", "English"), ("es", "Español")]
+        patch.setattr(settings, "LANGUAGES", with_spanish)
+        get_languages.cache_clear()
         spanish = [await sockets(people.lena, gid=gid, tid=tid, after=0, language="es") for _ in range(3)]
         await write(people.alice, thread, "hello")
         for socket in english + spanish:
