@@ -1,11 +1,26 @@
-"""Static files: packed, and under names that change with what they hold, modules that import each other too."""
+"""Static files: small, packed, and under names that change with what they hold."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import rjsmin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise is untyped
-    """Imports between modules lead to the hashed names, so that no old module is mixed with a new one."""
+    """Scripts lose their comments, and imports between modules lead to the hashed names, so that no old
+    module is mixed with a new one."""
 
     support_js_module_import_aggregation = True
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
+        """Minify what was collected, then name and pack it."""
+        for name in list(paths) if not dry_run else ():
+            if name.endswith(".js"):
+                script = Path(self.path(name))
+                script.write_text(rjsmin.jsmin(script.read_text("utf-8")), "utf-8")
+                paths[name] = (self, name)  # read it from here, not from the source
+        yield from super().post_process(paths, dry_run, **options)

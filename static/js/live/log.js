@@ -1,5 +1,5 @@
 // The list of posts: fragments in order, the unread line, what is said aloud.
-import { words } from "./words.js";
+import { counted, words } from "./words.js";
 
 const NEAR = 160; // px from the end
 const MANY = 3, WHILE = 10_000; // more in so long: only their number is said
@@ -87,7 +87,7 @@ export function makeLog(root, { say, anchor, seen }) {
     const coming = events.filter((event) => event.kind === "post_published" && !byId(event.id)).length;
     recent = [...recent.filter((at) => now - at < WHILE), ...Array(coming).fill(now)];
     if (recent.length > MANY) quietly(change, WHILE); else change();
-    if (added.length && recent.length > MANY) say(words.many(recent.length));
+    if (added.length && recent.length > MANY) say(counted("many", recent.length));
     if (added.length && !read) unread(added);
     look();
   }
@@ -112,7 +112,7 @@ export function makeLog(root, { say, anchor, seen }) {
       const last = list.lastElementChild;
       if (last?.dataset.seq) seen(seqOf(last));
     }
-    jump.textContent = words.jump(fresh);
+    jump.textContent = fresh ? counted("jump", fresh) : words.newest;
     jump.hidden = !list.lastElementChild || isNear();
   }
 

@@ -1,45 +1,5 @@
-// What the script itself says, in the page's language.
-const ALL = {
-  en: {
-    on: "New messages appear here by themselves.",
-    slow: "The line is slow. New messages may take a little longer.",
-    off: "You are offline. What you write stays here.",
-    gone: "New messages no longer come here. What you wrote is still in this tab. You can copy it.",
-    reload: "A lot has happened here since. Load the page again to see it all.",
-    again: "Load again",
-    sending: "Sending…",
-    sent: "Sent",
-    unsent: "Not sent.",
-    retry: "Try again",
-    copy: "Copy",
-    change: "Change it",
-    jump: (n) => (n ? `Jump to newest (${n} new)` : "Jump to newest"),
-    many: (n) => `${n} new messages`,
-    fresh: "New since you were here",
-    draft: "Your words from before are still here.",
-    you: "you",
-    done: "Done",
-  },
-  es: {
-    on: "Los mensajes nuevos aparecen aquí solos.",
-    slow: "La conexión va lenta. Los mensajes nuevos pueden tardar un poco más.",
-    off: "No tienes conexión. Lo que escribes se queda aquí.",
-    gone: "Aquí ya no llegan mensajes nuevos. Lo que escribiste sigue en esta pestaña. Puedes copiarlo.",
-    reload: "Han pasado muchas cosas aquí. Vuelve a cargar la página para verlo todo.",
-    again: "Cargar de nuevo",
-    sending: "Enviando…",
-    sent: "Enviado",
-    unsent: "No se ha enviado.",
-    retry: "Probar otra vez",
-    copy: "Copiar",
-    change: "Cambiarlo",
-    jump: (n) => (n ? `Ir a lo más nuevo (${n})` : "Ir a lo más nuevo"),
-    many: (n) => `${n} mensajes nuevos`,
-    fresh: "Nuevo desde tu última visita",
-    draft: "Lo que escribiste antes sigue aquí.",
-    you: "tú",
-    done: "Hecho",
-  },
-};
+// What the script itself says: the page brings it, in its own language (templates/chat/_words.html).
+const all = document.getElementById("words").content.children;
 
-export const words = ALL[document.documentElement.lang.slice(0, 2)] ?? ALL.en;
+export const words = Object.fromEntries([...all].map((p) => [p.title, p.textContent]));
+export const counted = (name, n) => words[name].replace("#", n);
