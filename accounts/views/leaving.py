@@ -23,5 +23,5 @@ def leave(request: HttpRequest) -> HttpResponse:
     else:
         # Only ever the operator's address: nothing in the request has a say in it.
         response = HttpResponse(status=303, headers={"Location": settings.KITH_EXIT_TO})
-    response["Clear-Site-Data"] = '"cache"'
+    response["Clear-Site-Data"] = '"cache", "storage"'
     return response

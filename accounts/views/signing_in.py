@@ -121,4 +121,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return page(request, "accounts/sign_out.html", {})
     sessions.end_this(session=request.session)
-    return redirect(reverse("landing"))
+    response = redirect(reverse("landing"))
+    response["Clear-Site-Data"] = '"cache", "storage"'  # words that were not sent do not stay for the next person
+    return response

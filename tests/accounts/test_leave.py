@@ -22,7 +22,7 @@ def test_the_link_ends_the_session_and_leads_somewhere_plain(client, settings):
     ref = fingerprint_of(client.session.session_key).hex()
     answer = client.get("/leave/")
     assert answer.status_code == 303 and answer.headers["Location"] == "https://weather.example/"
-    assert answer.headers["Clear-Site-Data"] == '"cache"'
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_in(client) and not Session.objects.exists()
     assert SessionEvent.objects.get().ref == ref
 
@@ -57,3 +57,9 @@ def test_a_browser_that_looks_ahead_ends_nothing(client, header):
 def test_leaving_without_a_session_works_alike():
     assert Client().get("/leave/").status_code == 303
     assert Client().post("/leave/").status_code == 204
+
+
+def test_signing_out_forgets_words_that_were_not_sent(person):
+    answer = person.client.post("/sign-out/")
+    assert answer.status_code == 302
+    assert "storage" in answer.headers["Clear-Site-Data"]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config import ticking
+from config import live, ticking
 from config.environment import number
 
 
@@ -41,11 +41,6 @@ class Command(BaseCommand):
             "config.asgi:application",
             host="127.0.0.1",
             port=port,
-            access_log=False,
-            log_config=None,
-            server_header=False,
-            ws_per_message_deflate=False,
-            ws_max_size=1024,
-            timeout_graceful_shutdown=3,
+            **live.options(),
         )
         stop.set()
