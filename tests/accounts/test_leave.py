@@ -59,7 +59,7 @@ def test_leaving_without_a_session_works_alike():
     assert Client().post("/leave/").status_code == 204
 
 
-def test_signing_out_forgets_words_that_were_not_sent(person):
-    answer = person.client.post("/sign-out/")
+def test_signing_out_forgets_words_that_were_not_sent(client):
+    answer = client.post("/sign-out/")
     assert answer.status_code == 302
     assert "storage" in answer.headers["Clear-Site-Data"]
