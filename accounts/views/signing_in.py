@@ -122,5 +122,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
         return page(request, "accounts/sign_out.html", {})
     sessions.end_this(session=request.session)
     response = redirect(reverse("landing"))
-    response["Clear-Site-Data"] = '"cache", "storage"'  # words that were not sent do not stay for the next person
+    # Words that were not sent do not stay for the next person at this device.
+    response["Clear-Site-Data"] = '"cache", "storage"'
     return response
