@@ -8,7 +8,7 @@ from asgiref.sync import sync_to_async
 
 from chat.models import Thread
 from config import live
-from core.live import frames
+from core.live import doorbell, frames, hub
 from core.live.reader import TRY_LATER
 from tests.faults import breaking
 from tests.live.conftest import Open, sockets  # noqa: F401 a fixture
@@ -43,15 +43,17 @@ async def test_an_open_socket_outlives_it_and_misses_nothing(
     people: Cast,
     thread: Thread,
     sockets: Open,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(hub, "TIMING", hub.Timing(tend=0.05, heal=0.1))
+    monkeypatch.setattr(doorbell, "ring", lambda **_: None)  # only healing tells
     gid, tid = people.harbour.public_id, thread.public_id
     socket = await sockets(people.bob, gid=gid, tid=tid)
-    url = f"/g/{gid}/t/{tid}/posts/"
     with breaking.unreachable():
-        assert await socket.silent(1.5), "a hub that cannot read keeps quiet"
-    answer = await sync_to_async(people.alice.client.post)(url, {"text": "after all"})
+        assert await socket.silent(1), "a hub that cannot read keeps quiet, and the socket open"
+    answer = await sync_to_async(people.alice.client.post)(f"/g/{gid}/t/{tid}/posts/", {"text": "after all"})
     assert answer.status_code == 302
-    assert [event["seq"] for event in await socket.events(upto=1, timeout=6)] == [1]
+    assert [event["seq"] for event in await socket.events(upto=1, timeout=3)] == [1]
 
 
 def test_the_server_takes_in_no_frame_longer_than_a_few_of_ours() -> None:
