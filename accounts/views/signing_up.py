@@ -23,7 +23,7 @@ from accounts.views.entry import (
     with_next,
 )
 
-STEPS = 4
+STEPS = 6
 
 
 @strangers_only
@@ -106,4 +106,4 @@ def sign_up_device(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         request.session.set_expiry(None if form.cleaned_data["only_mine"] == "yes" else 0)
         return onward(request)
-    return page(request, "accounts/sign_up_device.html", {"form": form})
+    return page(request, "accounts/sign_up_device.html", {"form": form, "step": STEPS, "steps": STEPS})

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import keys
 from accounts.actions import accounts, locks
 from accounts.forms.entry import CheckWords
-from accounts.views.entry import fresh_only, next_path, onward, page, signed_in_only, with_next
+from accounts.views.entry import fresh_only, is_fresh, next_path, onward, page, signed_in_only, with_next
+from accounts.views.signing_up import STEPS
 
 
 def _waiting(request: HttpRequest) -> list[str]:
@@ -27,7 +28,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
         "words": _waiting(request),
         "first": signing_up,
         "step": 4,
-        "steps": 4 if signing_up else 0,
+        "steps": STEPS if signing_up else 0,
         "card": with_next(request, "accounts:words_card"),
         "check": with_next(request, "accounts:words_check"),
         "skip": with_next(request, "accounts:words_skip"),
@@ -35,7 +36,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-@signed_in_only
+@fresh_only
 @require_GET
 def words(request: HttpRequest) -> HttpResponse:
     """The words that wait to be kept, or an offer to make new ones."""
@@ -58,7 +59,7 @@ def words_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def words_file(request: HttpRequest) -> HttpResponse:
     """The words as a text file, whose name says nothing."""
-    if not _waiting(request):
+    if not _waiting(request) or not is_fresh(request):
         return redirect("accounts:words")
     lines = [f"{number}. {word}" for number, word in enumerate(_waiting(request), start=1)]
     response = HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
@@ -66,7 +67,7 @@ def words_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@signed_in_only
+@fresh_only
 @require_GET
 def words_card(request: HttpRequest) -> HttpResponse:
     """The way-back card, to print or to copy."""
@@ -76,7 +77,7 @@ def words_card(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts/words_card.html", context)
 
 
-@signed_in_only
+@fresh_only
 @require_http_methods(["GET", "POST"])
 def words_check(request: HttpRequest) -> HttpResponse:
     """Two words typed back: then these are the words that hold."""
@@ -85,10 +86,12 @@ def words_check(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:words")
     form = CheckWords(request.POST or None, words=waiting)
     if request.method == "POST" and form.is_valid():
-        locks.confirm_next_words(account=cast(Any, request.user))
+        held = accounts.confirm_words(account=cast(Any, request.user), words=waiting)
         del request.session["words"]
+        if not held:
+            return page(request, "accounts/words_new.html", {"fresh": True, "replaced": True}, status=409)
         return onward(request) if next_path(request) else redirect("accounts:settings")
-    return page(request, "accounts/words_check.html", _context(request) | {"form": form})
+    return page(request, "accounts/words_check.html", _context(request) | {"form": form, "step": 5})
 
 
 @signed_in_only

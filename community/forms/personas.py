@@ -14,7 +14,6 @@ from community import avatars, handles
 from community.avatars import Tile
 from core import text
 
-OWN = "own"  # the radio that stands for 'type my own'
 OFFERED = 6
 
 
@@ -35,7 +34,7 @@ class NameForm(forms.Form):
     )
     own = forms.CharField(
         label=_("Or type your own"),
-        help_text=_("Not your real name, and not one you use elsewhere."),
+        help_text=_("If you type one, you get that. Not your real name, and not one you use elsewhere."),
         max_length=60,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "dir": "auto"}),
@@ -78,7 +77,7 @@ class NameForm(forms.Form):
         names_field, faces_field = self.fields["handle"], self.fields["avatar"]
         assert isinstance(names_field, forms.ChoiceField)
         assert isinstance(faces_field, forms.ChoiceField)
-        names_field.choices = [*((name, name) for name in names), (OWN, _("My own, typed below"))]
+        names_field.choices = [(name, name) for name in names]
         faces_field.choices = [(tile.choice, _face(tile, turn)) for turn, tile in enumerate(tiles, start=1)]
         self.initial = {"handle": names[0], "avatar": tiles[0].choice}
 
@@ -92,7 +91,7 @@ class NameForm(forms.Form):
         cleaned = super().clean() or {}
         typed = handles.tidy(cleaned.get("own", ""))
         field = "own" if typed else "handle"
-        chosen = typed or cleaned.get("handle", "").removeprefix(OWN)
+        chosen = typed or cleaned.get("handle", "")
         if typed:
             self.errors.pop("handle", None)
         if field in self.errors:

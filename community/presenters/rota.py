@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils import formats
 
-from community.presenters.strip import hours_in_words
+from community.presenters.strip import hours_in_words, week_in_words
 from community.selectors.rota import Rota, hours_of_shift
 
 
@@ -33,7 +33,7 @@ class RotaPage:
 def present(rota: Rota) -> RotaPage:
     """The rota in words."""
     return RotaPage(
-        hours=[hours_in_words(hours) for hours in rota.hours],
+        hours=week_in_words(rota.hours),
         shifts=[
             ShiftRow(
                 public_id=row.shift.public_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils import formats
@@ -18,24 +19,29 @@ from core import clock
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """What the strip says: a headline, one more line or none, and whose clock the hours are on ('' if none)."""
+    """What the strip says: a headline (and the same, clock and all, for one line on a phone), one more line or none,
+    and whose clock the hours are on ('' if none)."""
 
     headline: str
+    short: str
     detail: str
     clock_of: str
     somebody_here: bool
 
 
 def strip_for(group: Group) -> Strip:
-    """The strip of a group right now, in one query at most."""
+    """The strip of a group right now, in one query; in two where nobody has hours."""
     moment = clock.now()
     cover = rota.cover(group=group, moment=moment)
     local = moment.astimezone(rota.zone_of(group))
     times = cover.until is not None and not cover.always
+    clock_of = place_of(group) if times or (not cover.on_duty and cover.next_start) else ""
+    headline, short = _headline(group, cover, local)
     return Strip(
-        headline=_headline(group, cover, local),
+        headline=headline,
+        short=_("%(who)s (%(place)s)") % {"who": short, "place": clock_of} if clock_of else short,
         detail=_detail(group, cover),
-        clock_of=place_of(group) if times or (not cover.on_duty and cover.next_start) else "",
+        clock_of=clock_of,
         somebody_here=bool(cover.on_duty),
     )
 
@@ -57,9 +63,22 @@ def hours_in_words(hours: Hours) -> str:
         "last": weekday_name(last),
         "end": _clock(end),
     }
-    if last == first or (last == first + 1 and end <= rota.DAY // 2):
+    if _is_of_one_day(hours):
         return _("%(day)s %(start)s to %(end)s") % words
     return _("%(day)s %(start)s to %(last)s %(end)s") % words
+
+
+def week_in_words(week: Sequence[Hours]) -> Sequence[str]:
+    """A week's hours, with equal days that follow each other in one line: 'Monday to Friday, 19:00 to 22:00'."""
+    runs: list[tuple[Hours, Hours]] = []  # the first and the last of equal days
+    for hours in week:
+        before = Hours(starts=hours.starts - rota.DAY, ends=hours.ends - rota.DAY)
+        found = next((at for at, run in enumerate(runs) if run[1] == before), None)
+        if found is None or not _is_of_one_day(hours):
+            runs.append((hours, hours))
+        else:
+            runs[found] = (runs[found][0], hours)
+    return [_run_in_words(first, last) for first, last in runs]
 
 
 def weekday_name(weekday: int) -> str:
@@ -67,18 +86,23 @@ def weekday_name(weekday: int) -> str:
     return str(WEEKDAYS[weekday % 7])
 
 
-def _headline(group: Group, cover: Cover, local: dt.datetime) -> str:
+def _headline(group: Group, cover: Cover, local: dt.datetime) -> tuple[str, str]:
+    """Who is here: in a sentence, and in a few words."""
     if not group.moderated:
-        return _("No moderators in this group.")
+        return _("No moderators in this group."), _("No moderators here")
     if cover.always:
-        return _("Someone from the team is here at all hours.")
+        return _("Someone from the team is here at all hours."), _("Team here at all hours")
     if cover.until is not None:
-        return _("Someone from the team is here until %(time)s.") % {"time": _when(cover.until, local)}
+        until = {"time": _when(cover.until, local)}
+        return _("Someone from the team is here until %(time)s.") % until, _("Team here until %(time)s") % until
     if cover.next_start is not None:
-        return _("Nobody from the team is here until %(time)s.") % {"time": _when(cover.next_start, local)}
+        until = {"time": _when(cover.next_start, local)}
+        return _("Nobody from the team is here until %(time)s.") % until, _("No team until %(time)s") % until
     if cover.has_rota:
-        return _("Nobody from the team is here for now.")
-    return _("The team looks in, but has no set hours.")
+        return _("Nobody from the team is here for now."), _("No team here for now")
+    if rota.has_team(group=group):
+        return _("The team looks in, but has no set hours."), _("Team has no set hours")
+    return _("There is nobody from the team yet."), _("No team yet")
 
 
 def _detail(group: Group, cover: Cover) -> str:
@@ -110,6 +134,28 @@ def _when(moment: dt.datetime, local: dt.datetime) -> str:
     if days < 7:
         return _("%(day)s %(time)s") % {"day": weekday_name(then.weekday()), "time": time}
     return _("%(day)s %(time)s") % {"day": formats.date_format(then, "l j F"), "time": time}
+
+
+def _is_of_one_day(hours: Hours) -> bool:
+    """Whether one day's name will do: it ends that day, or in the night or morning after."""
+    return hours.ends <= (hours.starts // rota.DAY + 1) * rota.DAY + rota.DAY // 2
+
+
+def _run_in_words(first: Hours, last: Hours) -> str:
+    days = (last.starts - first.starts) // rota.DAY + 1
+    if days == 1:
+        return hours_in_words(first)
+    words = {
+        "day": weekday_name(first.starts // rota.DAY),
+        "last": weekday_name(last.starts // rota.DAY),
+        "start": _clock(first.starts),
+        "end": _clock(first.ends),
+    }
+    if days >= 7:
+        return _("Every day, %(start)s to %(end)s") % words
+    if days == 2:
+        return _("%(day)s and %(last)s, %(start)s to %(end)s") % words
+    return _("%(day)s to %(last)s, %(start)s to %(end)s") % words
 
 
 def _clock(minutes: int) -> str:

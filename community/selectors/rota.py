@@ -129,6 +129,11 @@ def names_of_team(*, here: Here) -> Sequence[tuple[str, str]]:
     return list(rows.order_by("handle").values_list("public_id", "handle"))
 
 
+def has_team(*, group: Group) -> bool:
+    """Whether anybody is on the team of a group, with hours or without."""
+    return _team(group).exists()
+
+
 def hours_of_shift(shift: Shift) -> Hours:
     """When in the week a shift is."""
     starts = shift.weekday * DAY + shift.starts.hour * 60 + shift.starts.minute

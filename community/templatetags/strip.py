@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 
 from community.models import Group
-from community.presenters.strip import Strip, strip_for
+from community.presenters.strip import strip_for
 
 register = template.Library()
 
 
 @register.inclusion_tag("community/_strip.html")
-def strip(group: Group) -> dict[str, Strip]:
-    """The strip of a group, right now."""
-    return {"strip": strip_for(group)}
+def strip(group: Group, *, short: bool = False) -> dict[str, Any]:
+    """The strip of a group, right now; short where what people wrote should be near."""
+    return {"strip": strip_for(group), "short": short}

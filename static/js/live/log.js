@@ -9,7 +9,9 @@ export function makeLog(root, { say, anchor, seen }) {
   const log = list.closest("[role=log]");
   const jump = root.querySelector("[data-jump]");
   const mine = new Set(root.dataset.mine.split(" ").filter(Boolean));
+  root.querySelector("[data-newest]")?.remove(); // the button does it from here on
   const held = []; // own posts that came while their bubble still waits for its answer
+  const latest = root.querySelector("#latest") ?? Object.assign(document.createElement("span"), { id: "latest" });
   let fresh = 0, recent = [], loud;
 
   const seqOf = (item) => Number(item.dataset.seq);
@@ -31,6 +33,7 @@ export function makeLog(root, { say, anchor, seen }) {
       you.className = "you";
       you.textContent = words.you;
       post.querySelector(".post-head time").before(you);
+      post.querySelector(":scope > .tap")?.replaceChildren(words.yours);
     }
     return item;
   }
@@ -107,6 +110,7 @@ export function makeLog(root, { say, anchor, seen }) {
   }
 
   function look() {
+    if (list.lastElementChild && !list.lastElementChild.contains(latest)) list.lastElementChild.prepend(latest);
     if (isRead()) {
       fresh = 0;
       const last = list.lastElementChild;
@@ -119,7 +123,7 @@ export function makeLog(root, { say, anchor, seen }) {
   jump.addEventListener("click", () => {
     const last = list.lastElementChild;
     last.tabIndex = -1;
-    last.scrollIntoView({ block: "end" });
+    last.scrollIntoView({ block: "nearest" });
     last.focus({ preventScroll: true });
   });
   addEventListener("scroll", look, { passive: true });
@@ -148,6 +152,7 @@ export function makeLog(root, { say, anchor, seen }) {
     },
     append(bubble) {
       quietly(() => steady(() => { list.append(bubble); root.querySelector(".empty")?.remove(); }));
+      look();
     },
   };
 }
