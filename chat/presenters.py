@@ -22,10 +22,10 @@ from community.enums import Role
 from core import clock
 
 
-def render_post(post: Post, *, language: str, mine: bool = False) -> SafeString:
-    """The `<li>` of a post that came from `selectors.posts.to_show`. Live frames never set `mine`."""
+def render_post(post: Post, *, language: str, mine: bool = False, latest: bool = False) -> SafeString:
+    """The `<li>` of a post that came from `selectors.posts.to_show`. Live frames never set `mine` or `latest`."""
     with translation.override(language):
-        return render_to_string("chat/_post.html", _context(post, mine))
+        return render_to_string("chat/_post.html", _context(post, mine) | {"latest": latest})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,10 +37,16 @@ class Item:
 
 
 def items(window: Window, *, mine: Collection[str], language: str) -> list[Item]:
-    """The posts of a page, one's own marked."""
+    """The posts of a page, one's own marked; the newest of the thread can be jumped to."""
+    newest = None if window.has_later else window.last
     return [
         Item(
-            html=render_post(post, language=language, mine=post.byline.public_id in mine),
+            html=render_post(
+                post,
+                language=language,
+                mine=post.byline.public_id in mine,
+                latest=post.seq == newest,
+            ),
             is_first_new=post.seq == window.unread_from,
         )
         for post in window.posts

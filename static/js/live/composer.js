@@ -48,7 +48,7 @@ export function makeComposer(form, { log, say, gone }) {
   }
 
   function show(bubble, state, text, actions = {}) {
-    bubble.firstChild.dataset.state = state;
+    bubble.querySelector(".post").dataset.state = state;
     const line = bubble.querySelector(".post-state");
     line.replaceChildren(make("span", "", text));
     for (const [label, act] of Object.entries(actions)) {
