@@ -19,5 +19,6 @@ class AccountsConfig(AppConfig):
             revocations.from_log(name="sessions", streams=SessionStream, events=SessionEvent, final=True)
         )
         ticker.register("accounts.relock", locks.relock_all, every=86_400)
+        ticker.register("accounts.old_keys", locks.destroy_old_keys, every=86_400)
         ticker.register("accounts.expired_sessions", sessions.prune_expired, every=3600)
         ticker.register("accounts.session_events", sessions.prune_events, every=3600)

@@ -14,12 +14,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from accounts.work import Busy
 from chat.views.entry import wants_json
 from config.kept import words_in
 from core.keyring import RingAway
 
 # The database or the key ring is locked, full, gone or out of reach: trying again may well work.
-AWAY = (OperationalError, InterfaceError, InternalError, RingAway)
+AWAY = (OperationalError, InterfaceError, InternalError, RingAway, Busy)
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent)
 WAIT = 10  # seconds
 

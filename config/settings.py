@@ -59,7 +59,7 @@ else:
             "NAME": str(VAR_DIR / "kith.sqlite3"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                "timeout": 10,
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;"
                 "PRAGMA foreign_keys=ON;",
             },

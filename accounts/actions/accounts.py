@@ -13,6 +13,7 @@ from accounts.errors import NameTaken
 from accounts.models import Account, Lock
 from accounts.models.locks import LockKind
 from accounts.selectors import accounts as selectors
+from accounts.work import heavy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,7 @@ class Opened:
     words: list[str] = field(default_factory=list, repr=False)
 
 
+@heavy
 def create(*, name: str, passphrase: str) -> Opened:
     """A new account with S, locked by the passphrase and by eight words. Raises NameTaken."""
     secret, words = keys.new_secret(), recovery_words.draw()
@@ -45,6 +47,7 @@ def create(*, name: str, passphrase: str) -> Opened:
     return Opened(account=account, secret=secret, words=words)
 
 
+@heavy
 def prove(*, name: str, passphrase: str) -> Opened | None:
     """Check a sign-in name and a passphrase, and open S. Unknown names cost the same work."""
     account = selectors.by_name(name=name)
@@ -59,6 +62,7 @@ def prove(*, name: str, passphrase: str) -> Opened | None:
     return Opened(account=account, secret=secret)
 
 
+@heavy
 def recover(*, name: str, words: str, passphrase: str) -> Opened | None:
     """Let somebody back in with their eight words and a new passphrase.
 
@@ -81,11 +85,13 @@ def recover(*, name: str, words: str, passphrase: str) -> Opened | None:
     return Opened(account=account, secret=secret, words=next_words)
 
 
+@heavy
 def change_passphrase(*, opened: Opened, passphrase: str) -> bool:
     """Lock S under a new passphrase. All sessions end. False if another change came in between."""
     return _replace_passphrase(opened.account, opened.secret, passphrase)
 
 
+@heavy
 def new_words(*, account: Account, secret: bytes) -> list[str]:
     """Eight new words. The old ones hold until these are confirmed."""
     words = recovery_words.draw()
@@ -96,6 +102,18 @@ def new_words(*, account: Account, secret: bytes) -> list[str]:
         phrase=recovery_words.normal(" ".join(words)),
     )
     return words
+
+
+@heavy
+def confirm_words(*, account: Account, words: list[str]) -> bool:
+    """Let these eight words be the ones that hold, if they open what was locked with them.
+
+    False if other words came in between, in another browser: then these open nothing, and must not be kept.
+    """
+    phrase = recovery_words.normal(" ".join(words))
+    if locks.confirm_next_words(account=account, phrase=phrase):
+        return True
+    return locks.unlock(account=account, kind=LockKind.WORDS, phrase=phrase) is not None
 
 
 def _replace_passphrase(account: Account, secret: bytes, passphrase: str, *more: Lock) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 
 from django.db import transaction
 
 from accounts.models import Account, Lock
 from accounts.models.locks import LockKind
-from core import ids, keyring, sealing
+from core import clock, ids, keyring, sealing
 
 SALT_SIZE = 16
+KEPT_DAYS = 35
 
 
 def make(*, account: Account, kind: LockKind, secret: bytes, phrase: str) -> Lock:
@@ -74,12 +76,17 @@ def relock_all() -> None:
             relock(row=row)
 
 
-def confirm_next_words(*, account: Account) -> bool:
-    """Let the words that were shown last take the place of the old ones. False if none are waiting."""
+def confirm_next_words(*, account: Account, phrase: str) -> bool:
+    """Let the waiting words take the place of the old ones, if this phrase opens them. False otherwise."""
+    shown = Lock.objects.filter(account=account, kind=LockKind.NEXT_WORDS).first()
+    if shown is None or unlock(account=account, kind=LockKind.NEXT_WORDS, phrase=phrase) is None:
+        return False
     with transaction.atomic():
-        waiting = Lock.objects.filter(account=account, kind=LockKind.NEXT_WORDS).first()
-        if waiting is None:
+        # Only what was opened: another browser may have made new words meanwhile.
+        same = Lock.objects.filter(pk=shown.pk, salt=shown.salt, kind=LockKind.NEXT_WORDS)
+        if not same.update(kind=LockKind.NEXT_WORDS):
             return False
+        waiting = same.get()
         inner = _open_outer(account, waiting)
         Lock.objects.filter(account=account, kind=LockKind.WORDS).delete()
         waiting.kind = LockKind.WORDS
@@ -92,6 +99,17 @@ def confirm_next_words(*, account: Account) -> bool:
         waiting.epoch = epoch
         waiting.save(update_fields=["kind", "sealed", "epoch"])
     return True
+
+
+def destroy_old_keys() -> None:
+    """Destroy the keys of months that ended over 35 days ago and lock nothing any more: from then on a backup
+    from such a month opens nothing, whatever is guessed."""
+    in_use = set(Lock.objects.values_list("epoch", flat=True))
+    for epoch in keyring.epochs():
+        year, month = (int(part) for part in epoch.split("-"))
+        next_month = dt.date(year + month // 12, month % 12 + 1, 1)
+        if epoch not in in_use and clock.today() >= next_month + dt.timedelta(days=KEPT_DAYS):
+            keyring.destroy(epoch=epoch)
 
 
 def drop_next_words(*, account: Account) -> None:

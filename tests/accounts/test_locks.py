@@ -68,7 +68,7 @@ def test_a_lock_opens_only_in_its_own_place(person):
 
 def test_confirming_without_waiting_words_changes_nothing(person):
     locks.lock(account=person.account, kind=LockKind.WORDS, secret=person.secret, phrase="one two")
-    assert not locks.confirm_next_words(account=person.account)
+    assert not locks.confirm_next_words(account=person.account, phrase="one two")
     assert locks.unlock(account=person.account, kind=LockKind.WORDS, phrase="one two") == person.secret
 
 

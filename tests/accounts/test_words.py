@@ -1,0 +1,108 @@
+"""The eight words in two browsers at once, on a phone that lies about, and under a flood of guesses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+
+import pytest
+from django.test import Client
+
+from accounts import work
+from accounts.actions import accounts, locks
+from accounts.models import Account, Lock
+from accounts.models.locks import LockKind
+from core import clock, keyring
+from tests.accounts import journeys
+from tests.accounts.journeys import PASSPHRASE, is_in, sign_in, sign_up, words_on
+
+pytestmark = pytest.mark.django_db
+
+
+def new_words(client) -> list[str]:
+    assert client.post("/account/words/new/").status_code == 302
+    return words_on(client.get("/account/words/"))
+
+
+def type_back(client, words: list[str]):
+    return client.post("/account/words/check/", {"word_3": words[2], "word_7": words[6]})
+
+
+def holds(words: list[str]) -> bool:
+    phrase = " ".join(words)
+    return locks.unlock(account=Account.objects.get(), kind=LockKind.WORDS, phrase=phrase) is not None
+
+
+def test_words_that_were_replaced_in_another_browser_are_not_confirmed():
+    person = journeys.settle(sign_up())
+    one, other = sign_in(person.name, PASSPHRASE)[0], sign_in(person.name, PASSPHRASE)[0]
+    first, second = new_words(one), new_words(other)
+    answer = type_back(one, first)
+    assert answer.status_code == 409
+    assert "They do not work" in answer.content.decode()
+    assert holds(person.words) and not holds(first)
+    assert type_back(other, second).status_code == 302
+    assert holds(second) and not holds(person.words)
+
+
+def test_words_that_were_put_aside_in_another_browser_are_not_confirmed():
+    person = journeys.settle(sign_up())
+    one, other = sign_in(person.name, PASSPHRASE)[0], sign_in(person.name, PASSPHRASE)[0]
+    words = new_words(one)
+    assert other.post("/account/words/skip/").status_code == 302
+    assert type_back(one, words).status_code == 409
+    assert holds(person.words) and not holds(words)
+
+
+def test_waiting_words_ask_for_the_passphrase_after_a_while(monkeypatch):
+    client = sign_up().client
+    assert words_on(client.get("/account/words/"))
+    monkeypatch.setattr("accounts.views.entry.FRESH", -1)
+    for path in ("/account/words/", "/account/words/card/", "/account/words/check/"):
+        answer = client.get(path)
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/account/again/")
+    assert client.post("/account/words/file/").headers["Location"] == "/account/words/"
+
+
+def test_a_flood_of_guesses_waits_its_turn(monkeypatch):
+    monkeypatch.setattr(work, "PATIENCE", 0.1)
+    held = threading.Event()
+
+    @work.heavy
+    def slow() -> None:
+        held.wait(5)
+
+    threads = [threading.Thread(target=slow) for _ in range(work.AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    with pytest.raises(work.Busy):
+        accounts.prove(name="nobody-here-0000", passphrase="x")
+    answer = journeys.sign_in("nobody-here-0000", "x", client=Client(raise_request_exception=False))[1]
+    assert answer.status_code == 503 and answer.headers["Retry-After"]
+    held.set()
+    for thread in threads:
+        thread.join()
+    assert accounts.prove(name="nobody-here-0000", passphrase="x") is None
+
+
+def test_the_key_of_a_month_is_destroyed_when_nothing_needs_it():
+    def at(day: str):
+        return clock.held_at(dt.datetime.fromisoformat(f"{day}T12:00:00+00:00"))
+
+    with at("2026-01-20"):
+        person = journeys.settle(sign_up())
+    with at("2026-02-02"):
+        locks.relock_all()
+    with at("2026-03-07"):
+        locks.destroy_old_keys()
+        assert "2026-01" in keyring.epochs(), "35 days after the month's end, not before"
+    with at("2026-03-08"):
+        locks.destroy_old_keys()
+        assert keyring.epochs() == ["2026-02"]
+        assert is_in(sign_in(person.name, PASSPHRASE)[0])
+        locks.relock_all()
+    with at("2026-12-01"):
+        Lock.objects.update(epoch="2026-03")
+        locks.destroy_old_keys()
+        assert "2026-03" in keyring.epochs(), "a key that still locks something stays"
