@@ -10,7 +10,9 @@ from accounts.errors import SheetFull
 from accounts.models import Account, FactSheet
 from core import sealing
 
-SIZE = 4096  # bytes, so that the row does not tell how much somebody noted
+# Bytes, always as many, so that the row does not tell how much somebody noted. Sealed it still fits on one page of
+# SQLite: what spills over lies on pages of its own, in order of arrival.
+SIZE = 3968
 Facts = list[dict[str, Any]]
 
 

@@ -4,6 +4,7 @@ import os
 
 from django.core.asgi import get_asgi_application
 
+os.umask(0o077)  # what Kith writes, the database first of all, is for its own user alone
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()  # first: it loads the apps
 

@@ -1,8 +1,8 @@
-"""Rate limits and growing delays, keyed by HMAC under a key that lives in memory for one day.
+"""Rate limits and growing delays, keyed by HMAC under two keys: one that lives for a day, and the site's own.
 
 Nothing here names anyone: a counter's key cannot be turned back into a name or an address, and tomorrow's
 keys have nothing to do with today's. With Redis the counters are shared by all processes; without, they
-live in this one.
+live in this one. Redis holds the day's key beside the counters, so a copy of Redis lacks the site's key.
 """
 
 from __future__ import annotations
@@ -97,14 +97,20 @@ def _store() -> _Memory | _Shared:
     return _memory if time.monotonic() < _shared.paused_until else _shared
 
 
+def _name(daily_key: bytes, parts: tuple[str, ...]) -> bytes:
+    """The key of one counter: only who has the day's key and the site's can make it from a name."""
+    own = sealing.derive(key=settings.SECRET_KEY.encode(), purpose="rate limits")
+    return sealing.tag(key=sealing.derive(key=own + daily_key, purpose="rate limits of a day"), parts=parts)
+
+
 def _count(parts: tuple[str, ...], seconds: int, amount: int) -> tuple[int, float]:
     try:
         store = _store()
-        return store.add(sealing.tag(key=store.daily_key(), parts=parts), seconds, amount)
+        return store.add(_name(store.daily_key(), parts), seconds, amount)
     except redis.RedisError:
         if _shared:
             _shared.paused_until = time.monotonic() + PAUSE
-        return _memory.add(sealing.tag(key=_memory.daily_key(), parts=parts), seconds, amount)
+        return _memory.add(_name(_memory.daily_key(), parts), seconds, amount)
 
 
 def hit(*parts: str, limit: int, seconds: int) -> float:
@@ -122,6 +128,6 @@ def forget(*parts: str) -> None:
     """Start again from zero."""
     for store in {id(s): s for s in (_memory, _store())}.values():
         try:
-            store.forget(sealing.tag(key=store.daily_key(), parts=parts))
+            store.forget(_name(store.daily_key(), parts))
         except redis.RedisError:
             continue

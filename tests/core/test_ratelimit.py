@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import redis
 
-from core import ratelimit
+from core import ratelimit, sealing
 from tests import servers
 
 
@@ -69,4 +69,21 @@ def test_with_redis_two_processes_share_one_count_and_it_goes_by_itself(
     assert names
     assert not any(b"otter" in name or b"sign" in name for name in names)
     assert all(client.ttl(name) > 0 for name in names)
+    client.flushdb()
+
+
+@pytest.mark.redis
+def test_a_copy_of_redis_alone_maps_no_counter_to_a_name(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.KITH_REDIS_URL = servers.REDIS_URL
+    client = redis.Redis.from_url(servers.REDIS_URL)
+    client.flushdb()
+    monkeypatch.setattr(ratelimit, "_shared", ratelimit._Shared(servers.REDIS_URL))
+    parts = ("sign-in", "grey-otter-1234")
+    ratelimit.hit(*parts, limit=2, seconds=60)
+    daily = client.get(client.keys("kith:day:*")[0])
+    (counter,) = client.keys("kith:rate:*")
+    by_daily_key_alone = sealing.tag(key=daily, parts=parts).hex().encode()
+    assert counter != b"kith:rate:" + by_daily_key_alone
+    settings.SECRET_KEY = "a guess"
+    assert ratelimit.count(*parts, seconds=60) == 0
     client.flushdb()
