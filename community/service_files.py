@@ -26,7 +26,7 @@ EMERGENCY = "You or someone else is in danger right now"  # rows for this come f
 LONGEST = {"code": 12, "name": 120, "what_for": 200, "languages": 120, "hours": 200, "channels": 60, "phone": 60,
            "text_number": 120, "website": 300, "cost": 80, "source": 400}  # fmt: skip
 NEEDED = frozenset({"code", "region", "name", "what_for", "languages", "hours", "channels"})
-MOST_BYTES = 1_000_000
+MOST_BYTES = 200_000  # under what a request may hold
 
 _RISKY = tuple("=+-@\uff1d\uff0b\uff0d\uff20'")  # spreadsheets run the wide forms too
 _PHONE = re.compile(r"\+?[\d(][\d ().-]*")
@@ -67,7 +67,7 @@ class Line:
 def decode(raw: bytes) -> str:
     """The text of a file as bytes, or Refused when it is too big or not UTF-8."""
     if len(raw) > MOST_BYTES:
-        raise Refused([Problem(line=1, column="file", advice="The file is over 1 MB. Send it in parts.")])
+        raise Refused([Problem(line=1, column="file", advice="The file is over 200 KB. Send it in parts.")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -145,7 +145,7 @@ def test_files_go_in_and_out(ned: Person) -> None:
     ("content", "says"),
     [
         (b"", "That file is empty."),
-        (b"x" * (MOST_BYTES + 1), "The file is over 1 MB."),
+        (b"x" * (MOST_BYTES + 1), "The file is over 200 KB."),
         (b"\xff\xfe\x00", "CSV UTF-8"),
         (b"code,name\nPT,Portugal", "Line 2, code: "),
         (b"code,name\n" + b"PT,<script>\n" * 30, "And 10 more."),
