@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from chat.errors import NeedsName, NeedsPromise, Refused
@@ -14,7 +14,7 @@ from community.actions.personas import HandleTaken
 from community.errors import MayNot
 from community.selectors.here import Here
 
-OFFERS = 3
+OFFERS = 6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +58,20 @@ def hold_for(refusal: Exception, *, form: PostForm, here: Here) -> Hold:
             status=409, step="promise", reason=gettext("Not sent yet. The group promise has changed.")
         )
     assert isinstance(refusal, NeedsName)
+    return _name_first(form=form, here=here, status=409)
+
+
+def other_names(request: HttpRequest, *, form: PostForm, here: Here) -> Hold | None:
+    """What to show where other names are asked for, with all that was written; None where they are not."""
+    if "other_names" not in request.POST or here.persona is not None:
+        return None
+    form.full_clean()  # before a name is asked for: nothing is sent yet
+    return _name_first(form=form, here=here, status=200)
+
+
+def _name_first(*, form: PostForm, here: Here, status: int) -> Hold:
     form.offer(handles.propose(group=here.group, n=OFFERS))
-    return Hold(status=409, step="name", reason=gettext("Not sent yet. You need a name in this group first."))
+    return Hold(status=status, step="name", reason=gettext("One more step: pick a name here."))
 
 
 def in_words(response: HttpResponse, hold: Hold | None) -> HttpResponse:

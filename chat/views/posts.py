@@ -18,7 +18,7 @@ from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, may
 from chat.selectors import posts, reactions, threads
 from chat.selectors.posts import Place
-from chat.views.answers import Hold, hold_for
+from chat.views.answers import Hold, hold_for, other_names
 from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, wants_json
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
@@ -34,6 +34,8 @@ def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     wait = seconds_to_wait(act="post", here=here, limit=20, seconds=60)
     if wait:
         return _held(request, here, tid, form, Hold.pace(wait))
+    if again := other_names(request, form=form, here=here):
+        return _held(request, here, tid, form, again)
     if not form.is_valid():
         return _held(request, here, tid, form, Hold.again())
     given = form.cleaned_data

@@ -18,7 +18,7 @@ from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
 from chat.selectors import threads
 from chat.selectors.posts import Place
-from chat.views.answers import Hold, hold_for, in_words
+from chat.views.answers import Hold, hold_for, in_words, other_names
 from chat.views.entry import face_of, in_group, key_of, number, seconds_to_wait
 from community.errors import MayNot
 from community.selectors.here import Here
@@ -104,6 +104,8 @@ def start(request: HttpRequest, here: Here) -> HttpResponse:
     wait = seconds_to_wait(act="thread", here=here, limit=6, seconds=3600)
     if wait:
         return _start_page(request, here, form, Hold.pace(wait))
+    if again := other_names(request, form=form, here=here):
+        return _start_page(request, here, form, again)
     if not form.is_valid():
         return _start_page(request, here, form, Hold.again())
     try:

@@ -127,7 +127,8 @@ export function makeComposer(form, { log, say, gone }) {
 
   form.addEventListener("submit", (event) => {
     const text = box.value.trim();
-    if (!text || form.elements.handle || form.elements.agrees) {
+    const hasName = form.querySelector(".signs .face");
+    if (!text || !hasName || form.elements.agrees) {
       store.set("left", "1");
       return; // the server says what is missing, or brings the page with its new name
     }
