@@ -6,7 +6,7 @@ import contextlib
 
 from django.db import OperationalError
 
-from chat.models import ReadMark, Thread
+from chat.models import Post, ReadMark, Thread
 from chat.policies import Face
 from chat.selectors import reading, threads
 from chat.selectors.posts import Place
@@ -23,6 +23,14 @@ def mark_read(*, thread: Thread, key_of: KeyOf, seq: int) -> None:
         ReadMark.objects.bulk_create([ReadMark(key=key, seq=to)], ignore_conflicts=True)
     if known is None or known < to:
         ReadMark.objects.filter(key=key, seq__lt=to).update(seq=to)
+
+
+def mark_sent(*, post: Post, key_of: KeyOf) -> None:
+    """One's own new post counts as read, where all before it was read."""
+    key = reading.key_for(key_of=key_of, thread=post.thread)
+    others = Post.objects.filter(thread=post.thread, seq__lt=post.seq).exclude(byline=post.byline)
+    last = others.order_by("-seq").values_list("seq", flat=True).first()
+    ReadMark.objects.filter(key=key, seq__gte=last or 0, seq__lt=post.seq).update(seq=post.seq)
 
 
 def open_page(*, face: Face, tid: str, key_of: KeyOf, place: Place) -> ThreadPage:

@@ -62,7 +62,8 @@ def _fresh(members: Sequence[Member], key_of: KeyOf) -> dict[int, int]:
     rank = Window(RowNumber(), partition_by=F("group_id"), order_by=[F("activity").desc(), F("id").asc()])
     groups = [member.group_id for member in members]
     ranked = Thread.objects.filter(group__in=groups).annotate(rank=rank).filter(rank__lte=LATEST)
-    newest = Post.objects.filter(thread=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    others = Post.objects.exclude(byline__persona__member__in=[member.pk for member in members])
+    newest = others.filter(thread=OuterRef("pk")).order_by("-seq").values("seq")[:1]
     latest = list(ranked.annotate(newest=Subquery(newest)).only("public_id", "group_id"))
     read_to = reading.marks(threads=latest, key_of=key_of)
     news = Counter(t.group_id for t in latest if (t.newest or 0) > read_to.get(t.pk, 0))

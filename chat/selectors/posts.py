@@ -119,9 +119,11 @@ class Window:
         return self.posts[-1].seq if self.posts else 0
 
 
-def window(*, thread: Thread, read_to: int | None, place: Place) -> Window:
-    """At most PAGE posts of a thread. `read_to` is None for somebody who was never here: nothing is 'new'."""
-    first_new = None if read_to is None else _seqs(thread).filter(seq__gt=read_to).first()
+def window(*, thread: Thread, read_to: int | None, mine: Sequence[str], place: Place) -> Window:
+    """At most PAGE posts of a thread. `read_to` is None for somebody who was never here: nothing is 'new'. Nor is
+    what one wrote oneself: `mine` are one's own bylines."""
+    others = _seqs(thread).exclude(byline__public_id__in=mine)
+    first_new = None if read_to is None else others.filter(seq__gt=read_to).first()
     start = place.after + 1 if place.after is not None else None
     if place.around is not None:
         start = _start(thread, place.around)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db.models import Count, Q
 
 from chat.enums import PostState
 from chat.models import Post, ReadMark, Thread
+from community.models import Member
 
 KeyOf = Callable[[str, str], bytes]  # key(kind, object id) of rows without a member, made from one's own S
 KIND = "read"
@@ -30,10 +31,11 @@ def marks(*, threads: Iterable[Thread], key_of: KeyOf) -> dict[int, int]:
     return {by_key[bytes(key)]: seq for key, seq in rows}
 
 
-def unread(*, read_to: Mapping[int, int]) -> dict[int, int]:
-    """Thread key -> how many shown posts are newer than one's mark: one query."""
+def unread(*, read_to: Mapping[int, int], member: Member, alias_keys: Sequence[bytes]) -> dict[int, int]:
+    """Thread key -> how many shown posts of others are newer than one's mark: one query."""
     newer = Q(pk__in=[])
     for thread_id, seq in read_to.items():
         newer |= Q(thread_id=thread_id, seq__gt=seq)
-    rows = Post.objects.filter(newer, state=PostState.SHOWN).order_by()
+    others = Post.objects.exclude(byline__persona__member=member).exclude(byline__alias__key__in=alias_keys)
+    rows = others.filter(newer, state=PostState.SHOWN).order_by()
     return dict(rows.values_list("thread_id").annotate(Count("pk")))

@@ -80,7 +80,7 @@ def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
     return GroupPage(
         group=here.group,
         waiting=_longest_waiting(here) if page == 1 else [],
-        rows=_rows(found[:PAGE], key_of),
+        rows=_rows(found[:PAGE], here.member, key_of),
         page=page,
         has_more=len(found) > PAGE,
     )
@@ -90,9 +90,10 @@ def _longest_waiting(here: Here) -> list[Thread]:
     return list(waiting(members=[here.member]).order_by("activity", "id")[:WAITING_SHOWN])
 
 
-def _rows(threads: list[Thread], key_of: KeyOf) -> list[Row]:
+def _rows(threads: list[Thread], member: Member, key_of: KeyOf) -> list[Row]:
     read_to = reading.marks(threads=threads, key_of=key_of)
-    new = reading.unread(read_to=read_to)
+    alias_keys = [key_of("alias", thread.public_id) for thread in threads]
+    new = reading.unread(read_to=read_to, member=member, alias_keys=alias_keys)
     shown = Post.objects.filter(thread__in=threads).order_by().values_list("thread_id")
     messages = dict(shown.annotate(Count("pk")))
     return [
@@ -131,9 +132,10 @@ class ThreadPage:
 
 def thread_page(*, face: Face, thread: Thread, read_to: int | None, place: Place) -> ThreadPage:
     """A stretch of a thread around where the viewer wants to be."""
+    mine = bylines.own_ids(thread=thread, face=face)
     return ThreadPage(
         thread=thread,
-        window=posts.window(thread=thread, read_to=read_to, place=place),
-        mine=bylines.own_ids(thread=thread, face=face),
+        window=posts.window(thread=thread, read_to=read_to, mine=mine, place=place),
+        mine=mine,
         head=thread.last_seq,
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chat import presenters
 from chat.actions import posts as posting
+from chat.actions import reading
 from chat.actions.bylines import Voice
 from chat.enums import ReactionKind
 from chat.errors import NeedsName, NeedsPromise, Refused
@@ -46,6 +47,7 @@ def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
         )
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
         return _held(request, here, tid, form, hold_for(refusal, form=form, here=here))
+    reading.mark_sent(post=post, key_of=key_of(request))
     if wants_json(request):
         return _sent(here, tid, post.public_id, status=201 if is_new else 200)
     return redirect(f"{thread_url(here, tid)}?newest=1#latest")

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from chat.enums import PostState
-from chat.models import Alias, Post, Reaction, Thread
+from chat.models import Alias, Post, Reaction, ReadMark, Thread
 from community.models import Group, Member, Persona, Standing
 from tests.chat.saying import alias_key, fresh, send, sign_as_alias
 from tests.people import Cast, Person, make_thread
@@ -334,6 +334,28 @@ def test_a_long_absence_opens_at_the_first_new_message(cast: Cast) -> None:
     )
     for odd in ("?before=x", "?after=99999999999999999999", "?before=-1", "?around=7", "?before=0"):
         page(cast.bob, thread, odd)
+
+
+def test_ones_own_messages_are_never_new(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    send(cast.bob, thread)
+    page(cast.alice, thread)
+    say(cast.alice, thread, "Mine, sent")  # the mark moves along
+    assert cast.alice.keyed("read", thread.public_id) in {
+        bytes(key) for key in ReadMark.objects.filter(seq=2).values_list("key", flat=True)
+    }
+    send(cast.alice, thread, "Mine, from elsewhere")
+    sign_as_alias(cast.alice, thread)
+    send(cast.alice, thread, "Mine too", key_for_alias=alias_key(cast.alice, thread))
+    group, home = at("group", cast.harbour), reverse("chat:home")
+    assert "new to you" not in cast.alice.client.get(group).content.decode()
+    assert 'id="new"' not in page(cast.alice, thread)
+    send(cast.alice, make_thread(cast.harbour))
+    assert "New messages" not in cast.alice.client.get(home).content.decode()
+    send(cast.bob, thread)
+    say(cast.alice, thread, "Crossed", headers={"Accept": "application/json"})
+    assert "1 new to you" in cast.alice.client.get(group).content.decode()
+    assert "New messages in 1 talk" in cast.alice.client.get(home).content.decode()
 
 
 def test_somebody_waits_until_another_answers(cast: Cast) -> None:
