@@ -10,7 +10,7 @@ from django.apps import apps
 from community.actions import joining as actions
 from community.enums import RequestState, Visibility
 from community.errors import MayNot, NotHere
-from community.models import Group, JoinRequest, Member, Standing
+from community.models import Charter, Group, JoinRequest, Member, Standing
 from community.policies import Outside
 from core import clock
 from tests.people import Cast, add, make_person, sign_in
@@ -97,6 +97,17 @@ def test_nothing_of_the_private_answer_is_kept(cast: Cast, talk: str) -> None:
     assert row == like
 
 
+def test_the_promise_is_led_by_its_short_words_and_folded_the_second_time(cast: Cast) -> None:
+    long = cast.olga.client.get(f"/g/{cast.meadow.public_id}/join/").content.decode()
+    assert "Be privacy." in long and "<details" not in long
+    Charter.objects.filter(group=cast.meadow).update(easy_read="Be kind. You can just read.")
+    short = cast.olga.client.get(f"/g/{cast.meadow.public_id}/join/").content.decode()
+    assert short.count("You can just read.") == 1
+    assert short.index("You can just read.") < short.index("Read it all") < short.index("Be privacy.")
+    again = _join(cast, cast.meadow, talk="no").content.decode()
+    assert again.index("Thank you for saying so") < again.index("Join this group") < again.index("Be privacy.")
+
+
 def test_the_private_question_can_be_left_out(cast: Cast) -> None:
     assert _join(cast, cast.meadow).status_code == 302
 
@@ -124,7 +135,7 @@ def _ask(cast: Cast, **data: str):
 def test_asking_waits_and_says_so(cast: Cast) -> None:
     assert _ask(cast).status_code == 302
     page = cast.olga.client.get(f"/g/{cast.harbour.public_id}/about/").content.decode()
-    assert "You asked to join on" in page
+    assert "You asked to join on" in page and "While you wait" in page
     assert not _is_in(cast, cast.harbour)
     _ask(cast, answer="Again")
     assert [row.answer for row in JoinRequest.objects.all()] == ["I like boats."]
