@@ -94,10 +94,16 @@ def _headline(group: Group, cover: Cover, local: dt.datetime) -> tuple[str, str]
         return _("Someone from the team is here at all hours."), _("Team here at all hours")
     if cover.until is not None:
         until = {"time": _when(cover.until, local)}
-        return _("Someone from the team is here until %(time)s.") % until, _("Team here until %(time)s") % until
+        return _("Someone from the team is here until %(time)s.") % until, _(
+            "Team here until %(time)s"
+        ) % until
     if cover.next_start is not None:
         until = {"time": _when(cover.next_start, local)}
         return _("Nobody from the team is here until %(time)s.") % until, _("No team until %(time)s") % until
+    return _without_hours(group, cover)
+
+
+def _without_hours(group: Group, cover: Cover) -> tuple[str, str]:
     if cover.has_rota:
         return _("Nobody from the team is here for now."), _("No team here for now")
     if rota.has_team(group=group):

@@ -21,15 +21,18 @@ COOKIE = live_settings.SESSION_COOKIE_NAME
 def test_the_whole_way_without_javascript():
     gid = "/g/abcdefgh234567/join/"
     person = sign_up(go_to=gid)
-    assert "4 of 4" in person.visited[-1].content.decode()
+    assert "4 of 6" in person.visited[-1].content.decode()
     assert "We have no email to check" in person.visited[-1].content.decode()
     assert len(person.words) == 8
 
     words_page = person.visited[-1].request
     check = f"/account/words/check/?{words_page['QUERY_STRING']}"
-    assert "word number 3" in person.client.get(check).content.decode().lower()
+    asked = person.client.get(check).content.decode()
+    assert "word number 3" in asked.lower()
+    assert "5 of 6" in asked
     done = person.client.post(check, {"word_3": person.words[2].upper(), "word_7": f" {person.words[6]} "})
     assert done.status_code == 302 and done.headers["Location"].startswith("/sign-up/device/")
+    assert "6 of 6" in person.client.get(done.headers["Location"]).content.decode()
     last = person.client.post(done.headers["Location"], {"only_mine": "yes"})
     assert last.headers["Location"] == gid
     assert journeys.is_in(person.client)

@@ -80,7 +80,7 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     go.join(page, f"{GROUP} GROUP")
     go.choose_name(page)
     places["TALK"] = "/g/" + go.start_talk(page, title="Tea", text="Who is awake?").split("/g/")[1]
-    places["POST"] = str(go.messages(page).first.get_by_role("link", name="More").get_attribute("href"))
+    places["POST"] = str(go.messages(page).first.get_by_role("link", name="Change").get_attribute("href"))
     _lead(team.new_page(), code)
     yield World(stranger, member, team, places)
     for context in (stranger, member, team):

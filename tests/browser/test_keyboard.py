@@ -103,7 +103,7 @@ def test_the_whole_job(page: Page, embedded_site: Site) -> None:
     page.keyboard.press("Control+Enter")
     expect(go.messages(page).last).to_contain_text("And one more.")
     expect(go.messages(page)).to_have_count(2)
-    tab_to(page, go.messages(page).last.get_by_role("link", name="More"), back=True)
+    tab_to(page, go.messages(page).last.get_by_role("link", name="Change"), back=True)
     page.keyboard.press("Enter")
     take_link(page, "Take it away")
     press_button(page, "Take it away", key="Space")

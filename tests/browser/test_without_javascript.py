@@ -63,19 +63,19 @@ def test_what_was_written_is_kept_while_a_name_is_picked(browser: Browser, embed
 
 
 def _say_same_here(page: Page) -> None:
-    go.messages(page).last.get_by_role("link", name="More").click()
+    go.messages(page).last.get_by_role("link", name="Respond").click()
     go.press(page, "Same here")
 
 
 def _change_and_take_away(page: Page, talk: str) -> None:
     page.goto(talk)
-    go.messages(page).last.get_by_role("link", name="More").click()
+    go.messages(page).last.get_by_role("link", name="Change").click()
     go.follow(page, "Change it")
     go.box(page).fill("Then we are three.")
     go.press(page, "Save the change")
     expect(go.messages(page).last).to_contain_text("Then we are three.")
     expect(go.messages(page).last).to_contain_text("changed")
-    go.messages(page).last.get_by_role("link", name="More").click()
+    go.messages(page).last.get_by_role("link", name="Change").click()
     go.follow(page, "Take it away")
     go.press(page, "Take it away")
     assert go.read_texts(page)[2] == "Taken away by its writer"
@@ -85,6 +85,6 @@ def _leave(page: Page) -> None:
     page.goto("/home/")
     go.follow(page, GROUP)
     go.follow(page, "About")
-    go.follow(page, "Leave the group")
+    go.follow(page, "Leave this group")
     go.press(page, "Leave the group")
     expect(page.get_by_text("You have left.")).to_be_visible()

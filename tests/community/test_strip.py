@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,7 +11,7 @@ from django.template import Context, Template
 
 from community.enums import Role
 from community.models import Group, Member, OffDuty, Shift, Standing
-from community.presenters.strip import hours_in_words, strip_for
+from community.presenters.strip import hours_in_words, strip_for, week_in_words
 from community.selectors import rota
 from core import clock, ids
 from tests.people import Cast
@@ -55,6 +56,46 @@ def lead(cast: Cast, group: Group) -> Member:
 
 def test_no_rota_says_so(group: Group) -> None:
     assert says(group, at("2026-06-01 12:00")) == "The team looks in, but has no set hours."
+
+
+def test_a_group_without_a_team_says_so(group: Group) -> None:
+    Member.objects.filter(group=group).update(role=Role.MEMBER)
+    assert says(group, at("2026-06-01 12:00")) == "There is nobody from the team yet."
+
+
+def test_one_line_on_a_phone_says_the_same_with_the_clock(group: Group, mona: Member) -> None:
+    shift(mona, MON, "18:00", "22:00")
+    with clock.held_at(at("2026-06-01 12:00")):
+        assert strip_for(group).short == "No team until 18:00 (London)"
+    with clock.held_at(at("2026-06-01 19:00")):
+        assert strip_for(group).short == "Team here until 22:00 (London)"
+        page = Template("{% load strip %}{% strip group short=True %}").render(Context({"group": group}))
+    assert "Team here until 22:00 (London)" in page
+    assert "Not a crisis service" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "starts", "ends", "lines"),
+    [
+        ((MON, TUE, WED, THU, FRI), "19:00", "22:00", ["Monday to Friday, 19:00 to 22:00"]),
+        ((MON, TUE), "19:00", "22:00", ["Monday and Tuesday, 19:00 to 22:00"]),
+        (range(7), "22:00", "02:00", ["Every day, 22:00 to 02:00"]),
+        ((MON, WED), "19:00", "22:00", ["Monday 19:00 to 22:00", "Wednesday 19:00 to 22:00"]),
+        (
+            (MON, TUE),
+            "18:00",
+            "13:00",
+            ["Monday 18:00 to Tuesday 13:00", "Tuesday 18:00 to Wednesday 13:00"],
+        ),
+        (range(7), "00:00", "00:00", ["All day, every day"]),
+    ],
+)
+def test_equal_days_are_one_line(
+    group: Group, mona: Member, days: Sequence[int], starts: str, ends: str, lines: list[str]
+) -> None:
+    for day in days:
+        shift(mona, day, starts, ends)
+    assert week_in_words(rota.hours_of(group=group)) == lines
 
 
 @pytest.mark.parametrize(
