@@ -7,7 +7,9 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
+        from config import duties
         from config.models import Lease
         from core.registries import holdings
 
         holdings.keep(Lease, because="says which process runs the due work")
+        duties.register()
