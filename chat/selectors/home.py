@@ -15,17 +15,20 @@ from chat.selectors.reading import KeyOf
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Member
 from community.selectors import here as places
+from community.selectors import joining
 
 LATEST = 20  # threads of a group that are looked at for news
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRow:
-    """One of my groups: in how many of its latest threads something is new, and whether somebody waits there."""
+    """One of my groups: in how many of its latest threads something is new, whether somebody waits there, and for
+    the team how many want to join."""
 
     group: Group
     fresh: int
     someone_waits: bool
+    want_to_join: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,11 +40,12 @@ class Home:
     most_fresh: int = LATEST
 
 
-def home(*, owner_tags: Sequence[bytes], key_of: KeyOf) -> Home:
+def home(*, owner_tags: Sequence[bytes], key_of: KeyOf, strong: bool) -> Home:
     """My groups by name, and my requests that wait. The number of queries does not grow with either."""
     members = places.groups_of(owner_tags=owner_tags)
     fresh = _fresh(members, key_of)
     waits = _someone_waits(members)
+    want_to_join = joining.waiting_by_group(members=members, strong=strong)
     asked = JoinRequest.objects.select_related("group").filter(
         owner_tag__in=owner_tags, state=RequestState.WAITING
     )
@@ -51,6 +55,7 @@ def home(*, owner_tags: Sequence[bytes], key_of: KeyOf) -> Home:
                 group=member.group,
                 fresh=fresh.get(member.group_id, 0),
                 someone_waits=member.group_id in waits,
+                want_to_join=want_to_join[member.group_id],
             )
             for member in members
         ],

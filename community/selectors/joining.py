@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
 
 from community import policies
-from community.enums import RequestState
-from community.models import JoinRequest
+from community.enums import TEAM, RequestState
+from community.models import JoinRequest, Member
 from community.selectors.here import Here
 from core import clock
 
@@ -18,6 +20,13 @@ def waiting(*, here: Here) -> list[JoinRequest]:
     policies.require("see_requests", here)
     rows = JoinRequest.objects.filter(group=here.group, state=RequestState.WAITING)
     return list(rows.order_by("asked_on", "public_id"))
+
+
+def waiting_by_group(*, members: Iterable[Member], strong: bool) -> Counter[int]:
+    """Group key -> how many wait, in the groups where one of these members is on the team: one query at most."""
+    groups = [member.group_id for member in members if strong and member.role in TEAM]
+    rows = JoinRequest.objects.filter(group__in=groups, state=RequestState.WAITING)
+    return Counter(rows.values_list("group_id", flat=True))
 
 
 def may_ask_again_on(request: JoinRequest) -> dt.date:

@@ -89,6 +89,7 @@ def _add(request: HttpRequest, here: Here) -> HttpResponse:
 def _page(request: HttpRequest, here: Here, *, form: ShiftForm | None) -> HttpResponse:
     found = selectors.rota(here=here)
     context = {
+        "here": here,
         "group": here.group,
         "group_tone": here.group.tone,
         "group_url": reverse("chat:group", args=[here.group.public_id]),

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chat.enums import ReactionKind
 from chat.models import Byline, Post, Reaction, ReadMark, Thread
-from community.models import Badge, Member, Persona
+from community.models import Badge, JoinRequest, Member, Persona
 from core import clock, ids
 from tests.chat.saying import send
 from tests.people import Cast, Person, add, make_group, make_thread
@@ -109,4 +109,12 @@ def test_home(cast: Cast) -> None:
         for thread in Thread.objects.exclude(group=cast.harbour)
     )
     assert cost(cast.bob, reverse("chat:home")) == few <= HOME
+    few = cost(cast.mona, reverse("chat:home"))
+    JoinRequest.objects.bulk_create(
+        JoinRequest(group=cast.harbour, owner_tag=ids.new_secret(), answer="x", accepted_version=1)
+        for _ in range(50)
+    )
+    assert cost(cast.mona, reverse("chat:home")) == few <= HOME + 1
+    assert "50 people want to join" in cast.mona.client.get(reverse("chat:home")).content.decode()
+    assert "want to join" not in cast.weak.client.get(reverse("chat:home")).content.decode()
     assert "New messages in many talks" in cast.bob.client.get(reverse("chat:home")).content.decode()

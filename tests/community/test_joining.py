@@ -105,7 +105,9 @@ def test_the_promise_is_led_by_its_short_words_and_folded_the_second_time(cast: 
     assert short.count("You can just read.") == 1
     assert short.index("You can just read.") < short.index("Read it all") < short.index("Be privacy.")
     again = _join(cast, cast.meadow, talk="no").content.decode()
-    assert again.index("Thank you for saying so") < again.index("Join this group") < again.index("Be privacy.")
+    assert (
+        again.index("Thank you for saying so") < again.index("Join this group") < again.index("Be privacy.")
+    )
 
 
 def test_the_private_question_can_be_left_out(cast: Cast) -> None:
@@ -144,6 +146,18 @@ def test_asking_waits_and_says_so(cast: Cast) -> None:
 def test_an_empty_answer_is_asked_for_again(cast: Cast) -> None:
     assert _ask(cast, answer=" ").status_code == 422
     assert not JoinRequest.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["", "promise", "name", "rota", "about", "requests", "invitations", "roles"])
+def test_every_page_of_a_group_has_its_tabs_and_the_team_sees_how_many_wait(cast: Cast, name: str) -> None:
+    _ask(cast)
+    address = f"/g/{cast.harbour.public_id}/{name + '/' if name else ''}"
+    page = cast.mona.client.get(address).content.decode()
+    assert f'href="{address}" aria-current="page"' in page and "Who wants to join (1)" in page
+    if name not in {"requests", "invitations", "roles"}:
+        page = cast.alice.client.get(address).content.decode()
+        assert f'href="{address}" aria-current="page"' in page and "Who wants to join" not in page
+        assert 'class="tabs"' not in cast.olga.client.get(address).content.decode()
 
 
 def test_a_request_can_be_taken_back(cast: Cast) -> None:
