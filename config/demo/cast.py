@@ -31,8 +31,10 @@ SIGN_INS = [
         is_staff=False,
         what="a member: Grey Willow in one group, Quiet Lantern in another",
     ),
-    SignIn(name="demo-moderator", is_staff=True, what="a moderator of Dementia carers"),
-    SignIn(name="demo-moderator-2", is_staff=True, what="the other moderator of Dementia carers"),
+    SignIn(name="demo-moderator", is_staff=True, what="Mossy Ledger, a moderator of Dementia carers"),
+    SignIn(
+        name="demo-moderator-2", is_staff=True, what="Steady Finch, the other moderator of Dementia carers"
+    ),
     SignIn(name="demo-researcher", is_staff=True, what="a researcher in Living with bipolar"),
     SignIn(name="demo-operator", is_staff=True, what="a site administrator"),
 ]
@@ -41,6 +43,8 @@ SIGN_INS = [
 PLAYED = {
     ("bipolar", "Grey Willow"): "demo-member",
     ("dementia", "Quiet Lantern"): "demo-member",
+    ("dementia", "Mossy Ledger"): "demo-moderator",
+    ("dementia", "Steady Finch"): "demo-moderator-2",
 }
 
 

@@ -17,8 +17,10 @@ from accounts.models import Account
 from chat.actions import bylines, posts, reactions, threads
 from chat.models import Post, Thread
 from chat.policies import Face
+from community.actions import joining
 from community.enums import Role
 from community.models import Badge, Group, Member, Persona, Shift, SiteRole
+from community.policies import Outside
 from community.selectors import here as places
 from community.selectors.here import Here
 from config.demo import cast, content, rooms
@@ -27,6 +29,7 @@ from core import clock, ids, sealing
 from core.registries import subjects
 
 LISTENERS = ("teachers",)  # where demo-member only reads
+STUDIED = "bipolar"  # where demo-researcher belongs
 
 
 @dataclass
@@ -74,25 +77,20 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     key = data["group"]["key"]
     for person in data["people"]:
         _person(loading, key, group, person)
-    for name, role in _staff(key):
-        _member(group, loading.secrets[name], role=role)
+    if key == STUDIED:
+        _member(group, loading.secrets["demo-researcher"], role=Role.RESEARCHER)
     if key in LISTENERS:
         _member(group, loading.secrets[DEMO_SIGN_IN], role=Role.MEMBER)
     missing = max(0, data["group"]["size"] - Member.objects.filter(group=group).count())
     for _ in range(missing):  # people who only read
         Member.objects.create(group=group, owner_tag=ids.new_secret(), accepted_version=group.charter_version)
     _rota(group, data)
+    _requests(key, group, data)
     for thread in data["threads"]:
         _thread(loading, key, group, thread)
     written = [post for thread in data["threads"] for post in thread["posts"]]
     former = {post["by"] for post in written if post.get("former_name")}
     Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
-
-
-def _staff(key: str) -> list[tuple[str, Role]]:
-    if key == "dementia":
-        return [("demo-moderator", Role.MODERATOR), ("demo-moderator-2", Role.MODERATOR)]
-    return [("demo-researcher", Role.RESEARCHER)] if key == "bipolar" else []
 
 
 def _member(group: Group, secret: bytes, *, role: Role) -> Member:
@@ -112,9 +110,9 @@ def _person(loading: Loading, key: str, group: Group, person: dict[str, Any]) ->
 
 
 def _rota(group: Group, data: dict[str, Any]) -> None:
-    team = list(
-        Member.objects.filter(group=group, role__in=[Role.MODERATOR, Role.LEAD]).order_by("role", "id")
-    )
+    people = [person for person in data["people"] if person["role"] in (Role.MODERATOR, Role.LEAD)]
+    people.sort(key=lambda person: person["role"] == Role.LEAD)  # leads stand in where moderators are few
+    team = [Member.objects.get(personas__group=group, personas__handle=one["handle"]) for one in people]
     for number, shift in enumerate(data.get("rota", [])):
         Shift.objects.create(
             group=group,
@@ -123,6 +121,15 @@ def _rota(group: Group, data: dict[str, Any]) -> None:
             starts=dt.time.fromisoformat(shift["starts"]),
             ends=dt.time.fromisoformat(shift["ends"]),
         )
+
+
+def _requests(key: str, group: Group, data: dict[str, Any]) -> None:
+    """People who ask to join, and are nobody's: what they would be tagged with as members is made up too."""
+    for number, request in enumerate(data.get("requests", [])):
+        tag = cast.owner_tag(cast.secret_of(f"{key}/asks {number}"), group.public_id)
+        place = Outside(group=group, signed_in=True, barred=False)
+        with clock.held_at(clock.now() - dt.timedelta(days=request["days_ago"])):
+            joining.ask(place=place, owner_tag=tag, version=group.charter_version, answer=request["answer"])
 
 
 def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> None:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from config.demo import cast, content, rooms
+from accounts.actions import accounts
+from community.enums import RequestState
+from community.models import Group, JoinRequest, Shift
+from community.selectors import here as places
+from config.demo import cast, content, load, rooms
 
 GROUPS = content.groups()
 
@@ -38,3 +44,37 @@ def test_no_name_is_in_two_groups() -> None:
 def test_each_group_has_its_own_edge_colour() -> None:
     tones = [rooms.tone_of(data["group"]["key"]) for data in GROUPS]
     assert len(set(tones)) == 6
+
+
+def test_the_moderators_of_dementia_carers_are_the_sign_ins() -> None:
+    data = next(data for data in GROUPS if data["group"]["key"] == "dementia")
+    moderators = {person["handle"] for person in data["people"] if person["role"] == "moderator"}
+    played = {
+        handle for (key, handle), name in cast.PLAYED.items() if key == "dementia" and "moderator" in name
+    }
+    assert played == moderators
+
+
+@pytest.mark.parametrize("data", GROUPS, ids=lambda data: data["group"]["key"])
+def test_a_promise_says_only_what_people_can_do(data) -> None:
+    charter = data["charter"]
+    said = [charter["easy_read"], charter["who_can_see"], *charter["what_it_is_not"]]
+    said += [rule[part] for rule in charter["rules"] for part in ("text", "consequence") if part in rule]
+    for sentence in [*said, data["group"]["research_policy"]]:
+        assert not re.search(
+            r"\b(we hide|we take (it|the post|the link) down|folds?|lose your place|only (be able to )?read|999|111)\b",
+            sentence,
+            re.IGNORECASE,
+        ), sentence
+
+
+@pytest.mark.django_db
+def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
+    load.load(say=print)
+    group = Group.objects.get(name="Dementia carers")
+    handles = {shift.member.personas.get().handle for shift in Shift.objects.filter(group=group)}
+    assert handles == {"Mossy Ledger", "Steady Finch"}
+    assert JoinRequest.objects.filter(group=group, state=RequestState.WAITING).count() == 3
+    opened = accounts.prove(name="demo-moderator", passphrase=cast.PASSPHRASE)
+    here = places.find(owner_tag=cast.owner_tag(opened.secret, group.public_id), strong=True)
+    assert here.is_team and here.persona.handle == "Mossy Ledger"
