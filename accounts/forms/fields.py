@@ -112,7 +112,12 @@ class NewPassphrase(forms.Form):
 def _plainly(error: ValidationError) -> str:
     plain = {
         "password_too_short": gettext("Make it longer. Use at least 12 letters. Spaces count too."),
-        "password_too_common": gettext("Many people use this one. Think of another."),
+        "password_too_common": gettext(
+            "Many people use words like these. Use four words that have nothing to do with each other."
+        ),
+        "passphrase_repeats": gettext(
+            "This says one thing over and over. Use four words that have nothing to do with each other."
+        ),
         "password_too_similar": gettext("This is too close to your sign-in name. Think of another."),
     }
     return plain.get(str(error.code), gettext("Think of another one."))

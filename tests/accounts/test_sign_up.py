@@ -114,7 +114,7 @@ def test_names_are_drawn_from_the_lists_and_differ():
     ("passphrase", "says"),
     [
         ("short", "Make it longer"),
-        ("password1234", "Many people use this one"),
+        ("password1234", "Many people use words like these"),
         ("", "Type a passphrase"),
         ("x" * 300, "256 letters or fewer"),
         ("helpful-teacup-4821", "too close to your sign-in name"),

@@ -1,0 +1,53 @@
+"""A passphrase that somebody would guess soon is refused, with a sentence that says what to do."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from accounts.forms.entry import ChoosePassphrase
+from tests.accounts import journeys
+
+WHAT_TO_DO = "Use four words that have nothing to do with each other."
+
+
+def refused(passphrase: str) -> str:
+    form = ChoosePassphrase({"new_passphrase": passphrase}, name="helpful-teacup-4821")
+    return "" if form.is_valid() else " ".join(form.errors["new_passphrase"])
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    ["aaaaaaaaaaaa", "a a a a a a a a a a a a", "abababababab", "zqxjvk zqxjvk zqxjvk", "zqxjvkzqxjvk", "!!!!!!!!!!!!"],
+)  # fmt: skip
+def test_one_thing_again_and_again(passphrase):
+    assert "over and over" in refused(passphrase) and WHAT_TO_DO in refused(passphrase)
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    ["password monkey", "PassWord-Monkey", "dragonmonkeysummer", "dragon monkey summer", "password123456",
+     "monkey dragon monkey dragon", "password password password monkey", "passwordmonkeypasswordmonkey",
+     "123456789012", "iloveyou iloveyou monkey"],
+)  # fmt: skip
+def test_a_few_common_words(passphrase):
+    assert "words like these" in refused(passphrase) and WHAT_TO_DO in refused(passphrase)
+
+
+@pytest.mark.parametrize(
+    "passphrase",
+    ["dragon monkey summer silver", "green lamps over slow water", "nine maps of quiet islands", "vase quilt rhubarb",
+     "ночь улица фонарь аптека", "tR7#kq!x0Zw_2m", "the cat and the dog and the moon"],
+)  # fmt: skip
+def test_what_follows_the_advice_is_taken(passphrase):
+    assert refused(passphrase) == ""
+
+
+@pytest.mark.django_db
+def test_nobody_is_made_with_a_refused_one():
+    client = Client()
+    page = client.get(client.post("/sign-up/", {"age": "adult"}).headers["Location"])
+    typed = {"token": journeys.token_on(page), "new_passphrase": "password password"}
+    answer = client.post("/sign-up/passphrase/", typed)
+    assert answer.status_code == 422 and not journeys.is_in(client)
+    assert WHAT_TO_DO in answer.content.decode()
