@@ -7,6 +7,7 @@ nobody can pass for somebody else by a capital I in place of an l.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 from pathlib import Path
 
@@ -22,14 +23,30 @@ KEY_LENGTH = 40  # the column's
 FIRST_YEAR = 1920  # of birth, among people who may be here
 MAX_DIGITS = 4
 ACCENTS = 200  # Unicode's combining classes from here on sit above or below a letter
-ROLE_WORDS = ("moderator", "administrator", "group lead", "peer leader", "researcher")
-STAFF_NAMES = ("admin", "mod", "staff", "team", "support", "helper", "official")
+ROLE_WORDS = ("moderator", "administrator", "group lead", "peer leader", "researcher")  # wherever they stand
+STAFF_WORDS = (  # as a word of its own, or run together with others of them
+    *("admin", "doctor", "helper", "kith", "lead", "leader", "mod", "nurse"),
+    *("official", "operator", "staff", "support", "team"),
+)
 _WORDS = Path(__file__).parent / "data" / "handle_words.txt"
 # Letters of other scripts, and digits, that look like a Latin letter. Facts from Unicode's confusables (UTS 39).
-_LOOKS = str.maketrans(
-    "аеорсухіјѕԁɡһӏкмтвнαορνικτυχγ013578ıł",  # noqa: RUF001
-    "aeopcyxijsdghlkmtbhaopviktuxyolestbil",
+_ALIKE = {
+    "cyrillic": ("аеорсухіјѕԁɡһӏкмтвнԛԝѵү", "aeopcyxijsdghlkmtbhqwvy"),
+    "greek": ("αορνικτυχγη", "aopviktuxyn"),
+    "armenian": ("օոսհցզ", "onuhgq"),  # noqa: RUF001
+    "cherokee": ("ᎠᎡᎢᎩᎪᎫᎬᎳᎷᎻᎽᏀᏂᏃᏏᏒᏙᏚᏞᏟᏢᏦᏴ", "drtyajewmhyghzbrvslcpkb"),  # noqa: RUF001
+    "lisu": ("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdtgkjczfmnlsrvhwxyaeiou"),  # noqa: RUF001
+    "latin": ("ıłƚɩǀǁǃđɗɖɓƀħøɔəǝɛɇŧƭƙĸƶɣɏʋƒƈȼɍɉȷǥƥƿƞƨ", "illillldddbbhooeeeettkkzyyvfccrjjgppns"),
+    "digits": ("013578", "olestb"),
+}
+_LOOKS = str.maketrans(*("".join(side) for side in zip(*_ALIKE.values(), strict=True)))
+_ALPHABETS = "əɛɔɓɗɖɣʋɲ"  # the phonetic letters that whole languages are written in
+_LATIN = (range(0x250), range(0x1E00, 0x1F00))  # the rest of Latin is phonetics and small capitals
+_TOGETHER = frozenset(
+    ["CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "BOPOMOFO", "HANGUL"]
 )
+_UNSEEN = ("FILLER", "VARIATION SELECTOR", "GRAPHEME JOINER", "VOWEL INHERENT")  # in a sign's Unicode name
+_BETWEEN = re.compile(r"[ '-]+|(?<=[a-z])(?=[A-Z])")
 
 
 def key_of(handle: str) -> str:
@@ -66,8 +83,30 @@ def tidy(handle: str) -> str:
 
 
 def _is_writing(char: str) -> bool:
-    """Letters, digits, and the signs without which some scripts cannot write a word."""
+    """Letters, digits, and the signs without which some scripts cannot write a word; nothing that is not seen."""
+    if any(part in unicodedata.name(char, "") for part in _UNSEEN):
+        return False
     return char.isalpha() or char.isdecimal() or unicodedata.category(char).startswith("M")
+
+
+def _is_plain(char: str) -> bool:
+    """Whether a letter belongs to an alphabet that people write in, and a free mark is no more than an accent."""
+    script = _script(char)
+    if script == "COMBINING":
+        return unicodedata.combining(char) >= ACCENTS
+    return script != "LATIN" or char in _ALPHABETS or any(ord(char) in block for block in _LATIN)
+
+
+def _script(char: str) -> str:
+    """The script a sign belongs to, as its Unicode name says; those of one language together."""
+    first = unicodedata.name(char, "").split(" ")[0]
+    return "CJK" if first in _TOGETHER else first
+
+
+def _mixes(word: str) -> bool:
+    """Whether letters of two scripts stand in one word: no language does that, a look-alike does."""
+    scripts = {_script(char) for char in word if not char.isdecimal()} - {"COMBINING"}
+    return len(scripts) > 1
 
 
 def _draw() -> str:
@@ -94,9 +133,11 @@ def _length(handle: str) -> str:
 def _characters(handle: str) -> str:
     if "@" in handle or "." in handle or "www" in handle.casefold():
         return _("That looks like an email or web address. Please leave it out.")
-    if all(_is_writing(char) or char in " -'" for char in handle):
-        return ""
-    return _("Use letters, numbers and spaces only.")
+    if not all(char in " -'" or (_is_writing(char) and _is_plain(char)) for char in handle):
+        return _("Use letters, numbers and spaces only.")
+    if any(map(_mixes, re.split("[ '-]+", handle))):
+        return _("Use letters of one alphabet in a word.")
+    return ""
 
 
 def _figures(handle: str) -> str:
@@ -117,7 +158,13 @@ def _year(handle: str) -> str:
 
 
 def _role(handle: str) -> str:
-    key = key_of(handle)
-    if any(key_of(word) in key for word in ROLE_WORDS) or key in map(key_of, STAFF_NAMES):
+    words = _BETWEEN.split(handle)
+    alone = {key_of(part) for word in (handle, *words) for part in (word, word.rstrip("0123456789 "))}
+    if any(key_of(word) in key_of(handle) for word in ROLE_WORDS) or any(map(_staff().fullmatch, alone)):
         return _("That sounds like someone from the team. Please pick another name.")
     return ""
+
+
+@functools.cache
+def _staff() -> re.Pattern[str]:
+    return re.compile(f"(?:the)?(?:(?:{'|'.join(map(key_of, STAFF_WORDS))})s?)+")

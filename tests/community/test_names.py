@@ -108,9 +108,29 @@ def test_asking_for_others_keeps_nothing_and_offers_new_ones(cast: Cast) -> None
         ("Jo 😀", "letters, numbers"),
         ("Moderator Jo", "team"),
         ("M0derat0r", "team"),
+        ("The Mod", "team"),
+        ("Mods", "team"),
+        ("Team lead", "team"),
+        ("Kith Team", "team"),
+        ("TheMod", "team"),
+        ("kithteam", "team"),
+        ("m-o-d", "team"),
+        ("Mod2", "team"),
+        ("Nurse Jo", "team"),
+        ("Lead", "team"),
+        ("Adm\u0131n", "team"),
+        ("Ca\ua4e1m Otter", "one alphabet"),
+        ("Calm \u13a9tter", "one alphabet"),
+        ("Calm \u0585tter", "one alphabet"),
+        ("\ua4da\ua4ee\ua4e1\ua4df \ua4f3\ua4d4\ua4d4\ua4f0\ua4e3", "name, or one like it"),
+        ("Ca\u029fm Otter", "letters, numbers"),
+        ("\u0262rey Heron", "letters, numbers"),
+        ("Gre\u0269 Heron", "letters, numbers"),
+        ("Calm O\u0334tter", "letters, numbers"),
         ("Calm Otter", "name, or one like it"),
         ("CaIm 0tter", "name, or one like it"),
-        ("C\u0430lm Otter", "name, or one like it"),
+        ("\u0421\u0430lm Otter", "one alphabet"),
+        ("\u0405ea \u0421\u043e\u0440", "one alphabet"),
         ("calm-otter", "name, or one like it"),
         ("", "Pick a name"),
     ],
@@ -122,7 +142,47 @@ def test_a_typed_name_is_refused_with_the_reason(cast: Cast, typed: str, why: st
     assert _name(cast) is None
 
 
-@pytest.mark.parametrize("typed", ["Free Bird", "O'Neil", "Jo 2", "नमस्ते", "مرحبا", "Badminton Fan", "Éclair"])
+@pytest.mark.parametrize(
+    "sign",
+    ["\u034f", "\ufe0f", "\U000e0100", "\u115f", "\u3164", "\uffa0", "\u17b4", "\u180b", "\u200d", "\u200b"],
+)
+def test_what_is_not_seen_makes_no_other_name(cast: Cast, sign: str) -> None:
+    for typed in (
+        f"Calm Otter{sign}",
+        f"Calm{sign} Otter",
+        f"Ca{sign}lm Otter",
+        f"Moder{sign}ator",
+        f"Fre{sign}sh",
+    ):
+        if _choose(cast, own=typed).status_code == 302:
+            assert _name(cast) == "Fresh"
+            Persona.objects.filter(handle="Fresh").delete()
+
+
+def test_every_name_that_can_be_offered_may_be_taken() -> None:
+    adjectives, nouns = handles._words()
+    refused = [word for word in (*adjectives, *nouns) if handles.check(text=word)]
+    assert not refused
+    pairs = (f"{first} {second}" for first in adjectives for second in nouns)
+    assert not [pair for pair in pairs if handles._role(pair)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Free Bird",
+        "O'Neil",
+        "Jo 2",
+        "नमस्ते",
+        "مرحبا",
+        "Badminton Fan",
+        "Éclair",
+        "Modern Steam",
+        "Ɛsi Ɖela",
+        "東京タワーの犬",
+        "Jo Иван",
+    ],
+)
 def test_a_typed_name_may_be_anything_harmless(cast: Cast, typed: str) -> None:
     assert _choose(cast, own=typed).status_code == 302
     assert _name(cast) == typed
