@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import MutableMapping
+from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,9 +16,14 @@ from markdown_it import MarkdownIt
 MAX_LENGTH = 8_000  # characters of one post
 TAGS = frozenset(["p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a"])
 ATTRIBUTES = {"a": ["href", "rel"]}
-# Controls, and the marks that turn the direction of the text around them, could disguise what is written.
-_UNWANTED = {code for code in range(32) if chr(code) not in "\n\t"} | {0x7F, 0xFEFF, *range(0x202A, 0x202F)}
-_TABLE = dict.fromkeys(_UNWANTED)
+# Controls and signs that are not seen could disguise what is written. Kept are the joiners that scripts and emoji
+# need, the signs of this kind that are seen (Arabic number marks and the like), and whole flags of three nations.
+_KEPT = frozenset("\n\t\u200c\u200d\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd") | {
+    *map(chr, range(0x600, 0x606))
+}
+_FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f)")
+_UNSEEN = {"Cc", "Cf", "Cs"}  # Unicode's categories: controls, formatting, halves of a surrogate pair
+_HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
 
 # Raw HTML is shown as typed. Images and headings are left out: Kith shows no remote media, and a post is talk.
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False}).disable(
@@ -25,31 +32,46 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": 
 
 
 def tidy(raw: str) -> str:
-    """The text as it is stored: NFC, one kind of line end, no control or direction-override characters."""
+    """The text as it is stored: NFC, one kind of line end, no sign that is not seen or that turns the text."""
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(char for char in text.translate(_TABLE) if not 0xD800 <= ord(char) <= 0xDFFF)
-    return unicodedata.normalize("NFC", text).strip()
+    parts = _FLAG.split(text)  # every second part is a flag
+    parts[::2] = ["".join(char for char in part if _is_seen(char)) for part in parts[::2]]
+    return unicodedata.normalize("NFC", "".join(parts)).strip()
 
 
-def _outgoing(attributes: MutableMapping[Any, str], new: bool = False) -> Any:
+def _is_seen(char: str) -> bool:
+    return char in _KEPT or unicodedata.category(char) not in _UNSEEN
+
+
+def _outgoing(attributes: MutableMapping[Any, str], _new: bool = False) -> Any:
     # Returning None unlinks: bleach's own types leave that out.
     href = attributes.get((None, "href"), "")
-    parts = urlsplit(href) if _is_web(href) else None
-    if parts is None:
+    host = _host(href)
+    if not host:
         return None
     attributes[(None, "rel")] = "noopener noreferrer nofollow"
     text = attributes.get("_text", "")
-    if not new and parts.netloc not in text:
-        attributes["_text"] = f"{text} ({parts.netloc})"  # a link always shows where it leads
+    if not (href.isascii() and _bare(text) in {_bare(href), _bare(href.split("://", 1)[1])}):
+        attributes["_text"] = f"{text} ({host})"  # a link always shows where it leads
     return attributes
 
 
-def _is_web(href: str) -> bool:
+def _bare(address: str) -> str:
+    return unescape(address).removesuffix("/")
+
+
+def _host(href: str) -> str:
+    """The host a web address leads to, as the network spells it, or '' for one that no link may lead to."""
     try:
-        parts = urlsplit(href)
+        parts = urlsplit(unescape(href))
+        written = parts.hostname or ""
+        host = written.encode("idna").decode()
+        if not written.isascii() and host.encode().decode("idna") != written:  # may be read in two ways
+            return ""
     except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+        return ""
+    named = parts.scheme in {"http", "https"} and "@" not in parts.netloc and _HOST.fullmatch(host)
+    return host if named else ""
 
 
 class _Links(LinkifyFilter):

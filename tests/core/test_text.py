@@ -120,6 +120,64 @@ def test_a_link_cannot_pretend_to_be_another() -> None:
     assert "(evil.example)" in html
 
 
+@pytest.mark.parametrize(
+    ("raw", "host"),
+    [
+        ("[https://mind.org.uk/x.co](https://x.co)", "x.co"),
+        ("[mind.org.uk   evil.com](https://evil.com)", "evil.com"),
+        ("[mind.org.uk/evil.com](https://evil.com/)", "evil.com"),
+        ("[https://evil.com/a](https://evil.com/b)", "evil.com"),
+        ("[see](https://evil.com:8443/)", "evil.com"),
+        ("[see](https://EVIL.com)", "evil.com"),
+        ("[see](https://m\u00fcnchen.example/)", "xn--mnchen-3ya.example"),
+        ("<https://mind\u0430.example>", "xn--mind-83d.example"),
+        ("https://m\u00efnd.org/", "xn--mnd-zma.org"),
+        ("[**https://mind.org.uk**](https://evil.com)", "evil.com"),
+    ],
+)
+def test_a_link_shows_the_host_it_leads_to(raw: str, host: str) -> None:
+    assert f" ({host})</a>" in text.to_html(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "[https://mind.org.uk](https://mind.org.uk@evil.com)",
+        "<https://mind.org.uk@evil.com>",
+        "[help](https://mind.org.uk:pw@evil.com/)",
+        "[help](https://mind.org.uk&#64;evil.com/)",
+        "[help](https://evil.com\\@mind.org.uk/)",
+        "[help](https://mind.org.uk%2f.evil.com/)",
+        "[help](https://%65vil.com/)",
+        "https://fa\u00df.de/",
+        "[help](https://@/)",
+    ],
+)
+def test_an_address_that_hides_its_host_is_no_link(raw: str) -> None:
+    assert "<a" not in text.to_html(raw)
+
+
+def test_a_bare_address_with_a_name_before_its_host_does_not_lead_to_that_host() -> None:
+    assert "evil.com" not in "".join(
+        value or "" for _, _, value in seen("https://mind.org.uk@evil.com").attributes
+    )
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "https://www.example.org/?a=1&b=2",
+        "<https://example.org/>",
+        "[https://example.org](https://example.org/)",
+        "[example.org/a](https://example.org/a)",
+        "www.example.org",
+    ],
+)
+def test_a_link_that_is_its_own_address_is_not_said_twice(raw: str) -> None:
+    html = text.to_html(raw)
+    assert "<a " in html and "(" not in html
+
+
 def test_a_bare_address_becomes_a_link_but_not_inside_code() -> None:
     assert 'href="https://www.example.org/a"' in text.to_html("see https://www.example.org/a")
     assert "<a" not in text.to_html("`https://www.example.org/a`")
@@ -133,6 +191,13 @@ def test_a_bare_address_becomes_a_link_but_not_inside_code() -> None:
         ("pay\u202etxt.exe", "paytxt.exe"),
         ("\ufeffa\x00b\x1bc\x7f", "abc"),
         ("\ud800x", "x"),
+        ("pay\u2066moc\u2067.\u2068x\u2069", "paymoc.x"),
+        ("a\u200bb\u2060c\u00add\u200ee\u061cf\u180eg\ufff9h\x85", "abcdefgh"),
+        ("\U000e0068\U000e0069 hi", "hi"),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",) * 2,
+        ("\U0001f3f4\U000e0067\U000e0062", "\U0001f3f4"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467 \u2764\ufe0f",) * 2,
+        ("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \u0600\u0661",) * 2,
         ("\u0645\u0631\u062d\u0628\u0627 \u200d", "\u0645\u0631\u062d\u0628\u0627 \u200d"),
     ],
 )
