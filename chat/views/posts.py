@@ -84,14 +84,15 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     face = face_of(request, here=here, tid=tid)
     found = posts.find(here=here, tid=tid, pid=pid)
     mine = reactions.mine_on(post=found, key_of=key_of(request))
+    is_own = may(Act.DELETE, face=face, post=found)
     context = group_context(here) | {
         "post": found,
         "tid": tid,
         "html": presenters.render_post(found, language=get_language() or "en"),
         "kinds": [(kind, kind in mine) for kind in ReactionKind],
-        "may_react": may(Act.REACT, face=face, post=found),
+        "may_react": may(Act.REACT, face=face, post=found) and not is_own,
         "may_edit": may(Act.EDIT, face=face, post=found),
-        "may_delete": may(Act.DELETE, face=face, post=found),
+        "may_delete": is_own,
     }
     return render(request, "chat/post.html", context)
 

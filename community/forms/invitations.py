@@ -25,12 +25,11 @@ class InviteForm(forms.Form):
         initial=InvitationKind.CARD,
     )
     uses = forms.TypedChoiceField(
-        label=_("How many people may come in with the cards?"),
-        help_text=_("20 is the least, so that nobody can tell who came."),
+        label=_("Cards only: how many people may come in?"),
+        help_text=_("20 is the least, so that nobody can tell who came. For one person this does not count."),
         choices=[(uses, str(uses)) for uses in CARD_USES],
         coerce=int,
         initial=20,
-        required=False,
     )
     days = forms.TypedChoiceField(
         label=_("How long should it work?"),
@@ -47,6 +46,8 @@ class InviteForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        cleaned["uses"] = cleaned.get("uses") or CARD_USES[0]
+        if cleaned.get("kind") == InvitationKind.LINK or not self.data.get("uses"):
+            self.errors.pop("uses", None)
+            cleaned["uses"] = CARD_USES[0]
         cleaned["label"] = text.tidy(cleaned.get("label", ""))
         return cleaned

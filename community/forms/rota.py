@@ -72,3 +72,10 @@ class OffDutyForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")},
     )
+
+    def __init__(self, *args: Any, has_shift: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = self.fields["choice"]
+        assert isinstance(choice, forms.ChoiceField)
+        if not has_shift:  # not offered; a page left open since the shift may still ask for it
+            choice.widget.choices = [one for one in Away.choices if one[0] != Away.SHIFT]

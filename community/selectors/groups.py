@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -18,6 +19,7 @@ from community.selectors import here as places
 from community.selectors.here import Here
 
 PAGE_SIZE = 30
+TagsFor = Callable[[list[str]], Iterable[bytes]]  # one's own tags in these groups
 _BANDS = [
     (20, SizeBand.SMALL),
     (50, SizeBand.TO_50),
@@ -29,10 +31,11 @@ _BANDS = [
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
-    """A group in the list."""
+    """A group in the list, and whether the one who looks is in it."""
 
     group: Group
     band: SizeBand
+    is_mine: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,13 +86,18 @@ def listed() -> QuerySet[Group]:
     return Group.objects.exclude(visibility=Visibility.HIDDEN)
 
 
-def directory(*, page: str | int, kind: str = "") -> Directory:
-    """One page of the open and closed groups by name. Three queries, whatever their number."""
+def directory(*, page: str | int, kind: str = "", tags_for: TagsFor | None = None) -> Directory:
+    """One page of the open and closed groups by name. Three queries, four for somebody signed in."""
     rows = listed().order_by("name", "public_id")
     found = Paginator(rows.filter(kind=kind) if kind else rows, PAGE_SIZE).get_page(page)
     groups = list(found.object_list)
     sizes = _sizes([group.pk for group in groups])
-    cards = [Card(group=group, band=size_band(count=sizes.get(group.pk, 0))) for group in groups]
+    members = places.groups_of(owner_tags=tags_for([group.public_id for group in groups])) if tags_for else []
+    mine = {member.group_id for member in members}
+    cards = [
+        Card(group=group, band=size_band(count=sizes.get(group.pk, 0)), is_mine=group.pk in mine)
+        for group in groups
+    ]
     return Directory(cards=cards, page=found)
 
 

@@ -19,7 +19,11 @@ def directory(request: HttpRequest) -> HttpResponse:
     """Open and closed groups, for anyone."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in GroupKind.values else ""
-    found = groups.directory(page=request.GET.get("page", "1"), kind=kind)
+    found = groups.directory(
+        page=request.GET.get("page", "1"),
+        kind=kind,
+        tags_for=lambda gids: linkage.owner_tags(request, groups=gids),
+    )
     return render(
         request, "community/directory.html", {"found": found, "kinds": GroupKind.choices, "kind": kind}
     )

@@ -22,5 +22,7 @@ def leave_group(request: HttpRequest, here: Here) -> HttpResponse:
         context = {"here": here, "group": here.group, "is_only_lead": roles.is_only_lead(here=here)}
         return render(request, "community/leave.html", context)
     leaving.leave_group(here=here)
-    messages.success(request, _("You have left."))
+    messages.success(
+        request, _("You have left. Thank you for being here. You can come back any time, as someone new.")
+    )
     return redirect("chat:home")

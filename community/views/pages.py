@@ -17,8 +17,7 @@ def landing(request: HttpRequest) -> HttpResponse:
     if linkage.is_signed_in(request):
         return redirect("chat:home")
     page = selectors.first_page(place=request.COOKIES.get(PLACE, ""))
-    context = {"sample_group": page.sample_group, "help_services": page.help_services}
-    return render(request, "pages/landing.html", context)
+    return render(request, "pages/landing.html", {"help_services": page.help_services})
 
 
 @require_safe

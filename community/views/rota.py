@@ -18,6 +18,7 @@ from community.presenters.strip import place_of
 from community.selectors import rota as selectors
 from community.selectors.here import Here
 from community.views.entry import members_only, team_only
+from core import clock
 
 
 @members_only
@@ -45,7 +46,8 @@ def remove(request: HttpRequest, here: Here) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def off_duty(request: HttpRequest, here: Here) -> HttpResponse:
     """Say that you are off duty."""
-    form = OffDutyForm(request.POST or None)
+    has_shift = selectors.own_shift_end(here=here, moment=clock.now()) is not None
+    form = OffDutyForm(request.POST or None, has_shift=has_shift)
     if request.method == "POST" and form.is_valid():
         actions.go_off_duty(here=here, choice=Away(form.cleaned_data["choice"]))
         messages.success(request, _("You are off duty. Rest well."))

@@ -382,6 +382,13 @@ def test_home_lists_ones_own_groups_and_what_is_new(cast: Cast) -> None:
     assert "harbour" not in cast.barred.client.get(reverse("chat:home")).content.decode()
 
 
+def test_the_page_of_ones_own_message_has_no_kind_words_to_oneself(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    url = at("post", cast.harbour, thread.public_id, send(cast.alice, thread).public_id)
+    assert "Say you read it" in cast.bob.client.get(url).content.decode()
+    assert "Say you read it" not in cast.alice.client.get(url).content.decode()
+
+
 def test_marks_without_a_page(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     send(cast.alice, thread)

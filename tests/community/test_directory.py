@@ -33,6 +33,16 @@ def test_the_list_is_the_same_for_members_and_strangers(cast: Cast) -> None:
     assert "Grey Heron" not in cast.alice.client.get("/groups/").content.decode()
 
 
+def test_ones_own_groups_are_marked_for_one_query_more(cast: Cast, django_assert_num_queries) -> None:
+    page = cast.bob.client.get("/groups/").content.decode()
+    assert page.count("You are here") == 1 and page.index("harbour") < page.index("You are here")
+    for who in (cast.nobody, cast.olga.client, cast.barred.client):
+        assert "You are here" not in who.get("/groups/").content.decode()
+    tags = [cast.bob.tag(cast.harbour), cast.bob.tag(cast.meadow)]
+    with django_assert_num_queries(QUERIES + 1):
+        groups.directory(page=1, tags_for=lambda gids: tags[: len(gids)])
+
+
 def test_a_kind_narrows_the_list_and_an_unknown_one_does_not(cast: Cast) -> None:
     Group.objects.filter(pk=cast.meadow.pk).update(kind=GroupKind.CARERS)
     assert "harbour" not in cast.nobody.get("/groups/?kind=carers").content.decode()
