@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from accounts import local_paths
-from core import clock, keyring, sealing
+from core import clock, ids, keyring, sealing
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -60,10 +60,13 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth ships no t
 
 
 def _coarsen(sender: type[Authenticator], instance: Authenticator, **kwargs: Any) -> None:  # noqa: ARG001 a signal
+    if instance.pk is None:  # the database would count, and show in which order people added a second step
+        instance.pk = ids.new_key()
     instance.created_at = clock.now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     instance.last_used_at = None
 
 
 def keep_times_coarse() -> None:
-    """Keep allauth from noting when someone signed in: its rows say the month of their last change, no more."""
+    """Keep allauth from noting when someone signed in: its rows say the month of their last change, no more,
+    and nothing of their order."""
     pre_save.connect(_coarsen, sender=Authenticator, dispatch_uid="kith.coarse_times")

@@ -88,7 +88,8 @@ def add_passkey(*, account: Account, credential: str) -> Authenticator | None:
         passkeys.complete_registration(parsed)
     except MISFITS:
         return None
-    added: Authenticator = passkeys.WebAuthn.add(account, "Passkey", parsed).instance
+    name = selectors.next_passkey_name(account=account)
+    added: Authenticator = passkeys.WebAuthn.add(account, name, parsed).instance
     return added
 
 

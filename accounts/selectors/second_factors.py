@@ -19,11 +19,19 @@ class SecondSteps:
 
 def of(*, account: Account) -> SecondSteps:
     """The second steps of an account."""
-    rows = list(Authenticator.objects.filter(user_id=account.pk).order_by("pk").values_list("pk", "type"))
+    rows = list(Authenticator.objects.filter(user_id=account.pk))
+    passkeys = [(row.wrap().name, row.pk) for row in rows if row.type == Authenticator.Type.WEBAUTHN]
     return SecondSteps(
-        has_codes=any(kind == Authenticator.Type.TOTP for _, kind in rows),
-        passkeys=[pk for pk, kind in rows if kind == Authenticator.Type.WEBAUTHN],
+        has_codes=any(row.type == Authenticator.Type.TOTP for row in rows),
+        passkeys=[pk for _, pk in sorted(passkeys, key=lambda passkey: (len(passkey[0]), passkey[0]))],
     )
+
+
+def next_passkey_name(*, account: Account) -> str:
+    """What the next passkey is called: a number, since row keys are random and rows have no time."""
+    rows = Authenticator.objects.filter(user_id=account.pk, type=Authenticator.Type.WEBAUTHN)
+    names = [row.wrap().name for row in rows]
+    return str(max([0, *(int(name) for name in names if name.isdecimal())]) + 1)
 
 
 def find(*, account: Account, kind: str) -> Authenticator | None:

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import keys
@@ -61,7 +63,13 @@ def words_file(request: HttpRequest) -> HttpResponse:
     """The words as a text file, whose name says nothing."""
     if not _waiting(request) or not is_fresh(request):
         return redirect("accounts:words")
+    address = request.build_absolute_uri(reverse("accounts:way_back"))
+    how = gettext(
+        "Keep these eight words and your sign-in name apart from this device. Write your sign-in name beside "
+        "them. To get back in, open %(address)s and type the name and the words."
+    )
     lines = [f"{number}. {word}" for number, word in enumerate(_waiting(request), start=1)]
+    lines += ["", how % {"address": address}]
     response = HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="words.txt"'
     return response
