@@ -7,7 +7,7 @@ import datetime as dt
 from django.db import transaction
 
 from community import policies
-from community.actions import standing
+from community.actions import roles, standing
 from community.enums import Role
 from community.models import Badge, JoinRequest, Member, OffDuty, Persona, Shift
 from community.selectors.here import Here
@@ -30,6 +30,8 @@ def forget_member(*, owner_tag: bytes) -> None:
     under a random tag, without a role, and the names stay reserved for some months.
     """
     with transaction.atomic():
+        for group_id in Member.objects.filter(owner_tag=owner_tag).values_list("group_id", flat=True):
+            roles.lock(group_id=group_id)  # a lead may be going while another gives up the role
         standing.announce(owner_tag=owner_tag)
         JoinRequest.objects.filter(owner_tag=owner_tag).delete()
         member = Member.objects.filter(owner_tag=owner_tag).first()

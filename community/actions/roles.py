@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community import handles, policies
 from community.enums import Role
 from community.errors import MayNot
-from community.models import Member, OffDuty, Persona, Shift
+from community.models import Group, Member, OffDuty, Persona, Shift
+from community.selectors import here as places
 from community.selectors.here import Here
 
 
@@ -16,6 +18,9 @@ def give_role(*, here: Here, handle: str, role: Role) -> None:
     """Let the member with this name here hold a role; `Role.MEMBER` takes it. A group keeps its last lead."""
     policies.require("give_role", here)
     with transaction.atomic():
+        lock(group_id=here.group.pk)
+        now = places.find(owner_tag=bytes(here.member.owner_tag), strong=here.strong)
+        policies.require("give_role", now)  # two leads at once: who lost the role meanwhile gives none
         member = _member_called(here=here, handle=handle)
         Member.objects.filter(pk=member.pk).update(role=role)
         leads = Member.objects.filter(group=here.group, role=Role.LEAD, left_month=None)
@@ -24,6 +29,14 @@ def give_role(*, here: Here, handle: str, role: Role) -> None:
         if role not in (Role.MODERATOR, Role.LEAD):
             Shift.objects.filter(member=member).delete()
             OffDuty.objects.filter(member=member).delete()
+
+
+def lock(*, group_id: int) -> None:
+    """Lock a group until the transaction ends, so that who its leads are changes one at a time.
+
+    An UPDATE is the lock that both databases honour; it must come first in the transaction.
+    """
+    Group.objects.filter(pk=group_id).update(charter_version=F("charter_version"))
 
 
 def _member_called(*, here: Here, handle: str) -> Member:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.actions import leaving
 from community.enums import Role
@@ -130,6 +132,13 @@ def test_names_are_released_after_half_a_year_and_say_that_their_owner_left(cast
             f"/g/{cast.harbour.public_id}/name/", {"own": "Grey Heron", "avatar": "stack-" + "ab" * 16}
         )
         assert response.status_code == 302
+
+
+def test_a_lead_goes_only_while_no_other_changes_who_leads(cast: Cast) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        leaving.forget_member(owner_tag=cast.lead.tag(cast.harbour))
+    writes = [query["sql"] for query in seen if query["sql"].startswith(("UPDATE", "INSERT", "DELETE"))]
+    assert writes[0].startswith('UPDATE "community_group"')
 
 
 def test_the_only_lead_is_told_what_is_lost_and_may_still_go(cast: Cast) -> None:

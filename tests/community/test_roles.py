@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.actions import roles as actions
 from community.enums import Role
 from community.errors import MayNot, NotHere
-from community.models import Shift
-from tests.people import Cast
+from community.models import Member, Shift
+from tests.people import Cast, make_cast
 
 
 def _page(cast: Cast) -> str:
@@ -77,6 +80,51 @@ def test_a_group_keeps_its_last_lead(cast: Cast) -> None:
     actions.give_role(here=cast.lead.here(cast.harbour), handle="Grey Heron", role=Role.LEAD)
     actions.give_role(here=cast.lead.here(cast.harbour), handle="Broad Field", role=Role.MEMBER)
     assert cast.lead.member(cast.harbour).role == Role.MEMBER
+
+
+def test_one_who_lost_the_role_meanwhile_gives_none(cast: Cast) -> None:
+    actions.give_role(here=cast.lead.here(cast.harbour), handle="Clear Brook", role=Role.LEAD)
+    before = cast.mona.here(cast.harbour)
+    actions.give_role(here=cast.lead.here(cast.harbour), handle="Clear Brook", role=Role.MEMBER)
+    with pytest.raises(NotHere):
+        actions.give_role(here=before, handle="Broad Field", role=Role.MEMBER)
+    with pytest.raises(NotHere):
+        actions.give_role(here=before, handle="Grey Heron", role=Role.MODERATOR)
+    assert cast.lead.member(cast.harbour).role == Role.LEAD
+    assert cast.alice.member(cast.harbour).role == Role.MEMBER
+
+
+def test_the_group_is_locked_before_anything_is_looked_at(cast: Cast) -> None:
+    here = cast.lead.here(cast.harbour)
+    with CaptureQueriesContext(connection) as seen:
+        actions.give_role(here=here, handle="Grey Heron", role=Role.MODERATOR)
+    first = next(query["sql"] for query in seen if not query["sql"].startswith(("SAVEPOINT", "BEGIN")))
+    assert first.startswith('UPDATE "community_group"')
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_leads_who_demote_each_other_leave_one_lead() -> None:
+    cast = make_cast()
+    actions.give_role(here=cast.lead.here(cast.harbour), handle="Clear Brook", role=Role.LEAD)
+    leads = [(cast.lead.here(cast.harbour), "Clear Brook"), (cast.mona.here(cast.harbour), "Broad Field")]
+    gate, refused = threading.Barrier(2), []
+
+    def demote(here, other: str) -> None:
+        gate.wait()
+        try:
+            actions.give_role(here=here, handle=other, role=Role.MEMBER)
+        except (NotHere, MayNot):
+            refused.append(other)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=demote, args=pair) for pair in leads]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert Member.objects.filter(group=cast.harbour, role=Role.LEAD).count() == 1
 
 
 def test_who_leaves_the_team_leaves_the_rota(cast: Cast) -> None:
