@@ -27,5 +27,7 @@ def test_a_fresh_database_is_not_readable_by_others(tmp_path: Path) -> None:
 def test_both_ways_to_serve_are_as_careful() -> None:
     for name in ("asgi", "wsgi"):
         look = f"import os; os.umask(0o022); import config.{name}; print(oct(os.umask(0)))"
-        done = subprocess.run([sys.executable, "-c", look], cwd=ROOT, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", look], cwd=ROOT, check=True, capture_output=True, text=True
+        )
         assert done.stdout.strip() == "0o77", name
