@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from community.errors import MayNot
+
 
 class Refused(Exception):
     """This text cannot be published as it is. `reasons` are plain sentences that say what to change."""
@@ -13,6 +15,10 @@ class Refused(Exception):
 
 class NeedsName(Exception):
     """Somebody who only reads wants to write: they choose a persona first."""
+
+
+class NameRefused(MayNot):
+    """This name is not one to wear here. `reason` says why."""
 
 
 class NeedsPromise(Exception):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
+from chat.errors import NameRefused
 from chat.models import Alias, Byline, Thread
 from chat.selectors import bylines
-from community import avatars
+from community import avatars, handles
 from community.actions import charters, personas
 from community.models import Persona
 from community.selectors.here import Here
@@ -18,16 +21,27 @@ class Voice:
     """What somebody settles in the same press as sending: a name, and the changed promise they agree to."""
 
     handle: str = ""
+    names_the_account: bool = False  # the handle holds the sign-in name: answered in the person's own request
     agreed_version: int | None = None
 
 
 def take_up(*, here: Here, voice: Voice) -> None:
-    """Agree and choose a name, where that was still to do. Raises MayNot, or HandleTaken."""
+    """Agree and choose a name, where that was still to do. Raises MayNot, NameRefused or HandleTaken."""
+    chooses = bool(voice.handle) and here.persona is None and here.may_post
+    if chooses and (reason := _why_not(voice)):
+        raise NameRefused(reason)
     if voice.agreed_version is not None and here.must_accept_charter:
         charters.accept_charter(here=here, version=voice.agreed_version)
-    if voice.handle and here.persona is None and here.may_post:
+    if chooses:
         picture = avatars.propose(n=1)[0]
         personas.create_persona(here=here, handle=voice.handle, avatar=picture.choice)
+
+
+def _why_not(voice: Voice) -> str:
+    """Like the page where one picks a name: a press can carry a name that was never on offer."""
+    if voice.names_the_account:
+        return gettext("That is close to your sign-in name. Please pick another.")
+    return handles.check(text=voice.handle)
 
 
 def sign_as_persona(*, thread: Thread, persona: Persona) -> Byline:

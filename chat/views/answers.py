@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
-from chat.errors import NeedsName, NeedsPromise, Refused
+from chat.actions.bylines import Voice
+from chat.errors import NameRefused, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm
-from community import handles
+from community import handles, linkage
 from community.actions.personas import HandleTaken
 from community.errors import MayNot
 from community.selectors.here import Here
@@ -48,9 +49,10 @@ def hold_for(refusal: Exception, *, form: PostForm, here: Here) -> Hold:
     if isinstance(refusal, Refused):
         form.add_error("text", refusal.reasons)
         return Hold.again()
-    if isinstance(refusal, HandleTaken):
+    if isinstance(refusal, (HandleTaken, NameRefused)):
         form.offer(handles.propose(group=here.group, n=OFFERS))
-        return Hold(status=409, step="name", reason=refusal.reason)
+        status = 409 if isinstance(refusal, HandleTaken) else 422
+        return Hold(status=status, step="name", reason=refusal.reason)
     if isinstance(refusal, MayNot):
         return Hold(status=403, reason=refusal.reason)
     if isinstance(refusal, NeedsPromise):
@@ -59,6 +61,16 @@ def hold_for(refusal: Exception, *, form: PostForm, here: Here) -> Hold:
         )
     assert isinstance(refusal, NeedsName)
     return _name_first(form=form, here=here, status=409)
+
+
+def voice_of(request: HttpRequest, *, form: PostForm) -> Voice:
+    """What the press settles besides sending, with the name looked over against the sign-in name here."""
+    handle = form.cleaned_data["handle"]
+    return Voice(
+        handle=handle,
+        names_the_account=linkage.names_the_account(request, text=handle),
+        agreed_version=form.agreed_version,
+    )
 
 
 def other_names(request: HttpRequest, *, form: PostForm, here: Here) -> Hold | None:

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import presenters
 from chat.actions import posts as posting
 from chat.actions import reading
-from chat.actions.bylines import Voice
 from chat.enums import ReactionKind
 from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, may
 from chat.selectors import posts, reactions, threads
 from chat.selectors.posts import Place
-from chat.views.answers import Hold, hold_for, other_names
+from chat.views.answers import Hold, hold_for, other_names, voice_of
 from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, wants_json
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
@@ -40,7 +39,7 @@ def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     if not form.is_valid():
         return _held(request, here, tid, form, Hold.again())
     given = form.cleaned_data
-    voice = Voice(handle=given["handle"], agreed_version=form.agreed_version)
+    voice = voice_of(request, form=form)
     try:
         post, is_new = posting.publish_post(
             here=here, thread=thread, text=given["text"], client_id=given["client_id"], voice=voice
@@ -69,7 +68,7 @@ def _held(request: HttpRequest, here: Here, tid: str, form: PostForm, hold: Hold
         return thread_page(request, here, tid, place=Place(newest=True), form=form, hold=hold)
     answer: dict[str, object] = {"message": hold.reason}
     if hold.status == 422:
-        answer = {"errors": form.errors}
+        answer = {"errors": form.errors} | ({"message": hold.reason} if hold.reason else {})
     elif hold.step:
         name = "community:promise" if hold.step == "promise" else "community:name"
         answer["next"] = reverse(name, args=[here.group.public_id])

@@ -18,7 +18,7 @@ from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
 from chat.selectors import threads
 from chat.selectors.posts import Place
-from chat.views.answers import Hold, hold_for, in_words, other_names
+from chat.views.answers import Hold, hold_for, in_words, other_names, voice_of
 from chat.views.entry import face_of, in_group, key_of, number, seconds_to_wait
 from community.errors import MayNot
 from community.selectors.here import Here
@@ -109,13 +109,13 @@ def start(request: HttpRequest, here: Here) -> HttpResponse:
     if not form.is_valid():
         return _start_page(request, here, form, Hold.again())
     try:
-        tid = _open(here, form)
+        tid = _open(here, form, voice_of(request, form=form))
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
         return _start_page(request, here, form, hold_for(refusal, form=form, here=here))
     return redirect("chat:thread", here.group.public_id, tid)
 
 
-def _open(here: Here, form: ThreadForm) -> str:
+def _open(here: Here, form: ThreadForm, voice: Voice) -> str:
     given = form.cleaned_data
     opened = opening.open_thread(
         here=here,
@@ -124,7 +124,7 @@ def _open(here: Here, form: ThreadForm) -> str:
         heads_ups=given.get("heads_ups", []),
         text=given["text"],
         client_id=given["client_id"],
-        voice=Voice(handle=given["handle"], agreed_version=form.agreed_version),
+        voice=voice,
     )
     return opened.public_id
 

@@ -182,6 +182,34 @@ def test_a_name_somebody_has_is_asked_for_again(cast: Cast) -> None:
     assert not Persona.objects.filter(member=cast.lena.member(cast.harbour)).exists()
 
 
+@pytest.mark.parametrize(
+    ("handle", "why"),
+    [
+        ("lena-otter-1234", "sign-in name"),
+        ("Lena Otter 1234", "sign-in name"),
+        ("The Mod", "from the team"),
+        ("jo@example.org", "email"),
+        ("Fresh\u034f", "letters, numbers"),
+    ],
+)
+def test_a_name_sent_with_a_message_is_looked_over(cast: Cast, handle: str, why: str) -> None:
+    thread = make_thread(cast.harbour)
+    start = {"title": "Kept title", "ask": "advice_welcome", "text": "Kept words", "handle": handle}
+    for answer in (
+        say(cast.lena, thread, "Kept words", handle=handle),
+        cast.lena.client.post(at("thread_new", cast.harbour), start),
+    ):
+        shown = answer.content.decode()
+        assert answer.status_code == 422 and why in shown and "Kept words" in shown
+        assert len(re.findall(r'name="handle" value="', shown)) == 6
+    url = at("post_send", cast.harbour, thread.public_id)
+    data = {"text": "Kept words", "client_id": fresh(), "handle": handle}
+    told = cast.lena.client.post(url, data, headers={"accept": "application/json"})
+    assert told.status_code == 422 and why in told.json()["message"]
+    assert not Persona.objects.filter(member=cast.lena.member(cast.harbour)).exists()
+    assert Post.objects.count() == 0 and Thread.objects.count() == 1
+
+
 def test_a_changed_promise_is_agreed_to_in_the_same_press(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     Group.objects.filter(pk=cast.harbour.pk).update(charter_version=2)
