@@ -27,7 +27,8 @@ class Help:
 
 
 def help_in(*, code: str) -> Help:
-    """The services of a region and of what it is part of: emergency first, then nearest, as the file has them.
+    """The services of a region and of what it is part of: emergency first, then as the file has them:
+    whoever keeps the file decides what is read first.
 
     Two queries, whatever is asked for and however many there are; anything may be asked for.
     """
@@ -38,7 +39,7 @@ def help_in(*, code: str) -> Help:
     near = _wholes(code)
     found = sorted(
         Service.objects.filter(region__code__in=near).select_related("region"),
-        key=lambda service: (near.index(service.region.code), service.position, service.name),
+        key=lambda service: (service.position, near.index(service.region.code), service.name),
     )
     emergency = [service for service in found if is_emergency(service)]
     return Help(

@@ -269,7 +269,7 @@ def test_it_works_where_nothing_is_listed(db: None) -> None:
     assert "No help lines are listed here yet" in Client().get(reverse("community:services")).content.decode()
 
 
-def test_emergency_comes_first_then_the_nearest_and_links_dial(places: None) -> None:
+def test_emergency_comes_first_then_the_order_of_the_file_and_links_dial(places: None) -> None:
     lines = [
         row(),
         row(name="Shout", channels="text", phone="", text_number="SHOUT to 85258"),
@@ -279,7 +279,7 @@ def test_emergency_comes_first_then_the_nearest_and_links_dial(places: None) -> 
     ]
     actions.import_csv(source="\n".join([HEAD, *lines]))
     html = Client().get(reverse("community:services"), {"region": "gb-sct"}).content.decode()
-    names = ["Police", "Breathing Space", "Samaritans", "Shout"]
+    names = ["Police", "Samaritans", "Shout", "Breathing Space"]
     assert sorted(names, key=html.index) == names
     assert "Elsewhere" not in html
     for link in ("tel:999", "tel:+448008385", "sms:85258?body=SHOUT"):
