@@ -31,7 +31,7 @@ def main() -> int:
     parts = {"suite on SQLite": ([*suite, "not browser and not postgres"], {})}
     if "postgres" not in missing and "redis" not in missing:
         real = {"KITH_TEST_DATABASE_URL": servers.POSTGRES_URL, "KITH_REDIS_URL": servers.REDIS_URL}
-        chosen = [*suite, "not browser", *(f"tests/{name}" for name in ON_BOTH)]
+        chosen = [*suite, "not browser and not sqlite", *(f"tests/{name}" for name in ON_BOTH)]
         parts["suite on PostgreSQL and Redis"] = (chosen, real)
     if "browser" not in missing and not arguments.no_browsers:
         parts["browsers"] = (["-m", "browser", "tests/browser"], {})

@@ -43,10 +43,9 @@ def test_a_destroyed_month_opens_nothing(tmp_path, settings, monkeypatch) -> Non
         keyring.destroy(epoch="2026-02")
 
 
+@pytest.mark.sqlite
 @pytest.mark.django_db
 def test_on_sqlite_the_random_key_is_the_row_id() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("about SQLite's hidden row ids")
     from django.apps import apps
 
     from core.models import RandomKeyModel

@@ -46,7 +46,6 @@ def _person(group: Group, picture: str = "<svg/>") -> tuple[Account, Member, Per
 
 
 # --- SQLite -----------------------------------------------------------------------------------------------------
-sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="about SQLite's file")
 
 
 @pytest.fixture
@@ -68,7 +67,7 @@ def _places(database: Path, tokens: list[bytes]) -> list[int]:
     return [held.index(token) for token in tokens]
 
 
-@sqlite
+@pytest.mark.sqlite
 def test_the_file_of_an_embedded_kith_tells_no_order_of_pictures(database: Path) -> None:
     group = make_group(name="Harbour")
     tokens = [_token() for _ in range(ROWS)]
@@ -81,7 +80,7 @@ def test_the_file_of_an_embedded_kith_tells_no_order_of_pictures(database: Path)
     assert abs(_correlation(_places(database, ends))) < 0.4
 
 
-@sqlite
+@pytest.mark.sqlite
 def test_a_sheet_of_facts_spills_over_nowhere(database: Path) -> None:
     sheets = [dice.randbytes(facts.SIZE + 29) for _ in range(ROWS)]  # as large as a sealed one
     for sealed in sheets:
@@ -91,7 +90,7 @@ def test_a_sheet_of_facts_spills_over_nowhere(database: Path) -> None:
     assert abs(_correlation(_places(database, sheets))) < 0.4  # each whole, on a page by its key
 
 
-@sqlite
+@pytest.mark.sqlite
 def test_nor_of_small_rows_that_share_a_page(database: Path) -> None:
     tokens = []
     for _ in range(ROWS // 2):
@@ -103,7 +102,7 @@ def test_nor_of_small_rows_that_share_a_page(database: Path) -> None:
     assert abs(_correlation(_places(database, tokens))) < 0.4
 
 
-@sqlite
+@pytest.mark.sqlite
 def test_the_journal_is_no_diary(database: Path) -> None:
     Account.objects.create(username=_token())
     assert _journal_of(database) > 0
