@@ -77,12 +77,12 @@ def name(browser: Browser, origin: str) -> list[bytes]:
         page.goto("/groups/")
         page.get_by_role("link", name=JOINED).click()
         if page.get_by_role("link", name="Join this group").count():
-            page.get_by_role("link", name="Join this group").click()
+            page.get_by_role("link", name="Join this group").first.click()
             page.get_by_label("I have read the group promise").check()
             page.get_by_role("button", name="Join this group").click()
         else:
             page.get_by_role("link", name="Go to the talks").click()
-        page.get_by_role("link", name="Your name").click()
+        page.get_by_role("link", name="Your name").first.click()
         first = "Who do you want to be here?" if size is PHONE else "Or type your own"
         page.get_by_text(first).first.evaluate(TO_THE_TOP)
         shots.append(page.screenshot())

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts import facts, keys
+from accounts import facts, keys, work
 from accounts.actions import accounts, locks, second_factors
 from accounts.models import Account, Lock, SessionEvent
 from accounts.models.locks import LockKind
@@ -149,7 +149,7 @@ def test_the_slower_of_two_recoveries_is_refused_like_a_wrong_guess(person, monk
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_many_recoveries_at_once_one_wins(person, monkeypatch):
-    together, won, make = threading.Barrier(4), [], locks.make
+    together, won, make = threading.Barrier(work.AT_ONCE, timeout=20), [], locks.make
 
     def make_together(**given):
         if given["kind"] == LockKind.NEXT_WORDS:
@@ -164,7 +164,7 @@ def test_of_many_recoveries_at_once_one_wins(person, monkeypatch):
         connection.close()
 
     monkeypatch.setattr(locks, "make", make_together)
-    threads = [threading.Thread(target=recover, args=(n,)) for n in range(4)]
+    threads = [threading.Thread(target=recover, args=(n,)) for n in range(work.AT_ONCE)]
     for thread in threads:
         thread.start()
     for thread in threads:
