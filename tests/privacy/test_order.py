@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -160,10 +161,15 @@ def test_the_table_on_disk_holds_every_row_once_and_in_no_order() -> None:
         cursor.execute(on_disk)
         held = bytes(cursor.fetchone()[0])
         assert sum(held.count(token) for token in tokens) > ROWS
-        forgetting.order()
-        cursor.execute("CHECKPOINT")
-        cursor.execute(on_disk)
-        held = bytes(cursor.fetchone()[0])
+        # The server's own look at a table can hold old rows through one run; a later run lets them go.
+        for _ in range(4):
+            forgetting.order()
+            cursor.execute("CHECKPOINT")
+            cursor.execute(on_disk)
+            held = bytes(cursor.fetchone()[0])
+            if all(held.count(token) == 1 for token in tokens):
+                break
+            time.sleep(1)
     assert [held.count(token) for token in tokens] == [1] * ROWS
     assert abs(_correlation([held.index(token) for token in tokens])) < 0.4
 
