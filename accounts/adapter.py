@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import qrcode  # type: ignore[import-untyped]
+import qrcode  # type: ignore[import-untyped]  # qrcode ships no types
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.db.models.signals import pre_save
 from django.http import HttpRequest
-from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]  # nor here
 
 from accounts import local_paths
 from core import clock, ids, keyring, sealing

@@ -74,7 +74,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        values = self._row(self._get_session(no_load=must_create))  # type: ignore[attr-defined]
+        values = self._row(self._get_session(no_load=must_create))  # type: ignore[attr-defined]  # Django has it, its stubs do not
         fingerprint = fingerprint_of(self.session_key)
         if must_create:
             if self.exists(self.session_key):

@@ -19,13 +19,13 @@ import django
 
 django.setup()
 
-from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
-from channels.layers import InMemoryChannelLayer  # noqa: E402
+from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402 after setup
+from channels.layers import InMemoryChannelLayer  # noqa: E402 after setup
 
-from chat.consumers import ThreadConsumer  # noqa: E402
-from core.live import doorbell, hub, revocations  # noqa: E402
-from core.live.reader import Viewer  # noqa: E402
-from core.live.source import Event, Fragment  # noqa: E402
+from chat.consumers import ThreadConsumer  # noqa: E402 after setup
+from core.live import doorbell, hub, revocations  # noqa: E402 after setup
+from core.live.reader import Viewer  # noqa: E402 after setup
+from core.live.source import Event, Fragment  # noqa: E402 after setup
 
 HTML = "<li>" + "x" * 590 + "</li>"  # about the size of a short post
 SOCKETS = 500

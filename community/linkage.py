@@ -5,7 +5,6 @@ Nothing here stores, logs or returns S, and nothing that runs in the background 
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -78,11 +77,6 @@ def owner(carrier: Carrier, *, group: str) -> Owner:
         tag=owner_tag(carrier, group=group),
         key=lambda kind, ref: keyed(carrier, kind=kind, ref=ref),
     )
-
-
-def same(left: bytes, right: bytes) -> bool:
-    """Whether two tags are equal, in constant time."""
-    return hmac.compare_digest(bytes(left), bytes(right))
 
 
 def _secret(carrier: Carrier) -> bytes | None:

@@ -49,7 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return let_in(request, opened=opened, lasting=form.cleaned_data["lasting"])
 
 
-@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]  # untyped
 @require_http_methods(["GET", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
     """A code from an app, or a passkey, after the passphrase."""
