@@ -1,4 +1,5 @@
-"""The fact sheet: what a person noted about themselves, sealed under a key derived from S, always of one size."""
+"""The fact sheet: what a person noted about themselves and how they like Kith to be, sealed under a key derived
+from S, always of one size."""
 
 from __future__ import annotations
 
@@ -13,26 +14,26 @@ from core import sealing
 # Bytes, always as many, so that the row does not tell how much somebody noted. Sealed it still fits on one page of
 # SQLite: what spills over lies on pages of its own, in order of arrival.
 SIZE = 3968
-Facts = list[dict[str, Any]]
+Sheet = dict[str, Any]
 
 
-def write(*, account: Account, secret: bytes, facts: Facts) -> None:
+def write(*, account: Account, secret: bytes, sheet: Sheet) -> None:
     """Replace the fact sheet. Raises SheetFull."""
-    plain = json.dumps(facts, ensure_ascii=False).encode()
+    plain = json.dumps(sheet, ensure_ascii=False).encode()
     if len(plain) > SIZE:
         raise SheetFull
     sealed = sealing.seal(key=keys.fact_key(secret), value=plain.ljust(SIZE), place=_place(account))
     FactSheet.objects.update_or_create(account_id=account.pk, defaults={"sealed": sealed})
 
 
-def read(*, account: Account, secret: bytes) -> Facts:
-    """What the sheet says; an empty list if nothing was noted yet."""
+def read(*, account: Account, secret: bytes) -> Sheet:
+    """What the sheet says; empty if nothing was noted yet."""
     row = FactSheet.objects.filter(account_id=account.pk).first()
     if row is None:
-        return []
+        return {}
     plain = sealing.unseal(key=keys.fact_key(secret), sealed=bytes(row.sealed), place=_place(account))
-    facts: Facts = json.loads(plain)
-    return facts
+    sheet: Sheet = json.loads(plain)
+    return sheet
 
 
 def _place(account: Account) -> str:

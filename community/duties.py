@@ -1,4 +1,4 @@
-"""What groups do by themselves, about once an hour: each is idempotent, and none needs anybody's secret."""
+"""What groups do by themselves, most of it about once an hour: each is idempotent, and none needs anybody's secret."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ HOUR = 3600.0
 
 def register() -> None:
     """Register the due work of groups."""
-    from community.actions import invitations, joining, leaving, standing
+    from community.actions import due, invitations, joining, leaving, standing
 
+    ticker.register("do what is due", due.do_due, every=5.0)
+    ticker.register("reseal what is due", due.reseal_all, every=HOUR)
     ticker.register("count uses of invitations", invitations.count_uses, every=HOUR)
     ticker.register("forget declined requests", joining.prune_requests, every=HOUR)
     ticker.register("release names of people who left", leaving.release_names, every=HOUR)

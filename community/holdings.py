@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from community.models import (
     Badge,
     Charter,
+    DueAct,
     Group,
     Invitation,
     JoinRequest,
@@ -72,6 +73,7 @@ def register() -> None:
     holdings.hold(Member, export=_own_member, erase=_erase_member)
     holdings.hold(JoinRequest, export=_own_request, erase=_erase_request)
     holdings.hold(Standing, export=_own_standing, erase=_stays)
+    holdings.keep(DueAct, because="each app's holding exports and takes back the acts it asked for")
     holdings.keep(Group, because="belongs to everyone in it")
     holdings.keep(Charter, because="belongs to its group")
     holdings.keep(Rule, because="belongs to its group")

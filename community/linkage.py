@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from accounts import keys
+from accounts import facts, keys
 from core import ids, sealing
 from core.registries.holdings import Owner
 
@@ -68,6 +68,20 @@ def session_fingerprint(carrier: Carrier) -> str:
     from accounts.session_store import fingerprint_of
 
     return fingerprint_of(carrier.session.session_key or "").hex()
+
+
+def sheet(carrier: Carrier) -> facts.Sheet:
+    """What somebody noted about themselves, opened for their own request: 'facts' (kind → value) and 'settings'.
+    Empty for who is signed out."""
+    secret = _secret(carrier)
+    return facts.read(account=carrier.user, secret=secret) if secret else {}
+
+
+def keep_sheet(carrier: Carrier, *, sheet: facts.Sheet) -> None:
+    """Seal the sheet again in place of the old one. Raises accounts.errors.SheetFull."""
+    secret = _secret(carrier)
+    if secret is not None:
+        facts.write(account=carrier.user, secret=secret, sheet=sheet)
 
 
 def owner(carrier: Carrier, *, group: str) -> Owner:

@@ -19,7 +19,7 @@ from tests.accounts import journeys
 from tests.accounts.journeys import OTHER_PASSPHRASE, PASSPHRASE, is_in, plain, sign_in, sign_up, way_back
 
 pytestmark = pytest.mark.django_db
-FACTS = [{"kind": "region", "value": "Leeds", "levels": ["North of England"]}]
+FACTS = {"facts": {"region": "Leeds"}}
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def _tag(client: Client) -> bytes:
 def test_s_and_everything_made_from_it_survive(person):
     tag, secret = _tag(person.client), keys.carried(person.client.session)
     account = Account.objects.get()
-    facts.write(account=account, secret=secret, facts=FACTS)
+    facts.write(account=account, secret=secret, sheet=FACTS)
     client, answer = way_back(person)
     assert answer.status_code == 302
     assert _tag(client) == tag and keys.carried(client.session) == secret

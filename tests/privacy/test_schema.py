@@ -26,6 +26,7 @@ TRACES = re.compile(
 
 FINE_TIMES = {
     "community.Standing.until": "a limit of hours must end at its hour; nobody but its owner and the team see it",
+    "community.DueAct.due_at": "drawn at random when it is asked for, so that it tells no moment that was",
     "community.OffDuty.until": "the strip says when somebody of the team is back; chosen by that person",
     "config.Lease.until": "which process runs due work; about no person",
     "mfa.Authenticator.created_at": "allauth's; set to the first of the month (accounts.adapter)",

@@ -1,0 +1,143 @@
+"""Acts that are done later: a post that appears at a random moment, an erasure after its undo time.
+
+The sealed payload lies under the month's key of the key ring, so that a copied database does not say what is
+waiting and for whom, and an old backup soon says nothing at all. Acts of several groups are written in
+transactions of their own and fall due at moments of their own, far enough apart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from community.models import DueAct
+from core import clock, keyring, sealing
+
+logger = logging.getLogger("kith.due")
+
+Payload = dict[str, Any]
+APART = dt.timedelta(hours=72)  # between what others can see in two groups
+SIZES = (1 << 10, 1 << 13, 1 << 16)  # bytes of a sealed payload: the row does not tell how much it holds
+KEPT_DAYS = 30
+AGAIN = dt.timedelta(hours=1)
+
+
+class CannotBeDone(Exception):
+    """What was asked for may not be done any more. It stays for its owner to see, with the reason in words."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("cannot be done")
+        self.reason = reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """An act as its owner sees it. `reason` is why it could not be done, empty while it waits."""
+
+    pk: int
+    act: str
+    payload: Payload
+    due_at: dt.datetime | None
+    reason: str
+
+
+_executors: dict[str, Callable[[Payload], None]] = {}
+
+
+def register(act: str, execute: Callable[[Payload], None]) -> None:
+    """Say how an act is done. `execute` runs in a transaction that also takes the row away."""
+    _executors[act] = execute
+
+
+def later(*, key: bytes, act: str, payload: Payload, due_at: dt.datetime) -> None:
+    """Ask for an act at a moment that was drawn at random, so that it does not tell when it was asked for. Not
+    within a transaction about another group."""
+    DueAct.objects.create(key=key, due_at=due_at, **_sealed(act, payload))
+
+
+def within(window: dt.timedelta) -> dt.datetime:
+    """A random moment from now to the end of a window."""
+    return clock.now() + dt.timedelta(seconds=secrets.randbelow(max(1, int(window.total_seconds()))))
+
+
+def apart(*, groups: int, start: dt.datetime) -> list[dt.datetime]:
+    """A moment for each of one's groups, in random order and at random times, each at least `APART` from the
+    next, so that nobody who is in two of them sees both change together."""
+    moments, at = [], start
+    for _ in range(groups):
+        at += dt.timedelta(seconds=secrets.randbelow(int(APART.total_seconds())))
+        moments.append(at)
+        at += APART
+    secrets.SystemRandom().shuffle(moments)
+    return moments
+
+
+def waiting(*, keys: Collection[bytes]) -> list[Waiting]:
+    """One's own acts that wait or could not be done, soonest first."""
+    rows = DueAct.objects.filter(key__in=list(keys)).order_by("due_at", "id")
+    return [_opened(row) for row in rows]
+
+
+def take_back(*, keys: Collection[bytes], pk: int | None = None) -> int:
+    """Take one's own acts back, or one of them. Returns how many were still there."""
+    rows = DueAct.objects.filter(key__in=list(keys))
+    return (rows if pk is None else rows.filter(pk=pk)).delete()[0]
+
+
+def do_due() -> None:
+    """Do what is due. Due work: each act is one transaction, and one that breaks is tried again in an hour."""
+    for row in list(DueAct.objects.filter(due_at__lte=clock.now()).order_by("due_at", "id")):
+        try:
+            _do(row)
+        except Exception as error:  # the type alone is safe to log
+            logger.error("a due act ended with %s", type(error).__name__)
+            DueAct.objects.filter(pk=row.pk).update(due_at=clock.now() + AGAIN)
+    DueAct.objects.filter(drop_on__lte=clock.today()).delete()
+
+
+def _do(row: DueAct) -> None:
+    found = _opened(row)
+    try:
+        with transaction.atomic():
+            if DueAct.objects.filter(pk=row.pk, due_at=row.due_at).delete()[0]:  # else it was just taken back
+                _executors[found.act](found.payload)
+    except CannotBeDone as refusal:
+        kept = _sealed(found.act, found.payload | {"reason": refusal.reason})
+        drop_on = clock.today() + dt.timedelta(days=KEPT_DAYS)
+        DueAct.objects.filter(pk=row.pk).update(due_at=None, drop_on=drop_on, **kept)
+
+
+def reseal_all() -> None:
+    """Move what waits to the current month's key, so that older keys can be destroyed. Due work."""
+    for row in DueAct.objects.exclude(epoch=keyring.current_epoch()).iterator():
+        found = _opened(row)
+        again = _sealed(found.act, found.payload | ({"reason": found.reason} if found.reason else {}))
+        DueAct.objects.filter(pk=row.pk, epoch=row.epoch).update(**again)
+
+
+def _sealed(act: str, payload: Payload) -> dict[str, Any]:
+    plain = json.dumps(payload | {"act": act}, ensure_ascii=False).encode()
+    size = next(size for size in SIZES if len(plain) <= size)
+    epoch = keyring.current_epoch()
+    return {
+        "epoch": epoch,
+        "sealed": sealing.seal(key=_key(epoch), value=plain.ljust(size), place=f"due|{epoch}"),
+    }
+
+
+def _opened(row: DueAct) -> Waiting:
+    plain = sealing.unseal(key=_key(row.epoch), sealed=bytes(row.sealed), place=f"due|{row.epoch}")
+    payload: Payload = json.loads(plain)
+    act, reason = payload.pop("act"), payload.pop("reason", "")
+    return Waiting(pk=row.pk, act=act, payload=payload, due_at=row.due_at, reason=reason)
+
+
+def _key(epoch: str) -> bytes:
+    return sealing.derive(key=keyring.key_of(epoch=epoch), purpose="due")
