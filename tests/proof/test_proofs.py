@@ -1,0 +1,34 @@
+"""Every proof in its small form: it holds, and without any one of its defences it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from proof import __main__ as proofs
+from proof.harness import Defence, Proof
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+PROOFS = [proofs.load(name) for name in proofs.names()]
+PAIRS = [(proof, defence) for proof in PROOFS for defence in proof.defences]
+
+
+@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
+def test_it_holds(proof: Proof) -> None:
+    results = list(proof.prove("small"))
+    assert results
+    for result in results:
+        assert result.tried > 0, f"{result.promise}: nothing was tried"
+        assert result.holds is not False, (
+            f"{result.promise}: found {result.found} of {result.tried}, goal {result.goal}"
+        )
+
+
+@pytest.mark.parametrize(("proof", "defence"), PAIRS, ids=[f"{p.name}-{d.name}" for p, d in PAIRS])
+def test_it_fails_without_its_defence(proof: Proof, defence: Defence) -> None:
+    with defence.off():
+        held = all(result.holds is not False for result in proof.prove("small"))
+    assert not held, f"{proof.name} holds without: {defence.name}"
+
+
+def test_every_proof_names_what_it_would_fail_without() -> None:
+    assert [proof.name for proof in PROOFS if not proof.defences] == []
