@@ -1,0 +1,169 @@
+"""Hidden, missing and forbidden: whoever may not be somewhere cannot tell whether there is anything at all."""
+
+from __future__ import annotations
+
+import gc
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from community.errors import NotHere
+from community.models import Group
+from community.selectors import here as places
+from core import ids
+from proof.harness import Defence, Result, none_found, swapped
+from proof.measures import auc
+
+DOORS = {"about", "join", "ask"}  # what strangers may see of a group that is not hidden
+ROUNDS, OF_EACH = 2000, 5  # an attacker asks several times and keeps the fastest answer
+INJECTED = 0.0003  # seconds
+GOAL, FOUND_AT = 0.53, 0.75
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """All that comes back, and what was asked of the database for it."""
+
+    status: int
+    headers: str
+    body: bytes
+    queries: tuple[str, ...]
+
+
+def prove(size: str) -> Iterator[Result]:
+    """Every address inside a group, read and written to, by everyone who may not; in full, also how long it takes."""
+    from tests.people import make_cast
+
+    cast = make_cast()
+    outsiders = {"olga": cast.olga.client, "ned": cast.ned.client, "nobody": cast.nobody}
+    tried = told = 0
+    for route, names in _inside():
+        for client in outsiders.values():
+            rooms = [cast.cellar] if route.split("/")[3] in DOORS else [cast.cellar, cast.harbour]
+            tried += len(rooms) * 2
+            told += sum(_tells(client, route, names, room) for room in rooms)
+        if route.split("/")[3] not in DOORS:
+            tried += 2
+            told += _tells(cast.barred.client, route, names, cast.harbour)
+    promise = "a hidden, a missing and a forbidden page give the same status, headers, body and queries"
+    yield none_found(promise, tried=tried, found=told, part="bytes and queries")
+    if size == "full":
+        yield _timing(cast.olga.client, cast.cellar)
+
+
+def _inside() -> list[tuple[str, list[str]]]:
+    """The routes of everything in a group, with the names of their parts."""
+    found = []
+    for route in _routes(get_resolver().url_patterns):
+        names = re.findall(r"<\w+:(\w+)>", route)
+        if route.startswith("g/") and names:
+            found.append((f"/{route}", names))
+    return found
+
+
+def _routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def _tells(client: Client, route: str, names: list[str], room: Group) -> bool:
+    """Whether this group answers otherwise than one that never was, to a look and to a form."""
+    parts = {name: ids.new_public_id() for name in names}
+    inside = {name: _real(name, room) or parts[name] for name in names}
+    return any(
+        _look(client, method, _fill(route, inside), inside)
+        != _look(client, method, _fill(route, parts), parts)
+        for method in ("get", "post")
+    )
+
+
+def _real(name: str, room: Group) -> str:
+    if name == "gid":
+        return room.public_id
+    if name == "tid":
+        thread = room.threads.first() or room.threads.create(title="A thread", ask="advice_welcome")
+        return str(thread.public_id)
+    return ""
+
+
+def _fill(route: str, parts: dict[str, str]) -> str:
+    return re.sub(r"<\w+:(\w+)>", lambda found: parts[found[1]], route)
+
+
+def _look(client: Client, method: str, address: str, parts: dict[str, str]) -> Seen:
+    asked: list[str] = []
+
+    def listen(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
+        answer = getattr(client, method)(address)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    headers = repr(sorted(answer.headers.items()))
+    for number, part in enumerate(parts.values()):
+        body, headers = body.replace(part.encode(), b"%d" % number), headers.replace(part, str(number))
+    body = re.sub(rb'(name="csrfmiddlewaretoken" value=)"\w+"', rb"\1", body)
+    return Seen(status=answer.status_code, headers=headers, body=body, queries=tuple(asked))
+
+
+def _timing(client: Client, room: Group) -> Result:
+    """A classifier on the time of interleaved requests: hidden against missing, and with a delay put in."""
+    there, missing = f"/g/{room.public_id}/", f"/g/{ids.new_public_id()}/"
+    for _ in range(200):
+        client.get(there), client.get(missing)
+    gc.disable()
+    hidden, never, slowed = [], [], []
+    for _ in range(ROUNDS):
+        turns = [
+            (_seconds(client, there), _seconds(client, missing), _seconds(client, missing, wait=INJECTED))
+            for _ in range(OF_EACH)
+        ]
+        for kept, times in zip((hidden, never, slowed), zip(*turns, strict=True), strict=True):
+            kept.append(min(times))
+    gc.enable()
+    plain, planted = auc(hidden, never), auc(slowed, never)
+    plain = max(plain, 1 - plain)
+    return Result(
+        promise="the time of the answer does not tell a hidden group from a missing one",
+        tried=ROUNDS,
+        found=f"AUC {plain:.3f}; with 0.3 ms put in {planted:.3f}",
+        goal=f"AUC ≤ {GOAL}; with 0.3 ms put in ≥ {FOUND_AT}",
+        holds=plain <= GOAL and planted >= FOUND_AT,
+        part="time",
+    )
+
+
+def _seconds(client: Client, address: str, *, wait: float = 0.0) -> float:
+    started = time.perf_counter()
+    client.get(address)
+    until = time.perf_counter() + wait
+    while time.perf_counter() < until:
+        pass
+    return time.perf_counter() - started
+
+
+def _asks_first_whether_the_group_exists(*, owner_tag: bytes, strong: bool) -> places.Here:
+    members = places.Member.objects.filter(owner_tag=owner_tag).select_related("group")
+    if not members.exists():
+        raise NotHere
+    return _find(owner_tag=owner_tag, strong=strong)
+
+
+_find = places.find
+DEFENCES = [
+    Defence(
+        name="the same two queries for everyone",
+        off=swapped(places, "find", _asks_first_whether_the_group_exists),
+    )
+]
