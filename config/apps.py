@@ -8,8 +8,11 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         from config import duties
-        from config.models import Lease
+        from config.models import Lease, Replayed
+        from core import ledger
         from core.registries import holdings
 
         holdings.keep(Lease, because="says which process runs the due work")
+        holdings.keep(Replayed, because="counts lines of the ledger of erasures")
+        ledger.counted_in(Replayed)
         duties.register()

@@ -18,9 +18,10 @@ from accounts.work import Busy
 from chat.views.entry import wants_json
 from config.kept import words_in
 from core.keyring import RingAway
+from core.ledger import LedgerAway
 
-# The database or the key ring is locked, full, gone or out of reach: trying again may well work.
-AWAY = (OperationalError, InterfaceError, InternalError, RingAway, Busy)
+# The database, the key ring or the ledger is locked, full, gone or out of reach: trying again may well work.
+AWAY = (OperationalError, InterfaceError, InternalError, RingAway, LedgerAway, Busy)
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent)
 WAIT = 10  # seconds
 

@@ -1,10 +1,10 @@
-"""The one row that wiring needs: who runs the due work."""
+"""The rows that wiring needs: who runs the due work, and how much of the ledger of erasures is known here."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from core.models import RandomKeyModel
+from core.models import LedgerMark, RandomKeyModel
 
 
 class Lease(RandomKeyModel):
@@ -13,3 +13,7 @@ class Lease(RandomKeyModel):
     name = models.CharField(max_length=16, unique=True)
     holder = models.CharField(max_length=20)
     until = models.DateTimeField()
+
+
+class Replayed(LedgerMark):
+    """How many lines of the ledger of erasures this database knows of. Backups leave the row out."""

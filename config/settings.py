@@ -21,6 +21,7 @@ KITH_EXIT_TO = env.text("KITH_EXIT_TO", "https://www.bbc.co.uk/weather")
 KITH_ORIGINS = env.words("KITH_ORIGINS", "http://localhost:8000,http://127.0.0.1:8000")
 KITH_REDIS_URL = env.text("KITH_REDIS_URL")
 KITH_KEY_RING = env.text("KITH_KEY_RING", str(VAR_DIR / "keys" / "ring.json"))
+KITH_ERASURES = env.text("KITH_ERASURES")  # beside the key ring unless it is said
 KITH_SIGN_UPS_AN_HOUR = env.number("KITH_SIGN_UPS_AN_HOUR", 20)  # from one network: a clinic's waiting room
 KITH_PROXIES = env.number("KITH_PROXIES", 0)  # how many proxies in front add to X-Forwarded-For
 SECRET_KEY = env.text("KITH_SECRET_KEY")

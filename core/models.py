@@ -1,4 +1,4 @@
-"""Abstract models only: rows whose keys tell no order, and streams of events."""
+"""Abstract models only: rows whose keys tell no order, streams of events, and the mark of a ledger."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ class Stream(RandomKeyModel):
     """Anything that events happen to in order: a thread, the list of ended sessions, the list of limits."""
 
     last_seq = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class LedgerMark(RandomKeyModel):
+    """The one row that says how many lines of the ledger of erasures this database knows of."""
+
+    name = models.CharField(max_length=16, unique=True, default="ledger")
+    lines = models.BigIntegerField(default=0)
 
     class Meta:
         abstract = True
