@@ -77,3 +77,33 @@ class Away(models.TextChoices):
     SHIFT = "shift", "For the rest of my shift today"
     MORNING = "morning", "Until 6 tomorrow morning"
     WEEK = "week", "For a week, until 6 in the morning"
+
+
+class OneThread(models.TextChoices):
+    """Whether a group has one-thread names: offered before the name people have here, beside it, or not at all."""
+
+    FIRST = "first"
+    AVAILABLE = "available"
+    OFF = "off"
+
+
+class Asking(models.TextChoices):
+    """How a group asks for a kind of fact."""
+
+    HIDDEN = "hidden"
+    OPTIONAL = "optional"
+    PROMPTED = "prompted"
+
+
+class WhatMatters(models.TextChoices):
+    """What people are told about what gives them away: which details, or also how many look like them."""
+
+    SHOWN = "shown"
+    WITH_WORDS = "with_words"
+
+
+class Times(models.TextChoices):
+    """How finely a post is dated. Nothing finer than an hour can be written down."""
+
+    DAYS = "days"
+    HOURS = "hours"

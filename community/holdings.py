@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from community.models import (
+    AnonymityPolicy,
     Badge,
     Charter,
     DueAct,
@@ -77,6 +78,7 @@ def register() -> None:
     holdings.keep(Group, because="belongs to everyone in it")
     holdings.keep(Charter, because="belongs to its group")
     holdings.keep(Rule, because="belongs to its group")
+    holdings.keep(AnonymityPolicy, because="belongs to its group")
     holdings.keep(Invitation, because="says which code exists, never who made or used it")
     holdings.keep(Shift, because="the rota of a group, goes with the member who has the shift")
     holdings.keep(OffDuty, because="goes with the member who is away")

@@ -6,11 +6,13 @@ from community.models.due import DueAct
 from community.models.groups import Group
 from community.models.joining import Invitation, JoinRequest
 from community.models.members import Member, Persona, SiteCode, SiteRole
+from community.models.names import AnonymityPolicy
 from community.models.rota import OffDuty, Shift
 from community.models.services import Region, Service
 from community.models.standing import Standing, StandingEvent, StandingStream
 
 __all__ = [
-    "Badge", "Charter", "DueAct", "Group", "Invitation", "JoinRequest", "Member", "OffDuty", "Persona", "Region",
-    "Rule", "Service", "Shift", "SiteCode", "SiteRole", "Standing", "StandingEvent", "StandingStream",
+    "AnonymityPolicy", "Badge", "Charter", "DueAct", "Group", "Invitation", "JoinRequest", "Member", "OffDuty",
+    "Persona", "Region", "Rule", "Service", "Shift", "SiteCode", "SiteRole", "Standing", "StandingEvent",
+    "StandingStream",
 ]  # fmt: skip

@@ -30,6 +30,7 @@ class Group(RandomKeyModel):
     research_policy = models.CharField(max_length=300, blank=True)
     time_zone = models.CharField(max_length=64, default="Europe/London")
     charter_version = models.PositiveIntegerField(default=1)
+    names_version = models.PositiveIntegerField(default=0)  # none chosen yet: the default policy
     tone = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:
