@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from chat.enums import PostState
 from chat.models import Alias, Byline, GroupActivity, Post, Reaction, ReadMark, Thread, ThreadEvent
+from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Owner, Row
 
@@ -68,8 +70,21 @@ def _erase_aliases(owner: Owner) -> None:
     erase_alias_posts_of(keys=_alias_keys(owner))
 
 
+def _posts_there() -> Iterable[str]:
+    posts = Post.objects.exclude(state=PostState.DELETED)
+    return posts.values_list("public_id", flat=True).iterator()
+
+
+def _aliases_there() -> Iterable[str]:
+    return map(str, Alias.objects.exclude(handle="").values_list("pk", flat=True).iterator())
+
+
 def register() -> None:
-    """Register every model of talk."""
+    """Register every model of talk, and what the ledger of erasures can name."""
+    from chat.actions.posts import erase_alias, erase_post
+
+    ledger.register("post", refs=_posts_there, erase=erase_post)
+    ledger.register("alias", refs=_aliases_there, erase=erase_alias)
     holdings.hold(Post, export=_own_posts, erase=_erase_posts)
     holdings.hold(Reaction, export=_own_reactions, erase=_erase_reactions)
     holdings.hold(ReadMark, export=_own_marks, erase=_erase_marks)

@@ -25,6 +25,7 @@ from community.models import (
     StandingEvent,
     StandingStream,
 )
+from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Owner, Row
 
@@ -67,8 +68,15 @@ def _stays(owner: Owner) -> None:
     """A limit binds through leaving and rejoining; it goes when the account is finally deleted."""
 
 
+def _members_there() -> Iterable[str]:
+    return map(str, Member.objects.filter(left_month=None).values_list("pk", flat=True).iterator())
+
+
 def register() -> None:
-    """Register every model of groups."""
+    """Register every model of groups, and what the ledger of erasures can name."""
+    from community.actions.leaving import forget_member_again
+
+    ledger.register("member", refs=_members_there, erase=forget_member_again)
     holdings.hold(Persona, export=_own_personas, erase=_with_member)
     holdings.hold(Badge, export=_own_badges, erase=_with_member)
     holdings.hold(Member, export=_own_member, erase=_erase_member)

@@ -23,7 +23,7 @@ from chat.selectors import bylines, posts
 from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
-from core import clock, ids, text
+from core import clock, ids, ledger, text
 from core.live import log
 from core.registries import screening
 
@@ -211,6 +211,7 @@ def _own(*, face: Face, post: Post, act: Act) -> Post:
 
 def _clear(rows: QuerySet[Post]) -> None:
     """Empty posts. The title of a thread was written with its first post, and goes with it."""
+    ledger.note_all(kind="post", refs=rows.values_list("public_id", flat=True))
     earlier = Post.objects.filter(thread=OuterRef("thread"), seq__lt=OuterRef("seq"))
     opened = rows.filter(~Exists(earlier)).values_list("thread_id", flat=True)
     Thread.objects.filter(pk__in=list(opened)).update(title="")
@@ -230,7 +231,20 @@ def erase_alias_posts_of(*, keys: Sequence[bytes]) -> None:
     aliases = list(Alias.objects.filter(key__in=keys))
     _erase(Post.objects.filter(byline__alias__in=[alias.pk for alias in aliases]))
     for alias in aliases:
-        Alias.objects.filter(pk=alias.pk).update(handle="", key=ids.new_secret())
+        with transaction.atomic():
+            ledger.note(kind="alias", ref=str(alias.pk))
+            Alias.objects.filter(pk=alias.pk).update(handle="", key=ids.new_secret())
+
+
+def erase_post(public_id: str) -> None:
+    """Take away one post, whoever wrote it: for a replay of the ledger."""
+    _erase(Post.objects.filter(public_id=public_id))
+
+
+def erase_alias(pk: str) -> None:
+    """Take away one alias and what it wrote: for a replay of the ledger."""
+    keys = Alias.objects.filter(pk=int(pk)).values_list("key", flat=True)
+    erase_alias_posts_of(keys=[bytes(key) for key in keys])
 
 
 def _erase(found: QuerySet[Post]) -> None:

@@ -11,7 +11,7 @@ from community.actions import roles, standing
 from community.enums import Role
 from community.models import Badge, JoinRequest, Member, OffDuty, Persona, Shift
 from community.selectors.here import Here
-from core import clock, ids
+from core import clock, ids, ledger
 
 NAME_OF_THE_GONE = "Someone who left"
 MONTHS_RESERVED = 6
@@ -37,6 +37,7 @@ def forget_member(*, owner_tag: bytes) -> None:
         member = Member.objects.filter(owner_tag=owner_tag).first()
         if member is None:
             return
+        ledger.note(kind="member", ref=str(member.pk))
         if not member.personas.exists():
             member.delete()
             return
@@ -46,6 +47,12 @@ def forget_member(*, owner_tag: bytes) -> None:
         Member.objects.filter(pk=member.pk).update(
             owner_tag=ids.new_secret(), role=Role.MEMBER, left_month=clock.this_month()
         )
+
+
+def forget_member_again(pk: str) -> None:
+    """Untie a member who had left: for a replay of the ledger."""
+    for tag in Member.objects.filter(pk=int(pk)).values_list("owner_tag", flat=True):
+        forget_member(owner_tag=bytes(tag))
 
 
 def release_names() -> None:
