@@ -21,6 +21,7 @@ class Voice:
     """What somebody settles in the same press as sending: a name, and the changed promise they agree to."""
 
     handle: str = ""
+    avatar: str = ""  # the choice of a tile; without one, a picture is drawn by chance
     names_the_account: bool = False  # the handle holds the sign-in name: answered in the person's own request
     agreed_version: int | None = None
 
@@ -33,8 +34,8 @@ def take_up(*, here: Here, voice: Voice) -> None:
     if voice.agreed_version is not None and here.must_accept_charter:
         charters.accept_charter(here=here, version=voice.agreed_version)
     if chooses:
-        picture = avatars.propose(n=1)[0]
-        personas.create_persona(here=here, handle=voice.handle, avatar=picture.choice)
+        picture = voice.avatar or avatars.propose(n=1)[0].choice
+        personas.create_persona(here=here, handle=voice.handle, avatar=picture)
 
 
 def _why_not(voice: Voice) -> str:

@@ -14,9 +14,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chat.enums import Ask
+from community import avatars
+from community.forms.personas import picture_choices, tiles_on_offer
 from core.text import MAX_LENGTH
 
 TITLE_LENGTH = 120
+
+
+class Pictures(forms.RadioSelect):
+    """Pictures to pick from, of which one is picked from the start."""
+
+    def format_value(self, value: Any) -> Any:
+        offered = [choice for choice, _words in self.choices]
+        return super().format_value(value if value in offered else offered[0] if offered else None)
 
 
 class PostForm(forms.Form):
@@ -34,6 +44,7 @@ class PostForm(forms.Form):
     )
     client_id = forms.CharField(required=False, widget=forms.HiddenInput)
     handle = forms.CharField(label=_("Pick a name"), required=False, widget=forms.RadioSelect)
+    avatar = forms.CharField(label=_("Pick a picture"), required=False, widget=Pictures)
     agrees = forms.BooleanField(label=_("I have read what changed, and I agree"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -41,14 +52,22 @@ class PostForm(forms.Form):
         super().__init__(*args, **{"auto_id": "%s", "initial": {"client_id": uuid.uuid4()}} | kwargs)
 
     def offer(self, names: Sequence[str]) -> None:
-        """Put names on offer, the one picked before (if any) no longer among them."""
+        """Put names and pictures on offer: a picture picked before stays, a name picked before does not."""
         self.fields["handle"].required = True  # for the page that asks; the press that answers may carry none
         self.fields["handle"].widget = forms.RadioSelect(choices=[(name, name) for name in names])
+        tiles = tiles_on_offer(picked=str(self.data.get("avatar", "")))
+        self.fields["avatar"].required = True
+        self.fields["avatar"].widget = Pictures(attrs={"class": "faces"}, choices=picture_choices(tiles))
 
     @property
     def agreed_version(self) -> int | None:
         """The version of the promise that was agreed to, or None."""
         return self.cleaned_data["version"] if self.cleaned_data["agrees"] else None
+
+    def clean_avatar(self) -> str:
+        """Nothing where a picture cannot be drawn from what came: then one is drawn by chance."""
+        picked = str(self.cleaned_data["avatar"])
+        return picked if avatars.is_choice(picked) else ""
 
     def clean_client_id(self) -> str:
         """A fresh one where the browser sent none, or something else."""

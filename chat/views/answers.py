@@ -68,6 +68,7 @@ def voice_of(request: HttpRequest, *, form: PostForm) -> Voice:
     handle = form.cleaned_data["handle"]
     return Voice(
         handle=handle,
+        avatar=form.cleaned_data["avatar"],
         names_the_account=linkage.names_the_account(request, text=handle),
         agreed_version=form.agreed_version,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -66,19 +66,17 @@ class NameForm(forms.Form):
         self.is_taken, self.is_own_elsewhere = is_taken, is_own_elsewhere
         self.names_the_account = names_the_account
         self.warns_of_reuse = False
-        self._offer(offered, avatars.propose(n=OFFERED))
+        self._offer(offered, tiles_on_offer(picked=str(self.data.get("avatar", ""))))
 
     def _offer(self, names: list[str], tiles: list[Tile]) -> None:
-        picked, face = str(self.data.get("handle", "")), str(self.data.get("avatar", ""))
+        picked = str(self.data.get("handle", ""))
         if picked and not handles.check(text=picked):
             names = [picked, *names][:OFFERED]
-        if avatars.is_choice(face):
-            tiles = [Tile(choice=face), *tiles][:OFFERED]
         names_field, faces_field = self.fields["handle"], self.fields["avatar"]
         assert isinstance(names_field, forms.ChoiceField)
         assert isinstance(faces_field, forms.ChoiceField)
         names_field.choices = [(name, name) for name in names]
-        faces_field.choices = [(tile.choice, _face(tile, turn)) for turn, tile in enumerate(tiles, start=1)]
+        faces_field.choices = picture_choices(tiles)
         self.initial = {"handle": names[0], "avatar": tiles[0].choice}
 
     def clean_about(self) -> str:
@@ -117,6 +115,17 @@ class NameForm(forms.Form):
         if self.is_taken(chosen):
             return str(_("Someone here has that name, or one like it. Please pick another."))
         return ""
+
+
+def tiles_on_offer(*, picked: str) -> list[Tile]:
+    """Six pictures, the one picked before (if any) first among them."""
+    tiles = avatars.propose(n=OFFERED)
+    return [Tile(choice=picked), *tiles][:OFFERED] if avatars.is_choice(picked) else tiles
+
+
+def picture_choices(tiles: Iterable[Tile]) -> list[tuple[str, SafeString]]:
+    """Pictures as the choices of a radio group."""
+    return [(tile.choice, _face(tile, turn)) for turn, tile in enumerate(tiles, start=1)]
 
 
 def _face(tile: Tile, turn: int) -> SafeString:

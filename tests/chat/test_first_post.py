@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from chat.models import Post, Thread
+from community import avatars
 from community.models import Group, Member, Persona
 from tests.chat.saying import fresh, send
 from tests.chat.test_pages import at, page, say
@@ -33,6 +34,30 @@ def test_a_first_post_asks_for_a_name_and_keeps_the_words(cast: Cast) -> None:
     assert sent.status_code == 302
     post = Post.objects.get(seq=2)
     assert post.byline.persona.handle == names[1] and post.client_id == client_id
+
+
+def pictures(shown: str) -> list[str]:
+    return re.findall(r'type="radio" name="avatar" value="([^"]+)"', shown)
+
+
+def test_the_picture_picked_beside_the_name_is_the_one_shown(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    shown = say(cast.lena, thread, "First words").content.decode()
+    assert len(set(pictures(shown))) == 6 and shown.count("data:image/svg+xml;base64,") == 6
+    assert len(re.findall(r'name="avatar"[^>]* checked', shown)) == 1
+    picked = pictures(shown)[3]
+    again = say(cast.lena, thread, "First words", avatar=picked, other_names="1").content.decode()
+    assert "First words" in again and pictures(again)[0] == picked and len(set(pictures(again))) == 6
+    assert re.search(rf'value="{picked}"[^>]* checked', again)
+    assert say(cast.lena, thread, "First words", avatar=picked, handle="Free Bird").status_code == 302
+    assert Persona.objects.get(handle="Free Bird").avatar_svg == avatars.draw(choice=picked)
+
+
+@pytest.mark.parametrize("forged", ["", "stack-<svg>", "other-" + "ab" * 16, "stack-" + "AB" * 16])
+def test_a_picture_that_was_never_on_offer_is_drawn_by_chance(cast: Cast, forged: str) -> None:
+    thread = make_thread(cast.harbour)
+    assert say(cast.lena, thread, "Words", handle="Free Bird", avatar=forged).status_code == 302
+    assert Persona.objects.get(handle="Free Bird").avatar_svg.startswith("<svg")
 
 
 def test_other_names_are_shown_and_the_words_stay(cast: Cast) -> None:
