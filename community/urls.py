@@ -11,6 +11,7 @@ from community.views import (
     invitations,
     joining,
     leaving,
+    names,
     operator,
     personas,
     roles,
@@ -25,12 +26,14 @@ urlpatterns = [
     path("join/", invitations.invite, name="invite"),
     # One group: its door
     path("g/<slug:gid>/about/", groups.front, name="front"),
+    path("g/<slug:gid>/names/", names.how_names_work, name="names"),
     path("g/<slug:gid>/join/", joining.join, name="join"),
     path("g/<slug:gid>/ask/", joining.ask, name="ask"),
     # One group: for members
     path("g/<slug:gid>/promise/", charters.promise, name="promise"),
     path("g/<slug:gid>/promise/accept/", charters.accept_promise, name="accept_promise"),
     path("g/<slug:gid>/promise/change/", charters.promise_change, name="promise_change"),
+    path("g/<slug:gid>/names/change/", names.names_change, name="names_change"),
     path("g/<slug:gid>/name/", personas.name, name="name"),
     path("g/<slug:gid>/name/stop/", personas.name_stop, name="name_stop"),
     path("g/<slug:gid>/leave/", leaving.leave_group, name="leave_group"),

@@ -20,7 +20,7 @@ TABLE: dict[str, Predicate] = {
     "read_charter": groups.is_member,
     "accept_charter": groups.is_member,
     "publish_charter": groups.is_lead,
-    "read_names": groups.is_member,
+    "read_names": groups.may_see_front,
     "publish_names": groups.is_lead,
     "choose_name": groups.may_post,
     "stop_using_name": groups.is_member,

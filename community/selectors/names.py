@@ -73,6 +73,11 @@ def policy_of(group: Group) -> Policy:
     return known[1]
 
 
+def kinds() -> dict[str, str]:
+    """The kinds of facts that groups choose from: key → what it is called."""
+    return {}
+
+
 def settled(version: AnonymityPolicy) -> Policy:
     """The settings of a version. A value that is none of the choices is an error and never a policy."""
     return Policy(
