@@ -10,6 +10,6 @@ pages = get_asgi_application()  # first: it loads the apps
 
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
-from config import bodies, sockets  # noqa: E402
+from config import bodies, gate, sockets  # noqa: E402
 
-application = ProtocolTypeRouter({"http": bodies.bounded(pages), "websocket": sockets.door})
+application = ProtocolTypeRouter({"http": gate.asgi(bodies.bounded(pages)), "websocket": sockets.door})

@@ -88,28 +88,39 @@ def replay() -> int:
     """Erase again all that the ledger names and the database still holds. Returns how many rows there were.
     Harmless when there is nothing to do. Raises LedgerAway or UnknownKind, and then nothing may be served."""
     with _guarded():
-        return _replay()
+        lines = _read()
+        if not lines and _known():
+            logger.error("the ledger of erasures (KITH_ERASURES) is gone: put its copy back")
+            raise LedgerAway
+        return _replay(lines)
 
 
-def _replay() -> int:
-    lines, erased = _read(), 0
+def begin_anew() -> None:
+    """Take it that the ledger is lost for good: what was deleted after an older backup stays back."""
+    _set_count(len(_read()))
+
+
+def _replay(lines: list[str]) -> int:
     named: dict[str, set[str]] = {}
     for line in lines:
         digest, _, kind = line.partition(" ")
         named.setdefault(kind, set()).add(digest)
     if unknown := set(named) - set(_kinds):
         raise UnknownKind(", ".join(sorted(unknown)))
+    found = [
+        (kind, ref)
+        for kind, digests in named.items()
+        for ref in _kinds[kind].refs()
+        if _digest(kind, ref) in digests
+    ]
     token = _replaying.set(True)
     try:
-        for kind, digests in named.items():
-            found = [ref for ref in _kinds[kind].refs() if _digest(kind, ref) in digests]
-            for ref in found:
-                _kinds[kind].erase(ref)
-            erased += len(found)
+        for kind, ref in found:
+            _kinds[kind].erase(ref)
     finally:
         _replaying.reset(token)
     _set_count(len(lines))
-    return erased
+    return len(found)
 
 
 def _digest(kind: str, ref: str) -> str:
@@ -135,6 +146,8 @@ def _guarded() -> Iterator[None]:
 
 
 def _read() -> list[str]:
+    if _folder().exists() and not _folder().is_dir():
+        raise _away()
     try:
         days = sorted(path for path in _folder().glob("*-*-*") if path.is_file())
         return [line for day in days for line in day.read_text().splitlines()]

@@ -6,6 +6,7 @@ Safe while Kith runs. Sessions are left out, and the key ring beside the databas
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gzip
 import os
@@ -20,7 +21,7 @@ SESSIONS = ("accounts_sessionevent", "accounts_sessionstream", "accounts_session
 
 def copy_without_sessions(*, source: Path, target: Path) -> None:
     """One consistent copy, from which the sessions are gone for good."""
-    with sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=60) as live:
+    with contextlib.closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True, timeout=60)) as live:
         live.execute("VACUUM INTO ?", (str(target),))
     copy = sqlite3.connect(target)
     for table in SESSIONS:

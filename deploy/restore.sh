@@ -19,7 +19,8 @@ gzip --decompress --stdout "$file" | sql --single-transaction --output=/dev/null
 sql --command='ANALYZE'
 day=$(basename "$file" .sql.gz)
 cat >&2 <<END
-Restored ${day#kith-}. Everybody has to sign in again.
-Before anybody can reach it: accounts and posts that were deleted after that day are back, and Kith has no list of
-them to delete them again. docs/operating.md, Restore, says what to do.
+Restored ${day#kith-}. Everybody has to sign in again. What was deleted after that day is back for the moment, and is
+deleted again by the ledger of erasures before anything is served:
+    docker compose run --rm ready
+docs/operating.md, Restore, says what the ledger does not bring back.
 END

@@ -1,4 +1,5 @@
-"""`manage.py ready`: bring database, static files and starter data up to date, or say why not."""
+"""`manage.py ready`: bring database, static files and starter data up to date, erase again what a restore brought
+back, or say why not."""
 
 from __future__ import annotations
 
@@ -7,13 +8,13 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config import guard
+from config import gate, guard
 
 
 class Command(BaseCommand):
     """Make an installation ready to serve. Safe to run at every start."""
 
-    help = "Migrate, collect static files, load the starter services; refuses to mix demo and real data."
+    help = "Migrate, replay erasures, collect static files, load the starter services; refuses to mix demo and real."
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
@@ -21,5 +22,9 @@ class Command(BaseCommand):
             guard.check()
         except guard.MixedData as error:
             raise CommandError(str(error)) from None
+        try:
+            gate.catch_up()
+        except gate.AWAY as error:
+            raise CommandError(f"Erasures could not be replayed ({type(error).__name__}).") from None
         call_command("collectstatic", interactive=False, verbosity=0)
         call_command("services", "starter", verbosity=0)

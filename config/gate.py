@@ -1,0 +1,95 @@
+"""Nothing is served from a restored copy before the ledger of erasures was replayed in it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
+
+from config.bodies import App, Receive, Scope, Send
+from core import forgetting, ledger
+
+logger = logging.getLogger("kith.gate")
+AWAY = (ledger.LedgerAway, ledger.UnknownKind, DatabaseError, InterfaceError)
+SENTENCE = b"We need a moment. Please try again in a minute.\n"
+HEADERS = [
+    ("Content-Type", "text/plain; charset=utf-8"),
+    ("Cache-Control", "no-store"),
+    ("Retry-After", "10"),
+]
+
+
+def catch_up() -> int:
+    """Erase again what the ledger names, if this database does not know of all its lines. Returns how many rows
+    came back and are gone again. Raises one of AWAY, and then nothing may be served."""
+    if not ledger.is_behind():
+        return 0
+    erased = ledger.replay()
+    if erased:
+        logger.warning("this database was older than the ledger of erasures: erased again what had come back")
+        with contextlib.suppress(OperationalError):  # busy: the duty does it within the hour
+            forgetting.order()
+    return erased
+
+
+class Gate:
+    """One for each process. Shut until it was seen, once, that nothing erased is back."""
+
+    def __init__(self) -> None:
+        self._is_open = False
+        self._turn = threading.Lock()
+
+    def lets_through(self) -> bool:
+        """Whether pages may be served. Asked until it is yes, and then no more."""
+        if self._is_open:
+            return True
+        with self._turn:
+            if not self._is_open:
+                self._is_open = self._looks()
+        return self._is_open
+
+    def _looks(self) -> bool:
+        try:
+            catch_up()
+        except AWAY as error:
+            logger.error("nothing is served before erasures are replayed: %s", type(error).__name__)
+            return False
+        finally:
+            connections.close_all()
+        return True
+
+
+def wsgi(app: Any) -> Any:
+    """The same application, behind the gate."""
+    gate = Gate()
+
+    def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if gate.lets_through():
+            answer: Iterable[bytes] = app(environ, start_response)
+            return answer
+        start_response("503 Service Unavailable", HEADERS)
+        return [SENTENCE]
+
+    return pages
+
+
+def asgi(app: App) -> App:
+    """The same application, behind the gate. The health page is in front of it: a process for sockets alone cannot
+    see the ledger, and nobody is signed in to it before pages were served elsewhere."""
+    gate = Gate()
+    look = sync_to_async(gate.lets_through)
+
+    async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/healthz" or await look():
+            await app(scope, receive, send)
+            return
+        headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS]
+        await send({"type": "http.response.start", "status": 503, "headers": headers})
+        await send({"type": "http.response.body", "body": SENTENCE})
+
+    return pages
