@@ -7,10 +7,11 @@ class CommunityConfig(AppConfig):
     name = "community"
 
     def ready(self) -> None:
-        from community import duties, holdings
+        from community import duties, fact_kinds, holdings
         from community.models.standing import StandingEvent, StandingStream
         from core.live import revocations
 
+        fact_kinds.kinds()  # a file with a mistake stops the start
         holdings.register()
         duties.register()
         revocations.register(

@@ -107,3 +107,21 @@ class Times(models.TextChoices):
 
     DAYS = "days"
     HOURS = "hours"
+
+
+class Audience(models.TextChoices):
+    """Who may see what a member shows. What only its owner may see is not stored."""
+
+    ONLY_ME = "only_me", _("Only me")
+    MODERATORS = "moderators", _("Moderators")
+    GROUP = "group", _("Everyone in this group")
+
+
+class Eyes(models.TextChoices):
+    """As whom somebody looks at what they show."""
+
+    MEMBER = "member", _("Someone in this group")
+    MODERATOR = "moderator", _("A moderator")
+    RESEARCHER = "researcher", _("A researcher in a study")
+    OFFLINE = "offline", _("Someone who knows you offline")
+    STRANGER = "stranger", _("Someone outside this group")

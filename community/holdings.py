@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from community import fact_kinds
+from community.actions import disclosures, due
 from community.models import (
     AnonymityPolicy,
     Badge,
     Charter,
+    Disclosure,
     DueAct,
     Group,
     Invitation,
@@ -56,6 +59,27 @@ def _own_badges(owner: Owner) -> Iterable[Row]:
     return Badge.objects.filter(member__owner_tag=owner.tag).values("role", "checked_month", "expires_on")
 
 
+def _own_disclosures(owner: Owner) -> Iterable[Row]:
+    rows = Disclosure.objects.filter(member__owner_tag=owner.tag).values("kind", "path", "audience")
+    kinds = fact_kinds.kinds()
+    return [
+        {"kind": row["kind"], "shows": kinds[row["kind"]].words(row["path"]), "audience": row["audience"]}
+        for row in rows
+        if row["kind"] in kinds
+    ]
+
+
+def _erase_disclosures(owner: Owner) -> None:
+    if owner.key:
+        due.take_back(keys=[owner.key("due", disclosures.waits_under(owner.group))])
+    for member in Member.objects.filter(owner_tag=owner.tag):
+        disclosures.show_nothing(member=member)
+
+
+def _disclosures_there() -> Iterable[str]:
+    return map(str, Disclosure.objects.values_list("pk", flat=True).iterator())
+
+
 def _own_standing(owner: Owner) -> Iterable[Row]:
     return Standing.objects.filter(owner_tag=owner.tag).values("may_read", "may_post", "until")
 
@@ -76,8 +100,10 @@ def register() -> None:
     """Register every model of groups, and what the ledger of erasures can name."""
     from community.actions.leaving import forget_member_again
 
+    ledger.register("disclosure", refs=_disclosures_there, erase=disclosures.forget)
     ledger.register("member", refs=_members_there, erase=forget_member_again)
     holdings.hold(Persona, export=_own_personas, erase=_with_member)
+    holdings.hold(Disclosure, export=_own_disclosures, erase=_erase_disclosures)
     holdings.hold(Badge, export=_own_badges, erase=_with_member)
     holdings.hold(Member, export=_own_member, erase=_erase_member)
     holdings.hold(JoinRequest, export=_own_request, erase=_erase_request)

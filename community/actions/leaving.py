@@ -9,7 +9,7 @@ from django.db import transaction
 from community import policies
 from community.actions import roles, standing
 from community.enums import Role
-from community.models import Badge, JoinRequest, Member, OffDuty, Persona, Shift
+from community.models import Badge, Disclosure, JoinRequest, Member, OffDuty, Persona, Shift
 from community.selectors.here import Here
 from core import clock, ids, ledger
 
@@ -41,7 +41,7 @@ def forget_member(*, owner_tag: bytes) -> None:
         if not member.personas.exists():
             member.delete()
             return
-        for model in (Badge, Shift, OffDuty):
+        for model in (Badge, Disclosure, Shift, OffDuty):
             model._default_manager.filter(member=member).delete()
         member.personas.update(is_current=False, about="")
         Member.objects.filter(pk=member.pk).update(

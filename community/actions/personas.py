@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community import avatars, handles, policies
+from community.actions import disclosures
 from community.errors import MayNot
 from community.models import Persona
 from community.selectors import personas
@@ -45,7 +46,9 @@ def create_persona(*, here: Here, handle: str, avatar: str, about: str = "") -> 
 def stop_using_name(*, here: Here) -> None:
     """Put the current name down. What it signed keeps it; nobody else can take it; nothing ties the next to it."""
     policies.require("stop_using_name", here)
-    Persona.objects.filter(member=here.member, is_current=True).update(is_current=False, about="")
+    with transaction.atomic():
+        disclosures.show_nothing(member=here.member)
+        Persona.objects.filter(member=here.member, is_current=True).update(is_current=False, about="")
 
 
 def _after_a_race(*, here: Here, handle: str) -> Persona:

@@ -2,6 +2,7 @@
 
 from community.models.badges import Badge
 from community.models.charters import Charter, Rule
+from community.models.disclosures import Disclosure
 from community.models.due import DueAct
 from community.models.groups import Group
 from community.models.joining import Invitation, JoinRequest
@@ -12,7 +13,7 @@ from community.models.services import Region, Service
 from community.models.standing import Standing, StandingEvent, StandingStream
 
 __all__ = [
-    "AnonymityPolicy", "Badge", "Charter", "DueAct", "Group", "Invitation", "JoinRequest", "Member", "OffDuty",
-    "Persona", "Region", "Rule", "Service", "Shift", "SiteCode", "SiteRole", "Standing", "StandingEvent",
-    "StandingStream",
+    "AnonymityPolicy", "Badge", "Charter", "Disclosure", "DueAct", "Group", "Invitation", "JoinRequest", "Member",
+    "OffDuty", "Persona", "Region", "Rule", "Service", "Shift", "SiteCode", "SiteRole", "Standing",
+    "StandingEvent", "StandingStream",
 ]  # fmt: skip

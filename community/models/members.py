@@ -40,6 +40,9 @@ class Persona(RandomKeyModel):
     is_current = models.BooleanField(default=True)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["group"], condition=Q(is_current=True), name="current_names_in_a_group")
+        ]
         constraints = [
             models.UniqueConstraint(fields=["group", "handle_key"], name="handle_once_in_a_group"),
             models.UniqueConstraint(

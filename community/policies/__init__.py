@@ -24,6 +24,7 @@ TABLE: dict[str, Predicate] = {
     "publish_names": groups.is_lead,
     "choose_name": groups.may_post,
     "stop_using_name": groups.is_member,
+    "show_details": groups.is_member,
     "leave_group": groups.is_member,
     "see_requests": groups.is_team,
     "answer_request": groups.is_team,

@@ -1,0 +1,137 @@
+"""Showing details in one group, taking them back, and telling a group later that a fact has changed.
+
+A row is never changed: another precision or audience is another row. So the ledger of erasures can name what was
+taken back, and no restored backup shows it again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Collection, Iterable
+
+from django.db import transaction
+
+from community import policies
+from community.actions import due
+from community.enums import Audience
+from community.errors import MayNot
+from community.models import Disclosure, Member, Persona
+from community.selectors import disclosures
+from community.selectors.disclosures import Detail
+from community.selectors.here import Here
+from core import clock, ledger
+
+LATER = "show_details"  # the act
+
+
+def show(*, here: Here, details: Collection[Detail]) -> bool:
+    """Show exactly these details here, and nothing else. Returns whether that changed anything. Raises MayNot for
+    somebody without a name here, of whom nothing can be seen."""
+    policies.require("show_details", here)
+    usable = disclosures.kinds_in(here.group)
+    wanted = {one.kind: one for one in details if _is_sound(one) and one.kind in usable}
+    with transaction.atomic():
+        member = Member.objects.select_for_update().get(pk=here.member.pk)
+        if wanted and not Persona.objects.filter(member=member, is_current=True).exists():
+            raise MayNot("")
+        before = {one.kind: one for one in disclosures.details_of(member)}
+        changed = [kind for kind in before.keys() | wanted.keys() if before.get(kind) != wanted.get(kind)]
+        _take_away(Disclosure.objects.filter(member=member, kind__in=changed).values_list("pk", flat=True))
+        _add(member, (wanted[kind] for kind in changed if kind in wanted))
+    return bool(changed)
+
+
+def show_nothing(*, member: Member) -> None:
+    """Take everything back that a member shows. Call it when their name goes: the next name starts with nothing, so
+    that what was shown does not tie the two."""
+    with transaction.atomic():
+        _take_away(Disclosure.objects.filter(member=member).values_list("pk", flat=True))
+
+
+def forget(pk: str) -> None:
+    """Take one row away: for a replay of the ledger."""
+    Disclosure.objects.filter(pk=int(pk)).delete()
+
+
+# --- a little later ---------------------------------------------------------------------------------------------
+def update_later(*, here: Here, key: bytes, detail: Detail, due_at: dt.datetime) -> None:
+    """Let a group see a changed fact at a moment. Whoever may see it stays as it is then."""
+    policies.require("show_details", here)
+    stop_updating(key=key, kind=detail.kind)
+    tag = bytes(here.member.owner_tag).hex()
+    payload = {"tag": tag, "kind": detail.kind, "level": detail.level, "path": detail.path}
+    due.later(key=key, act=LATER, payload=payload, due_at=due_at)
+
+
+def waits_under(gid: str) -> str:
+    """What the key of one's waiting updates in a group is made from, as kind "due"."""
+    return f"details|{gid}"
+
+
+def stop_updating(*, key: bytes, kind: str) -> None:
+    """Take back what waits for one kind."""
+    for one in due.waiting(keys=[key]):
+        if one.payload.get("kind") == kind:
+            due.take_back(keys=[key], pk=one.pk)
+
+
+def updates_waiting(*, key: bytes) -> frozenset[str]:
+    """The kinds for which this group will see a changed fact later."""
+    return frozenset(one.payload["kind"] for one in due.waiting(keys=[key]) if one.act == LATER)
+
+
+def moment_apart(*, keys: Collection[bytes], changed_on: dt.date | None) -> dt.datetime:
+    """A random moment, far enough from what one's other groups saw change or will see change. `keys` find what
+    waits in all of one's groups; `changed_on` is the day on which one of them last saw a change."""
+    start = clock.now()
+    if changed_on:
+        start = max(start, _end_of(changed_on) + due.APART)
+    moments = [one.due_at for one in due.waiting(keys=keys) if one.due_at]
+    if moments:
+        start = max(start, max(moments) + due.APART)
+    return start + dt.timedelta(seconds=secrets.randbelow(int(due.APART.total_seconds())))
+
+
+def update_now(payload: due.Payload) -> None:
+    """Do what was asked for a little later. What was taken back in between stays away."""
+    rows = Disclosure.objects.select_for_update().filter(
+        member__owner_tag=bytes.fromhex(payload["tag"]), kind=payload["kind"]
+    )
+    for row in rows.select_related("member", "member__group"):
+        detail = Detail(
+            kind=row.kind, level=payload["level"], audience=Audience(row.audience), path=payload["path"]
+        )
+        if _is_sound(detail) and row.kind in disclosures.kinds_in(row.member.group):
+            _take_away([row.pk])
+            _add(row.member, [detail])
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
+
+
+def _take_away(pks: Iterable[int]) -> None:
+    pks = list(pks)
+    ledger.note_all(kind="disclosure", refs=map(str, pks))
+    Disclosure.objects.filter(pk__in=pks).delete()
+
+
+def _add(member: Member, details: Iterable[Detail]) -> None:
+    rows = [
+        Disclosure(
+            member=member,
+            group_id=member.group_id,
+            kind=one.kind,
+            level=one.level,
+            audience=one.audience,
+            path=one.path,
+        )
+        for one in details
+    ]
+    Disclosure.objects.bulk_create(rows)
+
+
+def _is_sound(detail: Detail) -> bool:
+    """Whether a detail is a step of a value of the catalogue, for somebody else to see."""
+    return detail.audience != Audience.ONLY_ME and disclosures.is_step(detail)
