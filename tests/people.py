@@ -25,11 +25,13 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import transaction
 from django.test import Client
 
 from accounts import keys
 from accounts.models import Account
 from chat.models import Thread
+from community import handles
 from community.enums import GroupKind, Role, Visibility
 from community.models import Charter, Group, Member, Persona, Rule, Standing
 from community.selectors import here as places
@@ -63,13 +65,23 @@ class Person:
 
 def make_person(*, name: str, strong: bool = False) -> Person:
     """An account with S, signed in, as the sign-in page would leave it."""
-    account = Account(username=f"{name}-otter-1234")
-    account.set_password(PASSPHRASE)
-    account.save()
-    secret = keys.new_secret()
-    client = Client()
-    sign_in(client, account, secret, strong=strong)
-    return Person(account=account, secret=secret, client=client, strong=strong)
+    (person,) = make_people({name: strong}).values()
+    return person
+
+
+def make_people(strong: dict[str, bool]) -> dict[str, Person]:
+    """Several at once, with their names and whether they have a second factor."""
+    people = {}
+    for name, has_second_factor in strong.items():
+        account = Account(username=f"{name}-otter-1234")
+        account.set_password(PASSPHRASE)
+        people[name] = Person(
+            account=account, secret=keys.new_secret(), client=Client(), strong=has_second_factor
+        )
+    Account.objects.bulk_create([person.account for person in people.values()])
+    for person in people.values():
+        sign_in(person.client, person.account, person.secret, strong=person.strong)
+    return people
 
 
 def sign_in(client: Client, account: Account, secret: bytes, *, strong: bool) -> None:
@@ -101,20 +113,33 @@ def make_group(*, name: str, visibility: Visibility = Visibility.CLOSED) -> Grou
         who_can_see="People in the group.", third_party_privacy="No names of others.",
         published_on=dt.date(2026, 1, 1),
     )  # fmt: skip
-    for position, code in enumerate(["kind", "privacy"]):
-        Rule.objects.create(charter=charter, code=code, position=position, text=f"Be {code}.")
+    codes = ["kind", "privacy"]
+    Rule.objects.bulk_create(
+        Rule(charter=charter, code=code, position=nth, text=f"Be {code}.") for nth, code in enumerate(codes)
+    )
     return group
 
 
 def add(person: Person, group: Group, *, handle: str = "", role: Role = Role.MEMBER) -> Member:
     """Make somebody a member, with a persona if a handle is given."""
-    member = Member.objects.create(group=group, owner_tag=person.tag(group), role=role, accepted_version=1)
-    if handle:
-        Persona.objects.create(
-            member=member, group=group, handle=handle, handle_key=handle.lower().replace(" ", ""),
-            avatar_svg="<svg xmlns='http://www.w3.org/2000/svg'/>",
-        )  # fmt: skip
+    (member,) = add_all([(person, group, handle, role)])
     return member
+
+
+def add_all(places: list[tuple[Person, Group, str, Role]]) -> list[Member]:
+    """Make several people members at once."""
+    members, personas = [], []
+    for person, group, handle, role in places:
+        member = Member(group=group, owner_tag=person.tag(group), role=role, accepted_version=1)
+        members.append(member)
+        if handle:
+            personas.append(Persona(
+                member=member, group=group, handle=handle, handle_key=handles.key_of(handle),
+                avatar_svg="<svg xmlns='http://www.w3.org/2000/svg'/>",
+            ))  # fmt: skip
+    Member.objects.bulk_create(members)
+    Persona.objects.bulk_create(personas)
+    return members
 
 
 @dataclass
@@ -134,6 +159,7 @@ class Cast:
             raise AttributeError(name) from None
 
 
+@transaction.atomic
 def make_cast() -> Cast:
     """Everybody in the table above."""
     cast = Cast(
@@ -141,23 +167,24 @@ def make_cast() -> Cast:
         meadow=make_group(name="meadow", visibility=Visibility.OPEN),
         cellar=make_group(name="cellar", visibility=Visibility.HIDDEN),
     )
-    for name in ("alice", "bob", "lena", "muted", "barred", "weak", "olga"):
-        cast.people[name] = make_person(name=name)
-    for name in ("mona", "lead", "ned"):
-        cast.people[name] = make_person(name=name, strong=True)
-    add(cast.alice, cast.harbour, handle="Grey Heron")
-    add(cast.alice, cast.meadow, handle="Plain Fern")
-    add(cast.bob, cast.harbour, handle="Calm Otter")
-    add(cast.lena, cast.harbour)
-    add(cast.muted, cast.harbour, handle="Dim Comet")
-    add(cast.barred, cast.harbour, handle="Old Anchor")
-    add(cast.mona, cast.harbour, handle="Clear Brook", role=Role.MODERATOR)
-    add(cast.weak, cast.harbour, handle="Slow Cloud", role=Role.MODERATOR)
-    add(cast.lead, cast.harbour, handle="Broad Field", role=Role.LEAD)
-    add(cast.ned, cast.meadow, handle="High Stone", role=Role.MODERATOR)
-    Standing.objects.create(group=cast.harbour, owner_tag=cast.muted.tag(cast.harbour), may_post=False)
-    Standing.objects.create(
-        group=cast.harbour, owner_tag=cast.barred.tag(cast.harbour), may_read=False, may_post=False
+    weak = dict.fromkeys(("alice", "bob", "lena", "muted", "barred", "weak", "olga"), False)
+    cast.people = make_people(weak | dict.fromkeys(("mona", "lead", "ned"), True))
+    add_all([
+        (cast.alice, cast.harbour, "Grey Heron", Role.MEMBER),
+        (cast.alice, cast.meadow, "Plain Fern", Role.MEMBER),
+        (cast.bob, cast.harbour, "Calm Otter", Role.MEMBER),
+        (cast.lena, cast.harbour, "", Role.MEMBER),
+        (cast.muted, cast.harbour, "Dim Comet", Role.MEMBER),
+        (cast.barred, cast.harbour, "Old Anchor", Role.MEMBER),
+        (cast.mona, cast.harbour, "Clear Brook", Role.MODERATOR),
+        (cast.weak, cast.harbour, "Slow Cloud", Role.MODERATOR),
+        (cast.lead, cast.harbour, "Broad Field", Role.LEAD),
+        (cast.ned, cast.meadow, "High Stone", Role.MODERATOR),
+    ])  # fmt: skip
+    standings = [(cast.muted, True, False), (cast.barred, False, False)]
+    Standing.objects.bulk_create(
+        Standing(group=cast.harbour, owner_tag=who.tag(cast.harbour), may_read=read, may_post=post)
+        for who, read, post in standings
     )
     return cast
 

@@ -128,13 +128,20 @@ def _whole(table: str, what: str) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+@pytest.fixture
+def tables() -> None:
+    """Nothing on disk from tests before this one."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE accounts_account, community_member, community_persona CASCADE")
+
+
 STAMP = "xmin::text::bigint"
 PLACE = "(ctid::text::point)[0]::bigint * 1000 + (ctid::text::point)[1]::bigint"
 TABLES = ("accounts_account", "community_member", "community_persona")
 
 
 @pytest.mark.postgres
-def test_stamps_and_places_in_postgresql_tell_no_order() -> None:
+def test_stamps_and_places_in_postgresql_tell_no_order(tables: None) -> None:
     group = make_group(name="Harbour")
     made = [_person(group) for _ in range(ROWS)]
     keys = {table: [people[nth].pk for people in made] for nth, table in enumerate(TABLES)}
@@ -150,7 +157,7 @@ def test_stamps_and_places_in_postgresql_tell_no_order() -> None:
 
 
 @pytest.mark.postgres
-def test_the_table_on_disk_holds_every_row_once_and_in_no_order() -> None:
+def test_the_table_on_disk_holds_every_row_once_and_in_no_order(tables: None) -> None:
     tokens = [_token().encode() for _ in range(ROWS)]
     for token in tokens:
         account = Account.objects.create(id=_key(), username=_token(), password=token.decode())
@@ -175,7 +182,7 @@ def test_the_table_on_disk_holds_every_row_once_and_in_no_order() -> None:
 
 
 @pytest.mark.postgres
-def test_what_lies_apart_from_its_row_loses_its_order_too() -> None:
+def test_what_lies_apart_from_its_row_loses_its_order_too(tables: None) -> None:
     sheets = [dice.randbytes(facts.SIZE + 29) for _ in range(ROWS)]
     for sealed in sheets:
         account = Account.objects.create(id=_key(), username=_token())
