@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from community import fact_kinds
 from community.enums import Asking, OneThread, Times, WhatMatters
 from community.models import AnonymityPolicy, Group
 from community.name_settings import Choice, Setting, settings
@@ -75,7 +76,7 @@ def policy_of(group: Group) -> Policy:
 
 def kinds() -> dict[str, str]:
     """The kinds of facts that groups choose from: key → what it is called."""
-    return {}
+    return {code: kind.name for code, kind in fact_kinds.kinds().items()}
 
 
 def settled(version: AnonymityPolicy) -> Policy:
