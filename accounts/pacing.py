@@ -1,13 +1,14 @@
 """How fast somebody may guess or sign up.
 
 Every wait is bound to the network that asks: whoever guesses at a name slows down their own network only,
-so that nobody can lock somebody else out. An address is cut to its network and goes nowhere but into
-`core.ratelimit`, which keeps an HMAC of it in memory for a day.
+so that nobody can lock somebody else out. Only who has typed the passphrase can use up the tries for a code. An
+address goes nowhere but into `core.ratelimit`, which keeps an HMAC of it in memory for a day.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,15 +18,26 @@ from core import ratelimit
 
 FREE_GUESSES = 5  # typing slips
 LONGEST_WAIT = 900
-NETWORK_GUESSES = 150  # for one network in ten minutes, whatever the names: a clinic has many people
-NETWORK_SECONDS = 600
+ADDRESS_GUESSES = (
+    150  # wrong ones from one address in ten minutes, whatever the names: a clinic has many people
+)
+ADDRESS_SECONDS = 600
+CODES_AN_HOUR = 30  # for one account, from wherever: behind the passphrase, six figures must not be guessed
 HOUR = 3600
 DAY = 86_400
 _NO_LIMIT = 1_000_000_000
 
 
-def network_of(request: HttpRequest) -> str:
-    """The network a request comes from (/24 or /48). Only for `core.ratelimit`."""
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a request comes from: the address (/32 or /64) and its network (/24 or /48)."""
+
+    address: str
+    network: str
+
+
+def origin_of(request: HttpRequest) -> Origin:
+    """Where a request comes from. Only for `core.ratelimit`."""
     address = request.META.get("REMOTE_ADDR", "")
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if settings.KITH_PROXIES and len(hops) >= settings.KITH_PROXIES:
@@ -33,19 +45,26 @@ def network_of(request: HttpRequest) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return "unknown"
+        return Origin(address="unknown", network="unknown")
     parsed = getattr(parsed, "ipv4_mapped", None) or parsed
-    size = 24 if parsed.version == 4 else 48
-    return str(ipaddress.ip_network((parsed, size), strict=False))
+    near, wide = (32, 24) if parsed.version == 4 else (64, 48)
+    return Origin(address=_cut(parsed, near), network=_cut(parsed, wide))
 
 
-def wait_to_guess(*, guess: Guess, whose: str, network: str) -> float:
-    """Seconds to wait before this guess, or 0.0: then the guess is counted as wrong until `guessed_right`."""
-    wait = ratelimit.hit("guesses", network, limit=NETWORK_GUESSES, seconds=NETWORK_SECONDS)
-    parts = (str(guess), whose, network)
+def _cut(address: ipaddress.IPv4Address | ipaddress.IPv6Address, size: int) -> str:
+    return str(ipaddress.ip_network((address, size), strict=False))
+
+
+def wait_to_guess(*, guess: Guess, whose: str, origin: Origin) -> float:
+    """Seconds to wait before this guess, or 0.0: then the guess is counted as wrong until `guessed_right`.
+
+    What is refused is not counted: it was no guess."""
+    parts = (str(guess), whose, origin.network)
     so_far = ratelimit.count("guess", *parts, seconds=DAY)
-    if not wait and so_far >= FREE_GUESSES:
-        wait = _pause(so_far, parts)
+    wait = _pause(so_far, parts) if so_far >= FREE_GUESSES else 0.0
+    if not wait and guess == Guess.CODE:
+        wait = ratelimit.hit("codes", whose, limit=CODES_AN_HOUR, seconds=HOUR)
+    wait = wait or ratelimit.hit("guesses", origin.address, limit=ADDRESS_GUESSES, seconds=ADDRESS_SECONDS)
     if wait:
         return wait
     ratelimit.hit("guess", *parts, limit=_NO_LIMIT, seconds=DAY)
@@ -59,12 +78,15 @@ def _pause(so_far: int, parts: tuple[str, ...]) -> float:
     return ratelimit.hit("pause", str(so_far), *parts, limit=1, seconds=seconds)
 
 
-def guessed_right(*, guess: Guess, whose: str, network: str) -> None:
-    """Start again from zero for this name in this network."""
-    ratelimit.forget("guess", str(guess), whose, network)
+def guessed_right(*, guess: Guess, whose: str, origin: Origin) -> None:
+    """Start again from zero for this name in this network; it was no wrong guess of this address."""
+    ratelimit.forget("guess", str(guess), whose, origin.network)
+    ratelimit.give_back("guesses", origin.address, seconds=ADDRESS_SECONDS)
+    if guess == Guess.CODE:
+        ratelimit.give_back("codes", whose, seconds=HOUR)
 
 
-def wait_to_sign_up(*, network: str) -> float:
+def wait_to_sign_up(*, origin: Origin) -> float:
     """Seconds to wait before another sign-up from this network, or 0.0."""
     limit = settings.KITH_SIGN_UPS_AN_HOUR
-    return ratelimit.hit("sign-up", network, limit=limit, seconds=HOUR)
+    return ratelimit.hit("sign-up", origin.network, limit=limit, seconds=HOUR)

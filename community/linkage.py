@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from accounts import facts, keys
+from community import handles
 from core import ids, sealing
 from core.registries.holdings import Owner
 
@@ -57,10 +58,11 @@ def has_second_factor(carrier: Carrier) -> bool:
 
 
 def names_the_account(carrier: Carrier, *, text: str) -> bool:
-    """Whether a typed text holds the sign-in name, or its words run together."""
-    name = str(getattr(carrier.user, "username", "")).lower()
-    plain = "".join(char for char in text.lower() if char.isalnum())
-    return bool(name) and "".join(char for char in name if char.isalnum()) in plain
+    """Whether a typed text holds the words of the sign-in name, whatever the number, accents and look-alikes."""
+    name = str(getattr(carrier.user, "username", ""))
+    words = [handles.key_of(word) for word in name.split("-") if not word.isdecimal()]
+    typed = "".join(handles.key_of(word) for word in text.split())
+    return bool(name) and all(word in typed for word in words)
 
 
 def session_fingerprint(carrier: Carrier) -> str:

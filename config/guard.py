@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from accounts.models import Account
+from community.models import Group
 
 DEMO_SIGN_IN = "demo-member"
 
@@ -16,9 +17,9 @@ class MixedData(Exception):
 def check() -> None:
     """Raise MixedData, with what to do, unless the database fits the mode."""
     if settings.KITH_DEMO:
-        if Account.objects.exists() and not _has_demo():
+        if (Account.objects.exists() or Group.objects.exists()) and not _has_demo():
             raise MixedData(
-                "This database holds real accounts, so the demo cannot be switched on over it. "
+                "This database holds real accounts or groups, so the demo cannot be switched on over it. "
                 "Start without KITH_DEMO, or point KITH_VAR or KITH_DATABASE_URL at an empty place."
             )
     elif _has_demo():

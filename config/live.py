@@ -30,6 +30,7 @@ def options() -> dict[str, Any]:
         "access_log": False,
         "log_config": None,
         "server_header": False,
+        "proxy_headers": False,  # uvicorn would believe anybody on loopback; KITH_PROXIES says whom to believe
         "timeout_graceful_shutdown": 3,
     }
 

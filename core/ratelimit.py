@@ -124,6 +124,11 @@ def count(*parts: str, seconds: int) -> int:
     return _count(parts, seconds, 0)[0]
 
 
+def give_back(*parts: str, seconds: int) -> None:
+    """Count one act less: it was not what is limited."""
+    _count(parts, seconds, -1)
+
+
 def forget(*parts: str) -> None:
     """Start again from zero."""
     for store in {id(s): s for s in (_memory, _store())}.values():

@@ -1,4 +1,5 @@
-"""Sealing and tags: the only cryptography in Kith, on AES-256-GCM, HKDF, HMAC and Argon2id of `cryptography`.
+"""Sealing and tags: the only cryptography in Kith, on AES-256-GCM, HKDF and HMAC of `cryptography` and
+Argon2id of `argon2-cffi`.
 
 Every sealed value names in its associated data what it is and where it belongs, so that a value copied
 into another row or column does not open. Opening fails closed: it raises `SealBroken`, it never returns
@@ -10,10 +11,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
@@ -68,13 +69,16 @@ def fingerprint(*, value: bytes) -> bytes:
 def stretch(*, secret: str, salt: bytes) -> bytes:
     """A 32-byte key from something a person remembers (Argon2id, RFC 9106).
 
-    Memory in KiB and passes come from settings.KITH_ARGON2, so that tests need not wait.
+    Memory in KiB and passes come from settings.KITH_ARGON2, so that tests need not wait. By argon2-cffi: the
+    threaded Argon2id of OpenSSL hangs or runs out of memory when two derive at once in one process.
     """
     cost = settings.KITH_ARGON2
-    return Argon2id(
+    return hash_secret_raw(
+        secret=secret.encode(),
         salt=salt,
-        length=KEY_SIZE,
-        iterations=cost["passes"],
-        lanes=cost["lanes"],
+        time_cost=cost["passes"],
         memory_cost=cost["memory_kib"],
-    ).derive(secret.encode())
+        parallelism=cost["lanes"],
+        hash_len=KEY_SIZE,
+        type=Type.ID,
+    )

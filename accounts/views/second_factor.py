@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import pacing
-from accounts.actions import second_factors
+from accounts import keys, pacing
+from accounts.actions import second_factors, sessions
 from accounts.enums import Guess
 from accounts.forms.entry import Code
 from accounts.selectors import second_factors as selectors
@@ -29,18 +29,18 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def codes_add(request: HttpRequest) -> HttpResponse:
     """Show the key, and add the app once a code from it fits."""
-    account, network = _me(request), pacing.network_of(request)
+    account, origin = _me(request), pacing.origin_of(request)
     if selectors.of(account=account).has_codes:
         return redirect("accounts:second_factor")
     form = Code(request.POST or None)
     if form.is_valid():
-        wait = pacing.wait_to_guess(guess=Guess.CODE, whose=str(account.pk), network=network)
+        wait = pacing.wait_to_guess(guess=Guess.CODE, whose=str(account.pk), origin=origin)
         context = {"form": form, "setup": second_factors.code_setup(account=account, fresh=False)}
         if wait:
             return too_soon(request, "accounts/codes_add.html", context, wait=wait)
         added = second_factors.add_codes(request=request, account=account, code=form.cleaned_data["code"])
         if added:
-            pacing.guessed_right(guess=Guess.CODE, whose=str(account.pk), network=network)
+            pacing.guessed_right(guess=Guess.CODE, whose=str(account.pk), origin=origin)
             # A code that fits, in a session whose passphrase is fresh, is a sign-in with both.
             proved(request, method="mfa", id=added.pk, type=added.type)
             return redirect("accounts:second_factor")
@@ -83,6 +83,9 @@ def second_factor_removed(request: HttpRequest) -> HttpResponse:
             records = get_authentication_records(request, _me(request))
             kept = [record for record in records if record["method"] != "mfa"]
             request.session[AUTHENTICATION_METHODS_SESSION_KEY] = kept
+        # Other browsers signed in with what is gone; this one goes on under a new key.
+        sessions.end_all(owner_tag=cast(bytes, keys.session_tag(request.session)))
+        request.session.cycle_key()
     return redirect("accounts:second_factor")
 
 

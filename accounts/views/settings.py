@@ -30,13 +30,13 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 def _prove(request: HttpRequest, passphrase: str) -> tuple[float, Opened | None]:
     """Check the passphrase of whoever is signed in, at the pace of signing in: (seconds to wait, result)."""
-    name, network = request.user.get_username(), pacing.network_of(request)
-    wait = pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose=name, network=network)
+    name, origin = request.user.get_username(), pacing.origin_of(request)
+    wait = pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose=name, origin=origin)
     if wait:
         return wait, None
     opened = accounts.prove(name=name, passphrase=passphrase)
     if opened:
-        pacing.guessed_right(guess=Guess.PASSPHRASE, whose=name, network=network)
+        pacing.guessed_right(guess=Guess.PASSPHRASE, whose=name, origin=origin)
     return 0.0, opened
 
 

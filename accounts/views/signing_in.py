@@ -35,8 +35,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     }
     if request.method != "POST" or not form.is_valid():
         return page(request, "accounts/sign_in.html", context)
-    name, network = form.cleaned_data["name"], pacing.network_of(request)
-    wait = pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose=name, network=network)
+    name, origin = form.cleaned_data["name"], pacing.origin_of(request)
+    wait = pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose=name, origin=origin)
     if wait:
         return too_soon(request, "accounts/sign_in.html", context, wait=wait)
     opened = accounts.prove(name=name, passphrase=form.cleaned_data["passphrase"])
@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             None, gettext("That name and passphrase do not go together. Check both and try again.")
         )
         return page(request, "accounts/sign_in.html", context)
-    pacing.guessed_right(guess=Guess.PASSPHRASE, whose=name, network=network)
+    pacing.guessed_right(guess=Guess.PASSPHRASE, whose=name, origin=origin)
     return let_in(request, opened=opened, lasting=form.cleaned_data["lasting"])
 
 
@@ -59,9 +59,9 @@ def second_step(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:sign_in")
     has = second_selectors.of(account=account)
     context: dict[str, Any] = {"form": Code() if has.has_codes else None, "has": has}
-    network = pacing.network_of(request)
+    origin = pacing.origin_of(request)
     if request.method == "POST":
-        wait = pacing.wait_to_guess(guess=Guess.CODE, whose=str(account.pk), network=network)
+        wait = pacing.wait_to_guess(guess=Guess.CODE, whose=str(account.pk), origin=origin)
         if wait:
             return too_soon(request, "accounts/second_step.html", _with_options(context, account), wait=wait)
         found = None
@@ -72,7 +72,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
             if form.is_valid():
                 found = second_factors.check_code(account=account, code=form.cleaned_data["code"])
         if found:
-            pacing.guessed_right(guess=Guess.CODE, whose=str(account.pk), network=network)
+            pacing.guessed_right(guess=Guess.CODE, whose=str(account.pk), origin=origin)
             post_authentication(request, found)
             stage.exit()
             return onward(request)
@@ -101,8 +101,8 @@ def way_back(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "shown": show, "back_url": with_next(request, "accounts:sign_in")}
     if not form.is_valid():
         return page(request, "accounts/way_back.html", context)
-    typed, network = form.cleaned_data, pacing.network_of(request)
-    wait = pacing.wait_to_guess(guess=Guess.WORDS, whose=typed["name"], network=network)
+    typed, origin = form.cleaned_data, pacing.origin_of(request)
+    wait = pacing.wait_to_guess(guess=Guess.WORDS, whose=typed["name"], origin=origin)
     if wait:
         return too_soon(request, "accounts/way_back.html", context, wait=wait)
     opened = accounts.recover(name=typed["name"], words=typed["words"], passphrase=typed["new_passphrase"])
@@ -111,7 +111,7 @@ def way_back(request: HttpRequest) -> HttpResponse:
             None, gettext("That name and those words do not go together. Check both and try again.")
         )
         return page(request, "accounts/way_back.html", context)
-    pacing.guessed_right(guess=Guess.WORDS, whose=typed["name"], network=network)
+    pacing.guessed_right(guess=Guess.WORDS, whose=typed["name"], origin=origin)
     return let_in(request, opened=opened, lasting=False, then=with_next(request, "accounts:words"))
 
 

@@ -87,7 +87,7 @@ def sign_up_passphrase(request: HttpRequest) -> HttpResponse:
     }
     if not typed or not form.is_valid():
         return page(request, "accounts/sign_up_passphrase.html", context)
-    wait = pacing.wait_to_sign_up(network=pacing.network_of(request))
+    wait = pacing.wait_to_sign_up(origin=pacing.origin_of(request))
     if wait:
         return too_soon(request, "accounts/sign_up_passphrase.html", context, wait=wait)
     try:

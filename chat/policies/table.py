@@ -85,7 +85,7 @@ def _edits(asked: _Asked) -> bool:
 
 
 def _reacts(asked: _Asked) -> bool:
-    return _writes(asked) and _is_shown(asked)
+    return _writes(asked) and _is_shown(asked) and not _owns(asked)
 
 
 _TABLE: dict[Act, Predicate] = {

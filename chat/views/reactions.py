@@ -12,7 +12,7 @@ from chat.actions import reactions as reacting
 from chat.enums import ReactionKind
 from chat.selectors import posts
 from chat.views.answers import Hold, in_words
-from chat.views.entry import in_group, key_of, seconds_to_wait, wants_json
+from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, wants_json
 from chat.views.posts import thread_url
 from chat.views.threads import group_context
 from community.errors import MayNot, NotHere
@@ -32,7 +32,12 @@ def react(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     hold = Hold.pace(wait) if wait else None
     try:
         if hold is None:
-            act(here=here, post=found, kind=ReactionKind(kind), key_of=key_of(request))
+            act(
+                face=face_of(request, here=here, tid=tid),
+                post=found,
+                kind=ReactionKind(kind),
+                key_of=key_of(request),
+            )
     except MayNot as refusal:
         hold = Hold(status=403, reason=refusal.reason)
     if wants_json(request):

@@ -67,8 +67,9 @@ def decline_request(*, here: Here, request_id: str, note: str) -> None:
         request.save(update_fields=["state", "note", "asked_on"])
 
 
-def join_by_code(*, place: Outside, owner_tag: bytes, code: str, version: int) -> None:
-    """Join with a code, hidden groups too. The code is used up by one, and no row says who used it."""
+def join_by_code(*, place: Outside, owner_tag: bytes, code: str, version: int, again: bool = False) -> None:
+    """Join with a code, hidden groups too. The code is used up by one, and no row says who used it; not by
+    somebody who came in already today and comes `again`."""
     policies.require("use_code", place)
     _check_version(place.group, version)
     with transaction.atomic():
@@ -79,7 +80,8 @@ def join_by_code(*, place: Outside, owner_tag: bytes, code: str, version: int) -
         role = Role(invitation.role)
         if member and role in (Role.MEMBER, member.role):
             return
-        _use(invitation)
+        if not again or role != Role.MEMBER:
+            _use(invitation)
         _admit(group=place.group, owner_tag=owner_tag, version=version, role=role)
 
 

@@ -24,6 +24,7 @@ from core import ratelimit
 
 WRONG_CODES = 10
 AN_HOUR = 3600
+A_DAY = 24 * AN_HOUR
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -82,13 +83,17 @@ def _promise(request: HttpRequest, door: Door) -> HttpResponse:
     if answered and form.is_valid() and form.stops_for_help:
         form = CodeJoinForm(initial={**form.cleaned_data, "stage": "promise", "seen_help": True})
     elif answered and form.is_valid():
+        # Who comes and goes uses up nobody's card: their second time in a day is not counted.
+        came = ("came", linkage.keyed(request, kind="came", ref=group.public_id).hex())
         try:
             joining.join_by_code(
                 place=door.place,
                 owner_tag=door.owner_tag,
                 code=form.cleaned_data["code"],
                 version=form.cleaned_data["version"],
+                again=bool(ratelimit.count(*came, seconds=A_DAY)),
             )
+            ratelimit.hit(*came, limit=1, seconds=A_DAY)
             messages.success(request, _("Welcome. You can just read for as long as you like."))
             return redirect("chat:group", gid=group.public_id)
         except MayNot as refusal:

@@ -198,12 +198,14 @@ def _afterwards(loading: Loading, key: str, thread: Thread, post: Post, data: di
     if "by" not in data:
         return
     here = _here(loading, key, thread.group, data["by"])
-    others = list(Persona.objects.filter(group=thread.group).values_list("handle", flat=True))
+    others = list(
+        Persona.objects.filter(group=thread.group).exclude(handle=data["by"]).values_list("handle", flat=True)
+    )
     for number, kind in enumerate(data.get("reactions", [])):
         handle = others[number % len(others)]
         secret = loading.secret(key, handle)
         reactor = _here(loading, key, thread.group, handle)
-        reactions.react(here=reactor, post=post, kind=kind, key_of=partial(_keyed, secret))
+        reactions.react(face=Face(here=reactor), post=post, kind=kind, key_of=partial(_keyed, secret))
     if data.get("edited"):
         posts.edit_post(face=Face(here=here), post=post, text=data["text"])
     if data.get("deleted"):

@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_
 from django.db import connection
 from django.test import Client
 
-from accounts import keys
+from accounts import keys, pacing
 from accounts.adapter import MFAAdapter
 from accounts.models import Account
 from accounts.selectors import second_factors
@@ -105,6 +105,16 @@ def test_wrong_codes_do_not_fit_and_get_slower(person):
     assert not is_in(client)
 
 
+def test_codes_are_not_guessed_from_many_networks_either(person):
+    add_codes(person.client)
+    client, _ = sign_in(person.name, PASSPHRASE)
+    statuses = [
+        client.post("/sign-in/second-step/", {"code": "000000"}, REMOTE_ADDR=f"198.51.{n}.7").status_code
+        for n in range(pacing.CODES_AN_HOUR + 3)
+    ]
+    assert statuses == [422] * pacing.CODES_AN_HOUR + [429] * 3
+
+
 def test_a_code_works_once(person):
     key = add_codes(person.client)
     code = code_of(key)
@@ -175,15 +185,19 @@ def test_the_list_numbers_passkeys_and_dates_nothing(person):
     assert not re.search(r"20\d\d|\d:\d\d", text)
 
 
-def test_taking_away_the_last_one_takes_the_strength_of_this_session(person):
-    add_codes(person.client)
+def test_taking_away_the_last_one_takes_the_strength_of_this_session_and_ends_the_others(person):
+    key = add_codes(person.client)
     add_passkey(person.client)
     row = Authenticator.objects.get(type="webauthn")
     person.client.post("/account/second-step/removed/", {"which": row.pk})
     assert is_strong(person.client)
+    other, _ = sign_in(person.name, PASSPHRASE)
+    other.post("/sign-in/second-step/", {"code": code_of(key)})
+    assert is_strong(other)
     person.client.post("/account/second-step/removed/", {"which": "codes"})
     assert not Authenticator.objects.exists()
     assert is_in(person.client) and not is_strong(person.client)
+    assert not is_in(other)
     assert sign_in(person.name, PASSPHRASE)[1].headers["Location"] == journeys.HOME
 
 

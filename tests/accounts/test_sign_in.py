@@ -137,17 +137,25 @@ def test_nobody_can_lock_somebody_else_out(person):
     assert answer.status_code == 302 and is_in(client)
 
 
-def test_one_network_cannot_guess_at_many_names_for_ever(monkeypatch):
-    monkeypatch.setattr(pacing, "NETWORK_GUESSES", 12)
+def test_one_address_cannot_guess_at_many_names_for_ever(monkeypatch):
+    monkeypatch.setattr(pacing, "ADDRESS_GUESSES", 12)
     answers = [sign_in(f"helpful-teacup-{n}", WRONG)[1].status_code for n in range(15)]
     assert answers == [422] * 12 + [429] * 3
     assert sign_in("helpful-teacup-99", WRONG, address="198.51.100.1")[1].status_code == 422
 
 
+def test_what_is_refused_or_right_takes_nothing_from_the_neighbours(person, monkeypatch):
+    monkeypatch.setattr(pacing, "ADDRESS_GUESSES", 12)
+    for _ in range(40):
+        sign_in("helpful-teacup-1", WRONG)  # five of them are tried
+    for _ in range(20):
+        assert is_in(sign_in(person.name, PASSPHRASE)[0])
+
+
 def _network(settings, *, proxies: int, remote: str, forwarded: str = "") -> str:
     settings.KITH_PROXIES = proxies
     extra = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
-    return pacing.network_of(RequestFactory().get("/", REMOTE_ADDR=remote, **extra))
+    return pacing.origin_of(RequestFactory().get("/", REMOTE_ADDR=remote, **extra)).network
 
 
 @pytest.mark.parametrize(
@@ -218,8 +226,8 @@ def test_settings_are_for_the_signed_in():
 
 
 def test_guesses_are_counted_before_the_answer_is_known():
-    network = "203.0.113.0/24"
-    waits = [pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose="x", network=network) for _ in range(20)]
+    origin = pacing.Origin(address="203.0.113.7/32", network="203.0.113.0/24")
+    waits = [pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose="x", origin=origin) for _ in range(20)]
     assert waits[: pacing.FREE_GUESSES] == [0.0] * pacing.FREE_GUESSES
     assert all(wait > 0 for wait in waits[pacing.FREE_GUESSES :])
 

@@ -19,6 +19,7 @@ from chat.actions.reading import mark_read
 from chat.enums import EventKind, PostState, ReactionKind
 from chat.errors import Refused
 from chat.models import Alias, Post, Reaction, ReadMark, Thread, ThreadEvent
+from chat.policies import Face
 from chat.selectors import posts, reading
 from community.errors import MayNot, NotHere
 from community.models import Standing
@@ -54,7 +55,7 @@ def test_a_moderator_of_another_group_is_not_here(cast: Cast) -> None:
     with pytest.raises(NotHere):
         delete_post(face=elsewhere, post=post)
     with pytest.raises(MayNot):
-        react(here=elsewhere.here, post=post, kind=SAME, key_of=cast.ned.keyed)
+        react(face=Face(here=elsewhere.here), post=post, kind=SAME, key_of=cast.ned.keyed)
     assert not Reaction.objects.exists()
 
 
@@ -65,7 +66,7 @@ def test_one_who_may_only_read_takes_words_back_but_changes_none(cast: Cast) -> 
     with pytest.raises(MayNot, match="moderator set this limit"):
         edit_post(face=face(cast.alice, thread), post=post, text="New")
     with pytest.raises(MayNot):
-        react(here=cast.alice.here(cast.harbour), post=post, kind=SAME, key_of=cast.alice.keyed)
+        react(face=Face(here=cast.alice.here(cast.harbour)), post=post, kind=SAME, key_of=cast.alice.keyed)
     delete_post(face=face(cast.alice, thread), post=post)
     assert Post.objects.get().state == PostState.DELETED
 
@@ -128,24 +129,31 @@ def test_a_hidden_post_comes_back_unless_its_writer_took_it_away(cast: Cast) -> 
 def test_a_reaction_is_told_only_when_what_is_shown_changes(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     post = send(cast.alice, thread)
-    for person in (cast.bob, cast.bob, cast.lena, cast.alice):
-        react(here=person.here(cast.harbour), post=post, kind=SAME, key_of=person.keyed)
+    for person in (cast.bob, cast.bob, cast.lena, cast.mona):
+        react(face=Face(here=person.here(cast.harbour)), post=post, kind=SAME, key_of=person.keyed)
     assert Reaction.objects.count() == 3
     assert [seq for seq, _ in seqs()] == [1, 2]
     assert posts.kinds_of(posts.to_show().get()) == [SAME]
     for person in (cast.bob, cast.bob, cast.lena):
-        unreact(here=person.here(cast.harbour), post=post, kind=SAME, key_of=person.keyed)
+        unreact(face=Face(here=person.here(cast.harbour)), post=post, kind=SAME, key_of=person.keyed)
     assert [seq for seq, _ in seqs()] == [1, 2]
-    unreact(here=cast.alice.here(cast.harbour), post=post, kind=SAME, key_of=cast.alice.keyed)
+    unreact(face=Face(here=cast.mona.here(cast.harbour)), post=post, kind=SAME, key_of=cast.mona.keyed)
     assert [seq for seq, _ in seqs()] == [1, 2, 3]
     assert posts.kinds_of(posts.to_show().get()) == []
     assert Thread.objects.get().last_seq == 3
 
 
+def test_nobody_thanks_themselves(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    post = send(cast.alice, thread)
+    with pytest.raises(MayNot):
+        react(face=face(cast.alice, thread), post=post, kind=SAME, key_of=cast.alice.keyed)
+
+
 def test_no_row_says_who_reacted(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     post = send(cast.alice, thread)
-    react(here=cast.bob.here(cast.harbour), post=post, kind=SAME, key_of=cast.bob.keyed)
+    react(face=Face(here=cast.bob.here(cast.harbour)), post=post, kind=SAME, key_of=cast.bob.keyed)
     row = Reaction.objects.get()
     assert {field.name for field in Reaction._meta.concrete_fields} == {"id", "post", "kind", "key"}
     assert bytes(row.key) == cast.bob.keyed("reaction:same_here", post.public_id)
@@ -157,7 +165,7 @@ def test_what_is_gone_is_not_reacted_to(cast: Cast) -> None:
     post = send(cast.alice, thread)
     delete_post(face=face(cast.alice, thread), post=post)
     with pytest.raises(MayNot):
-        react(here=cast.bob.here(cast.harbour), post=post, kind=SAME, key_of=cast.bob.keyed)
+        react(face=Face(here=cast.bob.here(cast.harbour)), post=post, kind=SAME, key_of=cast.bob.keyed)
 
 
 def test_reading_only_moves_forward_and_never_past_the_end(cast: Cast) -> None:

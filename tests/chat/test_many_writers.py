@@ -19,6 +19,7 @@ from chat.actions.posts import publish_post
 from chat.actions.reactions import react
 from chat.enums import ReactionKind
 from chat.models import Byline, GroupActivity, Post, Thread, ThreadEvent
+from chat.policies import Face
 from community.selectors.here import Here
 from tests.chat.saying import fresh
 from tests.people import Person, add, make_group, make_person, make_thread
@@ -143,12 +144,12 @@ def test_one_client_id_from_many_tabs_at_once() -> None:
 def test_first_reactions_at_once_are_told_once() -> None:
     group = make_group(name="warm")
     thread = make_thread(group)
-    people = people_in(group, count=8)
-    post, _ = publish_post(here=people[0].here(group), thread=thread, text="Hi", client_id=fresh())
+    author, *people = people_in(group, count=9)
+    post, _ = publish_post(here=author.here(group), thread=thread, text="Hi", client_id=fresh())
 
     def press(person: Person, here: Here) -> None:
         try:
-            react(here=here, post=post, kind=ReactionKind.SAME_HERE, key_of=person.keyed)
+            react(face=Face(here=here), post=post, kind=ReactionKind.SAME_HERE, key_of=person.keyed)
         finally:
             connections.close_all()
 

@@ -99,6 +99,14 @@ def test_a_code_admits_at_once_however_it_is_typed(cast: Cast, typed: str) -> No
     assert cast.olga.member(cast.harbour).role == Role.MEMBER
 
 
+def test_coming_and_going_uses_up_nobodys_card(cast: Cast) -> None:
+    code = make(cast)
+    for _ in range(4):
+        _come_in(cast.olga, code)
+        cast.olga.client.post(f"/g/{cast.harbour.public_id}/leave/")
+    assert Invitation.objects.get().uses_left == 19
+
+
 def test_a_hidden_group_is_joined_with_a_code(cast: Cast, hidden_code: str) -> None:
     assert _come_in(cast.olga, hidden_code).status_code == 302
     assert cast.olga.client.get(f"/g/{cast.cellar.public_id}/about/").status_code == 200

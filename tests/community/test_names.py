@@ -229,6 +229,11 @@ def test_the_line_about_oneself_does_not_hold_the_sign_in_name(cast: Cast) -> No
     assert _choose(cast, own="Free Bird", about="I am lena-otter-1234").status_code == 422
 
 
+@pytest.mark.parametrize("typed", ["Léna Ötter", "lena otter 1234", "0tter of Iena"])
+def test_a_name_with_the_words_of_the_sign_in_name_is_refused(cast: Cast, typed: str) -> None:
+    assert _choose(cast, own=typed).status_code == 422 and _name(cast) is None
+
+
 def test_a_second_choice_changes_nothing(cast: Cast) -> None:
     here = cast.lena.here(cast.harbour)
     first = actions.create_persona(here=here, handle="Free Bird", avatar=SEED)

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Account
 from config import guard
+from tests.people import make_group
 
 
 @pytest.mark.django_db
@@ -13,6 +14,14 @@ def test_the_demo_refuses_real_accounts(settings) -> None:
     settings.KITH_DEMO = True
     guard.check()
     Account.objects.create(username="quiet-harbour-1234")
+    with pytest.raises(guard.MixedData, match="cannot be switched on"):
+        guard.check()
+
+
+@pytest.mark.django_db
+def test_the_demo_refuses_real_groups(settings) -> None:
+    settings.KITH_DEMO = True
+    make_group(name="harbour")
     with pytest.raises(guard.MixedData, match="cannot be switched on"):
         guard.check()
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from django.db import connection
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from config import settings as real_settings
 from core import ids, keyring, sealing
 
 
@@ -57,3 +61,18 @@ def test_on_sqlite_the_random_key_is_the_row_id() -> None:
             cursor.execute(f'PRAGMA table_info("{table}")')
             declared = {row[1]: (row[2], row[5]) for row in cursor.fetchall()}
             assert (declared["id"][0].lower(), declared["id"][1]) == ("integer", 1), table
+
+
+def test_several_derive_at_once_with_the_real_cost() -> None:
+    made: list[bytes] = []
+    with override_settings(KITH_ARGON2=real_settings.KITH_ARGON2):
+
+        def derive() -> None:
+            made.append(sealing.stretch(secret="seven quiet boats", salt=b"s" * 16))
+
+        threads = [threading.Thread(target=derive, daemon=True) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=30)
+    assert len(made) == 4 and len(set(made)) == 1
