@@ -6,7 +6,10 @@ import datetime as dt
 from typing import Any
 
 from community import avatars, handles
+from community.actions import names
+from community.enums import Asking, OneThread, Times, WhatMatters
 from community.models import Charter, Group, Member, Persona, Rule
+from community.selectors.names import Policy
 from core import clock
 
 FIRST_VERSION_DAYS_AGO = 90
@@ -20,7 +23,26 @@ def open_group(data: dict[str, Any]) -> Group:
     changes = {change["code"]: change["old_text"] for change in data["charter"].get("changes", [])}
     _charter(group, data["charter"], version=1, days_ago=FIRST_VERSION_DAYS_AGO, instead=changes)
     _charter(group, data["charter"], version=2, days_ago=CHANGED_DAYS_AGO, instead={})
+    _names(group, data["names"])
     return group
+
+
+def _names(group: Group, data: dict[str, Any]) -> None:
+    """How names work in a group, chosen when it opened."""
+    with clock.held_at(clock.now() - dt.timedelta(days=FIRST_VERSION_DAYS_AGO)):
+        names.write_names(group=group, policy=policy_from(data), name=data["name"], version=1)
+    group.names_version = 1
+
+
+def policy_from(data: dict[str, Any]) -> Policy:
+    """The settings of a `[names]` table."""
+    return Policy(
+        one_thread=OneThread(data["one_thread"]),
+        fact_kinds={kind: Asking(asking) for kind, asking in data["asks"].items()},
+        what_matters=WhatMatters(data["what_matters"]),
+        times=Times(data["times"]),
+        rhythm=data["rhythm"],
+    )
 
 
 def tone_of(key: str) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import pytest
 
 from accounts.actions import accounts
+from community import fact_kinds
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Shift
 from community.selectors import here as places
@@ -44,6 +46,15 @@ def test_no_name_is_in_two_groups() -> None:
 def test_each_group_has_its_own_edge_colour() -> None:
     tones = [rooms.tone_of(data["group"]["key"]) for data in GROUPS]
     assert len(set(tones)) == 6
+
+
+def test_the_groups_settle_names_each_in_its_own_way() -> None:
+    policies = [rooms.policy_from(data["names"]) for data in GROUPS]
+    assert all(policy != other for policy, other in combinations(policies, 2))
+    assert {policy.times for policy in policies} == {"days", "hours"}
+    assert {policy.one_thread for policy in policies} >= {"available", "first"}
+    for policy in policies:
+        assert set(policy.fact_kinds) <= set(fact_kinds.kinds())
 
 
 def test_the_moderators_of_dementia_carers_are_the_sign_ins() -> None:
