@@ -12,11 +12,13 @@ import unicodedata
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from community.models import Group, Persona
 from core import clock, ids
 from core import text as member_text
 
+NAME_OF_THE_GONE = gettext_noop("Someone who left")
 MIN_LENGTH = 2
 MAX_LENGTH = 30
 KEY_LENGTH = 40  # the column's
@@ -73,7 +75,7 @@ def propose(*, group: Group, n: int) -> list[str]:
 def check(*, text: str) -> str:
     """Why a typed handle is refused, as one plain sentence, or '' if it may be used."""
     handle = tidy(text)
-    checks = (_length, _characters, _digits, _year, _role)
+    checks = (_length, _characters, _digits, _year, _role, _gone)
     return next((reason for reason in (look(handle) for look in checks) if reason), "")
 
 
@@ -154,6 +156,12 @@ def _year(handle: str) -> str:
     figures = _figures(handle)
     if len(figures) == MAX_DIGITS and FIRST_YEAR <= int(figures) <= clock.today().year:
         return _("That looks like a year. A year of birth can give you away.")
+    return ""
+
+
+def _gone(handle: str) -> str:
+    if key_of(handle) in {key_of(NAME_OF_THE_GONE), key_of(_(NAME_OF_THE_GONE))}:
+        return _("That is what Kith calls people who left. Please pick another name.")
     return ""
 
 

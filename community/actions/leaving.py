@@ -9,12 +9,13 @@ from django.db import transaction
 from community import policies
 from community.actions import roles, standing
 from community.enums import Role
+from community.handles import NAME_OF_THE_GONE
 from community.models import Badge, Disclosure, JoinRequest, Member, OffDuty, Persona, Shift
 from community.selectors.here import Here
 from core import clock, ids, ledger
 
-NAME_OF_THE_GONE = "Someone who left"
-MONTHS_RESERVED = 6
+HALF_A_YEAR = dt.timedelta(days=184)
+SPREAD_DAYS = 61
 
 
 def leave_group(*, here: Here) -> None:
@@ -56,10 +57,17 @@ def forget_member_again(pk: str) -> None:
 
 
 def release_names() -> None:
-    """Let others take the names of people who left half a year ago. What those signed says that they left."""
-    months = clock.today().year * 12 + clock.today().month - 1 - MONTHS_RESERVED
-    month = dt.date(months // 12, months % 12 + 1, 1)
-    for persona in Persona.objects.filter(member__left_month__lte=month).exclude(handle=NAME_OF_THE_GONE):
+    """Let others take the names of people who left half a year ago. What those signed says that they left.
+
+    Each on a day of its own within two months: names that one person left in two groups do not go together.
+    """
+    longest_ago = clock.today() - HALF_A_YEAR
+    rows = Persona.objects.filter(member__left_month__lte=longest_ago).exclude(handle=NAME_OF_THE_GONE)
+    for persona in rows.select_related("member"):
+        assert persona.member.left_month is not None
+        since = clock.today() - persona.member.left_month
+        if since < HALF_A_YEAR + dt.timedelta(days=persona.pk % SPREAD_DAYS):  # keys are random
+            continue
         persona.handle = NAME_OF_THE_GONE
         persona.handle_key = ids.new_secret(size=16).hex()
         persona.save(update_fields=["handle", "handle_key"])

@@ -11,17 +11,23 @@ from community.enums import Role
 from community.errors import MayNot
 from community.models import Group, Member, OffDuty, Persona, Shift
 from community.selectors import here as places
+from community.selectors import roles
 from community.selectors.here import Here
 
 
-def give_role(*, here: Here, handle: str, role: Role) -> None:
-    """Let the member with this name here hold a role; `Role.MEMBER` takes it. A group keeps its last lead."""
+def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> None:
+    """Let the member with this name here hold a role; `Role.MEMBER` takes it. A group keeps its last lead.
+
+    `ref` names somebody who holds a role already: who puts their name down does not keep the role by that.
+    """
     policies.require("give_role", here)
     with transaction.atomic():
         lock(group_id=here.group.pk)
         now = places.find(owner_tag=bytes(here.member.owner_tag), strong=here.strong)
         policies.require("give_role", now)  # two leads at once: who lost the role meanwhile gives none
-        member = _member_called(here=here, handle=handle)
+        member = roles.holder(here=here, ref=ref) if ref else _member_called(here=here, handle=handle)
+        if member is None:
+            raise MayNot(_("They hold no role here any more."))
         Member.objects.filter(pk=member.pk).update(role=role)
         leads = Member.objects.filter(group=here.group, role=Role.LEAD, left_month=None)
         if not leads.exists():

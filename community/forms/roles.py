@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +12,15 @@ from community.handles import MAX_LENGTH
 
 
 class RoleForm(forms.Form):
-    """A name here, and what its holder may do."""
+    """A name here, or a holder of the list without one, and what they may do."""
+
+    holder = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     handle = forms.CharField(
         label=_("Their name here"),
+        required=False,
         max_length=MAX_LENGTH + 10,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-        error_messages={"required": _("Type the name that they use here.")},
     )
     role = forms.ChoiceField(
         label=_("What they do here"),
@@ -29,3 +33,10 @@ class RoleForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two says who it is."""
+        given = super().clean() or {}
+        if not given.get("holder") and not given.get("handle"):
+            self.add_error("handle", _("Type the name that they use here."))
+        return given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -10,12 +11,15 @@ from community import policies
 from community.enums import Role
 from community.models import Member, Persona
 from community.selectors.here import Here
+from core import keyring, sealing
 
 
 @dataclass(frozen=True, kw_only=True)
 class Holder:
-    """A role and the persona that holds it. `persona` is None for somebody who has no name here yet."""
+    """A role and the persona that holds it. `persona` is None for somebody who has no name here: `ref` is then how
+    a lead takes the role away."""
 
+    ref: str
     role: Role
     persona: Persona | None
 
@@ -26,12 +30,23 @@ def holders(*, here: Here) -> list[Holder]:
     current = Prefetch("personas", Persona.objects.filter(is_current=True), to_attr="faces")
     rows = Member.objects.filter(group=here.group, left_month=None).exclude(role=Role.MEMBER)
     found = [
-        Holder(role=Role(row.role), persona=next(iter(row.faces), None))
+        Holder(ref=ref_of(row), role=Role(row.role), persona=next(iter(row.faces), None))
         for row in rows.prefetch_related(current)
     ]
     return sorted(
         found, key=lambda one: (one.role, one.persona is None, (one.persona and one.persona.handle) or "")
     )
+
+
+def ref_of(member: Member) -> str:
+    """How a page names somebody who holds a role: nobody can make it from anything that is shown elsewhere."""
+    return sealing.tag(key=keyring.lasting_key(), parts=("holder", str(member.pk))).hex()[:20]
+
+
+def holder(*, here: Here, ref: str) -> Member | None:
+    """Somebody with a role in this group by the page's name for them."""
+    rows = Member.objects.filter(group=here.group, left_month=None).exclude(role=Role.MEMBER)
+    return next((row for row in rows if hmac.compare_digest(ref_of(row), ref)), None)
 
 
 def is_only_lead(*, here: Here) -> bool:

@@ -30,8 +30,9 @@ def roles(request: HttpRequest, here: Here) -> HttpResponse:
     status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
+            given = form.cleaned_data
             actions.give_role(
-                here=here, handle=form.cleaned_data["handle"], role=Role(form.cleaned_data["role"])
+                here=here, role=Role(given["role"]), handle=given["handle"], ref=given["holder"]
             )
         except MayNot as refusal:
             form.add_error("handle", refusal.reason)

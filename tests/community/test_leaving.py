@@ -116,11 +116,26 @@ def test_erasure_forgets_the_member(cast: Cast) -> None:
     assert not Member.objects.filter(owner_tag=cast.alice.tag(cast.harbour)).exists()
 
 
+def test_names_of_one_person_in_two_groups_are_not_released_on_one_day(cast: Cast) -> None:
+    for group in (cast.harbour, cast.meadow):
+        cast.alice.client.post(f"/g/{group.public_id}/leave/")
+    for number, handle in enumerate(["Grey Heron", "Plain Fern"]):
+        Persona.objects.filter(handle=handle).update(id=1_000 * leaving.SPREAD_DAYS + number * 7)
+    days = {}
+    for day in range(180, 260):
+        with clock.held_at(clock.now() + dt.timedelta(days=day)):
+            leaving.release_names()
+            for handle in ("Grey Heron", "Plain Fern"):
+                if not Persona.objects.filter(handle=handle).exists():
+                    days.setdefault(handle, day)
+    assert days["Plain Fern"] - days["Grey Heron"] == 7
+
+
 def test_names_are_released_after_half_a_year_and_say_that_their_owner_left(cast: Cast) -> None:
     cast.alice.client.post(_page(cast))
     leaving.release_names()
     assert Persona.objects.filter(handle="Grey Heron").exists()
-    later = (clock.this_month() + dt.timedelta(days=6 * 31 + 1)).replace(day=1)
+    later = (clock.this_month() + dt.timedelta(days=8 * 31 + 1)).replace(day=1)
     with clock.held_at(dt.datetime.combine(later, dt.time(12), dt.UTC)):
         leaving.release_names()
         leaving.release_names()

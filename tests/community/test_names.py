@@ -128,6 +128,7 @@ def test_asking_for_others_keeps_nothing_and_offers_new_ones(cast: Cast) -> None
         ("Gre\u0269 Heron", "letters, numbers"),
         ("Calm O\u0334tter", "letters, numbers"),
         ("Calm Otter", "name, or one like it"),
+        ("S0meone who left", "people who left"),
         ("CaIm 0tter", "name, or one like it"),
         ("\u0421\u0430lm Otter", "one alphabet"),
         ("\u0405ea \u0421\u043e\u0440", "one alphabet"),

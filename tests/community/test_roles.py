@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 
 import pytest
@@ -53,6 +54,19 @@ def test_the_team_sees_who_does_what_and_no_form(cast: Cast) -> None:
     assert "Broad Field" in page
     assert "Grey Heron" not in page
     assert 'name="handle"' not in page
+
+
+def test_who_puts_their_name_down_does_not_keep_the_role_by_that(cast: Cast) -> None:
+    cast.mona.client.post(f"/g/{cast.harbour.public_id}/name/stop/")
+    page = cast.lead.client.get(_page(cast)).content.decode()
+    assert "No name here yet" in page
+    ref = re.search(r'name="holder" value="(\w+)"', page)[1]
+    for who in (cast.ned, cast.olga, cast.alice):
+        assert who.client.post(_page(cast), {"holder": ref, "role": "member"}).status_code == 404
+    assert cast.lead.client.post(_page(cast), {"holder": "0" * 20, "role": "member"}).status_code == 422
+    assert cast.mona.member(cast.harbour).role == Role.MODERATOR
+    assert cast.lead.client.post(_page(cast), {"holder": ref, "role": "member"}).status_code == 302
+    assert cast.mona.member(cast.harbour).role == Role.MEMBER
 
 
 @pytest.mark.parametrize("role", [Role.PEER_LEADER, Role.MODERATOR, Role.RESEARCHER, Role.LEAD])
