@@ -8,9 +8,10 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import holdings
-        from chat.actions import posts
+        from chat.actions import expiring, later, posts
         from chat.selectors import bylines
         from chat.subjects import PostSubject
+        from community.actions import due
         from community.selectors import avatars
         from core import ticker
         from core.registries import subjects
@@ -18,4 +19,6 @@ class ChatConfig(AppConfig):
         holdings.register()
         avatars.offer(bylines.avatar_svg)
         subjects.register(PostSubject())
+        due.register(later.ACT, later.publish_due)
         ticker.register("forget client ids", posts.forget_client_ids, every=3600)
+        ticker.register("take away what is to go", expiring.take_away_due, every=60)

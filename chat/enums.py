@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Ask(models.TextChoices):
@@ -34,3 +35,28 @@ class EventKind(models.TextChoices):
 
     POST_PUBLISHED = "post_published"
     POST_CHANGED = "post_changed"
+
+
+class Wait(models.TextChoices):
+    """When a post appears: at once, or at a random moment within so many hours."""
+
+    NOT = "", _("Now")
+    HOURS = "3", _("A little later: within 3 hours")
+    DAY = "24", _("A little later: within a day")
+    DAYS = "72", _("A little later: within 3 days")
+
+
+class Stay(models.TextChoices):
+    """How many whole days a post stays before it is taken away by itself."""
+
+    GOOD = "", _("Never")
+    DAY = "1", _("After a day")
+    WEEK = "7", _("After a week")
+    MONTH = "30", _("After a month")
+
+
+class FaceKind(models.TextChoices):
+    """Which of one's faces signs: the persona, or the alias of this thread."""
+
+    NAME = "name"
+    ONCE = "once"

@@ -21,5 +21,9 @@ class NameRefused(MayNot):
     """This name is not one to wear here. `reason` says why."""
 
 
+class OtherName(MayNot):
+    """Another name would sign than the one that stood beside the button. `reason` says so."""
+
+
 class NeedsPromise(Exception):
     """The charter changed since this member accepted it: they accept it first, or go on reading."""

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from chat.enums import PostState
 from chat.models import Alias, Byline, GroupActivity, Post, Reaction, ReadMark, Thread, ThreadEvent
+from chat.selectors import later
+from community.actions import due
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Owner, Row
@@ -17,13 +19,28 @@ def _own_threads(owner: Owner) -> list[str]:
 
 def _own_posts(owner: Owner) -> Iterable[Row]:
     posts = Post.objects.filter(byline__persona__member__owner_tag=owner.tag)
-    return posts.order_by("thread_id", "seq").values("thread__title", "text", "posted_on", "state")
+    yield from posts.order_by("thread_id", "seq").values("thread__title", "text", "posted_on", "state")
+    yield from _waiting(owner, "name")
 
 
 def _erase_posts(owner: Owner) -> None:
     from chat.actions.posts import erase_posts_of
 
+    due.take_back(keys=_waiting_keys(owner, "name"))
     erase_posts_of(owner_tag=owner.tag)
+
+
+def _waiting_keys(owner: Owner, face: str) -> list[bytes]:
+    assert owner.key is not None
+    both = [later.keys_for(key_of=owner.key, tid=thread) for thread in _own_threads(owner)]
+    return [getattr(keys, face) for keys in both]
+
+
+def _waiting(owner: Owner, face: str) -> Iterable[Row]:
+    found = due.waiting(keys=_waiting_keys(owner, face))
+    return [
+        {"text": one.payload["text"], "state": "waiting", "handle": one.payload["handle"]} for one in found
+    ]
 
 
 def _reaction_keys(owner: Owner) -> list[bytes]:
@@ -61,12 +78,14 @@ def _alias_keys(owner: Owner) -> list[bytes]:
 
 
 def _own_aliases(owner: Owner) -> Iterable[Row]:
-    return Alias.objects.filter(key__in=_alias_keys(owner)).values("handle", "thread__title")
+    yield from Alias.objects.filter(key__in=_alias_keys(owner)).values("handle", "thread__title")
+    yield from _waiting(owner, "once")
 
 
 def _erase_aliases(owner: Owner) -> None:
     from chat.actions.posts import erase_alias_posts_of
 
+    due.take_back(keys=_waiting_keys(owner, "once"))
     erase_alias_posts_of(keys=_alias_keys(owner))
 
 

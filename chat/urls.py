@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import home, live, posts, reactions, threads
+from chat.views import home, later, live, posts, reactions, threads
 
 app_name = "chat"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("g/<str:gid>/new/", threads.start, name="thread_new"),
     path("g/<str:gid>/t/<str:tid>/", threads.thread, name="thread"),
     path("g/<str:gid>/t/<str:tid>/posts/", posts.send, name="post_send"),
+    path("g/<str:gid>/t/<str:tid>/waiting/", later.settle, name="settle"),
     path("g/<str:gid>/t/<str:tid>/events/", live.events, name="events"),
     path("g/<str:gid>/t/<str:tid>/read/", threads.mark_read, name="mark_read"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/", posts.post, name="post"),

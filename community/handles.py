@@ -72,6 +72,13 @@ def propose(*, group: Group, n: int) -> list[str]:
     return list(found.values())[:n]
 
 
+def is_ours(handle: str) -> bool:
+    """Whether a handle is one that `propose` could have drawn."""
+    first, _, second = handle.partition(" ")
+    adjectives, nouns = _words()
+    return first in adjectives and second in nouns
+
+
 def check(*, text: str) -> str:
     """Why a typed handle is refused, as one plain sentence, or '' if it may be used."""
     handle = tidy(text)

@@ -18,6 +18,15 @@ def new_public_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
 
 
+def public_id_of(secret: bytes) -> str:
+    """A public id out of random-looking bytes, the same each time: what one repeats finds what one made."""
+    number, found = int.from_bytes(secret), ""
+    for _ in range(PUBLIC_ID_LENGTH):
+        number, at = divmod(number, len(ALPHABET))
+        found += ALPHABET[at]
+    return found
+
+
 def new_code(*, length: int = 12) -> str:
     """A random code that people type or scan, in upper-case letters and digits (5 bits a character)."""
     return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(length))

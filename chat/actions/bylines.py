@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
-from chat.errors import NameRefused
+from chat.errors import NameRefused, NeedsName, OtherName
 from chat.models import Alias, Byline, Thread
 from chat.selectors import bylines
 from community import avatars, handles
 from community.actions import charters, personas
+from community.errors import MayNot
 from community.models import Persona
 from community.selectors.here import Here
+from community.selectors.names import policy_of
 from core import keyring, sealing
+
+OTHER_NAME = gettext_noop(
+    "Not sent yet. Your name here is not what this page said. Look who signs, then send."
+)
+TAKEN = gettext_noop("Not sent yet. Someone here has that name. Look at the new one, then send.")
+NOT_HERE = gettext_noop("This group does not use one-thread names now. Your words are kept below.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +32,21 @@ class Voice:
     avatar: str = ""  # the choice of a tile; without one, a picture is drawn by chance
     names_the_account: bool = False  # the handle holds the sign-in name: answered in the person's own request
     agreed_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signature:
+    """Which of one's faces is to sign. `alias_key` is the key of one's alias in this thread, whichever signs.
+
+    `shown` is the name that stood beside the button, where one stood there: no other name ever signs instead.
+    """
+
+    alias_key: bytes = b""
+    as_alias: bool = False
+    shown: str = ""
+
+
+OWN = Signature()  # the persona, whatever it is called
 
 
 def take_up(*, here: Here, voice: Voice) -> None:
@@ -43,6 +66,36 @@ def _why_not(voice: Voice) -> str:
     if voice.names_the_account:
         return gettext("That is close to your sign-in name. Please pick another.")
     return handles.check(text=voice.handle)
+
+
+def sign(*, here: Here, thread: Thread, signature: Signature) -> Byline:
+    """The byline that is to sign, made where it is new. Raises NeedsName, OtherName or MayNot."""
+    if signature.as_alias:
+        found = bylines.of_alias(thread=thread, key=signature.alias_key)
+        byline = found or _new_alias(here=here, thread=thread, signature=signature)
+    elif here.persona is None:
+        raise NeedsName
+    else:
+        byline = sign_as_persona(thread=thread, persona=here.persona)
+    if signature.shown not in {"", byline.face.handle}:
+        raise OtherName(gettext(OTHER_NAME))
+    return byline
+
+
+def _new_alias(*, here: Here, thread: Thread, signature: Signature) -> Byline:
+    if policy_of(here.group).one_thread == "off":
+        raise MayNot(gettext(NOT_HERE))
+    if not signature.shown:
+        raise NeedsName
+    if not handles.is_ours(signature.shown) or bylines.is_taken(thread=thread, handle=signature.shown):
+        raise OtherName(gettext(TAKEN))
+    return sign_as_alias(
+        thread=thread,
+        owner_tag=bytes(here.member.owner_tag),
+        key=signature.alias_key,
+        handle=signature.shown,
+        avatar_svg=avatars.propose(n=1)[0].svg,
+    )
 
 
 def sign_as_persona(*, thread: Thread, persona: Persona) -> Byline:

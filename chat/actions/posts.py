@@ -6,6 +6,7 @@ afterwards still holds when the post is there, and commits come in the order of 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,12 +15,12 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import bylines as signing
-from chat.actions.bylines import Voice
+from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import EventKind, PostState
-from chat.errors import NeedsName, NeedsPromise, Refused
+from chat.errors import NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import Act, Face, may
-from chat.selectors import bylines, posts
+from chat.selectors import posts
 from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
@@ -41,7 +42,7 @@ class Ready:
     html: str
 
 
-class _Repeat(Exception):
+class Repeat(Exception):
     """This client id was published before. Raised to give the sequence number back."""
 
     def __init__(self, post: Post) -> None:
@@ -69,54 +70,59 @@ def publish_post(
     thread: Thread,
     text: str,
     client_id: str,
-    key_for_alias: bytes | None = None,
+    signature: Signature = OWN,
+    stays: int | None = None,
     voice: Voice = SILENT,
 ) -> tuple[Post, bool]:
-    """Publish a text, signed by the persona, or by one's alias in this thread when its key is given.
+    """Publish a text, signed by the persona or by one's alias in this thread, to stay for so many days or for good.
 
-    Returns the post and whether it is new: the same client id again returns the post it made the first time.
-    Raises Refused, NeedsName, NeedsPromise, MayNot or NotHere, and then nothing has changed.
+    Returns the post and whether it is new: the same client id again returns the post it made the first time,
+    whichever face was to sign. Raises Refused, NeedsName, NeedsPromise, MayNot or NotHere, and then nothing has
+    changed.
     """
     ready = prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
     return publish_ready(
-        here=here, thread=thread, ready=ready, client_id=client_id, key_for_alias=key_for_alias
+        here=here, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays
     )
 
 
 def publish_ready(
-    *, here: Here, thread: Thread, ready: Ready, client_id: str, key_for_alias: bytes | None = None
+    *,
+    here: Here,
+    thread: Thread,
+    ready: Ready,
+    client_id: str,
+    signature: Signature = OWN,
+    stays: int | None = None,
 ) -> tuple[Post, bool]:
     """Publish a text that was made ready before."""
     try:
         with transaction.atomic():
             seq = log.take_seq(stream=thread)
-            byline = _signer(here=here, thread=thread, client_id=client_id, alias_key=key_for_alias)
-            return _insert(thread=thread, byline=byline, ready=ready, client_id=client_id, seq=seq), True
-    except _Repeat as repeat:
+            byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
+            post = Post(thread=thread, byline=byline, seq=seq, text=ready.text, html=ready.html)
+            post.client_id, post.expires_on = client_id, last_day(stays)
+            _insert(post)
+            return post, True
+    except Repeat as repeat:
         return repeat.post, False
 
 
-def _signer(*, here: Here, thread: Thread, client_id: str, alias_key: bytes | None) -> Byline:
+def last_day(stays: int | None) -> dt.date | None:
+    """The day in whose course a post of today goes, after so many whole days; None for never."""
+    return None if stays is None else clock.today() + dt.timedelta(days=stays + 1)
+
+
+def signer(*, here: Here, thread: Thread, client_id: str, signature: Signature) -> Byline:
     """Who signs, as things stand now that the thread is locked; a repeat ends here, whatever changed since."""
     now = look_again(here)
-    found = _signed_before(here=now, thread=thread, alias_key=alias_key)
-    if found is not None:
-        earlier = Post.objects.filter(byline=found, client_id=client_id).first()
-        if earlier is not None:
-            raise _Repeat(earlier)
+    face = Face(here=now, alias_key=signature.alias_key)
+    earlier = posts.sent_before(face=face, thread=thread, client_id=client_id)
+    if earlier is not None:
+        raise Repeat(earlier)
     require_voice(here=now, thread=thread)
-    if found is not None:
-        return found
-    if alias_key is not None or now.persona is None:
-        raise NeedsName
-    return signing.sign_as_persona(thread=thread, persona=now.persona)
-
-
-def _signed_before(*, here: Here, thread: Thread, alias_key: bytes | None) -> Byline | None:
-    if alias_key is not None:
-        return bylines.of_alias(thread=thread, key=alias_key)
-    return bylines.of_persona(thread=thread, persona=here.persona) if here.persona else None
+    return signing.sign(here=now, thread=thread, signature=signature)
 
 
 def look_again(here: Here) -> Here:
@@ -134,17 +140,15 @@ def require_voice(*, here: Here, thread: Thread | None = None) -> None:
         raise NeedsPromise
 
 
-def _insert(*, thread: Thread, byline: Byline, ready: Ready, client_id: str, seq: int) -> Post:
+def _insert(post: Post) -> None:
+    thread = post.thread
     opener = Post.objects.filter(thread=thread).order_by("seq").values_list("byline_id", flat=True).first()
-    post = Post.objects.create(
-        thread=thread, byline=byline, seq=seq, text=ready.text, html=ready.html, client_id=client_id
-    )
+    post.save(force_insert=True)
     now = {"activity": _next_activity(thread.group_id), "last_post_on": clock.today()}
-    if opener not in {None, byline.pk}:
+    if opener not in {None, post.byline_id}:
         now["is_answered"] = True
     Thread.objects.filter(pk=thread.pk).update(**now)
-    _tell(thread=thread, seq=seq, kind=EventKind.POST_PUBLISHED, post=post)
-    return post
+    _tell(thread=thread, seq=post.seq, kind=EventKind.POST_PUBLISHED, post=post)
 
 
 def _next_activity(group_id: int) -> int:
@@ -215,12 +219,12 @@ def _clear(rows: QuerySet[Post]) -> None:
     earlier = Post.objects.filter(thread=OuterRef("thread"), seq__lt=OuterRef("seq"))
     opened = rows.filter(~Exists(earlier)).values_list("thread_id", flat=True)
     Thread.objects.filter(pk__in=list(opened)).update(title="")
-    rows.update(text="", html="", state=PostState.DELETED, client_id=None)
+    rows.update(text="", html="", state=PostState.DELETED, client_id=None, expires_on=None)
 
 
 def erase_posts_of(*, owner_tag: bytes) -> None:
     """Take away everything one person's personas wrote in one group. Their aliases' posts are not touched."""
-    _erase(Post.objects.filter(byline__persona__member__owner_tag=owner_tag))
+    erase(Post.objects.filter(byline__persona__member__owner_tag=owner_tag))
 
 
 def erase_alias_posts_of(*, keys: Sequence[bytes]) -> None:
@@ -229,7 +233,7 @@ def erase_alias_posts_of(*, keys: Sequence[bytes]) -> None:
     The sealed tag stays: a limit binds through leaving and coming back.
     """
     aliases = list(Alias.objects.filter(key__in=keys))
-    _erase(Post.objects.filter(byline__alias__in=[alias.pk for alias in aliases]))
+    erase(Post.objects.filter(byline__alias__in=[alias.pk for alias in aliases]))
     for alias in aliases:
         with transaction.atomic():
             ledger.note(kind="alias", ref=str(alias.pk))
@@ -238,7 +242,7 @@ def erase_alias_posts_of(*, keys: Sequence[bytes]) -> None:
 
 def erase_post(public_id: str) -> None:
     """Take away one post, whoever wrote it: for a replay of the ledger."""
-    _erase(Post.objects.filter(public_id=public_id))
+    erase(Post.objects.filter(public_id=public_id))
 
 
 def erase_alias(pk: str) -> None:
@@ -247,8 +251,8 @@ def erase_alias(pk: str) -> None:
     erase_alias_posts_of(keys=[bytes(key) for key in keys])
 
 
-def _erase(found: QuerySet[Post]) -> None:
-    """Thread by thread, so that no reader waits for more than one: each is one transaction of its own."""
+def erase(found: QuerySet[Post]) -> None:
+    """Take posts away. No reader waits for more than one thread: each is one transaction of its own."""
     there = found.exclude(state=PostState.DELETED)
     threads = Thread.objects.filter(pk__in=there.values("thread_id").distinct())
     for thread in threads.order_by("pk"):

@@ -8,7 +8,7 @@ from django.db import OperationalError
 
 from chat.models import Post, ReadMark, Thread
 from chat.policies import Face
-from chat.selectors import reading, threads
+from chat.selectors import later, reading, threads
 from chat.selectors.posts import Place
 from chat.selectors.reading import KeyOf
 from chat.selectors.threads import ThreadPage
@@ -38,7 +38,8 @@ def open_page(*, face: Face, tid: str, key_of: KeyOf, place: Place) -> ThreadPag
     a jump past new posts leaves them new."""
     thread = threads.find(here=face.here, tid=tid)
     read_to = reading.mark(key=reading.key_for(key_of=key_of, thread=thread))
-    page = threads.thread_page(face=face, thread=thread, read_to=read_to, place=place)
+    keys = later.keys_for(key_of=key_of, tid=tid)
+    page = threads.thread_page(face=face, thread=thread, read_to=read_to, keys=keys, place=place)
     seen = page.window.last if page.window.has_later else max(page.window.last, page.head)
     if not page.window.skips_unread and (read_to is None or read_to < seen):
         with contextlib.suppress(OperationalError):  # locked or full: what can be read is shown all the same

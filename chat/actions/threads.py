@@ -9,11 +9,10 @@ from django.utils.translation import gettext
 
 from chat.actions import bylines as signing
 from chat.actions import posts
-from chat.actions.bylines import Voice
+from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import Ask
-from chat.errors import NeedsName, Refused
+from chat.errors import Refused
 from chat.models import Thread
-from chat.selectors import threads
 from community.selectors.here import Here
 from core import text as texts
 
@@ -23,14 +22,18 @@ TITLE_LENGTH = 120
 def open_thread(
     *,
     here: Here,
+    tid: str,
     title: str,
     ask: Ask,
     heads_ups: Sequence[str],
     text: str,
     client_id: str,
+    signature: Signature = OWN,
+    stays: int | None = None,
     voice: Voice = posts.SILENT,
 ) -> Thread:
-    """Open a thread with its first post, in one transaction. The same client id again returns the same thread.
+    """Open a thread with its first post, in one transaction. `tid` is the public id it gets, made first, so that an
+    alias can be keyed by it; the same one again returns the same thread.
 
     Raises Refused, NeedsName, NeedsPromise, MayNot or NotHere, and then nothing has changed.
     """
@@ -43,17 +46,18 @@ def open_thread(
     with transaction.atomic():
         posts.lock_activity(group_id=here.group.pk)
         now = posts.look_again(here)
-        posts.require_voice(here=now)
-        if now.persona is None:
-            raise NeedsName
-        earlier = threads.opened_with(persona=now.persona, client_id=client_id)
+        earlier = Thread.objects.filter(group=now.group, public_id=tid).first()
         if earlier is not None:
             return earlier
+        posts.require_voice(here=now)
         thread = Thread.objects.create(
             group=now.group,
+            public_id=tid,
             title=heading,
             ask=ask,
             heads_ups=[known for known in now.group.heads_ups if known in heads_ups],
         )
-        posts.publish_ready(here=now, thread=thread, ready=ready, client_id=client_id)
+        posts.publish_ready(
+            here=now, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays
+        )
     return thread

@@ -6,6 +6,7 @@ so that one press both answers and sends and nothing that was written is lost.
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -13,8 +14,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from chat.enums import Ask
-from community import avatars
+from chat.enums import Ask, FaceKind, Stay, Wait
+from chat.selectors.faces import Faces
+from community import avatars, handles
 from community.forms.personas import picture_choices, tiles_on_offer
 from core.text import MAX_LENGTH
 
@@ -45,6 +47,11 @@ class PostForm(forms.Form):
     client_id = forms.CharField(required=False, widget=forms.HiddenInput)
     handle = forms.CharField(label=_("Pick a name"), required=False, widget=forms.RadioSelect)
     avatar = forms.CharField(label=_("Pick a picture"), required=False, widget=Pictures)
+    face = forms.ChoiceField(choices=FaceKind.choices, required=False)
+    named = forms.CharField(required=False)  # the names that stood on the page
+    once = forms.CharField(required=False)
+    when = forms.ChoiceField(label=_("When it appears"), choices=Wait.choices, required=False)
+    stays = forms.ChoiceField(label=_("Take it away by itself"), choices=Stay.choices, required=False)
     agrees = forms.BooleanField(label=_("I have read what changed, and I agree"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -58,6 +65,33 @@ class PostForm(forms.Form):
         tiles = tiles_on_offer(picked=str(self.data.get("avatar", "")))
         self.fields["avatar"].required = True
         self.fields["avatar"].widget = Pictures(attrs={"class": "faces"}, choices=picture_choices(tiles))
+
+    def wear(self, faces: Faces, *, afresh: bool = False) -> None:
+        """Say which faces are on offer. What was chosen stays chosen; `afresh` draws another one-thread name."""
+        kept = str(self["once"].value() or "")
+        keeps = handles.is_ours(kept) and not faces.has_alias and not afresh
+        self.faces, self.once_name = faces, kept if keeps else faces.once
+        chosen = self["face"].value()
+        self.worn = chosen if chosen in FaceKind.values and faces.once else faces.usual
+        self.is_open = (
+            afresh or bool(self["when"].value() or self["stays"].value()) or self.worn != faces.usual
+        )
+
+    @property
+    def is_once(self) -> bool:
+        """Whether the one-thread name is to sign."""
+        return bool(self.cleaned_data["face"] == FaceKind.ONCE)
+
+    @property
+    def window(self) -> dt.timedelta | None:
+        """The window in which it is to appear, or None for at once."""
+        hours = self.cleaned_data["when"]
+        return dt.timedelta(hours=int(hours)) if hours else None
+
+    @property
+    def days(self) -> int | None:
+        """How many whole days it is to stay, or None for good."""
+        return int(self.cleaned_data["stays"]) if self.cleaned_data["stays"] else None
 
     @property
     def agreed_version(self) -> int | None:

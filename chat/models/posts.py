@@ -14,7 +14,8 @@ from core.models import RandomKeyModel
 class Post(RandomKeyModel):
     """One post, signed by a byline. `seq` is its place in the thread; `posted_on` is a day, no finer.
 
-    `client_id` makes a repeat harmless; it is forgotten within a day and never shown to anyone.
+    `client_id` makes a repeat harmless; it is forgotten within a day and never shown to anyone. In the course of
+    `expires_on`, where its writer asked for that, the post is taken away.
     """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
@@ -25,6 +26,7 @@ class Post(RandomKeyModel):
     html = models.TextField()
     client_id = models.CharField(max_length=36, null=True)
     posted_on = models.DateField(default=clock.today)
+    expires_on = models.DateField(null=True, db_index=True)
     is_edited = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.SHOWN)
 

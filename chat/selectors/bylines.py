@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypedDict
+
+from django.db.models import Max, Q
 
 from chat.models import Alias, Byline, Thread
 from chat.policies import Face
+from chat.selectors.reading import KeyOf
+from community import handles
 from community.models import Persona
 from core.ids import new_secret
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class LastSigned(TypedDict):
+    """What `own` adds to a byline."""
+
+    signed: int | None
+
+
+if TYPE_CHECKING:
+    Own = WithAnnotations[Byline, LastSigned]
+else:
+    Own = Byline
 
 
 def of_persona(*, thread: Thread, persona: Persona) -> Byline | None:
@@ -20,9 +40,23 @@ def of_alias(*, thread: Thread, key: bytes) -> Byline | None:
     return Byline.objects.select_related("alias").filter(thread=thread, alias__key=key).first()
 
 
+def alias_keys(*, threads: Iterable[Thread], key_of: KeyOf) -> list[bytes]:
+    """The keys that one's aliases in these threads have, or would have."""
+    return [key_of("alias", thread.public_id) for thread in threads]
+
+
 def alias_of(*, thread: Thread, key: bytes) -> Alias | None:
     """The alias with this key in this thread."""
     return Alias.objects.filter(thread=thread, key=key).first()
+
+
+def is_taken(*, thread: Thread, handle: str) -> bool:
+    """Whether a name of this group, or another one-thread name here, is this handle or looks like it."""
+    key = handles.key_of(handle)
+    if Persona.objects.filter(group=thread.group_id, handle_key=key).exists():
+        return True
+    others = Alias.objects.filter(thread=thread).order_by("pk").values_list("handle", flat=True)
+    return any(handles.key_of(other) == key for other in others)
 
 
 def avatar_svg(avatar_id: str) -> str | None:
@@ -30,10 +64,10 @@ def avatar_svg(avatar_id: str) -> str | None:
     return Alias.objects.filter(avatar_id=avatar_id).values_list("avatar_svg", flat=True).first()
 
 
-def own_ids(*, thread: Thread, face: Face) -> list[str]:
-    """Public ids of the bylines that are one's own in this thread: the page marks their posts."""
+def own(*, thread: Thread, face: Face) -> Sequence[Own]:
+    """The bylines that are one's own in this thread, each with the seq it signed last: the page marks their
+    posts."""
     key = face.alias_key or new_secret()
     mine = Q(persona__member=face.here.member) | Q(alias__key=key)
-    return list(
-        Byline.objects.filter(mine, thread=thread).order_by("public_id").values_list("public_id", flat=True)
-    )
+    rows = Byline.objects.select_related("persona", "alias").filter(mine, thread=thread)
+    return list(rows.annotate(signed=Max("posts__seq")).order_by("public_id"))

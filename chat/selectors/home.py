@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, OuterRef, Subquery, Window
+from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from chat.models import Post, Thread
-from chat.selectors import reading, threads
+from chat.selectors import bylines, reading, threads
 from chat.selectors.reading import KeyOf
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Member
@@ -44,7 +44,7 @@ def home(*, owner_tags: Sequence[bytes], key_of: KeyOf, strong: bool) -> Home:
     """My groups by name, and my requests that wait. The number of queries does not grow with either."""
     members = places.groups_of(owner_tags=owner_tags)
     fresh = _fresh(members, key_of)
-    waits = _someone_waits(members)
+    waits = {thread.group_id for thread in threads.longest_waiting(members=members, key_of=key_of)}
     want_to_join = joining.waiting_by_group(members=members, strong=strong)
     asked = JoinRequest.objects.select_related("group").filter(
         owner_tag__in=owner_tags, state=RequestState.WAITING
@@ -67,14 +67,11 @@ def _fresh(members: Sequence[Member], key_of: KeyOf) -> dict[int, int]:
     rank = Window(RowNumber(), partition_by=F("group_id"), order_by=[F("activity").desc(), F("id").asc()])
     groups = [member.group_id for member in members]
     ranked = Thread.objects.filter(group__in=groups).annotate(rank=rank).filter(rank__lte=LATEST)
-    others = Post.objects.exclude(byline__persona__member__in=[member.pk for member in members])
-    newest = others.filter(thread=OuterRef("pk")).order_by("-seq").values("seq")[:1]
-    latest = list(ranked.annotate(newest=Subquery(newest)).only("public_id", "group_id"))
+    latest = list(ranked.only("public_id", "group_id"))
+    own = Q(byline__persona__member__in=[member.pk for member in members])
+    own |= Q(byline__alias__key__in=bylines.alias_keys(threads=latest, key_of=key_of))
+    newest = Post.objects.exclude(own).filter(thread=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    rows = Thread.objects.filter(pk__in=[thread.pk for thread in latest]).annotate(newest=Subquery(newest))
     read_to = reading.marks(threads=latest, key_of=key_of)
-    news = Counter(t.group_id for t in latest if (t.newest or 0) > read_to.get(t.pk, 0))
-    return dict(news)
-
-
-def _someone_waits(members: Sequence[Member]) -> set[int]:
-    rows = threads.waiting(members=members)
-    return set(rows.order_by().values_list("group_id", flat=True).distinct())
+    seen = rows.values_list("pk", "group_id", "newest")
+    return dict(Counter(group for pk, group, newest in seen if (newest or 0) > read_to.get(pk, 0)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from chat.enums import PostState, ReactionKind
-from chat.models import Post, Reaction, Thread, ThreadEvent
+from chat.models import Byline, Post, Reaction, Thread, ThreadEvent
 from chat.policies import Face
 from community.errors import NotHere
 from community.models import Badge
@@ -65,6 +65,13 @@ def find_own(*, face: Face, tid: str, pid: str) -> Post:
     if post is None:
         raise NotHere
     return post
+
+
+def sent_before(*, face: Face, thread: Thread, client_id: str) -> Post | None:
+    """What one sent with this client id before, under whichever of one's faces: never a second time."""
+    mine = Q(persona__member=face.here.member) | Q(alias__key=face.alias_key)
+    own = Byline.objects.filter(mine, thread=thread).order_by()
+    return Post.objects.filter(byline__in=own.values("pk"), client_id=client_id).first()
 
 
 def anywhere(*, public_id: str) -> Post:

@@ -6,21 +6,26 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Window as Over
+from django.db.models.functions import RowNumber
 
 from chat.enums import PostState
-from chat.models import Byline, Post, Thread
+from chat.models import Alias, Byline, Post, Thread
 from chat.policies import Face
-from chat.selectors import bylines, posts, reading
+from chat.selectors import bylines, faces, later, posts, reading
+from chat.selectors.faces import Faces
+from chat.selectors.later import Keys, WaitingPost
 from chat.selectors.posts import Place, Window
 from chat.selectors.reading import KeyOf
 from community.errors import NotHere
-from community.models import Group, Member, Persona
+from community.models import Group, Member
 from community.selectors.here import Here
 from core import clock
 
 PAGE = 20
 WAITING_SHOWN = 3
+WAITING_LOOKED_AT = 20  # of a group: among them stand one's own, which nobody but oneself can tell
 WAITING_DAYS = 30
 
 
@@ -35,11 +40,6 @@ def find(*, here: Here, tid: str) -> Thread:
     if thread is None:
         raise NotHere
     return thread
-
-
-def opened_with(*, persona: Persona, client_id: str) -> Thread | None:
-    """The thread in which a persona's post with this client id stands."""
-    return Thread.objects.filter(posts__client_id=client_id, posts__byline__persona=persona).first()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,20 +79,16 @@ def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
     found = list(ordered[start : start + PAGE + 1])
     return GroupPage(
         group=here.group,
-        waiting=_longest_waiting(here) if page == 1 else [],
+        waiting=longest_waiting(members=[here.member], key_of=key_of)[:WAITING_SHOWN] if page == 1 else [],
         rows=_rows(found[:PAGE], here.member, key_of),
         page=page,
         has_more=len(found) > PAGE,
     )
 
 
-def _longest_waiting(here: Here) -> list[Thread]:
-    return list(waiting(members=[here.member]).order_by("activity", "id")[:WAITING_SHOWN])
-
-
 def _rows(threads: list[Thread], member: Member, key_of: KeyOf) -> list[Row]:
     read_to = reading.marks(threads=threads, key_of=key_of)
-    alias_keys = [key_of("alias", thread.public_id) for thread in threads]
+    alias_keys = bylines.alias_keys(threads=threads, key_of=key_of)
     new = reading.unread(read_to=read_to, member=member, alias_keys=alias_keys)
     shown = Post.objects.filter(thread__in=threads).order_by().values_list("thread_id")
     messages = dict(shown.annotate(Count("pk")))
@@ -120,6 +116,16 @@ def waiting(*, members: Sequence[Member]) -> QuerySet[Thread]:
     return unanswered().filter(~Exists(own), group__in=groups)
 
 
+def longest_waiting(*, members: Sequence[Member], key_of: KeyOf) -> list[Thread]:
+    """The threads of each group that have waited longest, those left out where one wrote under either face."""
+    rank = Over(RowNumber(), partition_by=F("group_id"), order_by=[F("activity").asc(), F("id").asc()])
+    ranked = waiting(members=members).annotate(rank=rank).filter(rank__lte=WAITING_LOOKED_AT)
+    found = list(ranked.order_by("activity", "id"))
+    keys = bylines.alias_keys(threads=found, key_of=key_of)
+    own = set(Alias.objects.filter(key__in=keys).values_list("thread_id", flat=True))
+    return [thread for thread in found if thread.pk not in own]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ThreadPage:
     """The page of a thread, as one viewer sees it. `head` is the last event when it was read."""
@@ -128,14 +134,19 @@ class ThreadPage:
     window: Window
     mine: list[str]
     head: int
+    faces: Faces
+    waiting: list[WaitingPost]
 
 
-def thread_page(*, face: Face, thread: Thread, read_to: int | None, place: Place) -> ThreadPage:
+def thread_page(*, face: Face, thread: Thread, read_to: int | None, keys: Keys, place: Place) -> ThreadPage:
     """A stretch of a thread around where the viewer wants to be."""
-    mine = bylines.own_ids(thread=thread, face=face)
+    own = bylines.own(thread=thread, face=face)
+    mine = [byline.public_id for byline in own]
     return ThreadPage(
         thread=thread,
         window=posts.window(thread=thread, read_to=read_to, mine=mine, place=place),
         mine=mine,
         head=thread.last_seq,
+        faces=faces.faces(here=face.here, own=own),
+        waiting=later.waiting(keys=keys),
     )

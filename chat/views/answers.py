@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
-from chat.actions.bylines import Voice
-from chat.errors import NameRefused, NeedsName, NeedsPromise, Refused
+from chat.actions.bylines import Signature, Voice
+from chat.errors import NameRefused, NeedsName, NeedsPromise, OtherName, Refused
 from chat.forms.posts import PostForm
+from chat.views.entry import seconds_to_wait
 from community import handles, linkage
 from community.actions.personas import HandleTaken
 from community.errors import MayNot
@@ -20,7 +23,8 @@ OFFERS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """Why something was not sent. `step` names what is asked for: 'name', 'promise', or nothing."""
+    """Why something was not sent. `step` names what is asked for: 'name', 'promise', 'faces' (look who signs), or
+    nothing."""
 
     status: int
     reason: str
@@ -39,6 +43,11 @@ class Hold:
         return cls(status=429, reason=reason % {"n": minutes}, wait=wait)
 
     @classmethod
+    def reroll(cls) -> Hold:
+        """Nothing was to be sent: another one-thread name was asked for."""
+        return cls(status=200, step="faces", reason="")
+
+    @classmethod
     def again(cls) -> Hold:
         """The form says what to look at."""
         return cls(status=422, reason="")
@@ -53,6 +62,8 @@ def hold_for(refusal: Exception, *, form: PostForm, here: Here) -> Hold:
         form.offer(handles.propose(group=here.group, n=OFFERS))
         status = 409 if isinstance(refusal, HandleTaken) else 422
         return Hold(status=status, step="name", reason=refusal.reason)
+    if isinstance(refusal, OtherName):
+        return Hold(status=409, step="faces", reason=refusal.reason)
     if isinstance(refusal, MayNot):
         return Hold(status=403, reason=refusal.reason)
     if isinstance(refusal, NeedsPromise):
@@ -65,7 +76,7 @@ def hold_for(refusal: Exception, *, form: PostForm, here: Here) -> Hold:
 
 def voice_of(request: HttpRequest, *, form: PostForm) -> Voice:
     """What the press settles besides sending, with the name looked over against the sign-in name here."""
-    handle = form.cleaned_data["handle"]
+    handle = "" if form.is_once else form.cleaned_data["handle"]
     return Voice(
         handle=handle,
         avatar=form.cleaned_data["avatar"],
@@ -74,12 +85,46 @@ def voice_of(request: HttpRequest, *, form: PostForm) -> Voice:
     )
 
 
-def other_names(request: HttpRequest, *, form: PostForm, here: Here) -> Hold | None:
-    """What to show where other names are asked for, with all that was written; None where they are not."""
-    if "other_names" not in request.POST or here.persona is not None:
-        return None
-    form.full_clean()  # before a name is asked for: nothing is sent yet
-    return _name_first(form=form, here=here, status=200)
+def signature_of(request: HttpRequest, *, form: PostForm, tid: str) -> Signature:
+    """Which face is to sign, and what it was called on the page."""
+    return Signature(
+        alias_key=linkage.keyed(request, kind="alias", ref=tid),
+        as_alias=form.is_once,
+        shown=form.cleaned_data["once" if form.is_once else "named"],
+    )
+
+
+def given(request: HttpRequest) -> dict[str, Any]:
+    """What a form is made from. Where another one-thread name is asked for, it comes back without reproach."""
+    return {"initial": as_written(request)} if "reroll" in request.POST else {"data": request.POST}
+
+
+def as_written(request: HttpRequest) -> dict[str, Any]:
+    """All that a form on this page held."""
+    lists: dict[str, Any] = {"heads_ups": request.POST.getlist("heads_ups")}
+    return {"client_id": uuid.uuid4()} | request.POST.dict() | lists
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """How much of something one may do in how many seconds."""
+
+    act: str
+    limit: int
+    seconds: int
+
+
+def first_hold(request: HttpRequest, *, form: PostForm, here: Here, pace: Pace) -> Hold | None:
+    """What is answered before anything is tried: other names were asked for, or not so fast, or look again."""
+    if "reroll" in request.POST:
+        return Hold.reroll()
+    if "other_names" in request.POST and here.persona is None:
+        form.full_clean()  # before a name is asked for: nothing is sent yet
+        return _name_first(form=form, here=here, status=200)
+    wait = seconds_to_wait(act=pace.act, here=here, limit=pace.limit, seconds=pace.seconds)
+    if wait:
+        return Hold.pace(wait)
+    return None if form.is_valid() else Hold.again()
 
 
 def _name_first(*, form: PostForm, here: Here, status: int) -> Hold:

@@ -15,6 +15,7 @@ from community.errors import NotHere
 from community.selectors.here import Here
 from community.views.entry import members_only
 from core import ratelimit
+from core.ids import public_id_of
 
 
 def in_group(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -39,6 +40,12 @@ def key_of(request: HttpRequest) -> KeyOf:
 def face_of(request: HttpRequest, *, here: Here, tid: str) -> Face:
     """Who looks at a thread: the member, and the alias they may have in it."""
     return Face(here=here, alias_key=linkage.keyed(request, kind="alias", ref=tid))
+
+
+def new_tid(request: HttpRequest, *, here: Here, client_id: str) -> str:
+    """The public id of the thread that this form opens: the same each time the form is sent, and nobody can tell
+    what it was made from."""
+    return public_id_of(linkage.keyed(request, kind="talk", ref=f"{here.group.public_id}|{client_id}"))
 
 
 def wants_json(request: HttpRequest) -> bool:

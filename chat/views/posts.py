@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -10,16 +12,17 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import presenters
+from chat.actions import later, reading
 from chat.actions import posts as posting
-from chat.actions import reading
 from chat.enums import ReactionKind
 from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, may
 from chat.selectors import posts, reactions, threads
+from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
-from chat.views.answers import Hold, hold_for, other_names, voice_of
-from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, wants_json
+from chat.views.answers import Hold, Pace, first_hold, given, hold_for, signature_of, voice_of
+from chat.views.entry import face_of, in_group, key_of, wants_json
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
 from community.selectors.here import Here
@@ -30,26 +33,43 @@ from community.selectors.here import Here
 def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """Publish a post. The page's script is answered in JSON, a form with a page."""
     thread = threads.find(here=here, tid=tid)
-    form = PostForm(request.POST)
-    wait = seconds_to_wait(act="post", here=here, limit=20, seconds=60)
-    if wait:
-        return _held(request, here, tid, form, Hold.pace(wait))
-    if again := other_names(request, form=form, here=here):
-        return _held(request, here, tid, form, again)
-    if not form.is_valid():
-        return _held(request, here, tid, form, Hold.again())
-    given = form.cleaned_data
-    voice = voice_of(request, form=form)
+    form = PostForm(**given(request))
+    if hold := first_hold(request, form=form, here=here, pace=Pace(act="post", limit=20, seconds=60)):
+        return _held(request, here, tid, form, hold)
     try:
+        if form.window is not None:
+            _send_later(request, here, tid, form, form.window)
+            return redirect(f"{thread_url(here, tid)}?newest=1#waiting")
         post, is_new = posting.publish_post(
-            here=here, thread=thread, text=given["text"], client_id=given["client_id"], voice=voice
+            here=here,
+            thread=thread,
+            text=form.cleaned_data["text"],
+            client_id=form.cleaned_data["client_id"],
+            signature=signature_of(request, form=form, tid=tid),
+            stays=form.days,
+            voice=voice_of(request, form=form),
         )
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
         return _held(request, here, tid, form, hold_for(refusal, form=form, here=here))
-    reading.mark_sent(post=post, key_of=key_of(request))
+    if not form.is_once:  # a one-thread name leaves no trace in what belongs to the name here
+        reading.mark_sent(post=post, key_of=key_of(request))
     if wants_json(request):
         return _sent(here, tid, post.public_id, status=201 if is_new else 200)
     return redirect(f"{thread_url(here, tid)}?newest=1#latest")
+
+
+def _send_later(request: HttpRequest, here: Here, tid: str, form: PostForm, window: dt.timedelta) -> None:
+    later.publish_later(
+        here=here,
+        thread=threads.find(here=here, tid=tid),
+        text=form.cleaned_data["text"],
+        client_id=form.cleaned_data["client_id"],
+        signature=signature_of(request, form=form, tid=tid),
+        keys=keys_for(key_of=key_of(request), tid=tid),
+        window=window,
+        stays=form.days,
+        voice=voice_of(request, form=form),
+    )
 
 
 def thread_url(here: Here, tid: str) -> str:
@@ -92,6 +112,7 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "may_react": may(Act.REACT, face=face, post=found) and not is_own,
         "may_edit": may(Act.EDIT, face=face, post=found),
         "may_delete": is_own,
+        "goes_on": found.expires_on if is_own else None,
     }
     return render(request, "chat/post.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chat import presenters
 from chat.actions import reading
 from chat.actions import threads as opening
-from chat.actions.bylines import Voice
 from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
-from chat.selectors import threads
+from chat.selectors import faces, threads
 from chat.selectors.posts import Place
-from chat.views.answers import Hold, hold_for, in_words, other_names, voice_of
-from chat.views.entry import face_of, in_group, key_of, number, seconds_to_wait
+from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
+from chat.views.entry import face_of, in_group, key_of, new_tid, number
 from community.errors import MayNot
 from community.selectors.here import Here
 
@@ -67,18 +67,23 @@ def thread_page(
     place: Place,
     form: PostForm | None = None,
     hold: Hold | None = None,
+    kept: Sequence[str] = (),
 ) -> HttpResponse:
-    """A thread with its composer. With `hold`, something was not sent: it says why and keeps what was written."""
+    """A thread with its composer. With `hold`, something was not sent: it says why and keeps what was written, and
+    `kept` are other words that are to be copied."""
     face = face_of(request, here=here, tid=tid)
     page = reading.open_page(face=face, tid=tid, key_of=key_of(request), place=place)
+    composer = form or PostForm()
+    composer.wear(page.faces, afresh=bool(hold and hold.step == "faces"))
     language = get_language() or "en"
     context = group_context(here) | {
         "page": page,
         "thread": page.thread,
         "items": presenters.items(page.window, mine=page.mine, language=language),
-        "composer": form or PostForm(),
+        "composer": composer,
         "form": form,
         "hold": hold,
+        "kept": kept,
     }
     return in_words(render(request, "chat/thread.html", context), hold)
 
@@ -100,35 +105,35 @@ def start(request: HttpRequest, here: Here) -> HttpResponse:
     """Start a thread."""
     if request.method != "POST":
         return _start_page(request, here, ThreadForm(topics=here.group.heads_ups), None)
-    form = ThreadForm(request.POST, topics=here.group.heads_ups)
-    wait = seconds_to_wait(act="thread", here=here, limit=6, seconds=3600)
-    if wait:
-        return _start_page(request, here, form, Hold.pace(wait))
-    if again := other_names(request, form=form, here=here):
-        return _start_page(request, here, form, again)
-    if not form.is_valid():
-        return _start_page(request, here, form, Hold.again())
+    form = ThreadForm(**given(request), topics=here.group.heads_ups)
+    if hold := first_hold(request, form=form, here=here, pace=Pace(act="thread", limit=6, seconds=3600)):
+        return _start_page(request, here, form, hold)
     try:
-        tid = _open(here, form, voice_of(request, form=form))
+        tid = _open(request, here, form)
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
         return _start_page(request, here, form, hold_for(refusal, form=form, here=here))
     return redirect("chat:thread", here.group.public_id, tid)
 
 
-def _open(here: Here, form: ThreadForm, voice: Voice) -> str:
-    given = form.cleaned_data
+def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str:
+    fields = form.cleaned_data
+    tid = new_tid(request, here=here, client_id=fields["client_id"])
     opened = opening.open_thread(
         here=here,
-        title=given["title"],
-        ask=given["ask"],
-        heads_ups=given.get("heads_ups", []),
-        text=given["text"],
-        client_id=given["client_id"],
-        voice=voice,
+        tid=tid,
+        title=fields["title"],
+        ask=fields["ask"],
+        heads_ups=fields.get("heads_ups", []),
+        text=fields["text"],
+        client_id=fields["client_id"],
+        signature=signature_of(request, form=form, tid=tid),
+        stays=form.days,
+        voice=voice_of(request, form=form),
     )
     return opened.public_id
 
 
 def _start_page(request: HttpRequest, here: Here, form: ThreadForm, hold: Hold | None) -> HttpResponse:
+    form.wear(faces.faces(here=here), afresh=bool(hold and hold.step == "faces"))
     context = group_context(here) | {"form": form, "composer": form, "hold": hold}
     return in_words(render(request, "chat/thread_new.html", context), hold)

@@ -15,6 +15,7 @@ from django.db import transaction
 from accounts.actions import accounts
 from accounts.models import Account
 from chat.actions import bylines, posts, reactions, threads
+from chat.actions.bylines import OWN, Signature
 from chat.models import Post, Thread
 from chat.policies import Face
 from community.actions import joining
@@ -155,7 +156,7 @@ def _open(
         return thread, _post(loading, key, thread, first)
     here = _here(loading, key, group, first["by"])
     thread = threads.open_thread(
-        here=here, title=data["title"], ask=data["ask"], heads_ups=data["heads_ups"],
+        here=here, tid=ids.new_public_id(), title=data["title"], ask=data["ask"], heads_ups=data["heads_ups"],
         text=first["text"], client_id=str(uuid.uuid4()),
     )  # fmt: skip
     return thread, Post.objects.get(thread=thread)
@@ -166,12 +167,12 @@ def _here(loading: Loading, key: str, group: Group, handle: str) -> Here:
 
 
 def _post(loading: Loading, key: str, thread: Thread, data: dict[str, Any]) -> Post:
-    alias_key = None
+    signature = OWN
     if "one_thread_name" in data:
-        alias_key = _alias(key, thread, data["one_thread_name"])
+        signature = Signature(alias_key=_alias(key, thread, data["one_thread_name"]), as_alias=True)
     here = _here(loading, key, thread.group, data.get("by") or data["one_thread_name"])
     post, _ = posts.publish_post(
-        here=here, thread=thread, text=data["text"], client_id=str(uuid.uuid4()), key_for_alias=alias_key
+        here=here, thread=thread, text=data["text"], client_id=str(uuid.uuid4()), signature=signature
     )
     return post
 

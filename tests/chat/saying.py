@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from chat.actions import bylines as signing
+from chat.actions.bylines import Signature
 from chat.actions.posts import publish_post
 from chat.models import Byline, Post, Thread
 from chat.policies import Face
@@ -17,9 +18,12 @@ def fresh() -> str:
     return str(uuid.uuid4())
 
 
-def send(person: Person, thread: Thread, text: str = "Hello", **more: Any) -> Post:
-    """Publish as somebody."""
-    given = {"client_id": fresh()} | more
+def send(
+    person: Person, thread: Thread, text: str = "Hello", *, key_for_alias: bytes = b"", **more: Any
+) -> Post:
+    """Publish as somebody, under their alias where its key is given."""
+    signature = Signature(alias_key=key_for_alias, as_alias=bool(key_for_alias))
+    given = {"client_id": fresh(), "signature": signature} | more
     return publish_post(here=person.here(thread.group), thread=thread, text=text, **given)[0]
 
 

@@ -1,0 +1,65 @@
+"""The faces that somebody may sign with in a thread, and which one signs unless they choose."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from chat.enums import FaceKind
+from chat.models import Byline, Post
+from chat.selectors.bylines import Own
+from community import handles
+from community.models import Group, Persona
+from community.selectors.here import Here
+from community.selectors.names import policy_of
+from core import clock
+
+ENOUGH = 10  # people who wrote lately: among fewer, one is easily guessed
+LATELY = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Faces:
+    """What the composer offers. `once` is what one's alias is called, or would be; empty where there is none to
+    have. `few` says that among so few writers people may guess."""
+
+    persona: Persona | None
+    once: str
+    has_alias: bool
+    avatar_id: str
+    usual: FaceKind
+    few: bool
+
+
+def faces(*, here: Here, own: Sequence[Own] = ()) -> Faces:
+    """The faces of one person. `own` are their bylines in this thread, from `bylines.own`."""
+    policy = policy_of(here.group)
+    alias = next((byline.alias for byline in own if byline.alias), None)
+    offers = alias is not None or policy.one_thread != "off"
+    once = alias.handle if alias else handles.propose(group=here.group, n=1)[0] if offers else ""
+    return Faces(
+        persona=here.persona,
+        once=once,
+        has_alias=alias is not None,
+        avatar_id=alias.avatar_id if alias else "",
+        usual=_usual(own, first=policy.one_thread == "first"),
+        few=offers and is_few(group=here.group),
+    )
+
+
+def _usual(own: Sequence[Own], *, first: bool) -> FaceKind:
+    """The face that signed here last: nobody changes faces by oversight. Where none did, the group's usual one."""
+    last = max(own, key=lambda byline: byline.signed or 0, default=None)
+    if last is None or not last.signed:
+        return FaceKind.ONCE if first else FaceKind.NAME
+    return FaceKind.ONCE if last.alias else FaceKind.NAME
+
+
+def is_few(*, group: Group) -> bool:
+    """Whether fewer than ENOUGH personas wrote in a group lately."""
+    recent = Post.objects.filter(byline=OuterRef("pk"), posted_on__gte=clock.today() - LATELY)
+    wrote = Byline.objects.filter(Exists(recent), thread__group=group, persona__isnull=False)
+    return len(wrote.order_by().values_list("persona").distinct()[:ENOUGH]) < ENOUGH
