@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
+LENGTH = 12  # what settings ask for
 DISTINCT_LETTERS = 6
 DISTINCT_LENGTH = 12  # of what is left once repeats are taken out
 ENOUGH_WORDS = 4  # four unrelated words of a list of 20,000 are 57 bits; Argon2id does the rest
@@ -19,6 +20,8 @@ class GuessedSoon(CommonPasswordValidator):
     what says one thing again and again."""
 
     def validate(self, password: str, user: Any = None) -> None:
+        if len(password) < LENGTH:
+            return  # that it is short is said already, and is what to change first
         said = unicodedata.normalize("NFKC", password).casefold()
         words = dict.fromkeys(re.findall(r"[^\W_]+", said))
         once = _once("".join(words))

@@ -28,6 +28,7 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     signing_up = "/sign-up/" in next_path(request)
     return {
         "words": _waiting(request),
+        "name": request.user.get_username(),
         "first": signing_up,
         "step": 4,
         "steps": STEPS if signing_up else 0,
@@ -65,11 +66,12 @@ def words_file(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:words")
     address = request.build_absolute_uri(reverse("accounts:way_back"))
     how = gettext(
-        "Keep these eight words and your sign-in name apart from this device. Write your sign-in name beside "
-        "them. To get back in, open %(address)s and type the name and the words."
+        "Keep your sign-in name and these eight words apart from this device. To get back in, open %(address)s "
+        "and type the name and the words."
     )
     lines = [f"{number}. {word}" for number, word in enumerate(_waiting(request), start=1)]
-    lines += ["", how % {"address": address}]
+    name = gettext("Your sign-in name: %(name)s") % {"name": request.user.get_username()}
+    lines = [name, "", *lines, "", how % {"address": address}]
     response = HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="words.txt"'
     return response
@@ -81,8 +83,7 @@ def words_card(request: HttpRequest) -> HttpResponse:
     """The way-back card, to print or to copy."""
     if not _waiting(request):
         return redirect("accounts:words")
-    context = _context(request) | {"name": request.user.get_username()}
-    return page(request, "accounts/words_card.html", context)
+    return page(request, "accounts/words_card.html", _context(request))
 
 
 @fresh_only

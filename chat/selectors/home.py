@@ -15,7 +15,7 @@ from chat.selectors.reading import KeyOf
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Member
 from community.selectors import here as places
-from community.selectors import joining
+from community.selectors import joining, site
 
 LATEST = 20  # threads of a group that are looked at for news
 
@@ -37,11 +37,12 @@ class Home:
 
     rows: list[GroupRow]
     requests: list[JoinRequest]
+    is_operator: bool
     most_fresh: int = LATEST
 
 
-def home(*, owner_tags: Sequence[bytes], key_of: KeyOf, strong: bool) -> Home:
-    """My groups by name, and my requests that wait. The number of queries does not grow with either."""
+def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong: bool) -> Home:
+    """My groups by name, my requests that wait, whether I run the site. More of them cost no more queries."""
     members = places.groups_of(owner_tags=owner_tags)
     fresh = _fresh(members, key_of)
     waits = {thread.group_id for thread in threads.longest_waiting(members=members, key_of=key_of)}
@@ -60,6 +61,7 @@ def home(*, owner_tags: Sequence[bytes], key_of: KeyOf, strong: bool) -> Home:
             for member in members
         ],
         requests=list(asked.order_by("group__name", "id")),
+        is_operator=site.is_operator(site_tag=site_tag),
     )
 
 

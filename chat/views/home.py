@@ -19,5 +19,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if not linkage.is_signed_in(request):
         return redirect_to_login(request.path)
     tags = linkage.owner_tags(request, groups=places.all_group_ids())
-    page = homes.home(owner_tags=tags, key_of=key_of(request), strong=linkage.has_second_factor(request))
+    page = homes.home(
+        owner_tags=tags,
+        site_tag=linkage.site_tag(request),
+        key_of=key_of(request),
+        strong=linkage.has_second_factor(request),
+    )
     return render(request, "chat/home.html", {"home": page})

@@ -22,6 +22,8 @@ MORNING = dt.time(6)
 def add_shift(*, here: Here, weekday: int, starts: dt.time, ends: dt.time, persona_id: str = "") -> None:
     """Add a weekly shift: one's own, or (a lead) that of the team member who has this persona here."""
     policies.require("change_own_shifts", here)
+    if starts == ends:
+        raise MayNot("A shift has two different times. Write when it starts and when it stops.")
     member = _holder(here, persona_id) if persona_id else here.member
     if Shift.objects.filter(member=member).count() >= MOST_SHIFTS:
         raise MayNot("That is as many shifts as one person can have. Take one out first.")

@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.enums import Away
 
 ME = "me"
+LONG = 12 * 60  # minutes: more is asked again
 
 
 class ShiftForm(forms.Form):
@@ -46,6 +48,7 @@ class ShiftForm(forms.Form):
             "invalid": _("Write a time like 22:00."),
         },
     )
+    sure = forms.BooleanField(label=_("Yes, the times are right."), required=False)
 
     def __init__(self, *args: Any, names: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,11 +59,30 @@ class ShiftForm(forms.Form):
         persona.choices = [(ME, _("Mine")), *names]
         if not names:
             del self.fields["persona"]
+        self._sure = self.fields.pop("sure")  # asked for only where the times look like a slip
 
     def clean_persona(self) -> str:
         """The public id of somebody else's persona, or nothing for oneself."""
         chosen: str = self.cleaned_data["persona"]
         return "" if chosen == ME else chosen
+
+    def clean(self) -> dict[str, Any]:
+        """A shift has two different times, and more than twelve hours are asked about once."""
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts is None or ends is None:
+            return cleaned
+        minutes = ((ends.hour - starts.hour) * 60 + ends.minute - starts.minute) % (24 * 60)
+        if not minutes:
+            self.add_error("ends", _("The two times are the same. Write when you stop."))
+        elif minutes > LONG:
+            self.fields["sure"] = self._sure
+            if self.add_prefix("sure") not in self.data:
+                hours = gettext(
+                    "That is more than 12 hours. Is it right? Then tick below, or change the times."
+                )
+                self.add_error("sure", hours)
+        return cleaned
 
 
 class OffDutyForm(forms.Form):

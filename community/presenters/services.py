@@ -56,6 +56,11 @@ class HelpPage:
     emergency: Sequence[ServiceCard]
     services: Sequence[ServiceCard]
 
+    @property
+    def has_stale(self) -> bool:
+        """Whether the page should say, once, that some are not checked lately."""
+        return any(service.is_stale for service in self.services)
+
 
 def help_page(found: Help) -> HelpPage:
     """Help near somebody, in words."""

@@ -33,7 +33,9 @@ SIGN_INS = [
     ),
     SignIn(name="demo-moderator", is_staff=True, what="Mossy Ledger, a moderator of Dementia carers"),
     SignIn(
-        name="demo-moderator-2", is_staff=True, what="Steady Finch, the other moderator of Dementia carers"
+        name="demo-moderator-2",
+        is_staff=True,
+        what="Steady Finch, the other moderator there, and Marble Fig, who leads Type 1 diabetes",
     ),
     SignIn(name="demo-researcher", is_staff=True, what="a researcher in Living with bipolar"),
     SignIn(name="demo-operator", is_staff=True, what="a site administrator"),
@@ -45,6 +47,7 @@ PLAYED = {
     ("dementia", "Quiet Lantern"): "demo-member",
     ("dementia", "Mossy Ledger"): "demo-moderator",
     ("dementia", "Steady Finch"): "demo-moderator-2",
+    ("diabetes", "Marble Fig"): "demo-moderator-2",
 }
 
 

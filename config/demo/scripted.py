@@ -17,6 +17,7 @@ AFTER = 15.0  # seconds
 
 _waiting: dict[int, float] = {}  # thread key -> when to answer (monotonic seconds)
 _answered: set[tuple[int, int]] = set()  # (thread key, byline key): one answer each
+_said: dict[str, list[str]] = {}  # group -> what was said there since all was said once
 
 
 def start() -> None:
@@ -50,8 +51,18 @@ def _answer(thread_key: int) -> None:
     _answered.add((thread_key, post.byline_id))
     handle = group["scripted"]["reply_by"]
     here = cast.here(group["group"]["key"], handle, post.thread.group.public_id)
-    reply = secrets.choice(group["scripted"]["replies"])
+    reply = _other_words(group["group"]["key"], group["scripted"]["replies"])
     publish_post(here=here, thread=post.thread, text=reply, client_id=str(uuid.uuid4()))
+
+
+def _other_words(key: str, replies: list[str]) -> str:
+    """One of the replies. None comes twice before all were said, nor twice in a row."""
+    said = _said.setdefault(key, [])
+    if len(said) == len(replies):
+        del said[:-1]
+    reply = secrets.choice([reply for reply in replies if reply not in said])
+    said.append(reply)
+    return reply
 
 
 def _is_made_up(group: dict[str, Any], post: Post) -> bool:

@@ -51,3 +51,8 @@ def test_nobody_is_made_with_a_refused_one():
     answer = client.post("/sign-up/passphrase/", typed)
     assert answer.status_code == 422 and not journeys.is_in(client)
     assert WHAT_TO_DO in answer.content.decode()
+
+
+@pytest.mark.parametrize("passphrase", ["short", "aaaa", "password"])
+def test_one_that_is_too_short_is_told_that_and_nothing_else(passphrase):
+    assert refused(passphrase) == "Make it longer. Use at least 12 letters. Spaces count too."

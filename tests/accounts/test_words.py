@@ -106,3 +106,14 @@ def test_the_key_of_a_month_is_destroyed_when_nothing_needs_it():
         Lock.objects.update(epoch="2026-03")
         locks.destroy_old_keys()
         assert "2026-03" in keyring.epochs(), "a key that still locks something stays"
+
+
+def test_the_sign_in_name_stands_with_the_words_wherever_they_are_shown():
+    person = sign_up()
+    for answer in (
+        person.client.get("/account/words/"),
+        person.client.get("/account/words/card/"),
+        person.client.post("/account/words/file/"),
+    ):
+        shown = answer.content.decode()
+        assert person.name in shown and person.words[7] in shown

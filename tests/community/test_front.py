@@ -56,11 +56,18 @@ def test_strangers_read_the_promise_and_no_member(cast: Cast) -> None:
     )
     page = cast.nobody.get(f"/g/{cast.harbour.public_id}/about/").content.decode()
     for said in ("About harbour.", "People by the sea", "To talk.", "Not a crisis service.", "Be kind.",
-                 "No names of others.", "No studies for now.", "None take part.", "Nobody. No moderators look",
+                 "No names of others.", "No studies for now.", "None take part.", "Nobody has promised to read",
                  "Fewer than 20 people", "Mondays", "/help/"):  # fmt: skip
         assert said in page
     for handle in ("Grey Heron", "Clear Brook", "Broad Field"):
         assert handle not in page
+
+
+def test_how_soon_the_team_answers_is_said_of_its_hours(cast: Cast) -> None:
+    for hours, said in ((1, "within 1 hour."), (3, "within 3 hours.")):
+        Group.objects.filter(pk=cast.harbour.pk).update(response_hours=hours)
+        page = cast.nobody.get(f"/g/{cast.harbour.public_id}/about/").content.decode()
+        assert f"In team hours they mostly answer {said}" in page
 
 
 def test_professionals_are_named_as_taking_part_where_they_do(cast: Cast) -> None:

@@ -115,6 +115,8 @@ def test_the_printed_code_is_stored_only_as_a_fingerprint_and_opens_the_page(cas
     answer = typed(cast.mona, f" {code.lower()} ")
     assert answer.headers["Location"] == reverse("community:operator")
     assert cast.mona.client.get(reverse("community:operator")).status_code == 200
+    assert reverse("community:operator") in cast.mona.client.get(reverse("chat:home")).content.decode()
+    assert reverse("community:operator") not in cast.alice.client.get(reverse("chat:home")).content.decode()
     call_command("operator_code", "--take-back", stdout=printed)
     assert cast.mona.client.get(reverse("community:operator")).status_code == 302
 

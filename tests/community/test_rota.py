@@ -97,6 +97,30 @@ def test_a_wrong_shift_is_shown_again_with_what_to_do(cast: Cast, wrong: dict[st
     assert not Shift.objects.exists()
 
 
+def test_a_shift_has_two_different_times(cast: Cast) -> None:
+    answer = page(cast, "rota", PLAIN | {"starts": "19:00", "ends": "19:00", "sure": "on"}, who="mona")
+    assert answer.status_code == 422
+    assert "The two times are the same." in answer.content.decode()
+    with pytest.raises(MayNot):
+        actions.add_shift(here=cast.mona.here(cast.harbour), weekday=MON, starts=dt.time(9), ends=dt.time(9))
+    assert not Shift.objects.exists()
+
+
+@pytest.mark.parametrize(("starts", "ends"), [("08:00", "20:01"), ("22:00", "21:59")])
+def test_more_than_twelve_hours_are_asked_about_once(cast: Cast, starts: str, ends: str) -> None:
+    long = PLAIN | {"starts": starts, "ends": ends}
+    assert 'name="sure"' not in page(cast, who="mona").content.decode()
+    answer = page(cast, "rota", long, who="mona")
+    assert answer.status_code == 422 and 'name="sure"' in answer.content.decode()
+    assert not Shift.objects.exists()
+    assert page(cast, "rota", long | {"sure": "on"}, who="mona").status_code == 302
+    assert Shift.objects.count() == 1
+
+
+def test_a_night_of_twelve_hours_is_not_asked_about(cast: Cast) -> None:
+    assert page(cast, "rota", PLAIN | {"starts": "20:00", "ends": "08:00"}, who="mona").status_code == 302
+
+
 def test_nobody_can_have_endless_shifts(cast: Cast) -> None:
     mona = cast.mona.member(cast.harbour)
     Shift.objects.bulk_create(

@@ -244,6 +244,9 @@ def test_the_page_says_when_a_service_was_checked(
         actions.import_csv(source=f"{HEAD}\n{row(verified_on=verified_on)}")
         page = Client().get(reverse("community:services"), {"region": "gb"})
         assert mark in page.content.decode()
+        # What is not checked lately is said once above, and quietly at each.
+        assert page.content.decode().count("We could not check all of these lately.") == is_stale
+        assert "heads-up" not in page.content.decode()
         assert bool(selectors.to_check()) == is_stale
 
 

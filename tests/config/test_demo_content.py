@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from itertools import combinations
 
@@ -12,7 +13,7 @@ from community import fact_kinds
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Shift
 from community.selectors import here as places
-from config.demo import cast, content, load, rooms
+from config.demo import cast, content, load, rooms, scripted
 
 GROUPS = content.groups()
 
@@ -79,6 +80,24 @@ def test_a_promise_says_only_what_people_can_do(data) -> None:
         ), sentence
 
 
+def test_where_nobody_is_on_duty_no_promise_says_that_somebody_looks() -> None:
+    for data in GROUPS:
+        if not data["group"]["moderated"]:
+            charter = data["charter"]
+            said = [charter["who_can_see"], *(rule.get("consequence", "") for rule in charter["rules"])]
+            said += [person["about"] for person in data["people"]]
+            assert not re.search(r"\blooks? in\b|most days", " ".join(said)), data["group"]["key"]
+
+
+def test_two_answers_in_one_group_are_never_the_same_words(monkeypatch) -> None:
+    monkeypatch.setattr(scripted, "_said", {})
+    for data in GROUPS:
+        key, replies = data["group"]["key"], data["scripted"]["replies"]
+        said = [scripted._other_words(key, replies) for _ in range(3 * len(replies))]
+        assert set(said[: len(replies)]) == set(replies)
+        assert all(one != other for one, other in itertools.pairwise(said))
+
+
 @pytest.mark.django_db
 def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
     load.load(say=print)
@@ -89,3 +108,6 @@ def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
     opened = accounts.prove(name="demo-moderator", passphrase=cast.PASSPHRASE)
     here = places.find(owner_tag=cast.owner_tag(opened.secret, group.public_id), strong=True)
     assert here.is_team and here.persona.handle == "Mossy Ledger"
+    led = Group.objects.get(name="Type 1 diabetes")
+    opened = accounts.prove(name="demo-moderator-2", passphrase=cast.PASSPHRASE)
+    assert places.find(owner_tag=cast.owner_tag(opened.secret, led.public_id), strong=True).is_lead
