@@ -13,7 +13,7 @@ from core.registries.holdings import Owner, Row
 
 
 def _account_rows(owner: Owner) -> Iterable[Row]:
-    return Account.objects.filter(pk=owner.account_id or 0).values("username")
+    return Account.objects.filter(pk=owner.account_id or 0).values("username", "discreet")
 
 
 def _erase_account(owner: Owner) -> None:

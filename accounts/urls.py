@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from accounts.views import second_factor, settings, signing_in, signing_up, words
+from accounts.views import discreet, second_factor, settings, signing_in, signing_up, words
 
 pages = [
     path("sign-up/", signing_up.sign_up, name="sign_up"),
@@ -17,6 +17,7 @@ pages = [
     path("way-back/", signing_in.way_back, name="way_back"),
     path("account/", settings.settings, name="settings"),
     path("account/again/", settings.again, name="again"),
+    path("account/discreet/", discreet.discreet, name="discreet"),
     path("account/passphrase/", settings.passphrase, name="passphrase"),
     path("account/sessions/", settings.sessions_page, name="sessions"),
     path("account/sessions/end-all/", settings.sign_out_everywhere, name="sign_out_everywhere"),

@@ -22,6 +22,7 @@ class Account(RandomKeyModel, AbstractBaseUser):
 
     username = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
+    discreet = models.BooleanField(default=False)  # nothing on the edge of a screen says where one is
     last_login = None  # Django's own column would say when someone was here
 
     USERNAME_FIELD = "username"

@@ -132,10 +132,12 @@ def _sign_up(page: Page) -> None:
     "path", ["/", "/sign-up/", "/sign-in/", "/help/", "/groups/", "/safety/", "/cover-your-tracks/"]
 )
 def test_quick_exit_is_the_second_stop(page: Page, path: str) -> None:
-    """Once past the skip link, and every further stop to the end of the page is marked and in view."""
+    """Right after the skip link, and once more as the button on screen; every further stop to the end of the page is marked and in view."""
     page.goto(path)
     page.keyboard.press("Tab")
     assert page.evaluate(WHERE)["words"].startswith("Skip")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('.skip[data-exit]')")
     page.keyboard.press("Tab")
     assert page.evaluate(WHERE)["id"] == "exit"
     for _ in range(60):
