@@ -19,6 +19,6 @@ def discreet(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return page(request, "accounts/discreet.html", {})
     on = "on" in request.POST
-    set_discreet(account_id=request.user.pk, on=on)
+    set_discreet(account_id=request.user.pk or 0, on=on)
     messages.success(request, gettext("It is on now.") if on else gettext("It is off now."))
     return redirect("accounts:discreet")
