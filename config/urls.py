@@ -15,6 +15,7 @@ handler500 = "config.errors.broken"
 urlpatterns = [
     path("", pages.landing, name="landing"),
     path("safety/", pages.safety, name="safety"),
+    path("safety/model/", pages.safety_model, name="safety_model"),
     path("cover-your-tracks/", pages.cover_tracks, name="cover_tracks"),
     path("about-kith/", pages.about, name="about"),
     path("leave/", leaving.leave, name="leave"),

@@ -27,6 +27,12 @@ def safety(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def safety_model(request: HttpRequest) -> HttpResponse:
+    """The whole of it: who could try what, and what they would learn."""
+    return render(request, "pages/safety_model.html", {"model": selectors.safety_model()})
+
+
+@require_safe
 def cover_tracks(request: HttpRequest) -> HttpResponse:
     """How to leave few traces on a device."""
     return render(request, "pages/cover_tracks.html")

@@ -31,8 +31,8 @@ WIDTHS, THEMES = (320, 1280), ("light", "dark")
 GROUP = "Quiet harbour"
 
 STRANGER = [
-    "/", "/safety/", "/cover-your-tracks/", "/about-kith/", "/help/", "/help/?region=gb", "/groups/", "/join/",
-    "/g/GROUP/about/", "/g/GROUP/join/", "/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/",
+    "/", "/safety/", "/safety/model/", "/cover-your-tracks/", "/about-kith/", "/help/", "/help/?region=gb", "/groups/",
+    "/join/", "/g/GROUP/about/", "/g/GROUP/join/", "/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/",
     "/no-such-page/",
 ]  # fmt: skip
 MEMBER = [

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -10,7 +14,7 @@ from community.actions import services
 from community.models import Group
 from tests.people import Cast
 
-PAGES = ["landing", "safety", "cover_tracks", "about"]
+PAGES = ["landing", "safety", "safety_model", "cover_tracks", "about"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -62,3 +66,12 @@ def test_no_query_for_ten_or_a_thousand_groups(db: None, count: int, django_asse
     Group.objects.bulk_create(Group(name=f"Group {number}", kind="other") for number in range(count))
     with django_assert_num_queries(0):
         assert Client().get("/").status_code == 200
+
+
+def test_the_safety_model_is_the_document_itself(client: Client) -> None:
+    page = client.get("/safety/model/").content.decode()
+    headings = re.findall(r"^## (.+)$", (Path(settings.BASE_DIR) / "docs" / "safety-model.md").read_text(), re.M)
+    assert len(headings) > 10
+    for heading in headings:
+        assert f"<h2>{heading}</h2>" in page
+    assert '<a href="../' not in page and '<a href="decisions' not in page
