@@ -238,7 +238,7 @@ def test_the_script_is_answered_like_the_form(cast: Cast) -> None:
 
 def test_both_faces_and_who_sees_them_stand_above_the_button(cast: Cast) -> None:
     shown = page(cast.alice, make_thread(cast.harbour))
-    button = shown.index('<button class="btn two">')
+    button = shown.index('<button class="btn"><span class="two">')
     assert shown.index("You are <b>Grey Heron</b> here") < button
     assert shown.index(f"You are <b>{offered(shown)}</b> in this talk") < button
     says = "Members of this group see it under this name. Moderators can limit the writer"

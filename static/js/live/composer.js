@@ -25,23 +25,23 @@ function make(tag, className, text = "") {
 }
 
 export function makeComposer(form, { log, say, gone }) {
-  const box = form.elements.text, id = form.elements.client_id, note = form.querySelector("[data-draft-note]");
+  const fields = form.elements, box = fields.text, note = form.querySelector("[data-draft-note]");
   const store = keeper(form.action);
-  const waiting = new Map(JSON.parse(store.get("unsent") ?? "[]"));
+  const waiting = new Map(JSON.parse(store.get("outbox") ?? "[]")); // id -> all that the form held
   let turn = Promise.resolve();
 
-  const keep = () => store.set("unsent", waiting.size ? JSON.stringify([...waiting]) : "");
+  const keep = () => store.set("outbox", waiting.size ? JSON.stringify([...waiting]) : "");
+  const drop = (data) => { waiting.delete(data.get("client_id")); keep(); };
+  const faceOf = (face) => form.querySelector(`.signs.as-${face || "name"} .face`);
 
-  function bubbleOf(text) {
-    const bubble = make("li", ""), post = make("article", "post mine");
-    const face = form.querySelector(".signs .face")?.cloneNode();
-    const name = form.querySelector(".signs b");
+  function bubbleOf(data) {
+    const bubble = make("li", ""), post = make("article", "post mine"), face = data.get("face");
     const head = make("header", "post-head"), body = make("div", "post-text"), line = make("p", "");
-    if (name) head.append(make("h2", "post-by", name.textContent));
+    head.append(make("h2", "post-by", data.get(face === "once" ? face : "named")));
     body.dir = "auto";
-    text.split("\n").forEach((part, at) => line.append(...(at ? [make("br", "")] : []), part));
+    data.get("text").split("\n").forEach((part, at) => line.append(...(at ? [make("br", "")] : []), part));
     body.append(line);
-    post.append(...(face ? [face] : []), head, body, make("p", "post-state"));
+    post.append(faceOf(face)?.cloneNode(true) ?? "", head, body, make("p", "post-state"));
     bubble.append(post);
     log.append(bubble);
     return bubble;
@@ -58,17 +58,15 @@ export function makeComposer(form, { log, say, gone }) {
     }
   }
 
-  function unsent(bubble, key, text, reason = "") {
+  function unsent(bubble, data, reason = "") {
     const line = `${words.unsent} ${reason}`;
     show(bubble, "unsent", line, {
-      [words.retry]: () => send(bubble, key, text),
-      [words.copy]: () => copy(text, bubble),
+      [words.retry]: () => send(bubble, data),
+      [words.copy]: () => copy(bubble, data),
       [words.change]: () => {
-        if (box.value.trim()) return copy(text, bubble);
-        waiting.delete(key);
-        keep();
+        if (box.value.trim()) return copy(bubble, data);
         bubble.remove();
-        restore(key, text);
+        restore(data);
         return box.focus();
       },
     });
@@ -76,71 +74,64 @@ export function makeComposer(form, { log, say, gone }) {
     say(line);
   }
 
-  // What was not sent goes back into the box with its id: sent again unchanged, it is still one post.
-  function restore(key, text) {
-    id.value = key;
-    box.value = text;
-    store.set("draft", text);
+  // What was not sent goes back into the box with its id and its face: sent again, it is still one post of one name.
+  function restore(data) {
+    drop(data);
+    for (const name of ["client_id", "text", "face"]) if (fields[name]) fields[name].value = data.get(name);
+    store.set("draft", box.value);
   }
 
-  async function copy(text, bubble) {
+  async function copy(bubble, data) {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(data.get("text"));
       say(words.done);
     } catch { getSelection().selectAllChildren(bubble.querySelector(".post-text")); }
   }
 
-  function send(bubble, key, text) {
-    const data = new URLSearchParams(new FormData(form));
-    data.set("client_id", key);
-    data.set("text", text);
+  function send(bubble, data) {
+    data.set("csrfmiddlewaretoken", fields.csrfmiddlewaretoken.value);
     show(bubble, "sending", words.sending);
-    turn = turn.then(() => post(bubble, key, text, data)); // one after the other keeps the order
+    turn = turn.then(() => post(bubble, data)); // one after the other keeps the order
   }
 
-  async function post(bubble, key, text, data) {
+  async function post(bubble, data) {
     let answer, found = {};
     try {
       answer = await fetch(form.action, {
         method: "POST", body: data, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
       });
       found = await answer.json();
-    } catch { if (!answer) return unsent(bubble, key, text); }
-    if (answer.status === 200 || answer.status === 201) return sent(bubble, key, found);
-    if (answer.status === 409) {
-      waiting.delete(key);
-      keep();
-      restore(key, text);
-      return form.submit(); // a name or the changed promise comes first: the page asks for it and keeps the words
+    } catch { if (!answer) return unsent(bubble, data); }
+    if (answer.status === 200 || answer.status === 201) {
+      drop(data);
+      log.settle(bubble, found);
+      return say(words.sent);
     }
-    unsent(bubble, key, text, found.message ?? found.errors?.text?.join(" ") ?? "");
+    if (answer.status === 409) {
+      restore(data);
+      return form.submit(); // something comes first: the page says what, and keeps the words
+    }
+    unsent(bubble, data, found.message ?? found.errors?.text?.join(" "));
     if (answer.status === 404) gone();
     return undefined;
   }
 
-  function sent(bubble, key, found) {
-    waiting.delete(key);
-    keep();
-    log.settle(bubble, found);
-    say(words.sent);
-  }
-
   form.addEventListener("submit", (event) => {
-    const text = box.value.trim();
-    const hasName = form.querySelector(".signs .face");
-    if (!text || !hasName || form.elements.agrees) {
+    const data = new URLSearchParams(new FormData(form)), text = box.value.trim();
+    if (!text || !faceOf(data.get("face")) || fields.agrees || data.get("when") || event.submitter?.name) {
       store.set("left", "1");
-      return; // the server says what is missing, or brings the page with its new name
+      return; // the server says what is missing, or brings the page with what is new
     }
     event.preventDefault();
-    const key = id.value;
-    waiting.set(key, text);
+    data.set("text", text);
+    data.delete("csrfmiddlewaretoken");
+    waiting.set(data.get("client_id"), `${data}`);
     keep();
     box.value = "";
-    id.value = newId();
+    fields.client_id.value = newId();
     store.set("draft", "");
     note.hidden = true;
-    send(bubbleOf(text), key, text);
+    send(bubbleOf(data), data);
   });
   box.addEventListener("input", () => { store.set("draft", box.value); note.hidden = true; });
   box.addEventListener("keydown", (event) => {
@@ -155,9 +146,10 @@ export function makeComposer(form, { log, say, gone }) {
     note.textContent = words.draft;
     note.hidden = false;
   }
-  for (const [key, text] of waiting) {
-    if (text === box.value.trim()) waiting.delete(key); // the page itself brought these words back
-    else unsent(bubbleOf(text), key, text);
+  for (const kept of [...waiting.values()]) {
+    const data = new URLSearchParams(kept);
+    if (data.get("text") === box.value.trim()) drop(data); // the page itself brought these words back
+    else unsent(bubbleOf(data), data);
   }
   keep();
 }
