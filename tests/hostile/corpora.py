@@ -5,19 +5,43 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 OWN = Path(__file__).parent / "strings.txt"
 FULL = os.environ.get("KITH_FULL") == "1"
-EVERY = 1 if FULL else 8  # of the breaking strings, per field
-EVERY_SCRIPT = 1 if FULL else 200  # of the scripts, per field
+KINDS = {  # a line is of the first kind that is found in it
+    "half a letter": r"[\ud800-\udfff]",
+    "nothing to see": r"^\s*$",
+    "controls": r"[\x00-\x08\x0b-\x1f\x7f-\x9f]",
+    "unseen or turning": r"[\u034f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]",
+    "beyond 16 bits": r"[\U00010000-\U0010ffff]",
+    "marks": r"[\u0300-\u036f]",
+    "right to left": r"[\u0590-\u08ff]",
+    "other letters": r"[^\x00-\x7f]",
+    "long": r"(?s).{300}",
+    "acts by itself": r"<[^>]*[\s/]on\w+",
+    "address": r"(?i)\w+:",
+    "markup": r"<|&#?\w+;",
+    "template": r"\{\{|\{%|%[sdnx]|\$\{|\$\w",
+    "quotes": r"['\"`]",
+    "number": r"^[\d.,\s$eExX/*+-]+$",
+    "punctuation": r"[^\w\s]",
+    "words": r"",
+}
 
 
 @functools.cache
 def breaking() -> list[str]:
     """Strings that break programs."""
-    own = [line.encode().decode("unicode_escape") for line in OWN.read_text("ascii").splitlines() if line]
-    return own + [text for path in _files("*.json") for text in json.loads(path.read_text("utf-8"))]
+    return own() + [text for path in _files("*.json") for text in json.loads(path.read_text("utf-8"))]
+
+
+@functools.cache
+def own() -> list[str]:
+    """The project's own, of every kind."""
+    return [line.encode().decode("unicode_escape") for line in OWN.read_text("ascii").splitlines() if line]
 
 
 @functools.cache
@@ -29,12 +53,46 @@ def scripts() -> list[str]:
     ]
 
 
-def for_field(number: int) -> list[str]:
-    """What goes through one field: another part of both lists for each, so that together they see much of it.
+def everything() -> list[str]:
+    return breaking() + scripts()
 
-    With KITH_FULL=1 every line goes through every field.
+
+@functools.cache
+def by_kind() -> dict[str, list[str]]:
+    """Every line, under its kind."""
+    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for line in everything():
+        found[next(kind for kind, sign in KINDS.items() if re.search(sign, line))].append(line)
+    return found
+
+
+def for_field(number: int) -> list[str]:
+    """What is sent through one field line by line: one of each kind, and others for the next field.
+
+    With KITH_FULL=1 every line goes through every field by itself.
     """
-    return breaking()[number % EVERY :: EVERY] + scripts()[number % EVERY_SCRIPT :: EVERY_SCRIPT]
+    if FULL:
+        return everything()
+    return [lines[number % len(lines)] for lines in by_kind().values() if lines]
+
+
+def packed(lines: list[str], *, size: Callable[[str], int], most: int) -> Iterator[str]:
+    """Many lines as one text, a new text where it would grow beyond the most that fits."""
+    pack: list[str] = []
+    filled = 0
+    for line in lines:
+        needs = size(line) + 1
+        if pack and filled + needs > most:
+            yield "\n".join(pack)
+            pack, filled = [], 0
+        pack.append(line)
+        filled += needs
+    yield "\n".join(pack)
+
+
+def can_be_sent(line: str) -> bool:
+    """Whether any browser could send it: half a letter has no bytes."""
+    return not re.search(KINDS["half a letter"], line)
 
 
 def _files(pattern: str) -> list[Path]:

@@ -37,10 +37,14 @@ def _tags(html: str) -> list[str]:
 
 
 def test_every_line_is_published_or_refused_with_the_text_kept(cast: Cast) -> None:
+    """Each of the breaking lines of our own and each fourth of the others by itself; all together, many in a post."""
     thread = make_thread(cast.harbour)
     base = f"/g/{cast.harbour.public_id}/t/{thread.public_id}/"
     published = 0
-    for payload in corpora.breaking() + corpora.scripts()[:: 1 if corpora.FULL else 25]:
+    others = corpora.everything()[len(corpora.own()) :]
+    alone = [*corpora.own(), *(others if corpora.FULL else corpora.breaking()[len(corpora.own()) :: 4])]
+    every = [line for line in corpora.everything() if "\x00" not in line and corpora.can_be_sent(line)]
+    for payload in [*alone, *corpora.packed(every, size=len, most=text.MAX_LENGTH)]:
         limits.forget_all()
         data = {"text": payload, "client_id": str(uuid.uuid4())}
         try:
