@@ -17,7 +17,8 @@ from typing import Any
 from proof import harness
 
 FOLDER = Path(__file__).parent
-TOOLS = {"__main__", "harness", "measures", "crowd"}  # modules that prove nothing by themselves
+# Modules that prove nothing by themselves.
+TOOLS = {"__main__", "crowd", "harness", "measures", "pairing", "traces"}
 
 
 @contextmanager

@@ -1,0 +1,187 @@
+"""Linking by what Kith adds: ids, the order and size of what is stored, counters, and acts over several groups.
+
+A thousand people with a persona in each of two groups, who behave in each as if they did not know of the other.
+The attacker sees more than any member: all that the database holds of each persona. He learns on some people whose
+personas he knows and is measured on the others. Each channel is also planted, to see that he would find it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from chat.enums import EventKind
+from chat.models import Post
+from community.actions import due, joining
+from community.models import Member
+from core import ids
+from proof import crowd as crowds
+from proof import pairing, traces
+from proof.crowd import Crowd
+from proof.harness import Defence, Result, none_found, swapped
+from proof.pairing import Closeness, Found
+from proof.traces import Trace
+
+PEOPLE = {"small": (20, 40), "planted": (40, 80), "full": (300, 1000)}  # to learn on, to be measured on
+FOUND_AT = 0.9
+CLOSINGS, MONTHS = (1, 10, 100), 12
+Channels = dict[str, list[Closeness]]
+Columns = dict[str, list[float]]
+
+
+def prove(size: str) -> Iterator[Result]:
+    """Each channel alone and all together; in full, each planted too."""
+    found, together = _attack(size)
+    for name, measured in found.items():
+        yield measured.result(f"a person's two personas are not joined by {name}", part=name)
+    yield together
+    if size == "full":
+        yield from map(_planted, PLANTS)
+        yield from _by_moments()
+
+
+def _attack(size: str) -> tuple[dict[str, Found], Result]:
+    learning, measured = PEOPLE[size]
+    dice = random.Random(11)
+    crowd = crowds.gather(people=learning + measured)
+    people = range(learning + measured)
+    channels = _channels(crowd)
+    channels["all of these"] = [feature for features in channels.values() for feature in features]
+    found = {}
+    for name, features in channels.items():
+        score = pairing.learnt(features, people[:learning], dice=dice)
+        found[name] = pairing.measure(score, people[learning:], dice=dice)
+    return found, _together(crowd)
+
+
+def _channels(crowd: Crowd) -> Channels:
+    sides = [[one.members[group.pk] for one in crowd.people.values()] for group in crowd.groups]
+    known = traces.of([member for side in sides for member in side])
+    left, right = ([known[member] for member in side] for side in sides)
+    return {
+        "ids": [pairing.by_shared([one.tokens for one in left], [one.tokens for one in right])],
+        "the order of rows": _by_column(left, right, lambda one: one.places),
+        "counters": _by_column(left, right, lambda one: one.numbers),
+    }
+
+
+def _by_column(left: list[Trace], right: list[Trace], of: Callable[[Trace], Columns]) -> list[Closeness]:
+    columns = sorted({column for one in [*left, *right] for column in of(one)})
+    return [
+        pairing.by_rank(*([best(of(one).get(column, [-1.0])) for one in side] for side in (left, right)))
+        for column in columns
+        for best in (min, max)
+    ]
+
+
+def _together(crowd: Crowd) -> Result:
+    """Over those who had things done in both groups without being there: whether both changed together."""
+    owners = Post.objects.values_list("public_id", "byline__persona__member")
+    owner_of = {post: member for post, member in owners if member}
+    moments: dict[int, list[dt.datetime]] = defaultdict(list)
+    for change in crowd.changes:
+        if change.by_itself and change.kind != EventKind.POST_PUBLISHED and change.post in owner_of:
+            moments[owner_of[change.post]].append(change.moment)
+    pairs = [[moments[one.members[group.pk]] for group in crowd.groups] for one in crowd.people.values()]
+    seen = [(first, second) for first, second in pairs if first and second]
+    found = sum(any(abs(a - b) < due.APART for a in first for b in second) for first, second in seen)
+    promise = "no act changes what others can see in two groups within 72 hours"
+    return none_found(promise, tried=len(seen), found=found, part="bulk acts")
+
+
+def _planted(name: str) -> Result:
+    with PLANTS[name].off():
+        found, together = _attack("planted")
+    if name == "bulk acts":
+        assert isinstance(together.found, int)
+        share = together.found / together.tried
+        shown = f"{share:.2f} of those who did it"
+    else:
+        share, shown = found[name].auc, str(found[name])
+    return Result(
+        promise=f"planted, it would be found: {PLANTS[name].name}, taken away",
+        tried=PEOPLE["planted"][1],
+        found=shown,
+        goal=f"≥ {FOUND_AT}",
+        holds=share >= FOUND_AT,
+        part=f"{name}, planted",
+    )
+
+
+def _by_moments() -> Iterator[Result]:
+    """What 72 hours apart leaves: where few people delete everything, two who vanish in one week are one."""
+    dice = random.Random(5)
+    for a_month in CLOSINGS:
+        closings = a_month * MONTHS
+        with crowds.dealt(dice):
+            starts = [crowds.START + dt.timedelta(days=dice.uniform(0, 30 * MONTHS)) for _ in range(closings)]
+            pairs = [due.apart(groups=2, start=start) for start in starts]
+        right = sum(_guessed(pair, pairs, dice) for pair in pairs)
+        yield Result(
+            promise="who deletes everything in two groups is not told from others who do so, by when it vanishes; "
+            f"{a_month} people a month do",
+            tried=closings,
+            found=f"{right / closings:.0%} right at the first guess",
+            goal="none",
+            holds=None,
+            part=f"moments, {a_month} a month",
+        )
+
+
+def _guessed(pair: list[dt.datetime], pairs: list[list[dt.datetime]], dice: random.Random) -> bool:
+    likely = [other for other in pairs if due.APART <= abs(other[1] - pair[0]) < due.APART * 2]
+    return bool(likely) and dice.choice(likely) is pair
+
+
+# --- the defences, and what it would be without -----------------------------------------------------------------
+@contextmanager
+def _ids_from_s(dice: random.Random) -> Iterator[None]:
+    """Ids of which a part is made from S."""
+    with _dealt(dice):
+        drawn, count = ids.secrets.choice, itertools.count()
+
+        def choice(letters: str) -> str:
+            someone = crowds.who.get(None)
+            if letters is not ids.ALPHABET or someone is None:
+                return drawn(letters)
+            place = next(count) % ids.PUBLIC_ID_LENGTH
+            return letters[someone.person.secret[place] % len(letters)] if place < 6 else drawn(letters)
+
+        with swapped(ids.secrets, "choice", choice)():
+            yield
+
+
+@contextmanager
+def _ascending(dice: random.Random) -> Iterator[None]:
+    """Keys as databases give them out: one after the other."""
+    with _dealt(dice):
+        count = itertools.count(1)
+        with swapped(ids.secrets, "randbits", lambda _bits: next(count))():
+            yield
+
+
+def _admit_and_count(**given: Any) -> None:
+    """Joining that writes down which account this is."""
+    _admit(**given)
+    number = int(crowds.who.get().person.account.username.rpartition("-")[2])
+    Member.objects.filter(owner_tag=given["owner_tag"]).update(accepted_version=number + 1)
+
+
+_dealt, _admit = crowds.dealt, joining._admit
+PLANTS = {
+    "ids": Defence(name="ids are drawn, never made from S", off=swapped(crowds, "dealt", _ids_from_s)),
+    "the order of rows": Defence(name="row keys are random", off=swapped(crowds, "dealt", _ascending)),
+    "counters": Defence(
+        name="no member has a number of its account", off=swapped(joining, "_admit", _admit_and_count)
+    ),
+    "bulk acts": Defence(
+        name="acts over several groups come apart",
+        off=swapped(due, "apart", lambda *, groups, start: [start] * groups),
+    ),
+}
+DEFENCES = list(PLANTS.values())

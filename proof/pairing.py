@@ -1,0 +1,109 @@
+"""An attacker who pairs personas: learns on some people which traces tell, and is measured on the others."""
+
+from __future__ import annotations
+
+import math
+import random
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from proof.harness import Result
+from proof.measures import auc, first_guesses, hits_at
+
+RATE = 1e-3
+MOST_FALSE = 100_000
+Closeness = Callable[[int, int], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """How well the attacker did on so many people."""
+
+    people: int
+    auc: float
+    hits: float
+    guesses: int
+
+    def __str__(self) -> str:
+        return f"AUC {self.auc:.3f}; {self.hits:.2%} at 1 false in 1,000; {self.guesses} first guesses"
+
+    def result(self, promise: str, *, part: str, with_auc: bool = True) -> Result:
+        """Against the goal. Few people say less, so that the goal is widened by what chance alone would do to
+        them: three standard errors, and three hits."""
+        widened = self.people < 1000
+        most = 0.55 + (3 / math.sqrt(12 * self.people) if widened else 0)
+        hits = max(5e-3, 3 / self.people if widened else 0)
+        goal = f"{hits:.2%} at 1 false in 1,000; 5 first guesses"
+        return Result(
+            promise=promise,
+            tried=self.people,
+            found=str(self),
+            goal=f"at most {f'AUC {most:.2f}; ' if with_auc else ''}{goal}{', widened for few people' * widened}",
+            holds=(self.auc <= most or not with_auc) and self.hits <= hits and self.guesses <= 5,
+            part=part,
+        )
+
+
+def measure(score: Closeness, people: Sequence[int], *, dice: random.Random) -> Found:
+    """The measures of a score over these people. `score(one, other)` compares one's first face to another's second."""
+    own = [score(one, one) for one in people]
+    others = [score(one, other) for one, other in _strangers(people, dice)]
+    guesses = first_guesses(
+        lambda one, other: score(people[one], people[other]), people=len(people), dice=dice
+    )
+    return Found(
+        people=len(people), auc=auc(own, others), hits=hits_at(own, others, rate=RATE), guesses=guesses
+    )
+
+
+def _strangers(people: Sequence[int], dice: random.Random) -> list[tuple[int, int]]:
+    size = len(people)
+    if size * (size - 1) <= MOST_FALSE:
+        return [(one, other) for one in people for other in people if one != other]
+    drawn = ((dice.choice(people), dice.choice(people)) for _ in range(MOST_FALSE))
+    return [(one, other) for one, other in drawn if one != other]
+
+
+def learnt(features: Iterable[Closeness], known: Sequence[int], *, dice: random.Random) -> Closeness:
+    """The features that tell among people whose pairs are known, weighted by how much; all of them if none does."""
+    clear = 2.5 / math.sqrt(12 * len(known))
+    strangers = _strangers(known, dice)[:20_000]
+    weighed = []
+    every = list(features)
+    for feature in every:
+        own = [feature(one, one) for one in known]
+        weight = auc(own, [feature(one, other) for one, other in strangers]) - 0.5
+        if weight > clear:
+            weighed.append((weight, feature))
+    weighed = weighed or [(1.0, feature) for feature in every]
+    return lambda one, other: sum(weight * feature(one, other) for weight, feature in weighed)
+
+
+def by_rank(first: Sequence[float], second: Sequence[float]) -> Closeness:
+    """Closeness by the place of a value among all: what order and size tell, whatever the unit."""
+    left, right = _ranks(first), _ranks(second)
+    return lambda one, other: 1.0 - abs(left[one] - right[other])
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    ordered = sorted(values)
+    return [(bisect_left(ordered, v) + bisect_right(ordered, v)) / 2 / len(ordered) for v in values]
+
+
+def by_shared(first: Sequence[set[str]], second: Sequence[set[str]]) -> Closeness:
+    """Closeness by what both hold and hardly anybody else does."""
+    held = Counter(piece for side in (first, second) for pieces in side for piece in pieces)
+    rare = {piece for piece, times in held.items() if 2 <= times <= max(3, len(first) // 50)}
+    holders: dict[str, list[int]] = defaultdict(list)
+    for other, pieces in enumerate(second):
+        for piece in pieces & rare:
+            holders[piece].append(other)
+    shared: dict[tuple[int, int], float] = defaultdict(float)
+    for one, pieces in enumerate(first):
+        for piece in pieces & rare:
+            for other in holders[piece]:
+                shared[one, other] += 1 / held[piece]
+    found = dict(shared)
+    return lambda one, other: found.get((one, other), 0.0)
