@@ -19,6 +19,6 @@ class ChatConfig(AppConfig):
         holdings.register()
         avatars.offer(bylines.avatar_svg)
         subjects.register(PostSubject())
-        due.register(later.ACT, later.publish_due)
+        due.register(later.ACT, later.publish)
         ticker.register("forget client ids", posts.forget_client_ids, every=3600)
         ticker.register("take away what is to go", expiring.take_away_due, every=60)

@@ -33,6 +33,7 @@ def _erase_posts(owner: Owner) -> None:
 def _waiting_keys(owner: Owner, face: str) -> list[bytes]:
     assert owner.key is not None
     both = [later.keys_for(key_of=owner.key, tid=thread) for thread in _own_threads(owner)]
+    both.append(later.keys_to_open(key_of=owner.key, gid=owner.group))
     return [getattr(keys, face) for keys in both]
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("home/", home.home, name="home"),
     path("g/<str:gid>/", threads.group, name="group"),
     path("g/<str:gid>/new/", threads.start, name="thread_new"),
+    path("g/<str:gid>/new/waiting/", later.settle_opening, name="settle_opening"),
     path("g/<str:gid>/t/<str:tid>/", threads.thread, name="thread"),
     path("g/<str:gid>/t/<str:tid>/posts/", posts.send, name="post_send"),
     path("g/<str:gid>/t/<str:tid>/waiting/", later.settle, name="settle"),

@@ -1,18 +1,21 @@
-"""Posts that appear a little later, at a random moment in the window that their author picked."""
+"""Posts and threads that appear a little later, at a random moment in the window that their author picked."""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import bylines as signing
 from chat.actions import posts as posting
+from chat.actions import threads as opening
 from chat.actions.bylines import Signature, Voice
+from chat.enums import Ask
 from chat.errors import NeedsName, NeedsPromise, OtherName, Refused
-from chat.models import Post, Thread
+from chat.models import Thread
 from chat.selectors import threads
 from chat.selectors.later import Keys
 from community.actions import due
@@ -50,7 +53,7 @@ def publish_later(
             byline = posting.signer(here=here, thread=thread, client_id=client_id, signature=signature)
         except posting.Repeat:
             return
-        if any(found.payload["client_id"] == client_id for found in due.waiting(keys=keys.both)):
+        if _waits(keys, client_id):
             return
         payload = {
             "tag": bytes(here.member.owner_tag).hex(),
@@ -66,10 +69,65 @@ def publish_later(
         due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
 
 
-def publish_now(*, keys: Collection[bytes], pk: int) -> Post:
-    """Publish one of one's own waiting posts at once. Raises NotHere, or CannotBeDone, and then it still waits."""
+def open_later(
+    *,
+    here: Here,
+    tid: str,
+    title: str,
+    ask: Ask,
+    heads_ups: Sequence[str],
+    text: str,
+    client_id: str,
+    signature: Signature,
+    keys: Keys,
+    window: dt.timedelta,
+    stays: int | None = None,
+    voice: Voice = posting.SILENT,
+) -> None:
+    """Have a thread opened at a random moment in a window. It is opened now and undone, so that what would be
+    refused is refused at once. Raises what `open_thread` raises, and then nothing has changed."""
+    posting.prepare(group_id=here.group.pk, raw=text)
+    signing.take_up(here=here, voice=voice)
+    payload = {
+        "tid": tid,
+        "title": title,
+        "ask": ask,
+        "heads_ups": list(heads_ups),
+        "text": text,
+        "client_id": client_id,
+        "alias_key": signature.alias_key.hex(),
+        "as_alias": signature.as_alias,
+        "stays": stays,
+    }
     with transaction.atomic():
-        return publish(take_back(keys=keys, pk=pk))
+        posting.lock_activity(group_id=here.group.pk)
+        now = posting.look_again(here)
+        if threads.is_there(here=now, tid=tid) or _waits(keys, client_id):
+            return
+        with contextlib.suppress(_OnlyTried), transaction.atomic():
+            signs = signature.shown or (now.persona.handle if now.persona else "")
+            payload |= {"tag": bytes(now.member.owner_tag).hex(), "handle": signs}
+            _open(payload)
+            raise _OnlyTried
+        key = keys.once if signature.as_alias else keys.name
+        due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
+
+
+class _OnlyTried(Exception):
+    """It would have worked: undo it."""
+
+
+def _waits(keys: Keys, client_id: str) -> bool:
+    return any(found.payload["client_id"] == client_id for found in due.waiting(keys=keys.both))
+
+
+def publish_now(*, keys: Collection[bytes], pk: int) -> str:
+    """Publish what waits at once, and say in which thread it is. Raises NotHere, or CannotBeDone, and then it still
+    waits."""
+    with transaction.atomic():
+        payload = take_back(keys=keys, pk=pk)
+        publish(payload)
+    return str(payload["tid"])
 
 
 def take_back(*, keys: Collection[bytes], pk: int) -> due.Payload:
@@ -80,10 +138,11 @@ def take_back(*, keys: Collection[bytes], pk: int) -> due.Payload:
     return found.payload
 
 
-def publish(payload: due.Payload) -> Post:
-    """What happens when the moment has come: all is looked at as it is now. Raises CannotBeDone."""
+def publish(payload: due.Payload) -> None:
+    """The executor. When the moment has come, all is looked at as it is then. Raises CannotBeDone."""
+    act = _open if "title" in payload else _publish
     try:
-        return _publish(payload)
+        act(payload)
     except Refused as refusal:
         raise due.CannotBeDone(" ".join(refusal.reasons)) from None
     except (NeedsName, OtherName):
@@ -96,23 +155,37 @@ def publish(payload: due.Payload) -> Post:
         raise due.CannotBeDone(gettext(GONE)) from None
 
 
-def _publish(payload: due.Payload) -> Post:
-    here = places.find(owner_tag=bytes.fromhex(payload["tag"]), strong=False)
-    post, _ = posting.publish_ready(
+def _publish(payload: due.Payload) -> None:
+    here = _here(payload)
+    posting.publish_ready(
         here=here,
         thread=threads.find(here=here, tid=payload["tid"]),
         ready=posting.prepare(group_id=here.group.pk, raw=payload["text"]),
         client_id=payload["client_id"],
-        signature=Signature(
-            alias_key=bytes.fromhex(payload["alias_key"]),
-            as_alias=payload["as_alias"],
-            shown=payload["handle"],
-        ),
+        signature=_signature(payload),
         stays=payload["stays"],
     )
-    return post
 
 
-def publish_due(payload: due.Payload) -> None:
-    """The executor."""
-    publish(payload)
+def _open(payload: due.Payload) -> None:
+    opening.open_thread(
+        here=_here(payload),
+        tid=payload["tid"],
+        title=payload["title"],
+        ask=payload["ask"],
+        heads_ups=payload["heads_ups"],
+        text=payload["text"],
+        client_id=payload["client_id"],
+        signature=_signature(payload),
+        stays=payload["stays"],
+    )
+
+
+def _here(payload: due.Payload) -> Here:
+    return places.find(owner_tag=bytes.fromhex(payload["tag"]), strong=False)
+
+
+def _signature(payload: due.Payload) -> Signature:
+    return Signature(
+        alias_key=bytes.fromhex(payload["alias_key"]), as_alias=payload["as_alias"], shown=payload["handle"]
+    )

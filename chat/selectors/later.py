@@ -10,8 +10,8 @@ from community.actions import due
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """The keys of one's own waiting posts in one thread, one for each face: a row that goes just when a post
-    appears would tie the two faces if they shared one."""
+    """The keys of what one has waiting in a place, one for each face: a row that goes just when something appears
+    would tie the two faces if they shared one."""
 
     name: bytes
     once: bytes
@@ -23,25 +23,38 @@ class Keys:
 
 
 def keys_for(*, key_of: KeyOf, tid: str) -> Keys:
-    """The keys of what waits in a thread."""
+    """The keys of the posts that wait in a thread."""
     return Keys(name=key_of("due", f"publish|name|{tid}"), once=key_of("due", f"publish|once|{tid}"))
+
+
+def keys_to_open(*, key_of: KeyOf, gid: str) -> Keys:
+    """The keys of the threads that wait to be opened in a group."""
+    return Keys(name=key_of("due", f"open|name|{gid}"), once=key_of("due", f"open|once|{gid}"))
 
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingPost:
-    """A post that waits to appear, or could not. `reason` says why, and is empty while it waits."""
+    """A post that waits to appear, or could not. `title` is that of the thread it opens, if it opens one; `reason`
+    says why it could not, and is empty while it waits."""
 
     pk: int
+    title: str
     text: str
     handle: str
     reason: str
 
 
 def waiting(*, keys: Keys) -> list[WaitingPost]:
-    """One's own posts that wait in a thread, in no telling order."""
+    """What one has waiting in a place, in no telling order."""
     found = due.waiting(keys=keys.both)
     rows = [
-        WaitingPost(pk=one.pk, text=one.payload["text"], handle=one.payload["handle"], reason=one.reason)
+        WaitingPost(
+            pk=one.pk,
+            title=one.payload.get("title", ""),
+            text=one.payload["text"],
+            handle=one.payload["handle"],
+            reason=one.reason,
+        )
         for one in found
     ]
     return sorted(rows, key=lambda row: row.pk)

@@ -42,6 +42,11 @@ def find(*, here: Here, tid: str) -> Thread:
     return thread
 
 
+def is_there(*, here: Here, tid: str) -> bool:
+    """Whether a thread with this public id is in the group."""
+    return visible_to(here).filter(public_id=tid).exists()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """A thread in a list. `unread` is None for one that the viewer never opened."""

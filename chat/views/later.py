@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,66 +12,73 @@ from django.views.decorators.http import require_POST
 
 from chat.actions import later
 from chat.enums import FaceKind
-from chat.forms.posts import PostForm
+from chat.forms.posts import PostForm, ThreadForm
 from chat.selectors import threads
-from chat.selectors.later import keys_for
+from chat.selectors.later import Keys, keys_for, keys_to_open
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, as_written
 from chat.views.entry import in_group, key_of
 from chat.views.posts import thread_url
-from chat.views.threads import thread_page
+from chat.views.threads import start_page, thread_page
 from community.actions import due
 from community.errors import NotHere
 from community.selectors.here import Here
 
-NEWEST = Place(newest=True)
+Written = dict[str, Any]
+Show = Callable[
+    [Written, Hold | None, list[str]], HttpResponse
+]  # what stands in the form, why, words to be copied
 
 
 @require_POST
 @in_group
 def settle(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
-    """`now` sends it, `back` takes it back. Both buttons bring what stands in the box along, and it stays there."""
+    """A message: `now` sends it, `back` takes it back."""
     threads.find(here=here, tid=tid)
-    keys = keys_for(key_of=key_of(request), tid=tid).both
+
+    def show(written: Written, hold: Hold | None, kept: list[str]) -> HttpResponse:
+        form = PostForm(initial=written)
+        return thread_page(request, here, tid, place=Place(newest=True), form=form, hold=hold, kept=kept)
+
+    return _settle(request, here, keys=keys_for(key_of=key_of(request), tid=tid), show=show)
+
+
+@require_POST
+@in_group
+def settle_opening(request: HttpRequest, here: Here) -> HttpResponse:
+    """A talk that is to be started: the same."""
+
+    def show(written: Written, hold: Hold | None, kept: list[str]) -> HttpResponse:
+        form = ThreadForm(initial=written, topics=here.group.heads_ups)
+        return start_page(request, here, form, hold, kept=kept)
+
+    keys = keys_to_open(key_of=key_of(request), gid=here.group.public_id)
+    return _settle(request, here, keys=keys, show=show)
+
+
+def _settle(request: HttpRequest, here: Here, *, keys: Keys, show: Show) -> HttpResponse:
+    """Both buttons bring along what stands in the form, and it stays there. What is taken back goes into an empty
+    form under the face it was for; beside other words it is shown to be copied."""
     written = as_written(request)
+    is_empty = not (written.get("text", "").strip() or written.get("title", "").strip())
     try:
         if "back" in request.POST:
-            payload = later.take_back(keys=keys, pk=_number(request.POST["back"]))
-            return _given_back(request, here, tid, written, payload)
-        later.publish_now(keys=keys, pk=_number(request.POST.get("now", "")))
+            payload = later.take_back(keys=keys.both, pk=_number(request.POST["back"]))
+            back = _form_of(payload) | {"client_id": written["client_id"]}
+            words = "\n\n".join(filter(None, [payload.get("title"), payload["text"]]))
+            return show(back, None, []) if is_empty else show(written, None, [words])
+        tid = later.publish_now(keys=keys.both, pk=_number(request.POST.get("now", "")))
     except due.CannotBeDone as refusal:
-        return _page(request, here, tid, written, Hold(status=409, reason=refusal.reason))
+        return show(written, Hold(status=409, reason=refusal.reason), [])
     except NotHere:
         reason = gettext("It waits no longer. It may have appeared just now.")
-        return _page(request, here, tid, written, Hold(status=409, reason=reason))
-    if str(written.get("text", "")).strip():
-        return _page(request, here, tid, written, None)
-    return redirect(f"{thread_url(here, tid)}?newest=1#latest")
+        return show(written, Hold(status=409, reason=reason), [])
+    return redirect(f"{thread_url(here, tid)}?newest=1#latest") if is_empty else show(written, None, [])
 
 
-def _given_back(
-    request: HttpRequest, here: Here, tid: str, written: dict[str, Any], payload: due.Payload
-) -> HttpResponse:
-    """Back in the box under the face it was for; where other words stand there, beside it, to be copied."""
-    if str(written.get("text", "")).strip():
-        return _page(request, here, tid, written, None, kept=payload["text"])
-    face = FaceKind.ONCE if payload["as_alias"] else FaceKind.NAME
-    again = {"client_id": written["client_id"], "text": payload["text"], "face": face}
-    return _page(request, here, tid, again, None)
-
-
-def _page(
-    request: HttpRequest,
-    here: Here,
-    tid: str,
-    written: dict[str, Any],
-    hold: Hold | None,
-    *,
-    kept: str = "",
-) -> HttpResponse:
-    form = PostForm(initial=written)
-    words = [kept] if kept else []
-    return thread_page(request, here, tid, place=NEWEST, form=form, hold=hold, kept=words)
+def _form_of(payload: due.Payload) -> Written:
+    fields = {name: payload[name] for name in ("text", "title", "ask", "heads_ups") if name in payload}
+    return fields | {"face": FaceKind.ONCE if payload["as_alias"] else FaceKind.NAME}
 
 
 def _number(given: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,11 +13,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chat import presenters
-from chat.actions import reading
+from chat.actions import later, reading
 from chat.actions import threads as opening
 from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
 from chat.selectors import faces, threads
+from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
 from chat.views.entry import face_of, in_group, key_of, new_tid, number
@@ -104,14 +106,17 @@ def mark_read(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
 def start(request: HttpRequest, here: Here) -> HttpResponse:
     """Start a thread."""
     if request.method != "POST":
-        return _start_page(request, here, ThreadForm(topics=here.group.heads_ups), None)
+        return start_page(request, here, ThreadForm(topics=here.group.heads_ups), None)
     form = ThreadForm(**given(request), topics=here.group.heads_ups)
     if hold := first_hold(request, form=form, here=here, pace=Pace(act="thread", limit=6, seconds=3600)):
-        return _start_page(request, here, form, hold)
+        return start_page(request, here, form, hold)
     try:
+        if form.window is not None:
+            _open_later(request, here, form, form.window)
+            return redirect(reverse("chat:thread_new", args=[here.group.public_id]) + "#waiting")
         tid = _open(request, here, form)
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
-        return _start_page(request, here, form, hold_for(refusal, form=form, here=here))
+        return start_page(request, here, form, hold_for(refusal, form=form, here=here))
     return redirect("chat:thread", here.group.public_id, tid)
 
 
@@ -133,7 +138,36 @@ def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str:
     return opened.public_id
 
 
-def _start_page(request: HttpRequest, here: Here, form: ThreadForm, hold: Hold | None) -> HttpResponse:
+def _open_later(request: HttpRequest, here: Here, form: ThreadForm, window: dt.timedelta) -> None:
+    fields = form.cleaned_data
+    tid = new_tid(request, here=here, client_id=fields["client_id"])
+    later.open_later(
+        here=here,
+        tid=tid,
+        title=fields["title"],
+        ask=fields["ask"],
+        heads_ups=fields.get("heads_ups", []),
+        text=fields["text"],
+        client_id=fields["client_id"],
+        signature=signature_of(request, form=form, tid=tid),
+        keys=later_reads.keys_to_open(key_of=key_of(request), gid=here.group.public_id),
+        window=window,
+        stays=form.days,
+        voice=voice_of(request, form=form),
+    )
+
+
+def start_page(
+    request: HttpRequest, here: Here, form: ThreadForm, hold: Hold | None, *, kept: Sequence[str] = ()
+) -> HttpResponse:
+    """Where one starts a thread, with those that wait to be opened. With `hold`, it says why nothing was sent."""
     form.wear(faces.faces(here=here), afresh=bool(hold and hold.step == "faces"))
-    context = group_context(here) | {"form": form, "composer": form, "hold": hold}
+    keys = later_reads.keys_to_open(key_of=key_of(request), gid=here.group.public_id)
+    context = group_context(here) | {
+        "form": form,
+        "composer": form,
+        "hold": hold,
+        "kept": kept,
+        "waiting": later_reads.waiting(keys=keys),
+    }
     return in_words(render(request, "chat/thread_new.html", context), hold)

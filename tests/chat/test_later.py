@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -247,3 +248,111 @@ def test_asking_makes_no_byline_that_others_could_see(cast: Cast) -> None:
     ask(cast.alice, thread, once=ONCE)
     assert Byline.objects.count() == 1 and ONCE not in page(cast.bob, thread)
     assert "Someone is waiting" not in cast.bob.client.get(at("group", cast.harbour)).content.decode()
+
+
+# --- a talk that is opened later -------------------------------------------------------------------------------
+
+
+def open_later(person: Person, group: Group, **more):
+    data = {"title": "Kept title", "ask": "advice_welcome", "text": "Kept words", "when": "3"} | more
+    return person.client.post(at("thread_new", group), data)
+
+
+def settle_opening(person: Person, group: Group, **data):
+    return person.client.post(at("settle_opening", group), data)
+
+
+def test_who_may_not_start_a_talk_has_none_waiting(cast: Cast) -> None:
+    assert open_later(cast.muted, cast.harbour).status_code == 403
+    assert open_later(cast.lena, cast.harbour).status_code == 409
+    assert open_later(cast.alice, cast.harbour, text=" ").status_code == 422
+    assert open_later(cast.alice, cast.harbour, face="once", once="Dr Smith").status_code == 409
+    for who in (cast.barred, cast.olga, cast.ned):
+        assert open_later(who, cast.harbour).status_code == 404
+        assert settle_opening(who, cast.harbour, now="1").status_code == 404
+    assert not DueAct.objects.exists() and not Thread.objects.exists()
+
+
+def test_nobody_else_settles_a_talk_that_waits(cast: Cast) -> None:
+    open_later(cast.alice, cast.harbour)
+    for act in ("now", "back"):
+        assert settle_opening(cast.bob, cast.harbour, **{act: str(only())}).status_code == 409
+    assert "Kept title" not in cast.bob.client.get(at("thread_new", cast.harbour)).content.decode()
+    assert DueAct.objects.count() == 1
+
+
+@pytest.mark.parametrize("once", ["", ONCE])
+def test_a_talk_is_opened_when_its_moment_has_come(cast: Cast, once: str) -> None:
+    more = {"face": "once", "once": once} if once else {}
+    same = fresh()
+    for _ in range(2):
+        answer = open_later(cast.alice, cast.harbour, client_id=same, heads_ups="money", stays="7", **more)
+        assert answer.status_code == 302 and answer["Location"].endswith("/new/#waiting")
+    own = cast.alice.client.get(at("thread_new", cast.harbour)).content.decode()
+    assert "Waiting to appear" in own and "Kept title" in own
+    assert not Thread.objects.exists() and not Alias.objects.exists() and not ThreadEvent.objects.exists()
+    pass_hours()
+    thread = Thread.objects.get()
+    assert (thread.title, thread.ask, thread.heads_ups) == ("Kept title", "advice_welcome", ["money"])
+    post = Post.objects.get()
+    assert post.byline.face.handle == (once or "Grey Heron") and post.expires_on is not None
+    assert "post mine" in page(cast.alice, thread)
+    assert not DueAct.objects.exists()
+    open_later(cast.alice, cast.harbour, client_id=same, **more)  # the answer was lost: sent again
+    assert not DueAct.objects.exists() and Thread.objects.count() == 1
+
+
+def test_a_talk_that_may_not_be_opened_any_more_stays_with_its_author(cast: Cast) -> None:
+    open_later(cast.alice, cast.harbour)
+    Standing.objects.create(group=cast.harbour, owner_tag=cast.alice.tag(cast.harbour), may_post=False)
+    pass_hours()
+    own = cast.alice.client.get(at("thread_new", cast.harbour)).content.decode()
+    assert "It did not appear" in own and "moderator set this limit" in own and "Kept words" in own
+    tried = settle_opening(cast.alice, cast.harbour, now=str(only()))
+    assert tried.status_code == 409 and not Thread.objects.exists() and DueAct.objects.count() == 1
+
+
+def test_a_talk_is_opened_now_after_all_or_taken_back(cast: Cast) -> None:
+    open_later(cast.alice, cast.harbour, heads_ups="money", face="once", once=ONCE)
+    back = settle_opening(cast.alice, cast.harbour, back=str(only())).content.decode()
+    assert "Kept words</textarea>" in back and 'value="Kept title"' in back and 'value="once" checked' in back
+    for value in ("advice_welcome", "money"):
+        assert re.search(f'value="{value}"[^>]* checked', back)
+    assert f'action="{at("thread_new", cast.harbour)}"' in back
+    open_later(cast.alice, cast.harbour, title="Second")
+    sent = settle_opening(cast.alice, cast.harbour, now=str(only()), title="Half a title")
+    assert sent.status_code == 200 and b"Half a title" in sent.content
+    open_later(cast.alice, cast.harbour, title="Third")
+    sent = settle_opening(cast.alice, cast.harbour, now=str(only()))
+    assert sent.status_code == 302
+    assert set(Thread.objects.values_list("title", flat=True)) == {"Second", "Third"}
+
+
+def test_a_talk_that_waits_goes_with_its_author(cast: Cast) -> None:
+    from core.registries import holdings
+
+    open_later(cast.alice, cast.harbour)
+    open_later(cast.alice, cast.harbour, face="once", once=ONCE)
+    assert len({bytes(row.key) for row in DueAct.objects.all()}) == 2
+    owner = holdings.Owner(
+        group=cast.harbour.public_id, tag=cast.alice.tag(cast.harbour), key=cast.alice.keyed
+    )
+    for held in holdings.holdings():
+        if held.model in (Post, Alias):
+            assert [row["text"] for row in held.export(owner) if row.get("state") == "waiting"] == [
+                "Kept words"
+            ]
+            held.erase(owner)
+    assert not DueAct.objects.exists()
+
+
+@pytest.mark.parametrize("place", ["thread", "thread_new"])
+def test_enter_presses_send_and_nothing_that_waits(cast: Cast, place: str) -> None:
+    """A browser takes Enter for the first button of a form, wherever on the page it stands."""
+    thread = make_thread(cast.harbour)
+    ask(cast.alice, thread)
+    open_later(cast.alice, cast.harbour)
+    shown = cast.alice.client.get(
+        at(place, cast.harbour, *([thread.public_id] if place == "thread" else []))
+    ).content.decode()
+    assert shown.index('<button class="btn"><span') < shown.index('form="composer"')
