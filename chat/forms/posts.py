@@ -52,6 +52,7 @@ class PostForm(forms.Form):
     once = forms.CharField(required=False)
     when = forms.ChoiceField(label=_("When it appears"), choices=Wait.choices, required=False)
     stays = forms.ChoiceField(label=_("Take it away by itself"), choices=Stay.choices, required=False)
+    as_it_is = forms.BooleanField(required=False, widget=forms.HiddenInput)  # advice was read
     agrees = forms.BooleanField(label=_("I have read what changed, and I agree"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext, ngettext
 from chat.actions.bylines import Signature, Voice
 from chat.errors import NameRefused, NeedsName, NeedsPromise, OtherName, Refused
 from chat.forms.posts import PostForm
+from chat.selectors.echoes import Signing
+from chat.views.coaching import advice_on
 from chat.views.entry import seconds_to_wait
 from community import handles, linkage
 from community.actions.personas import HandleTaken
@@ -23,13 +25,14 @@ OFFERS = 6
 
 @dataclass(frozen=True, kw_only=True)
 class Hold:
-    """Why something was not sent. `step` names what is asked for: 'name', 'promise', 'faces' (look who signs), or
-    nothing."""
+    """Why something was not sent. `step` names what is asked for: 'name', 'promise', 'faces' (look who signs), 'advice'
+    (look at what was written), or nothing."""
 
     status: int
     reason: str
     step: str = ""
     wait: int = 0
+    advice: tuple[str, ...] = ()
 
     @classmethod
     def pace(cls, wait: int) -> Hold:
@@ -114,7 +117,7 @@ class Pace:
     seconds: int
 
 
-def first_hold(request: HttpRequest, *, form: PostForm, here: Here, pace: Pace) -> Hold | None:
+def first_hold(request: HttpRequest, *, form: PostForm, here: Here, pace: Pace, tid: str = "") -> Hold | None:
     """What is answered before anything is tried: other names were asked for, or not so fast, or look again."""
     if "reroll" in request.POST:
         return Hold.reroll()
@@ -124,7 +127,18 @@ def first_hold(request: HttpRequest, *, form: PostForm, here: Here, pace: Pace) 
     wait = seconds_to_wait(act=pace.act, here=here, limit=pace.limit, seconds=pace.seconds)
     if wait:
         return Hold.pace(wait)
-    return None if form.is_valid() else Hold.again()
+    if not form.is_valid():
+        return Hold.again()
+    return None if form.cleaned_data["as_it_is"] else _advised(request, form=form, here=here, tid=tid)
+
+
+def _advised(request: HttpRequest, *, form: PostForm, here: Here, tid: str) -> Hold | None:
+    """Advice on what was written, in the thread of this public id or in a new one."""
+    alias_key = linkage.keyed(request, kind="alias", ref=tid) if form.is_once else None
+    text = f"{form.cleaned_data.get('title', '')}\n{form.cleaned_data['text']}"
+    signing = Signing(persona=here.persona, alias_key=alias_key)
+    advice = advice_on(request, here=here, text=text, signing=signing)
+    return Hold(status=409, step="advice", reason="", advice=tuple(advice)) if advice else None
 
 
 def _name_first(*, form: PostForm, here: Here, status: int) -> Hold:

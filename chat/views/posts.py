@@ -7,6 +7,7 @@ import datetime as dt
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,10 +19,11 @@ from chat.enums import ReactionKind
 from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, may
-from chat.selectors import posts, reactions, threads
+from chat.selectors import echoes, posts, reactions, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, signature_of, voice_of
+from chat.views.coaching import advice_on
 from chat.views.entry import face_of, in_group, key_of, wants_json
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
@@ -34,7 +36,9 @@ def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """Publish a post. The page's script is answered in JSON, a form with a page."""
     thread = threads.find(here=here, tid=tid)
     form = PostForm(**given(request))
-    if hold := first_hold(request, form=form, here=here, pace=Pace(act="post", limit=20, seconds=60)):
+    if hold := first_hold(
+        request, form=form, here=here, pace=Pace(act="post", limit=20, seconds=60), tid=tid
+    ):
         return _held(request, here, tid, form, hold)
     try:
         if form.window is not None:
@@ -89,6 +93,8 @@ def _held(request: HttpRequest, here: Here, tid: str, form: PostForm, hold: Hold
     answer: dict[str, object] = {"message": hold.reason}
     if hold.status == 422:
         answer = {"errors": form.errors} | ({"message": hold.reason} if hold.reason else {})
+    elif hold.advice:
+        answer["advice"] = render_to_string("chat/_advice.html", {"advice": hold.advice})
     elif hold.step:
         name = "community:promise" if hold.step == "promise" else "community:name"
         answer["next"] = reverse(name, args=[here.group.public_id])
@@ -129,7 +135,12 @@ def edit(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         return render(request, "chat/post_edit.html", context)
     try:
         if form.is_valid():
-            posting.edit_post(face=face, post=found, text=form.cleaned_data["text"])
+            text = form.cleaned_data["text"]
+            looks = "as_it_is" not in request.POST and may(Act.EDIT, face=face, post=found)
+            signing = echoes.signing_of(found, face=face)
+            if looks and (advice := advice_on(request, here=here, text=text, signing=signing)):
+                return render(request, "chat/post_edit.html", context | {"advice": advice}, status=409)
+            posting.edit_post(face=face, post=found, text=text)
             return redirect(f"{thread_url(here, tid)}?around={found.seq}#p-{pid}")
     except Refused as refusal:
         form.add_error("text", refusal.reasons)
