@@ -9,8 +9,9 @@ HOUR = 3600.0
 
 def register() -> None:
     """Register the due work of groups."""
-    from community.actions import disclosures, due, invitations, joining, leaving, standing
+    from community.actions import disclosures, due, erasing, invitations, joining, leaving, standing
 
+    due.register(erasing.ACT, erasing.execute)
     due.register(disclosures.LATER, disclosures.update_now)
     ticker.register("do what is due", due.do_due, every=5.0)
     ticker.register("reseal what is due", due.reseal_all, every=HOUR)

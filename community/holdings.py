@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from community import fact_kinds
 from community.actions import disclosures, due
+from community.handles import NAME_OF_THE_GONE
 from community.models import (
     AnonymityPolicy,
     Badge,
@@ -34,7 +35,12 @@ from core.registries.holdings import Owner, Row
 
 
 def _own_member(owner: Owner) -> Iterable[Row]:
-    return Member.objects.filter(owner_tag=owner.tag).values("role", "accepted_version", "joined_month")
+    for member in Member.objects.filter(owner_tag=owner.tag):
+        yield {
+            "role": member.get_role_display(),
+            "agreed to version of the group promise": member.accepted_version,
+            "joined in the month of": member.joined_month,
+        }
 
 
 def _erase_member(owner: Owner) -> None:
@@ -44,11 +50,18 @@ def _erase_member(owner: Owner) -> None:
 
 
 def _own_personas(owner: Owner) -> Iterable[Row]:
-    return Persona.objects.filter(member__owner_tag=owner.tag).values("handle", "about", "is_current")
+    for persona in Persona.objects.filter(member__owner_tag=owner.tag):
+        yield {"name": persona.handle, "about": persona.about, "in use": persona.is_current}
 
 
 def _own_request(owner: Owner) -> Iterable[Row]:
-    return JoinRequest.objects.filter(owner_tag=owner.tag).values("answer", "state", "note", "asked_on")
+    for asked in JoinRequest.objects.filter(owner_tag=owner.tag):
+        yield {
+            "asked on": asked.asked_on,
+            "your answer": asked.answer,
+            "what became of it": asked.get_state_display(),
+            "note to you": asked.note,
+        }
 
 
 def _erase_request(owner: Owner) -> None:
@@ -56,17 +69,29 @@ def _erase_request(owner: Owner) -> None:
 
 
 def _own_badges(owner: Owner) -> Iterable[Row]:
-    return Badge.objects.filter(member__owner_tag=owner.tag).values("role", "checked_month", "expires_on")
+    for badge in Badge.objects.filter(member__owner_tag=owner.tag):
+        yield {"checked as": badge.role, "in the month of": badge.checked_month, "until": badge.expires_on}
 
 
 def _own_disclosures(owner: Owner) -> Iterable[Row]:
-    rows = Disclosure.objects.filter(member__owner_tag=owner.tag).values("kind", "path", "audience")
     kinds = fact_kinds.kinds()
-    return [
-        {"kind": row["kind"], "shows": kinds[row["kind"]].words(row["path"]), "audience": row["audience"]}
-        for row in rows
-        if row["kind"] in kinds
-    ]
+    for row in Disclosure.objects.filter(member__owner_tag=owner.tag):
+        if row.kind in kinds:
+            yield {
+                "what": kinds[row.kind].name,
+                "as": kinds[row.kind].words(row.path),
+                "seen by": row.get_audience_display(),
+            }
+    yield from _updates(owner)
+
+
+def _updates(owner: Owner) -> Iterable[Row]:
+    assert owner.key is not None
+    kinds = fact_kinds.kinds()
+    for one in due.waiting(keys=[owner.key("due", disclosures.waits_under(owner.group))]):
+        if one.payload.get("kind") in kinds:
+            kind = kinds[one.payload["kind"]]
+            yield {"what": kind.name, "as": kind.words(one.payload["path"]), "from": "a little later"}
 
 
 def _erase_disclosures(owner: Owner) -> None:
@@ -81,7 +106,8 @@ def _disclosures_there() -> Iterable[str]:
 
 
 def _own_standing(owner: Owner) -> Iterable[Row]:
-    return Standing.objects.filter(owner_tag=owner.tag).values("may_read", "may_post", "until")
+    for limit in Standing.objects.filter(owner_tag=owner.tag):
+        yield {"you may read": limit.may_read, "you may write": limit.may_post, "until": limit.until}
 
 
 def _with_member(owner: Owner) -> None:
@@ -96,18 +122,24 @@ def _members_there() -> Iterable[str]:
     return map(str, Member.objects.filter(left_month=None).values_list("pk", flat=True).iterator())
 
 
+def _names_there() -> Iterable[str]:
+    names = Persona.objects.exclude(handle=NAME_OF_THE_GONE)
+    return map(str, names.values_list("pk", flat=True).iterator())
+
+
 def register() -> None:
     """Register every model of groups, and what the ledger of erasures can name."""
-    from community.actions.leaving import forget_member_again
+    from community.actions.leaving import forget_member_again, forget_name
 
     ledger.register("disclosure", refs=_disclosures_there, erase=disclosures.forget)
+    ledger.register("name", refs=_names_there, erase=forget_name)
     ledger.register("member", refs=_members_there, erase=forget_member_again)
-    holdings.hold(Persona, export=_own_personas, erase=_with_member)
-    holdings.hold(Disclosure, export=_own_disclosures, erase=_erase_disclosures)
-    holdings.hold(Badge, export=_own_badges, erase=_with_member)
-    holdings.hold(Member, export=_own_member, erase=_erase_member)
-    holdings.hold(JoinRequest, export=_own_request, erase=_erase_request)
-    holdings.hold(Standing, export=_own_standing, erase=_stays)
+    holdings.hold(Persona, export=_own_personas, erase=_with_member, title="Your names here")
+    holdings.hold(Disclosure, export=_own_disclosures, erase=_erase_disclosures, title="What you show")
+    holdings.hold(Badge, export=_own_badges, erase=_with_member, title="Checked roles")
+    holdings.hold(Member, export=_own_member, erase=_erase_member, title="Your place in this group")
+    holdings.hold(JoinRequest, export=_own_request, erase=_erase_request, title="Your requests to join")
+    holdings.hold(Standing, export=_own_standing, erase=_stays, title="Limits")
     holdings.keep(DueAct, because="each app's holding exports and takes back the acts it asked for")
     holdings.keep(Group, because="belongs to everyone in it")
     holdings.keep(Charter, because="belongs to its group")

@@ -5,6 +5,7 @@ Nothing here stores, logs or returns S, and nothing that runs in the background 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from typing import Any, Protocol
 
@@ -57,6 +58,13 @@ def has_second_factor(carrier: Carrier) -> bool:
     return is_signed_in(carrier) and any(method.get("method") == "mfa" for method in methods)
 
 
+def proved_lately(carrier: Carrier) -> bool:
+    """Whether the passphrase was typed in this session within the last ten minutes."""
+    records = carrier.session.get("account_authentication_methods", [])
+    typed = [record.get("at", 0) for record in records if record.get("method") == "password"]
+    return is_signed_in(carrier) and time.time() - max(typed, default=0) < 600
+
+
 def names_the_account(carrier: Carrier, *, text: str) -> bool:
     """Whether a typed text holds the words of the sign-in name, whatever the number, accents and look-alikes."""
     name = str(getattr(carrier.user, "username", ""))
@@ -96,6 +104,7 @@ def owner(carrier: Carrier, *, group: str) -> Owner:
 
 
 def _secret(carrier: Carrier) -> bytes | None:
-    if not getattr(carrier.user, "is_authenticated", False):
+    """S, for whoever is signed in to an account that is open: a closed one is nobody in every group."""
+    if not getattr(carrier.user, "is_authenticated", False) or carrier.user.closing_at:
         return None
     return keys.carried(carrier.session)

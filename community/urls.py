@@ -17,6 +17,7 @@ from community.views import (
     roles,
     rota,
     services,
+    yours,
 )
 
 app_name = "community"
@@ -37,6 +38,11 @@ urlpatterns = [
     path("g/<slug:gid>/name/", personas.name, name="name"),
     path("g/<slug:gid>/name/stop/", personas.name_stop, name="name_stop"),
     path("g/<slug:gid>/leave/", leaving.leave_group, name="leave_group"),
+    # One group: for whoever is in it, whatever limits they have
+    path("yours/", yours.yours, name="yours"),
+    path("g/<slug:gid>/copy/", yours.copy, name="copy"),
+    path("g/<slug:gid>/leave/delete/", yours.leave_and_delete, name="leave_and_delete"),
+    path("g/<slug:gid>/leave/undo/", yours.come_back, name="come_back"),
     # One group: for its team
     path("g/<slug:gid>/requests/", joining.requests, name="requests"),
     path("g/<slug:gid>/requests/<slug:rid>/accept/", joining.request_accept, name="request_accept"),

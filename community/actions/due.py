@@ -67,14 +67,18 @@ def within(window: dt.timedelta) -> dt.datetime:
     return clock.now() + dt.timedelta(seconds=secrets.randbelow(max(1, int(window.total_seconds()))))
 
 
-def apart(*, groups: int, start: dt.datetime) -> list[dt.datetime]:
+NOTHING = dt.timedelta(0)
+
+
+def apart(*, groups: int, start: dt.datetime, lasting: dt.timedelta = NOTHING) -> list[dt.datetime]:
     """A moment for each of one's groups, in random order and at random times, each at least `APART` from the
-    next, so that nobody who is in two of them sees both change together."""
+    next, so that nobody who is in two of them sees both change together. What begins at a moment and goes on for
+    a while is over `APART` before the next begins."""
     moments, at = [], start
     for _ in range(groups):
         at += dt.timedelta(seconds=secrets.randbelow(int(APART.total_seconds())))
         moments.append(at)
-        at += APART
+        at += APART + lasting
     secrets.SystemRandom().shuffle(moments)
     return moments
 

@@ -16,6 +16,7 @@ from core import clock, ids, ledger
 
 HALF_A_YEAR = dt.timedelta(days=184)
 SPREAD_DAYS = 61
+NO_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
 
 def leave_group(*, here: Here) -> None:
@@ -24,12 +25,13 @@ def leave_group(*, here: Here) -> None:
     forget_member(owner_tag=bytes(here.member.owner_tag))
 
 
-def forget_member(*, owner_tag: bytes) -> None:
-    """Untie a member from their owner, and silence their open pages.
+def forget_member(*, owner_tag: bytes) -> bytes:
+    """Untie a member from their owner, and silence their open pages. Returns the tag the row has from now on.
 
     A member without names goes altogether. Otherwise the row stays, because posts are signed by its names, but
     under a random tag, without a role, and the names stay reserved for some months.
     """
+    left_behind = ids.new_secret()
     with transaction.atomic():
         for group_id in Member.objects.filter(owner_tag=owner_tag).values_list("group_id", flat=True):
             roles.lock(group_id=group_id)  # a lead may be going while another gives up the role
@@ -37,16 +39,37 @@ def forget_member(*, owner_tag: bytes) -> None:
         JoinRequest.objects.filter(owner_tag=owner_tag).delete()
         member = Member.objects.filter(owner_tag=owner_tag).first()
         if member is None:
-            return
+            return left_behind
         ledger.note(kind="member", ref=str(member.pk))
         if not member.personas.exists():
             member.delete()
-            return
+            return left_behind
         for model in (Badge, Disclosure, Shift, OffDuty):
             model._default_manager.filter(member=member).delete()
         member.personas.update(is_current=False, about="")
         Member.objects.filter(pk=member.pk).update(
-            owner_tag=ids.new_secret(), role=Role.MEMBER, left_month=clock.this_month()
+            owner_tag=left_behind, role=Role.MEMBER, left_month=clock.this_month()
+        )
+    return left_behind
+
+
+def forget_names(*, owner_tag: bytes) -> None:
+    """Take every name, picture and text of a member away from what is left of their posts."""
+    for persona in Persona.objects.filter(member__owner_tag=owner_tag):
+        forget_name(str(persona.pk))
+
+
+def forget_name(pk: str) -> None:
+    """Take one name away: it says that its owner left."""
+    with transaction.atomic():
+        ledger.note(kind="name", ref=pk)
+        Persona.objects.filter(pk=int(pk)).update(
+            handle=NAME_OF_THE_GONE,
+            handle_key=ids.new_secret(size=16).hex(),
+            about="",
+            avatar_svg=NO_PICTURE,
+            avatar_id=ids.new_public_id(),
+            is_current=False,
         )
 
 

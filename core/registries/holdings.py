@@ -21,7 +21,9 @@ class Owner:
 
     `tag` is the owner tag in one group (empty for the private world), `group` its public id,
     `key` makes the keys of rows without a member: key(kind, object id) -> 32 bytes, and `account_id`
-    is given only inside the private world.
+    is given only inside the private world. For an erasure that comes later, `key` knows the keys that were found
+    in the owner's own request, and makes random ones for everything else. Rows that are found by a key have it in
+    a column called `key`.
     """
 
     group: str = ""
@@ -32,11 +34,15 @@ class Owner:
 
 @dataclass(frozen=True, kw_only=True)
 class Holding:
-    """What one model holds of a person, and how to hand it out and erase it."""
+    """What one model holds of a person, and how to hand it out and erase it.
+
+    `title` is what people call these rows; without one, nothing is handed out. The keys of a row are plain words.
+    """
 
     model: type[models.Model]
     export: Callable[[Owner], Iterable[Row]]
     erase: Callable[[Owner], None]
+    title: str = ""
 
 
 _held: dict[type[models.Model], Holding] = {}
@@ -48,9 +54,10 @@ def hold(
     *,
     export: Callable[[Owner], Iterable[Row]],
     erase: Callable[[Owner], None],
+    title: str = "",
 ) -> None:
     """Register how a model's rows of one owner are exported and erased."""
-    _held[model] = Holding(model=model, export=export, erase=erase)
+    _held[model] = Holding(model=model, export=export, erase=erase, title=title)
 
 
 def keep(model: type[models.Model], *, because: str) -> None:

@@ -1,0 +1,121 @@
+"""Leaving a group and deleting what one wrote there, with a time to undo it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from community.actions import due, erasing, leaving
+from community.actions.erasing import Traces
+from community.models import Group, Member, Persona
+from core import clock
+
+UNDO = dt.timedelta(hours=72)
+SPREAD = dt.timedelta(days=3)  # after the undo time, or from now
+BACKUPS_KEPT = 36  # days, and the night in which the file goes
+KeyOf = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What somebody keeps: until when it can be undone, if it can, and the days by which it is gone."""
+
+    asked_on: dt.date
+    undo_until: dt.datetime | None
+    gone_by: dt.date
+    gone_from_backups: dt.date
+
+
+def receipt(*, at_once: bool) -> Receipt:
+    """The days of a deletion that is asked for now."""
+    start = clock.now() if at_once else clock.now() + UNDO
+    gone_by = (start + SPREAD).date()
+    return Receipt(
+        asked_on=clock.today(),
+        undo_until=None if at_once else start,
+        gone_by=gone_by,
+        gone_from_backups=gone_by + dt.timedelta(days=BACKUPS_KEPT),
+    )
+
+
+def leave_and_delete(*, traces: Traces, key_of: KeyOf, at_once: bool) -> Receipt:
+    """Leave now, and have everything deleted: the posts under one's name now or at a random moment after the undo
+    time, everything else at moments of its own."""
+    given = receipt(at_once=at_once)
+    start = given.undo_until or clock.now()
+    later = (start + within(SPREAD) for _ in itertools.count())
+    with transaction.atomic():
+        back: due.Payload = {}
+        if not at_once:
+            back = _to_come_back_to(traces) | {"undo_until": start.isoformat()}
+        tag = leaving.forget_member(owner_tag=traces.owner.tag)
+        moments = itertools.chain([start], later) if at_once else later
+        erasing.plan(traces, tag=tag, key_of=key_of, moments=moments, **back)
+    return given
+
+
+def within(window: dt.timedelta) -> dt.timedelta:
+    """A random part of a window."""
+    return dt.timedelta(seconds=secrets.randbelow(int(window.total_seconds())))
+
+
+def _to_come_back_to(traces: Traces) -> due.Payload:
+    member = Member.objects.get(owner_tag=traces.owner.tag)
+    persona = Persona.objects.filter(member=member, is_current=True).first()
+    return {
+        "member": member.pk,
+        "version": member.accepted_version,
+        "joined": member.joined_month.isoformat(),
+        "name": persona.pk if persona else None,
+        "about": persona.about if persona else "",
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """A group that somebody left, whose deletion waits."""
+
+    gid: str
+    undo_until: dt.datetime
+    first: due.Waiting
+
+
+def left(*, groups: Collection[str], key_of: KeyOf) -> list[Left]:
+    """The groups of these that somebody left and can still come back to."""
+    waiting = due.waiting(keys=[key_of(erasing.part(0, gid=gid)) for gid in groups])
+    found = [
+        Left(
+            gid=one.payload["group"],
+            undo_until=dt.datetime.fromisoformat(one.payload["undo_until"]),
+            first=one,
+        )
+        for one in waiting
+        if one.act == erasing.ACT and "undo_until" in one.payload
+    ]
+    return [one for one in found if one.undo_until > clock.now()]
+
+
+def undo(*, found: Left, owner_tag: bytes, key_of: KeyOf) -> None:
+    """Keep everything after all, and be back under the same name, but for a role. Who has joined again meanwhile
+    stays the newcomer they are."""
+    kept = found.first.payload
+    with transaction.atomic():
+        erasing.take_back(first=found.first, key_of=key_of)
+        if Member.objects.filter(owner_tag=owner_tag).exists():
+            return
+        # A row of its own: the ledger has the old one down as gone.
+        now = Member.objects.create(
+            group=Group.objects.get(public_id=found.gid),
+            owner_tag=owner_tag,
+            accepted_version=kept["version"],
+            joined_month=dt.date.fromisoformat(kept["joined"]),
+        )
+        Persona.objects.filter(member=kept["member"]).update(member=now)
+        Member.objects.filter(pk=kept["member"]).delete()
+        current = Persona.objects.filter(member=now, pk=kept["name"])
+        current.update(is_current=True, about=kept["about"])

@@ -1,0 +1,43 @@
+"""What is one's own, whatever limits there are: a banned person may take a copy along, and delete."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from community.enums import Role
+from community.errors import NotHere
+from community.models import Group, Member
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """One's own place in a group, also where one may not read. `leaves_no_lead`: the group would have none."""
+
+    group: Group
+    tag: bytes
+    leaves_no_lead: bool
+
+
+def place(*, owner_tag: bytes) -> Own:
+    """One's own place in a group. Raises NotHere."""
+    member = Member.objects.select_related("group").filter(owner_tag=owner_tag).first()
+    if member is None:
+        raise NotHere
+    others = Member.objects.filter(group_id=member.group_id, role=Role.LEAD).exclude(pk=member.pk)
+    return Own(
+        group=member.group,
+        tag=bytes(member.owner_tag),
+        leaves_no_lead=member.role == Role.LEAD and not others.exists(),
+    )
+
+
+def groups_of(*, owner_tags: Collection[bytes]) -> list[Group]:
+    """The groups one is in, by name."""
+    rows = Member.objects.select_related("group").filter(owner_tag__in=list(owner_tags))
+    return [member.group for member in rows.order_by("group__name", "id")]
+
+
+def groups_by_id(*, gids: Collection[str]) -> dict[str, Group]:
+    """Groups by their public ids."""
+    return {group.public_id: group for group in Group.objects.filter(public_id__in=list(gids))}

@@ -1,0 +1,45 @@
+"""What the persona world does when somebody closes their account, or takes that back: in their own request, the only
+place where it can know which groups are theirs. The private world asks for it here and learns dates, nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """In how many groups something is erased, and when the last of it is gone. None: there is nothing."""
+
+    groups: int
+    last: dt.datetime | None
+
+
+class Closing(Protocol):
+    def look(self, carrier: Any, *, start: dt.datetime) -> Plan: ...
+    def close(self, carrier: Any, *, start: dt.datetime) -> Plan: ...
+    def reopen(self, carrier: Any) -> None: ...
+
+
+_offered: list[Closing] = []
+
+
+def register(offer: Closing) -> None:
+    """Offer what happens in groups."""
+    _offered[:] = [offer]
+
+
+def look(carrier: Any, *, start: dt.datetime) -> Plan:
+    """What would be erased from `start` on, at the latest. Changes nothing."""
+    return _offered[0].look(carrier, start=start)
+
+
+def close(carrier: Any, *, start: dt.datetime) -> Plan:
+    """Have everything of one's own erased from `start` on, group by group, far apart."""
+    return _offered[0].close(carrier, start=start)
+
+
+def reopen(carrier: Any) -> None:
+    """Take that back."""
+    _offered[0].reopen(carrier)
