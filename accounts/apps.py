@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class AccountsConfig(AppConfig):
@@ -8,7 +9,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import adapter, holdings
-        from accounts.actions import locks, sessions
+        from accounts.actions import closing, locks, sessions
         from accounts.models.sessions import SessionEvent, SessionStream
         from core import ticker
         from core.live import revocations
@@ -18,6 +19,8 @@ class AccountsConfig(AppConfig):
         revocations.register(
             revocations.from_log(name="sessions", streams=SessionStream, events=SessionEvent, final=True)
         )
+        if not settings.KITH_DEMO:  # the demo is known by its accounts
+            ticker.register("accounts.closed", closing.finish, every=60)
         ticker.register("accounts.relock", locks.relock_all, every=86_400)
         ticker.register("accounts.old_keys", locks.destroy_old_keys, every=86_400)
         ticker.register("accounts.expired_sessions", sessions.prune_expired, every=3600)

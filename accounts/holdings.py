@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 
+from accounts.actions import closing
 from accounts.models import Account, FactSheet, Lock, Session, SessionEvent, SessionStream
+from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Owner, Row
 
@@ -17,8 +19,12 @@ def _account_rows(owner: Owner) -> Iterable[Row]:
 
 
 def _erase_account(owner: Owner) -> None:
-    # Locks, facts and second factors go with the account: S is gone, and every tag made from it is nobody's.
-    Account.objects.filter(pk=owner.account_id or 0).delete()
+    if owner.account_id:
+        closing.delete(str(owner.account_id))  # locks, facts and second factors go with it
+
+
+def _accounts_there() -> Iterable[str]:
+    return map(str, Account.objects.values_list("pk", flat=True).iterator())
 
 
 def _nothing(owner: Owner) -> Iterable[Row]:
@@ -35,7 +41,8 @@ def _erase_sessions(owner: Owner) -> None:
 
 
 def register() -> None:
-    """Register every model of the private world, and allauth's."""
+    """Register every model of the private world, and allauth's, and what the ledger of erasures can name."""
+    ledger.register("account", refs=_accounts_there, erase=closing.delete)
     holdings.hold(Account, export=_account_rows, erase=_erase_account)
     for model in (FactSheet, Lock, Authenticator):
         holdings.hold(model, export=_nothing, erase=_gone_with_account)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from accounts.views import discreet, second_factor, settings, signing_in, signing_up, words
+from accounts.views import closing, discreet, second_factor, settings, signing_in, signing_up, words
 
 pages = [
     path("sign-up/", signing_up.sign_up, name="sign_up"),
@@ -27,6 +27,9 @@ pages = [
     path("account/words/card/", words.words_card, name="words_card"),
     path("account/words/check/", words.words_check, name="words_check"),
     path("account/words/skip/", words.words_skip, name="words_skip"),
+    path("account/delete/", closing.close, name="close"),
+    path("account/delete/sure/", closing.close_now, name="close_now"),
+    path("account/delete/undo/", closing.closing, name="closing"),
     path("account/second-step/", second_factor.second_factor, name="second_factor"),
     path("account/second-step/codes/", second_factor.codes_add, name="codes_add"),
     path("account/second-step/passkey/", second_factor.passkey_add, name="passkey_add"),

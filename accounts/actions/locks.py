@@ -106,10 +106,14 @@ def destroy_old_keys() -> None:
     from such a month opens nothing, whatever is guessed."""
     in_use = set(Lock.objects.values_list("epoch", flat=True))
     for epoch in keyring.epochs():
-        year, month = (int(part) for part in epoch.split("-"))
-        next_month = dt.date(year + month // 12, month % 12 + 1, 1)
-        if epoch not in in_use and clock.today() >= next_month + dt.timedelta(days=KEPT_DAYS):
+        if epoch not in in_use and clock.today() >= destroyed_on(epoch=epoch):
             keyring.destroy(epoch=epoch)
+
+
+def destroyed_on(*, epoch: str) -> dt.date:
+    """The day on which a month's key is destroyed: 35 days after the month is over."""
+    year, month = (int(part) for part in epoch.split("-"))
+    return dt.date(year + month // 12, month % 12 + 1, 1) + dt.timedelta(days=KEPT_DAYS)
 
 
 def drop_next_words(*, account: Account) -> None:

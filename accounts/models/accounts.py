@@ -18,11 +18,15 @@ class AccountManager(BaseUserManager["Account"]):
 
 
 class Account(RandomKeyModel, AbstractBaseUser):
-    """One sign-in. It holds no time of joining, no last sign-in, no address, and no link to any member."""
+    """One sign-in. It holds no time of joining, no last sign-in, no address, and no link to any member.
+
+    `closing_at`: its owner closed it, and until then may undo that; nothing else is open to them.
+    """
 
     username = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
     discreet = models.BooleanField(default=False)  # nothing on the edge of a screen says where one is
+    closing_at = models.DateTimeField(null=True)
     last_login = None  # Django's own column would say when someone was here
 
     USERNAME_FIELD = "username"

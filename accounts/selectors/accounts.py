@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from accounts import signin_names
 from accounts.models import Account
+from core import clock
 
 
 def by_name(*, name: str) -> Account | None:
-    """The account with a sign-in name, or None."""
-    return Account.objects.filter(username=name).first()
+    """The account with a sign-in name, or None. One whose undo time is over is gone, though its row may be there
+    for some seconds more."""
+    return Account.objects.exclude(closing_at__lte=clock.now()).filter(username=name).first()
 
 
 def free_name() -> str:

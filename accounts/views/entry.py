@@ -40,8 +40,15 @@ def with_next(request: HttpRequest, name: str, *, then: str = "") -> str:
     return f"{path}?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if wanted else path
 
 
+def is_closing(request: HttpRequest) -> bool:
+    """Whether whoever is signed in has closed their account, and may only take that back."""
+    return getattr(request.user, "closing_at", None) is not None
+
+
 def onward(request: HttpRequest) -> HttpResponseRedirect:
     """To ?next=, or home."""
+    if is_closing(request):
+        return redirect("accounts:closing")
     return redirect(next_path(request) or resolve_url(settings.LOGIN_REDIRECT_URL))
 
 
@@ -84,6 +91,8 @@ def signed_in_only(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if keys.carried(request.session) is None:
             return redirect("accounts:sign_out")
+        if is_closing(request):
+            return redirect("accounts:closing")
         return view(request, *args, **kwargs)
 
     return wrapped

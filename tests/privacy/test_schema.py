@@ -28,6 +28,7 @@ FINE_TIMES = {
     "community.Standing.until": "a limit of hours must end at its hour; nobody but its owner and the team see it",
     "community.DueAct.due_at": "drawn at random when it is asked for, so that it tells no moment that was",
     "community.OffDuty.until": "the strip says when somebody of the team is back; chosen by that person",
+    "accounts.Account.closing_at": "the end of an undo time, at a full hour; the row is deleted then",
     "config.Lease.until": "which process runs due work; about no person",
     "mfa.Authenticator.created_at": "allauth's; set to the first of the month (accounts.adapter)",
     "mfa.Authenticator.last_used_at": "allauth's; always empty (accounts.adapter)",

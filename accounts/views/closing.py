@@ -1,0 +1,63 @@
+"""Deleting one's account: what happens when, the passphrase, a receipt, and the way back for three days."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import keys
+from accounts.actions import closing as closings
+from accounts.views.entry import fresh_only, is_closing, onward, page, signed_in_only
+from core.registries import closing as groups
+
+
+@signed_in_only
+@require_GET
+def close(request: HttpRequest) -> HttpResponse:
+    """What it means, and what else there is."""
+    return page(request, "accounts/close.html", {})
+
+
+@fresh_only
+@require_http_methods(["GET", "POST"])
+def close_now(request: HttpRequest) -> HttpResponse:
+    """When what happens; then it happens, and the answer is the receipt."""
+    until = closings.undo_until()
+    if request.method != "POST":
+        plan = groups.look(request, start=until)
+        days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
+        return page(request, "accounts/close_now.html", {"days": days, "groups": plan.groups})
+    secret = keys.carried(request.session)
+    assert secret is not None
+    plan = groups.close(request, start=until)
+    closings.close(account=_me(request), owner_tag=keys.tag_of(secret), until=until)
+    request.session.flush()
+    days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
+    response = page(
+        request, "accounts/closed.html", {"days": days, "groups": plan.groups, "signed_in": False}
+    )
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def closing(request: HttpRequest) -> HttpResponse:
+    """All there is for somebody who closed their account: take it back, or leave it so."""
+    if not is_closing(request):
+        return onward(request)
+    if request.method != "POST":
+        return page(request, "accounts/closing.html", {"until": _me(request).closing_at})
+    if not closings.reopen(account=_me(request)):
+        return redirect("accounts:sign_out")  # a moment too late
+    _me(request).closing_at = None  # from here on this request is somebody in their groups again
+    groups.reopen(request)
+    return redirect("accounts:settings")
+
+
+def _me(request: HttpRequest) -> Any:
+    return cast(Any, request.user)
