@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from django.db.models import QuerySet
 
 from chat.enums import PostState
 from chat.models import Alias, Byline, GroupActivity, Post, Reaction, ReadMark, Thread, ThreadEvent
@@ -18,9 +20,21 @@ def _own_threads(owner: Owner) -> list[str]:
 
 
 def _own_posts(owner: Owner) -> Iterable[Row]:
-    posts = Post.objects.filter(byline__persona__member__owner_tag=owner.tag)
-    yield from posts.order_by("thread_id", "seq").values("thread__title", "text", "posted_on", "state")
+    yield from _written(Post.objects.filter(byline__persona__member__owner_tag=owner.tag))
     yield from _waiting(owner, "name")
+
+
+def _written(posts: QuerySet[Post]) -> Iterator[Row]:
+    faces = posts.select_related("thread", "byline__persona", "byline__alias")
+    for post in faces.exclude(state=PostState.DELETED).order_by("thread_id", "seq").iterator():
+        yield {
+            "talk": post.thread.title,
+            "message": post.text,
+            "day": post.posted_on,
+            "signed as": post.byline.face.handle,
+            "hidden by a moderator": post.state == PostState.HIDDEN,
+            "goes by itself on": post.expires_on,
+        }
 
 
 def _erase_posts(owner: Owner) -> None:
@@ -38,26 +52,31 @@ def _waiting_keys(owner: Owner, face: str) -> list[bytes]:
 
 
 def _waiting(owner: Owner, face: str) -> Iterable[Row]:
-    found = due.waiting(keys=_waiting_keys(owner, face))
-    return [
-        {"text": one.payload["text"], "state": "waiting", "handle": one.payload["handle"]} for one in found
-    ]
+    for one in due.waiting(keys=_waiting_keys(owner, face)):
+        yield {
+            "message": one.payload["text"],
+            "signed as": one.payload["handle"],
+            "waits to appear": True,
+            "why it does not": one.reason,
+        }
 
 
-def _reaction_keys(owner: Owner) -> list[bytes]:
+def _reactions(owner: Owner) -> Iterator[Reaction]:
+    """One's own, by making the key that each would have: a row says what, never who."""
     assert owner.key is not None
-    posts = Post.objects.filter(thread__group__public_id=owner.group).values_list("public_id", flat=True)
-    kinds = Reaction._meta.get_field("kind").choices or []
-    return [owner.key(f"reaction:{kind}", post) for post in posts for kind, _ in kinds]
+    rows = Reaction.objects.filter(post__thread__group__public_id=owner.group).select_related("post__thread")
+    for row in rows.iterator():
+        if owner.key(f"reaction:{row.kind}", row.post.public_id) == bytes(row.key):
+            yield row
 
 
 def _own_reactions(owner: Owner) -> Iterable[Row]:
-    rows = Reaction.objects.filter(key__in=_reaction_keys(owner))
-    return rows.values("kind", "post__thread__title")
+    for row in _reactions(owner):
+        yield {"talk": row.post.thread.title, "you said": row.get_kind_display()}
 
 
 def _erase_reactions(owner: Owner) -> None:
-    Reaction.objects.filter(key__in=_reaction_keys(owner)).delete()
+    Reaction.objects.filter(pk__in=[row.pk for row in _reactions(owner)]).delete()
 
 
 def _read_keys(owner: Owner) -> list[bytes]:
@@ -66,7 +85,8 @@ def _read_keys(owner: Owner) -> list[bytes]:
 
 
 def _own_marks(owner: Owner) -> Iterable[Row]:
-    return ReadMark.objects.filter(key__in=_read_keys(owner)).values("seq")
+    for mark in ReadMark.objects.filter(key__in=_read_keys(owner)):
+        yield {"read up to message": mark.seq}
 
 
 def _erase_marks(owner: Owner) -> None:
@@ -79,7 +99,10 @@ def _alias_keys(owner: Owner) -> list[bytes]:
 
 
 def _own_aliases(owner: Owner) -> Iterable[Row]:
-    yield from Alias.objects.filter(key__in=_alias_keys(owner)).values("handle", "thread__title")
+    keys = _alias_keys(owner)
+    for alias in Alias.objects.filter(key__in=keys).select_related("thread"):
+        yield {"talk": alias.thread.title, "one-thread name": alias.handle}
+    yield from _written(Post.objects.filter(byline__alias__key__in=keys))
     yield from _waiting(owner, "once")
 
 
@@ -105,10 +128,12 @@ def register() -> None:
 
     ledger.register("post", refs=_posts_there, erase=erase_post)
     ledger.register("alias", refs=_aliases_there, erase=erase_alias)
-    holdings.hold(Post, export=_own_posts, erase=_erase_posts)
-    holdings.hold(Reaction, export=_own_reactions, erase=_erase_reactions)
-    holdings.hold(ReadMark, export=_own_marks, erase=_erase_marks)
-    holdings.hold(Alias, export=_own_aliases, erase=_erase_aliases)
+    holdings.hold(Post, export=_own_posts, erase=_erase_posts, title="Your messages")
+    holdings.hold(Reaction, export=_own_reactions, erase=_erase_reactions, title="Kind words you gave")
+    holdings.hold(ReadMark, export=_own_marks, erase=_erase_marks, title="How far you read")
+    holdings.hold(
+        Alias, export=_own_aliases, erase=_erase_aliases, title="Your one-thread names, and what they wrote"
+    )
     holdings.keep(Byline, because="a face in one thread; its persona or alias is exported and erased")
     holdings.keep(Thread, because="a thread belongs to its group; its opening post is erased as a post")
     holdings.keep(ThreadEvent, because="ids and kinds only: the order of a thread outlives its posts")

@@ -246,9 +246,9 @@ def test_row_keys_are_random_and_passkeys_keep_their_order(person):
     assert left[:3] == [listed[0], *listed[2:]] and len(left) == 4
 
 
-def test_the_account_table_has_no_time_at_all():
+def test_the_account_table_has_no_time_but_that_of_its_end():
     with connection.cursor() as cursor:
         columns = {
             c.name for c in connection.introspection.get_table_description(cursor, Account._meta.db_table)
         }
-    assert columns == {"id", "password", "username", "is_active"}
+    assert columns == {"id", "password", "username", "is_active", "discreet", "closing_at"}

@@ -18,6 +18,7 @@ from tests.architecture import house, pages
 ELSEWHERE = ("django/", "account/", "mfa/", "404.html", "500.html", "403.html", "400.html")
 NOT_PAGES = ("layouts/", "components/", "django/", "email/", "emails/")
 NAME = re.compile(r"""["']([\w./-]+\.(?:html|txt))["']""")
+SAVED = {"community/copy_head.html": "a file that people keep: opened from a disk, it brings its own looks"}
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL | re.IGNORECASE)
 EXTERNAL = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+""", re.IGNORECASE)
 
@@ -118,7 +119,7 @@ def test_every_template_that_is_named_exists() -> None:
 
 def test_nothing_in_a_template_is_refused_by_the_content_policy() -> None:
     found = {name: faults for name, source in house.templates().items() if (faults := refused(source))}
-    assert not found, house.listed(found)
+    assert set(found) == set(SAVED), house.listed(found)
 
 
 def test_every_form_that_posts_carries_the_token() -> None:

@@ -236,7 +236,7 @@ def test_an_erased_person_has_nothing_left_that_waits(cast: Cast) -> None:
     )
     ours = [held for held in holdings.holdings() if held.model in (Post, Alias)]
     told = [row for held in ours for row in held.export(owner)]
-    assert {row["text"] for row in told if row.get("state") == "waiting"} == {"As myself", "As another"}
+    assert {row["message"] for row in told if row.get("waits to appear")} == {"As myself", "As another"}
     for held in ours:
         held.erase(owner)
     pass_hours()
@@ -339,9 +339,8 @@ def test_a_talk_that_waits_goes_with_its_author(cast: Cast) -> None:
     )
     for held in holdings.holdings():
         if held.model in (Post, Alias):
-            assert [row["text"] for row in held.export(owner) if row.get("state") == "waiting"] == [
-                "Kept words"
-            ]
+            waits = [row["message"] for row in held.export(owner) if row.get("waits to appear")]
+            assert waits == ["Kept words"]
             held.erase(owner)
     assert not DueAct.objects.exists()
 
