@@ -84,6 +84,7 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         "tid": post.thread.public_id,
         "handle": face.handle or gettext("Someone who left"),
         "avatar_id": face.avatar_id,
+        "persona_id": post.byline.persona.public_id if post.byline.persona else "",
         "marks": _marks(post.byline),
         "day": day_words(post.posted_on),
         "there": post.state == PostState.SHOWN,

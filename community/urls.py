@@ -7,6 +7,7 @@ from django.urls import path
 from community.views import (
     avatars,
     charters,
+    disclosures,
     groups,
     invitations,
     joining,
@@ -37,6 +38,13 @@ urlpatterns = [
     path("g/<slug:gid>/names/change/", names.names_change, name="names_change"),
     path("g/<slug:gid>/name/", personas.name, name="name"),
     path("g/<slug:gid>/name/stop/", personas.name_stop, name="name_stop"),
+    path("g/<slug:gid>/who/", disclosures.who, name="who"),
+    path(
+        "g/<slug:gid>/who/one-thread-name/",
+        disclosures.card_of_one_thread_name,
+        name="card_of_one_thread_name",
+    ),
+    path("g/<slug:gid>/who/<slug:pid>/", disclosures.card, name="card"),
     path("g/<slug:gid>/leave/", leaving.leave_group, name="leave_group"),
     # One group: for whoever is in it, whatever limits they have
     path("yours/", yours.yours, name="yours"),

@@ -81,15 +81,12 @@ def updates_waiting(*, key: bytes) -> frozenset[str]:
     return frozenset(one.payload["kind"] for one in due.waiting(keys=[key]) if one.act == LATER)
 
 
-def moment_apart(*, keys: Collection[bytes], changed_on: dt.date | None) -> dt.datetime:
-    """A random moment, far enough from what one's other groups saw change or will see change. `keys` find what
-    waits in all of one's groups; `changed_on` is the day on which one of them last saw a change."""
+def moment_apart(*, changed_on: dt.date | None) -> dt.datetime:
+    """A random moment, at least 72 hours after the day on which another of one's groups saw, or will see, a change."""
     start = clock.now()
     if changed_on:
-        start = max(start, _end_of(changed_on) + due.APART)
-    moments = [one.due_at for one in due.waiting(keys=keys) if one.due_at]
-    if moments:
-        start = max(start, max(moments) + due.APART)
+        end = dt.datetime.combine(changed_on + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
+        start = max(start, end + due.APART)
     return start + dt.timedelta(seconds=secrets.randbelow(int(due.APART.total_seconds())))
 
 
@@ -105,10 +102,6 @@ def update_now(payload: due.Payload) -> None:
         if _is_sound(detail) and row.kind in disclosures.kinds_in(row.member.group):
             _take_away([row.pk])
             _add(row.member, [detail])
-
-
-def _end_of(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
 
 
 def _take_away(pks: Iterable[int]) -> None:

@@ -85,6 +85,11 @@ def seen_by(viewer: Viewer, *, member: Member) -> Collection[Audience]:
         return ()
     if viewer.member_id == member.pk:
         return tuple(Audience)
+    return seen_of_others(viewer)
+
+
+def seen_of_others(viewer: Viewer) -> Collection[Audience]:
+    """The audiences a viewer belongs to for everybody else in their group."""
     return (Audience.MODERATORS, Audience.GROUP) if viewer.is_team else (Audience.GROUP,)
 
 

@@ -1,0 +1,223 @@
+"""Who can see what, and the card that opens from a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from community import linkage, meter
+from community.actions import disclosures as actions
+from community.enums import Eyes
+from community.errors import NotHere
+from community.forms.disclosures import WhoForm
+from community.forms.who import rows
+from community.presenters import cards
+from community.selectors import disclosures, names
+from community.selectors.disclosures import Viewer
+from community.selectors.here import Here
+from community.views.entry import members_only
+from core import clock
+
+Sheet = dict[str, Any]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def who(request: HttpRequest, here: Here) -> HttpResponse:
+    """What one shows here, beside how it looks. Nothing is stored before it is saved."""
+    if here.persona is None:
+        return render(request, "community/who_nobody.html", {"here": here, "group": here.group})
+    sheet = linkage.sheet(request)
+    form = _form(request, here, sheet)
+    if request.method != "POST":
+        return _page(request, here, form)
+    for act, do in (
+        ("save", _save),
+        ("now", _now),
+        ("later", _later),
+        ("stop", _stop),
+        ("nothing", _nothing),
+    ):
+        if act in request.POST:
+            return do(request, here, form, sheet)
+    return _page(request, here, form, is_draft=True)
+
+
+@require_GET
+@members_only
+def card(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
+    """What somebody shows to whoever asks. Open cards ask for it again and again, so that nothing stays on screen
+    that was taken back."""
+    persona = disclosures.persona_here(here=here, public_id=pid)
+    if not persona.is_current:
+        drawn = cards.old_card(persona)
+    else:
+        found = cards.card_of(disclosures.shown(Viewer.at(here), persona.member))
+        if found is None:
+            raise NotHere
+        drawn = found
+    is_mine = persona.member_id == here.member.pk and persona.is_current
+    context = {
+        "here": here,
+        "group": here.group,
+        "card": drawn,
+        "is_mine": is_mine,
+        "back": _back(request, here),
+    }
+    return render(
+        request, "community/_card.html" if "again" in request.GET else "community/card_open.html", context
+    )
+
+
+@require_GET
+@members_only
+def card_of_one_thread_name(request: HttpRequest, here: Here) -> HttpResponse:
+    """The same page for every one-thread name: there is nothing to say about any."""
+    return render(
+        request, "community/card_open.html", {"here": here, "group": here.group, "back": _back(request, here)}
+    )
+
+
+# --- what can be pressed ----------------------------------------------------------------------------------------
+def _save(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, here, form, status=422)
+    facts, noted = form.facts(), form.noted
+    changed = actions.show(here=here, details=form.details())
+    key = _key(request, here)
+    for code in actions.updates_waiting(key=key):
+        if not form.is_behind(code):
+            actions.stop_updating(key=key, kind=code)
+    if changed or facts != noted:
+        _keep(request, sheet, facts=facts, seen_on=clock.today() if changed else None)
+    messages.success(request, _("Saved. This is what people here see now. You can change it at any time."))
+    if any(facts.get(code) != value for code, value in noted.items()):
+        messages.info(
+            request, _("Your other groups still see what they saw. Look at this page there to change it.")
+        )
+    return redirect("community:who", gid=here.group.public_id)
+
+
+def _now(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
+    """A group that is behind sees the new value at once, in one kind; the rest of the page is not looked at."""
+    code = request.POST["now"]
+    form = _form(request, here, sheet, fresh=True)
+    new = form.nearest(code) if code in form.kinds and form.is_behind(code) else None
+    others = [one for one in form.stored.values() if one.kind != code]
+    if new and actions.show(here=here, details=[*others, new]):
+        actions.stop_updating(key=_key(request, here), kind=code)
+        _keep(request, sheet, facts=dict(form.noted), seen_on=clock.today())
+        messages.success(
+            request, _("Saved. This is what people here see now. You can change it at any time.")
+        )
+    return redirect("community:who", gid=here.group.public_id)
+
+
+def _later(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
+    """A group that is behind sees the new value at a random moment, far from what other groups saw change."""
+    code = request.POST["later"]
+    form = _form(request, here, sheet, fresh=True)
+    new = form.nearest(code) if code in form.kinds and form.is_behind(code) else None
+    if new:
+        moment = actions.moment_apart(changed_on=_changed_on(sheet))
+        actions.update_later(here=here, key=_key(request, here), detail=new, due_at=moment)
+        _keep(request, sheet, facts=dict(form.noted), seen_on=moment.date())
+        messages.success(request, _("The new answer will show here in some days. You can still stop it."))
+    return redirect("community:who", gid=here.group.public_id)
+
+
+def _stop(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
+    actions.stop_updating(key=_key(request, here), kind=request.POST["stop"])
+    messages.success(request, _("Stopped. People here go on seeing what they see."))
+    return redirect("community:who", gid=here.group.public_id)
+
+
+def _nothing(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
+    if actions.show(here=here, details=[]):
+        _keep(request, sheet, facts=dict(form.noted), seen_on=clock.today())
+    messages.success(request, _("Nobody here sees any of it now. Your answers are kept, just for you."))
+    return redirect("community:who", gid=here.group.public_id)
+
+
+# --- the page -----------------------------------------------------------------------------------------------------
+def _form(request: HttpRequest, here: Here, sheet: Sheet, *, fresh: bool = False) -> WhoForm:
+    data = None
+    if request.method == "POST" and not fresh:
+        data = request.POST.dict()
+        code, _sep, level = data.get("coarser", "").partition(":")
+        if code:  # the one tap: a level, or only me where there is no coarser one
+            data |= {f"level-{code}": level} if level else {f"who-{code}": "only_me"}
+    return WhoForm(
+        data,
+        kinds=disclosures.kinds_in(here.group),
+        noted=sheet.get("facts", {}),
+        stored={one.kind: one for one in disclosures.details_of(here.member)},
+        names_the_account=lambda text: linkage.names_the_account(request, text=text),
+    )
+
+
+def _page(
+    request: HttpRequest, here: Here, form: WhoForm, *, is_draft: bool = False, status: int = 200
+) -> HttpResponse:
+    eyes = form.seen_as()
+    seen = disclosures.seen(
+        Viewer.like(eyes, group=here.group), member=here.member, persona=here.persona, details=form.details()
+    )
+    policy = names.policy_of(here.group)
+    reading = meter.read(
+        member=here.member,
+        details=seen.details,
+        asker_sees=disclosures.seen_of_others(Viewer.at(here)),
+    )
+    opened = request.POST.get("coarser", "").partition(":")[0]
+    context = {
+        "here": here,
+        "group": here.group,
+        "form": form,
+        "rows": rows(
+            form, policy=policy, waiting=actions.updates_waiting(key=_key(request, here)), opened=opened
+        ),
+        "card": cards.card_of(seen),
+        "eyes": eyes,
+        "reading": reading,
+        "with_words": policy.what_matters == "with_words",
+        "is_offline": eyes == Eyes.OFFLINE,
+        "is_draft": is_draft,
+        "took_coarser": bool(opened),
+    }
+    is_part = request.headers.get("HX-Request") == "true"
+    return render(
+        request, "community/_who_part.html" if is_part else "community/who.html", context, status=status
+    )
+
+
+def _keep(request: HttpRequest, sheet: Sheet, *, facts: dict[str, str], seen_on: dt.date | None) -> None:
+    """Seal what was noted, with the latest day on which one of one's groups sees a change."""
+    days = [day for day in (_changed_on(sheet), seen_on) if day]
+    more = {"shown_on": max(days).isoformat()} if days else {}
+    linkage.keep_sheet(request, sheet={**sheet, "facts": facts, **more})
+
+
+def _changed_on(sheet: Sheet) -> dt.date | None:
+    return dt.date.fromisoformat(sheet["shown_on"]) if "shown_on" in sheet else None
+
+
+def _key(request: HttpRequest, here: Here) -> bytes:
+    return linkage.keyed(request, kind="due", ref=actions.waits_under(here.group.public_id))
+
+
+def _back(request: HttpRequest, here: Here) -> str:
+    """The talk one came from, or the group."""
+    group, came_from = (
+        reverse("chat:group", args=[here.group.public_id]),
+        urlsplit(request.headers.get("Referer", "")),
+    )
+    return came_from.path if came_from.path.startswith(f"{group}t/") else group
