@@ -11,14 +11,20 @@ from django.urls import reverse
 
 from chat.enums import ReactionKind
 from chat.models import Byline, Post, Reaction, ReadMark, Thread
+from chat.selectors.later import keys_for, keys_to_open
+from community.actions import due
 from community.models import Badge, JoinRequest, Member, Persona
 from core import clock, ids
-from tests.chat.saying import send
+from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.people import Cast, Person, add, make_group, make_thread
 
 pytestmark = pytest.mark.django_db
 MANY = 10_000
-THREAD, GROUP, HOME = 20, 16, 10  # no page may cost more
+HOURS = dt.timedelta(hours=3)
+# No page may cost more. A thread's composer takes three of its queries: a free name to offer, whether few write here,
+# and what of one's own waits to appear. Home asks once more than it could, so that a one-thread post is no news to
+# its writer.
+THREAD, GROUP, HOME, START = 20, 16, 11, 12
 
 
 def cost(person: Person, url: str) -> int:
@@ -70,6 +76,26 @@ def test_thread_page(cast: Cast) -> None:
         shown = cast.bob.client.get(url).content.decode()
     assert 'id="new"' in shown and "checked: nurse" in shown
     assert len(queries) <= THREAD + 4  # finds the place, and remembers it
+
+
+def test_the_composer(cast: Cast) -> None:
+    """With a one-thread name, and with many messages and talks that wait, it costs what it costs without."""
+    thread = make_thread(cast.harbour)
+    send(cast.bob, thread)
+    page = reverse("chat:thread", args=[cast.harbour.public_id, thread.public_id])
+    start = reverse("chat:thread_new", args=[cast.harbour.public_id])
+    few, few_to_start = cost(cast.alice, page), cost(cast.alice, start)
+    sign_as_alias(cast.alice, thread)
+    send(cast.alice, thread, key_for_alias=alias_key(cast.alice, thread))
+    keys = keys_for(key_of=cast.alice.keyed, tid=thread.public_id)
+    to_open = keys_to_open(key_of=cast.alice.keyed, gid=cast.harbour.public_id)
+    for number in range(30):
+        for key in (keys.name, keys.once, to_open.name):
+            payload = {"text": f"Waits {number}.", "handle": "Grey Heron"}
+            due.later(key=key, act="publish", payload=payload, due_at=due.within(HOURS))
+    assert cost(cast.alice, page) <= few <= THREAD
+    assert cost(cast.alice, start) == few_to_start <= START
+    assert cast.alice.client.get(page).content.count(b"Waits ") == 60
 
 
 def test_group_page(cast: Cast) -> None:
