@@ -13,11 +13,12 @@ LENGTH = 12  # what settings ask for
 DISTINCT_LETTERS = 6
 DISTINCT_LENGTH = 12  # of what is left once repeats are taken out
 ENOUGH_WORDS = 4  # four unrelated words of a list of 20,000 are 57 bits; Argon2id does the rest
+_FEW_DIGITS = re.compile(r"(?<!\d)\d{1,4}(?!\d)")  # a year, a birthday: what people put behind a word
 
 
 class GuessedSoon(CommonPasswordValidator):
-    """Refuses what Django's list of common passwords holds, what is three or fewer of its words joined, and
-    what says one thing again and again."""
+    """Refuses what Django's list of common passwords holds, what is three or fewer of its words joined,
+    with a few digits among them, and what says one thing again and again."""
 
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) < LENGTH:
@@ -28,7 +29,8 @@ class GuessedSoon(CommonPasswordValidator):
         repeats = len(once) < sum(len(word) for word in re.findall(r"[^\W_]+", said))
         if len(set(said) - {" "}) < DISTINCT_LETTERS or (repeats and len(once) < DISTINCT_LENGTH):
             raise ValidationError("", code="passphrase_repeats")
-        if said.strip() in self.passwords or self._fewest_words(once) < ENOUGH_WORDS:
+        fewest = min(map(self._fewest_words, (once, _FEW_DIGITS.sub("", once))))
+        if said.strip() in self.passwords or fewest < ENOUGH_WORDS:
             raise ValidationError("", code="password_too_common")
 
     def _fewest_words(self, text: str) -> int:

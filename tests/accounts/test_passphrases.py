@@ -28,7 +28,7 @@ def test_one_thing_again_and_again(passphrase):
     "passphrase",
     ["password monkey", "PassWord-Monkey", "dragonmonkeysummer", "dragon monkey summer", "password123456",
      "monkey dragon monkey dragon", "password password password monkey", "passwordmonkeypasswordmonkey",
-     "123456789012", "iloveyou iloveyou monkey"],
+     "123456789012", "iloveyou iloveyou monkey", "dragonmonkey2026", "Summer 2026 Dragon 1!"],
 )  # fmt: skip
 def test_a_few_common_words(passphrase):
     assert "words like these" in refused(passphrase) and WHAT_TO_DO in refused(passphrase)
@@ -37,7 +37,8 @@ def test_a_few_common_words(passphrase):
 @pytest.mark.parametrize(
     "passphrase",
     ["dragon monkey summer silver", "green lamps over slow water", "nine maps of quiet islands", "vase quilt rhubarb",
-     "ночь улица фонарь аптека", "tR7#kq!x0Zw_2m", "the cat and the dog and the moon"],
+     "ночь улица фонарь аптека", "tR7#kq!x0Zw_2m", "the cat and the dog and the moon",
+     "dragon 12 monkey 34 summer silver"],
 )  # fmt: skip
 def test_what_follows_the_advice_is_taken(passphrase):
     assert refused(passphrase) == ""
