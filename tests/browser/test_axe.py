@@ -172,3 +172,25 @@ def test_no_page_with_errors_has_a_fault(world: World, who: str) -> None:
         assert page.title().startswith("Error: "), path
         faults += [f"{path} with errors: {fault}" for fault in look_over(page)]
     assert not faults, "\n".join(faults)
+
+
+def test_the_composer_has_no_fault_whatever_is_chosen(world: World) -> None:
+    """All choices open, another one-thread name drawn, and something that waits: for a message and for a talk."""
+    page, faults = world.member.new_page(), []
+    for path in ("TALK", "/g/GROUP/new/"):
+        page.goto(world.address(path))
+        if path != "TALK":
+            page.get_by_label("What do you want to talk about?").fill("Later")
+            page.get_by_label("Just listening").check()
+        go.box(page).fill("Not yet.")
+        page.get_by_text("How this will appear").click()
+        page.get_by_role("radio", name=re.compile("one-thread name")).check()
+        page.get_by_label("When it appears").select_option(label="A little later: within 3 days")
+        page.get_by_label("Take it away by itself").select_option(label="After a month")
+        faults += [f"{path} choices: {fault}" for fault in look_over(page)]
+        go.press(page, "Another one-thread name")
+        faults += [f"{path} another name: {fault}" for fault in look_over(page)]
+        go.press(page, re.compile("a little later$"))
+        page.get_by_role("heading", name="Waiting to appear").wait_for()
+        faults += [f"{path} waiting: {fault}" for fault in look_over(page)]
+    assert not faults, "\n".join(faults)
