@@ -94,7 +94,7 @@ def _held(request: HttpRequest, here: Here, tid: str, form: PostForm, hold: Hold
     if hold.status == 422:
         answer = {"errors": form.errors} | ({"message": hold.reason} if hold.reason else {})
     elif hold.advice:
-        answer["advice"] = render_to_string("chat/_advice.html", {"advice": hold.advice})
+        answer["advice"] = render_to_string("chat/_advice.html", {"advice": hold.advice}).strip()
     elif hold.step:
         name = "community:promise" if hold.step == "promise" else "community:name"
         answer["next"] = reverse(name, args=[here.group.public_id])

@@ -26,6 +26,7 @@ function make(tag, className, text = "") {
 
 export function makeComposer(form, { log, say, gone }) {
   const fields = form.elements, box = fields.text, note = form.querySelector("[data-draft-note]");
+  const advice = form.querySelector("[data-advice]");
   const store = keeper(form.action);
   const waiting = new Map(JSON.parse(store.get("outbox") ?? "[]")); // id -> all that the form held
   let turn = Promise.resolve();
@@ -109,6 +110,11 @@ export function makeComposer(form, { log, say, gone }) {
     }
     if (answer.status === 409) {
       restore(data);
+      if (found.advice) {
+        bubble.remove();
+        advice.innerHTML = found.advice;
+        return advice.firstChild.focus();
+      }
       return form.submit(); // something comes first: the page says what, and keeps the words
     }
     unsent(bubble, data, found.message ?? found.errors?.text?.join(" "));
@@ -128,6 +134,7 @@ export function makeComposer(form, { log, say, gone }) {
     waiting.set(data.get("client_id"), `${data}`);
     keep();
     box.value = "";
+    advice.replaceChildren();
     fields.client_id.value = newId();
     store.set("draft", "");
     note.hidden = true;
