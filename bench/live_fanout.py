@@ -62,7 +62,7 @@ class HubConsumer(ThreadConsumer):
             key=1,
             viewer=Viewer(language="en"),
             keys={"s": str(id(self))},
-            may_stay=lambda: True,
+            look=lambda: Viewer(language="en"),
         )
         self._reader = await hub.here().join(admit=lambda: ticket, outlet=self, after=0)
         await self._set_out(self._reader)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,7 +13,7 @@ from django.db import Error
 from django.utils.translation import get_language_from_request
 
 from chat.presenters import render_post
-from chat.selectors import events, threads
+from chat.selectors import events, hidden, threads
 from community import linkage
 from community.errors import NotHere
 from community.selectors import here as places
@@ -22,28 +23,57 @@ from core.live.reader import BAD_FRAME, NOT_HERE, TRY_LATER, Ending, Reader, Vie
 LOG = events.ThreadLog(present=render_post)
 
 
-def admit(carrier: Any, gid: str, tid: str) -> hub.Ticket:
-    """In a thread: leave to follow one thread, or hub.Refused for outsiders, the barred and what is not there."""
-    tag = linkage.owner_tag(carrier, group=gid)
-    look = partial(_may_read, tag, linkage.has_second_factor(carrier), tid)
-    key = look()
-    if key is None:
-        raise hub.Refused
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """Somebody before one thread, as their session says: asked when the socket opens, and again when their place
+    or whom they do not see has changed."""
+
+    tag: bytes
+    strong: bool
+    tid: str
+    language: str
+    mutes: bytes
+    alias: bytes
+
+    def look(self) -> Viewer | None:
+        """What they may see there now, or None."""
+        try:
+            return self.enter()[1]
+        except NotHere:
+            return None
+
+    def enter(self) -> tuple[int, Viewer, str]:
+        """The thread's key, what they may see there, and the word for it. Raises NotHere."""
+        here = places.find(owner_tag=self.tag, strong=self.strong)
+        thread = threads.find(here=here, tid=self.tid)
+        unseen = hidden.of(here=here, key=self.mutes, alias_key=self.alias).all
+        viewer = Viewer(language=self.language, hidden=unseen.refs)
+        return thread.pk, viewer, hidden.view_of(here=here, hidden=unseen)
+
+
+def admit(carrier: Any, gid: str, tid: str, *, view: str) -> hub.Ticket:
+    """In a thread: leave to follow one thread, or hub.Refused for outsiders, the barred and what is not there.
+    `view` is the word that the page was made with, empty for none."""
+    door = Door(
+        tag=linkage.owner_tag(carrier, group=gid),
+        strong=linkage.has_second_factor(carrier),
+        tid=tid,
+        language=get_language_from_request(carrier),
+        mutes=linkage.keyed(carrier, kind=hidden.KIND, ref=gid),
+        alias=linkage.keyed(carrier, kind="alias", ref=tid),
+    )
+    try:
+        key, viewer, word = door.enter()
+    except NotHere:
+        raise hub.Refused from None
     return hub.Ticket(
         source=LOG,
         key=key,
-        viewer=Viewer(language=get_language_from_request(carrier)),
-        keys={"sessions": linkage.session_fingerprint(carrier), "standings": tag.hex()},
-        may_stay=lambda: look() is not None,
+        viewer=viewer,
+        keys={"sessions": linkage.session_fingerprint(carrier), "standings": door.tag.hex()},
+        look=door.look,
+        is_stale=view not in {"", word},
     )
-
-
-def _may_read(tag: bytes, strong: bool, tid: str) -> int | None:
-    try:
-        key: int = threads.find(here=places.find(owner_tag=tag, strong=strong), tid=tid).pk
-    except NotHere:
-        return None
-    return key
 
 
 class ThreadConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
@@ -54,11 +84,13 @@ class ThreadConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
 
     async def connect(self) -> None:
         """Let the socket in, or close it before it is open: hidden, missing and forbidden look the same."""
-        after = frames.parse_seq(parse_qs(self.scope["query_string"].decode("latin-1")).get("after", [""])[0])
+        asked = parse_qs(self.scope["query_string"].decode("latin-1"))
+        after = frames.parse_seq(asked.get("after", [""])[0])
         if after is None:
             await self.close(BAD_FRAME)
             return
-        ask = partial(admit, self.scope["carrier"], **self.scope["url_route"]["kwargs"])
+        view = asked.get("view", [""])[0]
+        ask = partial(admit, self.scope["carrier"], **self.scope["url_route"]["kwargs"], view=view)
         try:
             self._reader = await hub.here().join(admit=ask, outlet=self, after=after)
         except (hub.Refused, hub.Busy, Error) as error:

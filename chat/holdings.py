@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator
 from django.db.models import QuerySet
 
 from chat.enums import PostState
-from chat.models import Alias, Byline, GroupActivity, Post, Reaction, ReadMark, Thread, ThreadEvent
+from chat.models import (
+    Alias,
+    Block,
+    Byline,
+    GroupActivity,
+    Mute,
+    Post,
+    Reaction,
+    ReadMark,
+    Thread,
+    ThreadEvent,
+)
 from chat.selectors import later
 from community.actions import due
 from core import ledger
@@ -93,6 +104,31 @@ def _erase_marks(owner: Owner) -> None:
     ReadMark.objects.filter(key__in=_read_keys(owner)).delete()
 
 
+def _mutes(owner: Owner) -> QuerySet[Mute]:
+    assert owner.key is not None
+    return Mute.objects.filter(key=owner.key("mutes", owner.group))
+
+
+def _own_mutes(owner: Owner) -> Iterable[Row]:
+    return _mutes(owner).values("persona__handle", "alias__handle")
+
+
+def _erase_mutes(owner: Owner) -> None:
+    _mutes(owner).delete()
+
+
+def _blocks(owner: Owner) -> QuerySet[Block]:
+    return Block.objects.filter(by__member__owner_tag=owner.tag)
+
+
+def _own_blocks(owner: Owner) -> Iterable[Row]:
+    return _blocks(owner).values("by__handle", "blocked__handle")
+
+
+def _erase_blocks(owner: Owner) -> None:
+    _blocks(owner).delete()
+
+
 def _alias_keys(owner: Owner) -> list[bytes]:
     assert owner.key is not None
     return [owner.key("alias", thread) for thread in _own_threads(owner)]
@@ -131,6 +167,8 @@ def register() -> None:
     holdings.hold(Post, export=_own_posts, erase=_erase_posts, title="Your messages")
     holdings.hold(Reaction, export=_own_reactions, erase=_erase_reactions, title="Kind words you gave")
     holdings.hold(ReadMark, export=_own_marks, erase=_erase_marks, title="How far you read")
+    holdings.hold(Mute, export=_own_mutes, erase=_erase_mutes, title="Whom you do not see")
+    holdings.hold(Block, export=_own_blocks, erase=_erase_blocks, title="Whom you do not see, nor they you")
     holdings.hold(
         Alias, export=_own_aliases, erase=_erase_aliases, title="Your one-thread names, and what they wrote"
     )

@@ -70,7 +70,7 @@ def lines(rows: Iterable[Row]) -> list[Line]:
             thread=row.thread,
             messages=row.messages,
             unread=row.unread,
-            last_day=day_words(row.thread.last_post_on),
+            last_day=day_words(row.last_on),
         )
         for row in rows
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import home, later, live, posts, reactions, threads
+from chat.views import blocks, home, later, live, posts, reactions, threads
 
 app_name = "chat"
 urlpatterns = [
@@ -21,4 +21,8 @@ urlpatterns = [
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/edit/", posts.edit, name="post_edit"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/delete/", posts.delete, name="post_delete"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/react/", reactions.react, name="react"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/hide/", blocks.hide_writer, name="hide_writer"),
+    path("g/<str:gid>/hidden/", blocks.people, name="hidden"),
+    path("g/<str:gid>/hidden/show/", blocks.show, name="hidden_show"),
+    path("g/<str:gid>/hidden/add/<str:name_id>/", blocks.hide_name, name="hide_name"),
 ]

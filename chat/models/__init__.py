@@ -1,7 +1,19 @@
 """Rows of talk."""
 
+from chat.models.blocks import Block, Mute
 from chat.models.bylines import Alias, Byline
 from chat.models.posts import Post, Reaction, ReadMark
 from chat.models.threads import GroupActivity, Thread, ThreadEvent
 
-__all__ = ["Alias", "Byline", "GroupActivity", "Post", "Reaction", "ReadMark", "Thread", "ThreadEvent"]
+__all__ = [
+    "Alias",
+    "Block",
+    "Byline",
+    "GroupActivity",
+    "Mute",
+    "Post",
+    "Reaction",
+    "ReadMark",
+    "Thread",
+    "ThreadEvent",
+]

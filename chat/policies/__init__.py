@@ -6,6 +6,7 @@ the two together over the named test people.
 
 from __future__ import annotations
 
+from chat.policies.hidden import NOBODY, Hidden
 from chat.policies.table import Act, Face, may
 
-__all__ = ["Act", "Face", "may"]
+__all__ = ["NOBODY", "Act", "Face", "Hidden", "may"]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chat.enums import PostState
-from chat.models import Post, Thread
+from chat.models import Alias, Post, Thread
+from chat.policies.hidden import NOBODY, Hidden
+from community.models import Persona
 from community.selectors.here import Here
 
 
@@ -22,14 +24,18 @@ class Act(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     REACT = "react"
+    MUTE = "mute"
+    BLOCK = "block"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Face:
-    """Who looks: their place in the group, and the key that their alias in the thread at hand would have."""
+    """Who looks: their place in the group, the key that their alias in the thread at hand would have, and whom
+    they do not see."""
 
     here: Here
     alias_key: bytes = b""
+    hidden: Hidden = NOBODY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +45,27 @@ class _Asked:
     face: Face
     thread: Thread | None
     post: Post | None
+    other: Persona | Alias | None
 
 
 Predicate = Callable[[_Asked], bool]
 
 
-def may(act: Act, *, face: Face, thread: Thread | None = None, post: Post | None = None) -> bool:
+def may(
+    act: Act,
+    *,
+    face: Face,
+    thread: Thread | None = None,
+    post: Post | None = None,
+    other: Persona | Alias | None = None,
+) -> bool:
     """Whether this face may do this. An act without a rule, or without the thing it needs, is refused."""
     rule = _TABLE.get(act)
-    return rule is not None and face.here.may_read and rule(_Asked(face=face, thread=thread, post=post))
+    return (
+        rule is not None
+        and face.here.may_read
+        and rule(_Asked(face=face, thread=thread, post=post, other=other))
+    )
 
 
 def _sees_thread(asked: _Asked) -> bool:
@@ -55,7 +73,10 @@ def _sees_thread(asked: _Asked) -> bool:
 
 
 def _sees_post(asked: _Asked) -> bool:
-    return asked.post is not None and asked.post.thread.group_id == asked.face.here.group.pk
+    post = asked.post
+    if post is None or post.thread.group_id != asked.face.here.group.pk:
+        return False
+    return not asked.face.hidden.hides(persona_id=post.byline.persona_id, alias_id=post.byline.alias_id)
 
 
 def _writes(asked: _Asked) -> bool:
@@ -88,6 +109,23 @@ def _reacts(asked: _Asked) -> bool:
     return _writes(asked) and _is_shown(asked) and not _owns(asked)
 
 
+def _is_other(asked: _Asked) -> bool:
+    """A face of somebody else in this group."""
+    other, face = asked.other, asked.face
+    if isinstance(other, Persona):
+        return bool(other.group_id == face.here.group.pk and other.member_id != face.here.member.pk)
+    if other is None or other.thread.group_id != face.here.group.pk:
+        return False
+    return not hmac.compare_digest(bytes(other.key), face.alias_key)
+
+
+def _blocks(asked: _Asked) -> bool:
+    """From persona to persona, both in use."""
+    other = asked.other
+    has_name = asked.face.here.persona is not None
+    return _is_other(asked) and has_name and isinstance(other, Persona) and other.is_current
+
+
 _TABLE: dict[Act, Predicate] = {
     Act.READ_THREAD: _sees_thread,
     Act.OPEN_THREAD: _writes,
@@ -96,4 +134,6 @@ _TABLE: dict[Act, Predicate] = {
     Act.EDIT: _edits,
     Act.DELETE: _owns,  # taking one's own words back stays possible while one may not write
     Act.REACT: _reacts,
+    Act.MUTE: _is_other,
+    Act.BLOCK: _blocks,
 }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from chat.models import Post, Thread, ThreadEvent
+from chat.policies.hidden import ref_of
 from chat.selectors import posts
 from core.live import log
 from core.live.source import Event, Fragment
@@ -42,7 +43,7 @@ class ThreadLog:
         found = posts.with_ids(thread_id=key, public_ids=list(refs))
         return {
             post.public_id: Fragment(
-                author=post.byline.public_id, html=str(self._present(post, language=language))
+                author=ref_of(post.byline), html=str(self._present(post, language=language))
             )
             for post in found
         }
@@ -60,7 +61,8 @@ class Missed:
 def missed(
     *, source: ThreadLog, thread: Thread, after: int, language: str, hidden: frozenset[str] = frozenset()
 ) -> Missed | None:
-    """What happened in a thread after a sequence number, or None if the page had better be loaded again."""
+    """What happened in a thread after a sequence number, or None if the page had better be loaded again. `hidden`
+    are the faces that the viewer does not see, as `policies.hidden` names them."""
     rows = source.read_after(key=thread.pk, after=after, limit=MOST + 1)
     if len(rows) > MOST or after > thread.last_seq:
         return None

@@ -10,7 +10,8 @@ from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from chat.models import Post, Thread
-from chat.selectors import bylines, reading, threads
+from chat.selectors import bylines, hidden, reading, threads
+from chat.selectors.hidden import Hidings
 from chat.selectors.reading import KeyOf
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Member
@@ -44,8 +45,11 @@ class Home:
 def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong: bool) -> Home:
     """My groups by name, my requests that wait, whether I run the site. More of them cost no more queries."""
     members = places.groups_of(owner_tags=owner_tags)
-    fresh = _fresh(members, key_of)
-    waits = {thread.group_id for thread in threads.longest_waiting(members=members, key_of=key_of)}
+    keys = [hidden.key_for(key_of=key_of, gid=member.group.public_id) for member in members]
+    hidings = hidden.among(members=members, keys=keys, strong=strong)
+    fresh = _fresh(members, key_of, hidings)
+    waiting = threads.longest_waiting(members=members, key_of=key_of, unseen=hidings.all)
+    waits = {thread.group_id for thread in waiting}
     want_to_join = joining.waiting_by_group(members=members, strong=strong)
     asked = JoinRequest.objects.select_related("group").filter(
         owner_tag__in=owner_tags, state=RequestState.WAITING
@@ -65,14 +69,16 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
     )
 
 
-def _fresh(members: Sequence[Member], key_of: KeyOf) -> dict[int, int]:
+def _fresh(members: Sequence[Member], key_of: KeyOf, hidings: Hidings) -> dict[int, int]:
     rank = Window(RowNumber(), partition_by=F("group_id"), order_by=[F("activity").desc(), F("id").asc()])
     groups = [member.group_id for member in members]
     ranked = Thread.objects.filter(group__in=groups).annotate(rank=rank).filter(rank__lte=LATEST)
     latest = list(ranked.only("public_id", "group_id"))
+    alias_keys = bylines.alias_keys(threads=latest, key_of=key_of)
     own = Q(byline__persona__member__in=[member.pk for member in members])
-    own |= Q(byline__alias__key__in=bylines.alias_keys(threads=latest, key_of=key_of))
-    newest = Post.objects.exclude(own).filter(thread=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    own |= Q(byline__alias__key__in=alias_keys)
+    others = hidden.seen_in_lists(Post.objects.exclude(own), hidings, alias_keys=alias_keys)
+    newest = others.filter(thread=OuterRef("pk")).order_by("-seq").values("seq")[:1]
     rows = Thread.objects.filter(pk__in=[thread.pk for thread in latest]).annotate(newest=Subquery(newest))
     read_to = reading.marks(threads=latest, key_of=key_of)
     seen = rows.values_list("pk", "group_id", "newest")

@@ -9,10 +9,10 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from chat.enums import PostState, ReactionKind
 from chat.models import Byline, Post, Reaction, Thread, ThreadEvent
-from chat.policies import Face
+from chat.policies import NOBODY, Face, Hidden
+from chat.selectors import hidden
 from community.errors import NotHere
 from community.models import Badge
-from community.selectors.here import Here
 from core import clock
 
 PAGE = 25
@@ -39,21 +39,21 @@ def kinds_of(post: Post) -> list[ReactionKind]:
     return [kind for kind in ReactionKind if getattr(post, f"felt_{kind}")]
 
 
-def visible_to(here: Here, *, among: QuerySet[Post] | None = None) -> QuerySet[Post]:
+def visible_to(face: Face, *, among: QuerySet[Post] | None = None) -> QuerySet[Post]:
     """The queryset of Act.READ_POST."""
-    rows = Post.objects.all() if among is None else among
-    return rows.filter(thread__group=here.group) if here.may_read else rows.none()
+    rows = hidden.seen(Post.objects.all() if among is None else among, face.hidden)
+    return rows.filter(thread__group=face.here.group) if face.here.may_read else rows.none()
 
 
 def owned_by(face: Face, *, among: QuerySet[Post] | None = None) -> QuerySet[Post]:
     """The queryset of Act.DELETE: one's own posts that are not gone, an alias's among them."""
     mine = Q(byline__persona__member=face.here.member) | Q(byline__alias__key=face.alias_key)
-    return visible_to(face.here, among=among).filter(mine).exclude(state=PostState.DELETED)
+    return visible_to(face, among=among).filter(mine).exclude(state=PostState.DELETED)
 
 
-def find(*, here: Here, tid: str, pid: str) -> Post:
+def find(*, face: Face, tid: str, pid: str) -> Post:
     """One post as the viewer sees it, or NotHere."""
-    post = visible_to(here, among=to_show()).filter(thread__public_id=tid, public_id=pid).first()
+    post = visible_to(face, among=to_show()).filter(thread__public_id=tid, public_id=pid).first()
     if post is None:
         raise NotHere
     return post
@@ -126,20 +126,25 @@ class Window:
         return self.posts[-1].seq if self.posts else 0
 
 
-def window(*, thread: Thread, read_to: int | None, mine: Sequence[str], place: Place) -> Window:
-    """At most PAGE posts of a thread. `read_to` is None for somebody who was never here: nothing is 'new'. Nor is
-    what one wrote oneself: `mine` are one's own bylines."""
-    others = _seqs(thread).exclude(byline__public_id__in=mine)
+def window(
+    *, thread: Thread, read_to: int | None, mine: Sequence[str], place: Place, unseen: Hidden = NOBODY
+) -> Window:
+    """At most PAGE posts of a thread, as if those of `unseen` faces were not there. `read_to` is None for somebody
+    who was never here: nothing is 'new'. Nor is what one wrote oneself: `mine` are one's own bylines."""
+    seqs = (
+        hidden.seen(Post.objects.filter(thread=thread), unseen).order_by("seq").values_list("seq", flat=True)
+    )
+    others = seqs.exclude(byline__public_id__in=mine)
     first_new = None if read_to is None else others.filter(seq__gt=read_to).first()
     start = place.after + 1 if place.after is not None else None
     if place.around is not None:
-        start = _start(thread, place.around)
+        start = _start(seqs, place.around)
     elif start is None and place.before is None and not place.newest and first_new is not None:
-        start = _start(thread, first_new)
-    rows = to_show().filter(thread=thread)
+        start = _start(seqs, first_new)
+    rows = hidden.seen(to_show().filter(thread=thread), unseen)
     if start is not None:
         posts = list(rows.filter(seq__gte=start).order_by("seq")[: PAGE + 1])
-        earlier, later = _seqs(thread).filter(seq__lt=start).exists(), len(posts) > PAGE
+        earlier, later = seqs.filter(seq__lt=start).exists(), len(posts) > PAGE
         posts = posts[:PAGE]
     else:
         older = rows if place.before is None else rows.filter(seq__lt=place.before)
@@ -156,12 +161,8 @@ def window(*, thread: Thread, read_to: int | None, mine: Sequence[str], place: P
     )
 
 
-def _seqs(thread: Thread) -> QuerySet[Post, int]:
-    return Post.objects.filter(thread=thread).order_by("seq").values_list("seq", flat=True)
-
-
-def _start(thread: Thread, wanted: int) -> int | None:
+def _start(seqs: QuerySet[Post, int], wanted: int) -> int | None:
     """Where to begin so that a post is in view, or None if it is among the newest anyway."""
-    if len(_seqs(thread).filter(seq__gte=wanted)[: PAGE + 1]) <= PAGE - BEFORE_UNREAD:
+    if len(seqs.filter(seq__gte=wanted)[: PAGE + 1]) <= PAGE - BEFORE_UNREAD:
         return None
-    return min([wanted, *_seqs(thread).filter(seq__lt=wanted).reverse()[:BEFORE_UNREAD]])
+    return min([wanted, *seqs.filter(seq__lt=wanted).reverse()[:BEFORE_UNREAD]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from chat.enums import PostState
 from chat.models import Post, ReadMark, Thread
@@ -31,11 +31,13 @@ def marks(*, threads: Iterable[Thread], key_of: KeyOf) -> dict[int, int]:
     return {by_key[bytes(key)]: seq for key, seq in rows}
 
 
-def unread(*, read_to: Mapping[int, int], member: Member, alias_keys: Sequence[bytes]) -> dict[int, int]:
+def unread(
+    *, among: QuerySet[Post], read_to: Mapping[int, int], member: Member, alias_keys: Sequence[bytes]
+) -> dict[int, int]:
     """Thread key -> how many shown posts of others are newer than one's mark: one query."""
     newer = Q(pk__in=[])
     for thread_id, seq in read_to.items():
         newer |= Q(thread_id=thread_id, seq__gt=seq)
-    others = Post.objects.exclude(byline__persona__member=member).exclude(byline__alias__key__in=alias_keys)
+    others = among.exclude(byline__persona__member=member).exclude(byline__alias__key__in=alias_keys)
     rows = others.filter(newer, state=PostState.SHOWN).order_by()
     return dict(rows.values_list("thread_id").annotate(Count("pk")))

@@ -6,15 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
 from chat.enums import PostState
 from chat.models import Alias, Byline, Post, Thread
-from chat.policies import Face
-from chat.selectors import bylines, faces, later, posts, reading
+from chat.policies import Face, Hidden
+from chat.selectors import bylines, faces, hidden, later, posts, reading
 from chat.selectors.faces import Faces
+from chat.selectors.hidden import Hidings
 from chat.selectors.later import Keys, WaitingPost
 from chat.selectors.posts import Place, Window
 from chat.selectors.reading import KeyOf
@@ -49,10 +50,12 @@ def is_there(*, here: Here, tid: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A thread in a list. `unread` is None for one that the viewer never opened."""
+    """A thread in a list, as if there were only the posts that the viewer sees. `unread` is None for one that
+    they never opened."""
 
     thread: Thread
     messages: int
+    last_on: dt.date
     unread: int | None
 
 
@@ -80,51 +83,74 @@ class GroupPage:
 def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
     """Threads of a group: pinned ones, then the latest talk first."""
     start = (page - 1) * PAGE
-    ordered = visible_to(here).order_by("-is_pinned", "-activity", "id")
+    gid = here.group.public_id
+    hidings = hidden.of(here=here, key=hidden.key_for(key_of=key_of, gid=gid))
+    ordered = _listed(visible_to(here), hidings.all).order_by("-is_pinned", "-activity", "id")
     found = list(ordered[start : start + PAGE + 1])
     return GroupPage(
         group=here.group,
-        waiting=longest_waiting(members=[here.member], key_of=key_of)[:WAITING_SHOWN] if page == 1 else [],
-        rows=_rows(found[:PAGE], here.member, key_of),
+        waiting=_waiting_here(here, key_of, hidings.all) if page == 1 else [],
+        rows=_rows(found[:PAGE], here.member, key_of, hidings),
         page=page,
         has_more=len(found) > PAGE,
     )
 
 
-def _rows(threads: list[Thread], member: Member, key_of: KeyOf) -> list[Row]:
+def _listed(threads: QuerySet[Thread], unseen: Hidden) -> QuerySet[Thread]:
+    """Threads without those in which the viewer sees nothing."""
+    there = hidden.seen(Post.objects.filter(thread=OuterRef("pk")), unseen)
+    return threads.filter(Exists(there)) if unseen else threads
+
+
+def _waiting_here(here: Here, key_of: KeyOf, unseen: Hidden) -> list[Thread]:
+    return longest_waiting(members=[here.member], key_of=key_of, unseen=unseen)[:WAITING_SHOWN]
+
+
+def _rows(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidings) -> list[Row]:
     read_to = reading.marks(threads=threads, key_of=key_of)
     alias_keys = bylines.alias_keys(threads=threads, key_of=key_of)
-    new = reading.unread(read_to=read_to, member=member, alias_keys=alias_keys)
-    shown = Post.objects.filter(thread__in=threads).order_by().values_list("thread_id")
-    messages = dict(shown.annotate(Count("pk")))
+    every = Post.objects.filter(thread__in=threads)
+    seen = hidden.seen_in_lists(every, hidings, alias_keys=alias_keys)
+    new = reading.unread(among=seen, read_to=read_to, member=member, alias_keys=alias_keys)
+    shown = (
+        seen.order_by().values("thread_id").annotate(n=Count("pk"), last=Max("posted_on"), first=Min("seq"))
+    )
+    found = {row["thread_id"]: row for row in shown}
+    if hidings.all:
+        first = dict(every.order_by().values_list("thread_id").annotate(Min("seq")))
+        for thread in threads:
+            if found[thread.pk]["first"] != first[thread.pk]:
+                thread.title = ""  # whoever opened it is not seen, and wrote the title
     return [
         Row(
             thread=thread,
-            messages=messages.get(thread.pk, 0),
+            messages=found[thread.pk]["n"] if thread.pk in found else 0,
+            last_on=found[thread.pk]["last"] if thread.pk in found else thread.last_post_on,
             unread=new.get(thread.pk, 0) if thread.pk in read_to else None,
         )
         for thread in threads
     ]
 
 
-def unanswered() -> QuerySet[Thread]:
+def unanswered(*, unseen: Hidden) -> QuerySet[Thread]:
     """Threads of the last weeks in whose text nobody but their opener has answered."""
-    text = Post.objects.filter(thread=OuterRef("pk"), state=PostState.SHOWN)
+    text = hidden.seen(Post.objects.filter(thread=OuterRef("pk"), state=PostState.SHOWN), unseen)
     recent = clock.today() - dt.timedelta(days=WAITING_DAYS)
     return Thread.objects.filter(Exists(text), is_answered=False, last_post_on__gte=recent)
 
 
-def waiting(*, members: Sequence[Member]) -> QuerySet[Thread]:
-    """Threads in these members' groups that wait for a first answer, those they opened themselves left out."""
+def waiting(*, members: Sequence[Member], unseen: Hidden) -> QuerySet[Thread]:
+    """Threads in these members' groups that wait for a first answer, without those they opened themselves and
+    those of faces they do not see."""
     own = Byline.objects.filter(thread=OuterRef("pk"), persona__member__in=[member.pk for member in members])
     groups = [member.group_id for member in members]
-    return unanswered().filter(~Exists(own), group__in=groups)
+    return unanswered(unseen=unseen).filter(~Exists(own), group__in=groups)
 
 
-def longest_waiting(*, members: Sequence[Member], key_of: KeyOf) -> list[Thread]:
+def longest_waiting(*, members: Sequence[Member], key_of: KeyOf, unseen: Hidden) -> list[Thread]:
     """The threads of each group that have waited longest, those left out where one wrote under either face."""
     rank = Over(RowNumber(), partition_by=F("group_id"), order_by=[F("activity").asc(), F("id").asc()])
-    ranked = waiting(members=members).annotate(rank=rank).filter(rank__lte=WAITING_LOOKED_AT)
+    ranked = waiting(members=members, unseen=unseen).annotate(rank=rank).filter(rank__lte=WAITING_LOOKED_AT)
     found = list(ranked.order_by("activity", "id"))
     keys = bylines.alias_keys(threads=found, key_of=key_of)
     own = set(Alias.objects.filter(key__in=keys).values_list("thread_id", flat=True))
@@ -133,7 +159,8 @@ def longest_waiting(*, members: Sequence[Member], key_of: KeyOf) -> list[Thread]
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadPage:
-    """The page of a thread, as one viewer sees it. `head` is the last event when it was read."""
+    """The page of a thread, as one viewer sees it. `head` is the last event when it was read, `view` the word for
+    what they see."""
 
     thread: Thread
     window: Window
@@ -141,17 +168,24 @@ class ThreadPage:
     head: int
     faces: Faces
     waiting: list[WaitingPost]
+    view: str
 
 
 def thread_page(*, face: Face, thread: Thread, read_to: int | None, keys: Keys, place: Place) -> ThreadPage:
     """A stretch of a thread around where the viewer wants to be."""
     own = bylines.own(thread=thread, face=face)
     mine = [byline.public_id for byline in own]
+    if face.hidden:
+        first = Post.objects.filter(thread=thread).order_by("seq")
+        opened = first.values_list("byline__persona_id", "byline__alias_id")[:1]
+        if any(face.hidden.hides(persona_id=persona, alias_id=alias) for persona, alias in opened):
+            thread.title = ""  # whoever opened it is not seen, and wrote the title
     return ThreadPage(
         thread=thread,
-        window=posts.window(thread=thread, read_to=read_to, mine=mine, place=place),
+        window=posts.window(thread=thread, read_to=read_to, mine=mine, place=place, unseen=face.hidden),
         mine=mine,
         head=thread.last_seq,
         faces=faces.faces(here=face.here, own=own),
         waiting=later.waiting(keys=keys),
+        view=hidden.view_of(here=face.here, hidden=face.hidden),
     )

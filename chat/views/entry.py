@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from chat.policies import Face
+from chat.selectors import hidden
 from chat.selectors.reading import KeyOf
 from community import linkage
 from community.errors import NotHere
@@ -38,8 +39,11 @@ def key_of(request: HttpRequest) -> KeyOf:
 
 
 def face_of(request: HttpRequest, *, here: Here, tid: str) -> Face:
-    """Who looks at a thread: the member, and the alias they may have in it."""
-    return Face(here=here, alias_key=linkage.keyed(request, kind="alias", ref=tid))
+    """Who looks at a thread: the member, the alias they may have in it, and whom they do not see there."""
+    alias_key = linkage.keyed(request, kind="alias", ref=tid)
+    key = hidden.key_for(key_of=key_of(request), gid=here.group.public_id)
+    unseen = hidden.of(here=here, key=key, alias_key=alias_key).all
+    return Face(here=here, alias_key=alias_key, hidden=unseen)
 
 
 def new_tid(request: HttpRequest, *, here: Here, client_id: str) -> str:

@@ -18,7 +18,7 @@ from chat.actions import posts as posting
 from chat.enums import ReactionKind
 from chat.errors import NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
-from chat.policies import Act, may
+from chat.policies import Act, Face, may
 from chat.selectors import echoes, posts, reactions, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
@@ -82,7 +82,7 @@ def thread_url(here: Here, tid: str) -> str:
 
 
 def _sent(here: Here, tid: str, pid: str, *, status: int) -> JsonResponse:
-    post = posts.find(here=here, tid=tid, pid=pid)
+    post = posts.find(face=Face(here=here), tid=tid, pid=pid)
     html = presenters.render_post(post, language=get_language() or "en")
     return JsonResponse({"seq": post.seq, "id": post.public_id, "html": html}, status=status)
 
@@ -107,7 +107,7 @@ def _held(request: HttpRequest, here: Here, tid: str, form: PostForm, hold: Hold
 def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     """One post, with what the viewer can do with it."""
     face = face_of(request, here=here, tid=tid)
-    found = posts.find(here=here, tid=tid, pid=pid)
+    found = posts.find(face=face, tid=tid, pid=pid)
     mine = reactions.mine_on(post=found, key_of=key_of(request))
     is_own = may(Act.DELETE, face=face, post=found)
     context = group_context(here) | {
@@ -119,6 +119,7 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "may_edit": may(Act.EDIT, face=face, post=found),
         "may_delete": is_own,
         "goes_on": found.expires_on if is_own else None,
+        "may_hide": may(Act.MUTE, face=face, other=found.byline.face),
     }
     return render(request, "chat/post.html", context)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from chat import presenters
 from chat.actions import reactions as reacting
 from chat.enums import ReactionKind
+from chat.policies import Face
 from chat.selectors import posts
 from chat.views.answers import Hold, in_words
 from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, wants_json
@@ -23,7 +24,8 @@ from community.selectors.here import Here
 @in_group
 def react(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     """`kind` says it, `undo` takes it back."""
-    found = posts.find(here=here, tid=tid, pid=pid)
+    face = face_of(request, here=here, tid=tid)
+    found = posts.find(face=face, tid=tid, pid=pid)
     kind = request.POST.get("kind") or request.POST.get("undo", "")
     if kind not in ReactionKind.values:
         raise NotHere
@@ -33,7 +35,7 @@ def react(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     try:
         if hold is None:
             act(
-                face=face_of(request, here=here, tid=tid),
+                face=face,
                 post=found,
                 kind=ReactionKind(kind),
                 key_of=key_of(request),
@@ -41,14 +43,14 @@ def react(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     except MayNot as refusal:
         hold = Hold(status=403, reason=refusal.reason)
     if wants_json(request):
-        return in_words(_as_it_is(here, tid, pid, hold), hold)
+        return in_words(_as_it_is(face, tid, pid, hold), hold)
     if hold is not None:
         return in_words(render(request, "chat/held.html", group_context(here) | {"hold": hold}), hold)
     return redirect(f"{thread_url(here, tid)}?around={found.seq}#p-{pid}")
 
 
-def _as_it_is(here: Here, tid: str, pid: str, hold: Hold | None) -> JsonResponse:
+def _as_it_is(face: Face, tid: str, pid: str, hold: Hold | None) -> JsonResponse:
     if hold is not None:
         return JsonResponse({"message": hold.reason})
-    now = posts.find(here=here, tid=tid, pid=pid)
+    now = posts.find(face=face, tid=tid, pid=pid)
     return JsonResponse({"id": pid, "html": presenters.render_post(now, language=get_language() or "en")})

@@ -15,6 +15,7 @@ MAX_SEQ = 2**53 - 1  # what JavaScript can count to
 
 RELOAD = '{"type":"reload"}'
 GONE = '{"type":"gone"}'
+RENEW = '{"type":"renew"}'
 
 
 class BadFrame(Exception):

@@ -36,13 +36,15 @@ class Busy(Exception):
 @dataclass(frozen=True, kw_only=True)
 class Ticket:
     """Leave to read one stream. `keys` maps a stream of revocations to the reference that would end the leave;
-    `may_stay` looks again, in a thread."""
+    `look` says what the reader may see as things are now, or None, in a thread. `is_stale`: the page it follows
+    was made for other eyes."""
 
     source: Source
     key: int
     viewer: Viewer
     keys: dict[str, str]
-    may_stay: Callable[[], bool]
+    look: Callable[[], Viewer | None]
+    is_stale: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +158,7 @@ class Hub:
         place = self._place(ticket)
         joined = Reader(
             stream=place.stream, viewer=ticket.viewer, outlet=outlet, cursor=after,
-            keys=ticket.keys, may_stay=ticket.may_stay,
+            keys=ticket.keys, look=ticket.look, is_stale=ticket.is_stale,
         )  # fmt: skip
         self._remember(joined, place)
         try:
@@ -264,8 +266,11 @@ class Hub:
 
     async def _look_again(self, found: Reader) -> None:
         try:
-            if not await in_thread(found.may_stay):
+            viewer = await in_thread(found.look)
+            if viewer is None:
                 found.end(reader.REVOKED)
+            else:
+                found.see_as(viewer)
         except Exception as error:  # we cannot tell: the client comes back and is asked as at the door
             logger.warning("standing not read: %s", type(error).__name__)
             found.end(Ending(code=reader.TRY_LATER))

@@ -36,7 +36,7 @@ class Outlet(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """What decides what a reader sees, held in memory: the language, and the bylines hidden from them."""
+    """What decides what a reader sees, held in memory: the language, and the authors hidden from them."""
 
     language: str
     hidden: frozenset[str] = frozenset()
@@ -66,17 +66,19 @@ class Reader:
         outlet: Outlet,
         cursor: int,
         keys: Mapping[str, str],
-        may_stay: Callable[[], bool],
+        look: Callable[[], Viewer | None],
+        is_stale: bool = False,
     ) -> None:
         self.stream = stream
         self.viewer = viewer
         self.outlet = outlet
         self.cursor = cursor
         self.keys = keys
-        self.may_stay = may_stay
+        self.look = look
         self.opened_at = time.monotonic()
         self.sending_since: float | None = None
         self._beat = stream.beat
+        self._is_stale = is_stale
         self._ending: Ending | None = None
         self._bell = asyncio.Event()
         self._bell.set()  # there may be something to replay
@@ -84,6 +86,13 @@ class Reader:
     def wake(self) -> None:
         """There may be something to send."""
         self._bell.set()
+
+    def see_as(self, viewer: Viewer) -> None:
+        """From here on this is what the reader may see; if that changed, what is on their page is old."""
+        if viewer != self.viewer:
+            self.viewer = viewer
+            self._is_stale = True
+            self._bell.set()
 
     def end(self, ending: Ending) -> None:
         """Send nothing more but this. The first ending counts."""
@@ -115,6 +124,9 @@ class Reader:
     def _next_frame(self) -> str:
         if self._ending:
             return ""
+        if self._is_stale:
+            self._is_stale = False
+            return frames.RENEW
         if self.cursor < self.stream.start:
             self.end(BEHIND)
             return ""

@@ -18,7 +18,8 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment:
-    """What a reference looks like now: viewer-independent HTML, and who signed it (a public id)."""
+    """What a reference looks like now: viewer-independent HTML, and who signed it: compared with
+    `Viewer.hidden`, and never sent."""
 
     author: str
     html: str

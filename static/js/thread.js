@@ -37,6 +37,17 @@ function reload() {
   status.append(" ", link);
 }
 
+// The page as it is for this reader now, without a word of what is being written getting lost.
+async function renew(log) {
+  try {
+    const answer = await fetch(`${location.pathname}?newest=1`);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-thread]");
+    if (!page) return null;
+    log.renew(page.querySelector("[data-posts]").children);
+    return { head: Number(page.dataset.head), view: page.dataset.view };
+  } catch { return null; }
+}
+
 // How far one has read, told at most every two seconds, while the page is looked at.
 function seen(seq) {
   const token = form?.elements.csrfmiddlewaretoken.value;
@@ -58,7 +69,8 @@ if (root) {
     socket: root.dataset.socket,
     events: root.dataset.events,
     head: marked,
-    on: { state, gone, reload, events: log.apply },
+    view: root.dataset.view,
+    on: { state, gone, reload, renew: () => renew(log), events: log.apply },
   });
   if (form) makeComposer(form, { log, say, gone });
 }

@@ -86,9 +86,10 @@ class Desk:
         self, *, after: int = 0, language: str = "en", hidden: frozenset[str] = frozenset()
     ) -> Line:
         line = Line()
+        viewer = Viewer(language=language, hidden=hidden)
         ticket = hub.Ticket(
-            source=self.paper, key=KEY, viewer=Viewer(language=language, hidden=hidden),
-            keys={"sessions": f"s{len(self.running)}"}, may_stay=lambda: True,
+            source=self.paper, key=KEY, viewer=viewer,
+            keys={"sessions": f"s{len(self.running)}"}, look=lambda: viewer,
         )  # fmt: skip
         reader = await self.hub.join(admit=lambda: ticket, outlet=line, after=after)
         self.running.append((reader, asyncio.create_task(reader.run())))

@@ -31,7 +31,11 @@ class OpenDoor(ThreadConsumer):
 
     async def connect(self) -> None:
         ticket = hub.Ticket(
-            source=self.paper, key=KEY, viewer=Viewer(language="en"), keys={}, may_stay=lambda: True
+            source=self.paper,
+            key=KEY,
+            viewer=Viewer(language="en"),
+            keys={},
+            look=lambda: Viewer(language="en"),
         )
         self._reader = await hub.here().join(admit=lambda: ticket, outlet=self, after=0)
         await self._set_out(self._reader)

@@ -3,7 +3,7 @@
 const SILENCE = 50_000; // two and a half heartbeats
 const STEP = 1000; // doubled with each failure, then spread over all of it
 
-export function follow({ socket, events, head, on }) {
+export function follow({ socket, events, head, view, on }) {
   let seen = head, failures = 0, wire, silence, retry, over = false;
   const pause = navigator.connection?.saveData ? 30_000 : 15_000;
 
@@ -13,6 +13,8 @@ export function follow({ socket, events, head, on }) {
       seen = frame.to;
     } else if (frame.type === "heartbeat" && frame.head > seen) {
       wire.send(JSON.stringify({ type: "after", seq: seen }));
+    } else if (frame.type === "renew") {
+      renew();
     } else if (frame.type === "reload" || frame.type === "gone") {
       stop(frame.type);
     }
@@ -20,7 +22,7 @@ export function follow({ socket, events, head, on }) {
 
   function connect() {
     if (over || wire) return;
-    const mine = new WebSocket(`${location.origin.replace("http", "ws")}${socket}?after=${seen}`);
+    const mine = new WebSocket(`${location.origin.replace("http", "ws")}${socket}?after=${seen}&view=${view}`);
     wire = mine;
     listen(mine);
     mine.onopen = () => { failures = 0; on.state("on"); };
@@ -57,13 +59,25 @@ export function follow({ socket, events, head, on }) {
 
   async function ask() {
     try {
-      const answer = await fetch(`${events}?after=${seen}`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${events}?after=${seen}&view=${view}`, { headers: { Accept: "application/json" } });
       if (over) return;
       if (answer.status === 404 || answer.status === 403) return stop("gone");
       if (!answer.ok) return;
       const found = await answer.json();
-      if (found.reload) stop("reload"); else take({ type: "events", ...found });
+      if (found.reload) stop("reload");
+      else if (found.renew) await renew();
+      else take({ type: "events", ...found });
     } catch { on.state(navigator.onLine ? "slow" : "off"); }
+  }
+
+  // What one may see here has changed: the page is made again, and what came meanwhile is asked for again.
+  async function renew() {
+    const found = await on.renew();
+    if (over) return;
+    if (!found) { stop("reload"); return; }
+    seen = found.head;
+    view = found.view;
+    if (wire?.readyState === WebSocket.OPEN) wire.send(JSON.stringify({ type: "after", seq: seen }));
   }
 
   function stop(why) {

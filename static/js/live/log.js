@@ -137,6 +137,16 @@ export function makeLog(root, { say, anchor, seen }) {
   return {
     apply,
     release,
+    // The same list made again: only what is still being sent stays as it is.
+    renew(items) {
+      quietly(() => steady(() => {
+        const bubbles = [...list.children].filter((item) => item.querySelector("[data-state]"));
+        list.replaceChildren(...[...items].map((item) => document.adoptNode(item)), ...bubbles);
+        held.length = 0; // the page has them
+      }));
+      fresh = list.querySelector(".unread") ? fresh : 0;
+      look();
+    },
     // One's own post, as the server rendered it, takes the place of its bubble.
     settle(bubble, { id, html }) {
       const item = parse(html);
