@@ -110,7 +110,8 @@ def _mutes(owner: Owner) -> QuerySet[Mute]:
 
 
 def _own_mutes(owner: Owner) -> Iterable[Row]:
-    return _mutes(owner).values("persona__handle", "alias__handle")
+    for row in _mutes(owner).select_related("persona", "alias"):
+        yield {"name": (row.persona or row.alias).handle}  # type: ignore[union-attr]  # one of the two, always
 
 
 def _erase_mutes(owner: Owner) -> None:
@@ -122,7 +123,8 @@ def _blocks(owner: Owner) -> QuerySet[Block]:
 
 
 def _own_blocks(owner: Owner) -> Iterable[Row]:
-    return _blocks(owner).values("by__handle", "blocked__handle")
+    for row in _blocks(owner).select_related("by", "blocked"):
+        yield {"you as": row.by.handle, "name": row.blocked.handle}
 
 
 def _erase_blocks(owner: Owner) -> None:
