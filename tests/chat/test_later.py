@@ -259,7 +259,7 @@ def open_later(person: Person, group: Group, **more):
 
 
 def settle_opening(person: Person, group: Group, **data):
-    return person.client.post(at("settle_opening", group), data)
+    return person.client.post(reverse("chat:settle_opening", args=[group.public_id]), data)
 
 
 def test_who_may_not_start_a_talk_has_none_waiting(cast: Cast) -> None:
