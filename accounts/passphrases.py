@@ -13,12 +13,11 @@ LENGTH = 12  # what settings ask for
 DISTINCT_LETTERS = 6
 DISTINCT_LENGTH = 12  # of what is left once repeats are taken out
 ENOUGH_WORDS = 4  # four unrelated words of a list of 20,000 are 57 bits; Argon2id does the rest
-_FEW_DIGITS = re.compile(r"(?<!\d)\d{1,4}(?!\d)")  # a year, a birthday: what people put behind a word
 
 
 class GuessedSoon(CommonPasswordValidator):
     """Refuses what Django's list of common passwords holds, what is three or fewer of its words joined,
-    with a few digits among them, and what says one thing again and again."""
+    whatever digits stand among them, and what says one thing again and again."""
 
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) < LENGTH:
@@ -29,15 +28,17 @@ class GuessedSoon(CommonPasswordValidator):
         repeats = len(once) < sum(len(word) for word in re.findall(r"[^\W_]+", said))
         if len(set(said) - {" "}) < DISTINCT_LETTERS or (repeats and len(once) < DISTINCT_LENGTH):
             raise ValidationError("", code="passphrase_repeats")
-        fewest = min(map(self._fewest_words, (once, _FEW_DIGITS.sub("", once))))
-        if said.strip() in self.passwords or fewest < ENOUGH_WORDS:
+        if said.strip() in self.passwords or self._fewest_words(once) < ENOUGH_WORDS:
             raise ValidationError("", code="password_too_common")
 
     def _fewest_words(self, text: str) -> int:
-        """How few words of the list make up the text, if they do; else more than enough."""
+        """How few words of the list make up the text, if they do; else more than enough. Digits come free: a year
+        or a birthday is what people put behind a word."""
         fewest = [0] + [ENOUGH_WORDS] * len(text)
         longest = max(map(len, self.passwords))
         for end in range(1, len(text) + 1):
+            if text[end - 1].isdecimal():
+                fewest[end] = fewest[end - 1]
             for start in range(max(0, end - longest), end):
                 if fewest[start] + 1 < fewest[end] and text[start:end] in self.passwords:
                     fewest[end] = fewest[start] + 1
