@@ -14,6 +14,8 @@ from pathlib import Path
 
 ON_BOTH = ["accounts", "community", "chat", "live", "privacy", "faults"]  # what talks to a database
 ROOT = Path(__file__).resolve().parent.parent
+# The Makefile keeps compiled files out of the tree; here they lie beside the packages, and halve the time to start.
+COMPILED = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "pycache")}
 sys.path.insert(0, str(ROOT))
 
 
@@ -47,7 +49,10 @@ def _run(name: str, options: list[str], environment: dict[str, str]) -> int:
     started = time.monotonic()
     print(f"== {name}", flush=True)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *options], cwd=ROOT, env=os.environ | environment, check=False
+        [sys.executable, "-m", "pytest", "-q", *options],
+        cwd=ROOT,
+        env=os.environ | COMPILED | environment,
+        check=False,
     )
     print(f"== {name}: {time.monotonic() - started:.0f} s", flush=True)
     return done.returncode
