@@ -8,10 +8,10 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         from chat import holdings
-        from chat.actions import expiring, later, posts
+        from chat.actions import expiring, hours, later, posts
         from chat.selectors import bylines
         from chat.subjects import PostSubject
-        from community.actions import due
+        from community.actions import due, names
         from community.selectors import avatars
         from core import ticker
         from core.registries import subjects
@@ -20,5 +20,7 @@ class ChatConfig(AppConfig):
         avatars.offer(bylines.avatar_svg)
         subjects.register(PostSubject())
         due.register(later.ACT, later.publish)
+        names.after_publishing(hours.follow_policy)
+        ticker.register("fold the rhythm of groups", hours.fold, every=3600)
         ticker.register("forget client ids", posts.forget_client_ids, every=3600)
         ticker.register("take away what is to go", expiring.take_away_due, every=60)

@@ -12,6 +12,7 @@ from chat.models import (
     Block,
     Byline,
     GroupActivity,
+    GroupRhythm,
     Mute,
     Post,
     Reaction,
@@ -178,3 +179,6 @@ def register() -> None:
     holdings.keep(Thread, because="a thread belongs to its group; its opening post is erased as a post")
     holdings.keep(ThreadEvent, because="ids and kinds only: the order of a thread outlives its posts")
     holdings.keep(GroupActivity, because="one counter a group")
+    holdings.keep(
+        GroupRhythm, because="counts of a whole group, half of them drawn by lot; points to no post"
+    )

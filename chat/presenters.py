@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -17,8 +18,10 @@ from chat.enums import PostState
 from chat.models import Byline, Post, Thread
 from chat.selectors import posts
 from chat.selectors.posts import Window
+from chat.selectors.rhythm import rhythm_of
 from chat.selectors.threads import Row
 from community.enums import Role
+from community.models import Group
 from core import clock
 
 
@@ -86,12 +89,37 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         "avatar_id": face.avatar_id,
         "persona_id": post.byline.persona.public_id if post.byline.persona else "",
         "marks": _marks(post.byline),
-        "day": day_words(post.posted_on),
+        **_when(post),
         "there": post.state == PostState.SHOWN,
         "hidden": post.state == PostState.HIDDEN,
         "felt": [gettext(kind.label).lower() for kind in posts.kinds_of(post)],
         "mine": mine,
     }
+
+
+def _when(post: Post) -> dict[str, Any]:
+    """The day; where the group shows hours, also about what hour, both by the group's own clock."""
+    if post.posted_hour is None:
+        return {"on": post.posted_on, "day": day_words(post.posted_on)}
+    at = dt.datetime.combine(post.posted_on, dt.time(post.posted_hour), tzinfo=dt.UTC)
+    at = at.astimezone(ZoneInfo(post.thread.group.time_zone))
+    return {"on": at.date(), "day": day_words(at.date()), "hour": hour_words(at.hour)}
+
+
+def rhythm_words(group: Group) -> str:
+    """When most replies come, in one line; empty where nothing is shown or known."""
+    found = rhythm_of(group=group)
+    if found is None:
+        return ""
+    hours = {"start": hour_words(found.start), "end": hour_words(found.end)}
+    often = gettext("Most replies come %(start)s to %(end)s.") % hours
+    return f"{gettext('Often quiet at this hour.')} {often}" if found.is_quiet else often
+
+
+def hour_words(hour: int) -> str:
+    """An hour of the day as people say it: 7 pm."""
+    named = {0: gettext("midnight"), 12: gettext("noon")}
+    return named.get(hour) or date_format(dt.datetime(2000, 1, 1, hour, tzinfo=dt.UTC), "g a").replace(".", "")
 
 
 def _marks(byline: Byline) -> list[str]:

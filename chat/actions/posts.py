@@ -15,6 +15,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import bylines as signing
+from chat.actions import hours
 from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import EventKind, PostState
 from chat.errors import NeedsPromise, Refused
@@ -142,9 +143,11 @@ def require_voice(*, here: Here, thread: Thread | None = None) -> None:
 
 def _insert(post: Post) -> None:
     thread = post.thread
+    post.posted_hour = hours.hour_for(thread.group)
     opener = Post.objects.filter(thread=thread).order_by("seq").values_list("byline_id", flat=True).first()
     post.save(force_insert=True)
     now = {"activity": _next_activity(thread.group_id), "last_post_on": clock.today()}
+    hours.count_hour(thread.group)
     if opener not in {None, post.byline_id}:
         now["is_answered"] = True
     Thread.objects.filter(pk=thread.pk).update(**now)

@@ -3,6 +3,7 @@
 from chat.models.blocks import Block, Mute
 from chat.models.bylines import Alias, Byline
 from chat.models.posts import Post, Reaction, ReadMark
+from chat.models.rhythm import GroupRhythm
 from chat.models.threads import GroupActivity, Thread, ThreadEvent
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Block",
     "Byline",
     "GroupActivity",
+    "GroupRhythm",
     "Mute",
     "Post",
     "Reaction",

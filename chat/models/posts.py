@@ -26,6 +26,7 @@ class Post(RandomKeyModel):
     html = models.TextField()
     client_id = models.CharField(max_length=36, null=True)
     posted_on = models.DateField(default=clock.today)
+    posted_hour = models.PositiveSmallIntegerField(null=True)  # UTC; only where the group shows hours
     expires_on = models.DateField(null=True, db_index=True)
     is_edited = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.SHOWN)

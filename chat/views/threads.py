@@ -44,7 +44,10 @@ def group(request: HttpRequest, here: Here) -> HttpResponse:
         here=here, key_of=key_of(request), page=max(1, number(request, name="page") or 1)
     )
     return render(
-        request, "chat/group.html", group_context(here) | {"page": page, "lines": presenters.lines(page.rows)}
+        request,
+        "chat/group.html",
+        group_context(here)
+        | {"page": page, "lines": presenters.lines(page.rows), "rhythm": presenters.rhythm_words(here.group)},
     )
 
 
