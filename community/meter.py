@@ -5,6 +5,7 @@ It knows nothing but what the one who asks shows and what they can see of others
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -13,12 +14,11 @@ from django.utils.translation import gettext as _
 from community import lookalikes
 from community.enums import Audience
 from community.fact_kinds import Kind
-from community.lookalikes import Lookalikes
 from community.models import Member
 from community.selectors import disclosures
 from community.selectors.disclosures import Detail
 
-HUNDREDS, DOZENS, HANDFUL = 100, 20, 5
+BANDS = (5, 20, 100)  # people: from here on a handful, dozens, hundreds; below, possibly only you
 MOST_MATTERS = 3
 
 
@@ -49,55 +49,46 @@ def read(*, member: Member, details: Iterable[Detail], asker_sees: Collection[Au
     told = {one.kind: one for one in details if one.kind in kinds}
     if not told:
         return None
-    claims = {code: rough_to_exact(one.path) for code, one in told.items() if kinds[code].is_counted}
-    found = lookalikes.count(group=member.group, claims=claims, asker_sees=asker_sees, but=member.pk)
-    depths = {code: len(paths) for code, paths in claims.items()}
-    order = _what_matters_most(found, depths, list(kinds))
+    claims = {code: one.path for code, one in told.items() if kinds[code].is_counted}
+    found = lookalikes.count(
+        group=member.group, claims=claims, asker_sees=asker_sees, but=member.pk, band=band_of
+    )
+    order = sorted(claims, key=lambda code: (-found.ruled_out[code], -claims[code].count("/")))
     order += [code for code in told if code not in claims]
     return Reading(
-        could_be=_in_words(found.left(depths)),
+        could_be=words_for(found.band),
         matters=[_matter(kinds[code], told[code].path) for code in order[:MOST_MATTERS]],
         story=_story([(kinds[code], told[code].path) for code in order]),
         could_notice=list(dict.fromkeys(kinds[code].known_by for code in order)),
     )
 
 
-def rough_to_exact(path: str) -> list[str]:
-    """A path and the rougher ones it begins with: "a/b/" gives "a/" and "a/b/"."""
-    parts = path.removesuffix("/").split("/")
-    return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
-
-
-def _what_matters_most(found: Lookalikes, depths: dict[str, int], catalogue: list[str]) -> list[str]:
-    """Kinds by how many more people one could be taken for without them; then the most exact first."""
-
-    def weight(code: str) -> tuple[int, int, int]:
-        return (-found.left(depths | {code: 0}), -depths[code], catalogue.index(code))
-
-    return sorted(depths, key=weight)
-
-
 def _matter(kind: Kind, path: str) -> Matter:
-    rougher = rough_to_exact(path)[:-1] if kind.is_counted else []
+    rougher = path[: path.rstrip("/").rfind("/") + 1] if kind.is_counted else ""
     if not rougher:
         return Matter(kind=kind.code, name=kind.name, words=kind.words(path))
     return Matter(
         kind=kind.code,
         name=kind.name,
         words=kind.words(path),
-        coarser_level=kind.level_of(rougher[-1]),
-        coarser_words=kind.words(rougher[-1]),
+        coarser_level=kind.level_of(rougher),
+        coarser_words=kind.words(rougher),
     )
 
 
-def _in_words(people: int) -> str:
-    if people >= HUNDREDS:
-        return _("hundreds of people here")
-    if people >= DOZENS:
-        return _("dozens of people here")
-    if people >= HANDFUL:
-        return _("a handful of people here")
-    return _("possibly only you")
+def band_of(people: int) -> int:
+    """Which of the words says how many people: 0 possibly only you, 3 hundreds."""
+    return bisect.bisect_right(BANDS, people)
+
+
+def words_for(band: int) -> str:
+    """A band in words."""
+    return (
+        _("possibly only you"),
+        _("a handful of people here"),
+        _("dozens of people here"),
+        _("hundreds of people here"),
+    )[band]
 
 
 def _story(told: list[tuple[Kind, str]]) -> str:

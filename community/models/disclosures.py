@@ -27,5 +27,7 @@ class Disclosure(RandomKeyModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "kind"], name="disclosure_once_a_kind")]
         indexes = [  # all that counting look-alikes reads
-            models.Index(fields=["group", "kind", "audience", "member", "path"], name="disclosure_in_group")
+            models.Index(
+                fields=["group", "kind", "audience", "path", "member"], name="disclosure_look_alikes"
+            )
         ]

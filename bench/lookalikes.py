@@ -1,0 +1,130 @@
+"""Counting look-alikes in a group of 50,000: both databases, a sparse group and a dense one.
+
+In a *sparse* group a quarter show two or three details each; in a *dense* one everybody shows four. The one who asks
+shows five. What is timed is all that the question adds to a page: its statements, and what is weighed from them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+MEMBERS = 50_000
+ROUNDS = 21
+POSTGRES = os.environ.get("KITH_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+WORLDS = {"sparse": (0.25, (2, 3)), "dense": (1.0, (4, 4))}
+
+
+def run() -> Iterator[str]:
+    """Each database in a process of its own."""
+    for name, url in (("SQLite", ""), ("PostgreSQL", POSTGRES)):
+        environment = os.environ | {"KITH_TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.lookalikes"], env=environment, cwd=Path(__file__).parent.parent,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            yield f"{name}: not here ({done.stderr.strip().splitlines()[-1][:80]})"
+        for line in done.stdout.splitlines():
+            yield f"{name}: {line}"
+
+
+def _measure() -> None:
+    import django
+
+    django.setup()
+    from django.test.utils import setup_databases, teardown_databases
+
+    made = setup_databases(verbosity=0, interactive=False)
+    try:
+        for world in WORLDS:
+            print(_one_world(world), flush=True)
+    finally:
+        teardown_databases(made, verbosity=0)
+
+
+def _one_world(world: str) -> str:
+    from django.db import connection
+
+    from community import meter
+    from community.enums import Audience
+    from community.models import Disclosure, Member
+    from tests.people import make_group
+
+    group = make_group(name=world)
+    _fill(group, *WORLDS[world])
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE community_disclosure")
+            cursor.execute("VACUUM ANALYZE community_persona")
+    me = Member.objects.filter(group=group).first()
+    assert me is not None
+    mine = _details(random.Random(1), 5)
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        found = meter.read(member=me, details=mine, asker_sees=(Audience.GROUP,))
+        times.append(time.perf_counter() - began)
+    assert found is not None
+    rows = Disclosure.objects.filter(group=group).count()
+    return (
+        f"{world}, {MEMBERS:,} members, {rows:,} details: {statistics.median(times) * 1000:.1f} ms in the middle, "
+        f"{max(times) * 1000:.1f} at most of {ROUNDS} ({found.could_be})"
+    )
+
+
+def _details(chance: random.Random, count: int) -> list:
+    from community import fact_kinds
+    from community.enums import Audience
+    from community.selectors.disclosures import Detail
+
+    kinds = [kind for kind in fact_kinds.kinds().values() if kind.is_counted]
+    found = []
+    for kind in chance.sample(kinds, count):
+        value = chance.choice(list(getattr(kind, "values", None) or map(str, range(1950, 2006))))
+        step = chance.choice(kind.steps(value))
+        found.append(Detail(kind=kind.code, level=step.level, audience=Audience.GROUP, path=step.path))
+    return found
+
+
+def _fill(group, share: float, counts: tuple[int, int]) -> None:
+    from community.models import Disclosure, Member, Persona
+    from core import ids
+
+    chance = random.Random(2)
+    picture = "<svg/>" + "x" * 1700  # a face is about as long
+    members = [Member(group=group, owner_tag=ids.new_secret(), accepted_version=1) for _ in range(MEMBERS)]
+    Member.objects.bulk_create(members, batch_size=2000)
+    Persona.objects.bulk_create(
+        (
+            Persona(
+                member=one, group=group, handle=f"N{n}", handle_key=f"{group.pk}{n}"[-40:], avatar_svg=picture
+            )
+            for n, one in enumerate(members)
+        ),
+        batch_size=2000,
+    )
+    rows = (
+        Disclosure(
+            member=one,
+            group=group,
+            kind=detail.kind,
+            level=detail.level,
+            audience=detail.audience,
+            path=detail.path,
+        )
+        for one in members
+        if chance.random() < share
+        for detail in _details(chance, chance.randint(*counts))
+    )
+    Disclosure.objects.bulk_create(rows, batch_size=2000)
+
+
+if __name__ == "__main__":
+    _measure()
