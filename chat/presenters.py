@@ -119,7 +119,9 @@ def rhythm_words(group: Group) -> str:
 def hour_words(hour: int) -> str:
     """An hour of the day as people say it: 7 pm."""
     named = {0: gettext("midnight"), 12: gettext("noon")}
-    return named.get(hour) or date_format(dt.datetime(2000, 1, 1, hour, tzinfo=dt.UTC), "g a").replace(".", "")
+    return named.get(hour) or date_format(dt.datetime(2000, 1, 1, hour, tzinfo=dt.UTC), "g a").replace(
+        ".", ""
+    )
 
 
 def _marks(byline: Byline) -> list[str]:
