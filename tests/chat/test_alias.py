@@ -84,6 +84,12 @@ def test_only_a_free_name_that_the_server_drew_is_taken(cast: Cast, name: str) -
     assert not Alias.objects.exists() and handles.is_ours(offered(answer.content.decode()))
 
 
+def test_no_name_of_the_group_is_taken_either(cast: Cast) -> None:
+    Persona.objects.filter(handle="Calm Otter").update(handle=ONCE, handle_key=handles.key_of(ONCE))
+    assert once(cast.alice, make_thread(cast.harbour)).status_code == 409
+    assert once(cast.alice, make_thread(cast.meadow)).status_code == 302
+
+
 def test_two_people_in_a_talk_never_share_a_name(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     assert once(cast.alice, thread).status_code == 302
@@ -101,6 +107,7 @@ def test_no_other_name_signs_than_the_page_said(cast: Cast) -> None:
     answer = once(cast.alice, thread, "Kept words", once=OTHER)
     assert answer.status_code == 409 and b"Send as Soft Lantern" in answer.content
     assert offered(answer.content.decode()) == ONCE and b"Kept words" in answer.content
+    assert offered(once(cast.alice, thread, " ", once=OTHER).content.decode()) == ONCE
     Persona.objects.filter(handle="Calm Otter").update(handle="New Otter")
     answer = say(cast.bob, thread, "Kept words", face="name", named="Calm Otter")
     assert answer.status_code == 409 and b"Send as New Otter" in answer.content
