@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db.models import Min
 from django.test import Client
 
@@ -34,7 +35,7 @@ from core import clock
 from core.live import log
 from proof.harness import swapped
 from tests.chat import saying
-from tests.people import PASSPHRASE, Person, make_group
+from tests.people import PASSPHRASE, Person, make_group, sign_in
 
 START = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 ARRIVING, LIVING = 20.0, 60.0  # days
@@ -106,9 +107,10 @@ def gather(
     life: list[tuple[Act, float]] | None = None,
     seed: int = 7,
     apart: bool = False,
+    stop: float = 1000.0,
 ) -> Crowd:
-    """Let a crowd live. `life` says how often each act is done in one membership; all are in the first two groups,
-    or, with `apart`, each in two or three of the groups."""
+    """Let a crowd live. `life` says how often each act is done in one membership; all are in all groups, or, with
+    `apart`, each in two or three of them. After `stop` days everything stands still, with what waits still waiting."""
     dice = random.Random(seed + Group.objects.count())  # another crowd in the same database is another
     with dealt(dice), clock.held_at(START):
         made = [make_group(name=f"group{number}", visibility=Visibility.OPEN) for number in range(groups)]
@@ -121,12 +123,14 @@ def gather(
     for number in range(people):
         chosen = dice.sample(made, dice.choice([2, 3])) if apart else made
         plan += _life_of(crowd, number, chosen, LIFE if life is None else life)
+    end = START + dt.timedelta(days=min(stop, ARRIVING + LIVING + 30))
     with dealt(dice), _watched(crowd):
         for moment, _, act, number, where in sorted(plan, key=lambda step: step[:2]):
-            do_due(until=moment)
-            with clock.held_at(moment):
-                _live(crowd, act, number, where)
-        do_due(until=START + dt.timedelta(days=ARRIVING + LIVING + 30))
+            if moment < end:
+                do_due(until=moment)
+                with clock.held_at(moment):
+                    _live(crowd, act, number, where)
+        do_due(until=end)
     return crowd
 
 
@@ -165,6 +169,9 @@ def _live(crowd: Crowd, act: Act | None, number: int, group: Group | None) -> No
 def _sign_up(crowd: Crowd, number: int) -> Someone:
     opened = accounts.create(name=f"crowd-{crowd.world}-{number}", passphrase=PASSPHRASE)
     person = Person(account=opened.account, secret=opened.secret, client=Client())
+    if number % 10 == 0:
+        TOTP.activate(person.account, generate_totp_secret())
+    sign_in(person.client, person.account, person.secret, strong=number % 10 == 0)
     return Someone(person=person, groups=[])
 
 

@@ -11,27 +11,25 @@ import datetime as dt
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from chat.enums import EventKind
 from chat.models import Post
 from community.actions import due, joining
-from community.models import Member
+from community.models import Group, Member
 from core import ids
 from proof import crowd as crowds
 from proof import pairing, traces
 from proof.crowd import Crowd
 from proof.harness import Defence, Result, none_found, swapped
 from proof.pairing import Closeness, Found
-from proof.traces import Trace
 
 PEOPLE = {"small": (20, 40), "planted": (40, 80), "full": (300, 1000)}  # to learn on, to be measured on
 FOUND_AT = 0.9
 CLOSINGS, MONTHS = (1, 10, 100), 12
 Channels = dict[str, list[Closeness]]
-Columns = dict[str, list[float]]
 
 
 def prove(size: str) -> Iterator[Result]:
@@ -65,18 +63,9 @@ def _channels(crowd: Crowd) -> Channels:
     left, right = ([known[member] for member in side] for side in sides)
     return {
         "ids": [pairing.by_shared([one.tokens for one in left], [one.tokens for one in right])],
-        "the order of rows": _by_column(left, right, lambda one: one.places),
-        "counters": _by_column(left, right, lambda one: one.numbers),
+        "the order of rows": pairing.by_column([one.places for one in left], [one.places for one in right]),
+        "counters": pairing.by_column([one.numbers for one in left], [one.numbers for one in right]),
     }
-
-
-def _by_column(left: list[Trace], right: list[Trace], of: Callable[[Trace], Columns]) -> list[Closeness]:
-    columns = sorted({column for one in [*left, *right] for column in of(one)})
-    return [
-        pairing.by_rank(*([best(of(one).get(column, [-1.0])) for one in side] for side in (left, right)))
-        for column in columns
-        for best in (min, max)
-    ]
 
 
 def _together(crowd: Crowd) -> Result:
@@ -121,7 +110,7 @@ def _by_moments() -> Iterator[Result]:
         with crowds.dealt(dice):
             starts = [crowds.START + dt.timedelta(days=dice.uniform(0, 30 * MONTHS)) for _ in range(closings)]
             pairs = [due.apart(groups=2, start=start) for start in starts]
-        right = sum(_guessed(pair, pairs, dice) for pair in pairs)
+        right = sum(moments_tell(pair, pairs, dice) for pair in pairs)
         yield Result(
             promise="who deletes everything in two groups is not told from others who do so, by when it vanishes; "
             f"{a_month} people a month do",
@@ -133,7 +122,8 @@ def _by_moments() -> Iterator[Result]:
         )
 
 
-def _guessed(pair: list[dt.datetime], pairs: list[list[dt.datetime]], dice: random.Random) -> bool:
+def moments_tell(pair: list[dt.datetime], pairs: list[list[dt.datetime]], dice: random.Random) -> bool:
+    """Whether somebody who sees one vanish guesses the right other among those that vanish when they would."""
     likely = [other for other in pairs if due.APART <= abs(other[1] - pair[0]) < due.APART * 2]
     return bool(likely) and dice.choice(likely) is pair
 
@@ -157,10 +147,10 @@ def _ids_from_s(dice: random.Random) -> Iterator[None]:
 
 
 @contextmanager
-def _ascending(dice: random.Random) -> Iterator[None]:
+def ascending(dice: random.Random) -> Iterator[None]:
     """Keys as databases give them out: one after the other."""
     with _dealt(dice):
-        count = itertools.count(1)
+        count = itertools.count(1 + Group.objects.count() * 1_000_000)
         with swapped(ids.secrets, "randbits", lambda _bits: next(count))():
             yield
 
@@ -175,7 +165,7 @@ def _admit_and_count(**given: Any) -> None:
 _dealt, _admit = crowds.dealt, joining._admit
 PLANTS = {
     "ids": Defence(name="ids are drawn, never made from S", off=swapped(crowds, "dealt", _ids_from_s)),
-    "the order of rows": Defence(name="row keys are random", off=swapped(crowds, "dealt", _ascending)),
+    "the order of rows": Defence(name="row keys are random", off=swapped(crowds, "dealt", ascending)),
     "counters": Defence(
         name="no member has a number of its account", off=swapped(joining, "_admit", _admit_and_count)
     ),

@@ -8,13 +8,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean, pstdev
 
 from proof.harness import Result
 from proof.measures import auc, first_guesses, hits_at
 
 RATE = 1e-3
 MOST_FALSE = 100_000
+CLEAR = 3.5  # standard errors, of some dozens of features
 Closeness = Callable[[int, int], float]
+Columns = dict[str, list[float]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,29 +70,55 @@ def _strangers(people: Sequence[int], dice: random.Random) -> list[tuple[int, in
 
 
 def learnt(features: Iterable[Closeness], known: Sequence[int], *, dice: random.Random) -> Closeness:
-    """The features that tell among people whose pairs are known, weighted by how much; all of them if none does."""
-    clear = 2.5 / math.sqrt(12 * len(known))
+    """The features that tell among people whose pairs are known, each in units of how it varies among strangers; all
+    of them if none does."""
     strangers = _strangers(known, dice)[:20_000]
-    weighed = []
     every = list(features)
-    for feature in every:
-        own = [feature(one, one) for one in known]
-        weight = auc(own, [feature(one, other) for one, other in strangers]) - 0.5
-        if weight > clear:
-            weighed.append((weight, feature))
-    weighed = weighed or [(1.0, feature) for feature in every]
+    weighed = [(1.0, feature) for feature in every]
+    clear = []
+    for feature in every if known else ():
+        by_chance = [feature(one, other) for one, other in strangers]
+        spread = pstdev(by_chance) or 1e-9
+        told = (fmean(feature(one, one) for one in known) - fmean(by_chance)) / spread
+        if told * math.sqrt(len(known)) > CLEAR:
+            clear.append((1 / spread, feature))
+    return _sum(clear or weighed)
+
+
+def _sum(weighed: list[tuple[float, Closeness]]) -> Closeness:
     return lambda one, other: sum(weight * feature(one, other) for weight, feature in weighed)
 
 
-def by_rank(first: Sequence[float], second: Sequence[float]) -> Closeness:
-    """Closeness by the place of a value among all: what order and size tell, whatever the unit."""
+def by_column(first: Sequence[Columns], second: Sequence[Columns]) -> list[Closeness]:
+    """Closeness in each column that both sides have, by the smallest and by the largest value."""
+    columns = sorted(
+        {column for one in first for column in one} & {column for one in second for column in one}
+    )
+    return [
+        by_rank(*([best(one[column]) if column in one else None for one in side] for side in (first, second)))
+        for column in columns
+        for best in (min, max)
+    ]
+
+
+def by_rank(first: Sequence[float | None], second: Sequence[float | None]) -> Closeness:
+    """Closeness by the place of a value among all: what order and size tell, whatever the unit. Where one has no
+    value, nothing is told: that they did something or not is how they behave."""
     left, right = _ranks(first), _ranks(second)
-    return lambda one, other: 1.0 - abs(left[one] - right[other])
+
+    def closeness(one: int, other: int) -> float:
+        here, there = left[one], right[other]
+        return 2 / 3 if here is None or there is None else 1.0 - abs(here - there)
+
+    return closeness
 
 
-def _ranks(values: Sequence[float]) -> list[float]:
-    ordered = sorted(values)
-    return [(bisect_left(ordered, v) + bisect_right(ordered, v)) / 2 / len(ordered) for v in values]
+def _ranks(values: Sequence[float | None]) -> list[float | None]:
+    ordered = sorted(value for value in values if value is not None)
+    return [
+        None if v is None else (bisect_left(ordered, v) + bisect_right(ordered, v)) / 2 / len(ordered)
+        for v in values
+    ]
 
 
 def by_shared(first: Sequence[set[str]], second: Sequence[set[str]]) -> Closeness:

@@ -39,7 +39,7 @@ def rows() -> Rows:
 
 
 def of(members: Collection[int], found: Rows | None = None) -> dict[int, Trace]:
-    """The trace of each member, by row key."""
+    """The trace of each member, by row key. A thief who opened something hands over the rows with what was in them."""
     found = rows() if found is None else found
     traces = {member: Trace() for member in members}
     for model, key, row in _owned(found, set(members)):
