@@ -11,7 +11,7 @@ class ChatConfig(AppConfig):
         from chat.actions import expiring, hours, later, posts
         from chat.selectors import bylines
         from chat.subjects import PostSubject
-        from community.actions import due, names
+        from community.actions import due, names, personas
         from community.selectors import avatars
         from core import ticker
         from core.registries import subjects
@@ -20,6 +20,7 @@ class ChatConfig(AppConfig):
         avatars.offer(bylines.avatar_svg)
         subjects.register(PostSubject())
         due.register(later.ACT, later.publish)
+        due.register(personas.TAKE_AWAY, posts.take_away_what_a_name_wrote)
         names.after_publishing(hours.follow_policy)
         ticker.register("fold the rhythm of groups", hours.fold, every=3600)
         ticker.register("forget client ids", posts.forget_client_ids, every=3600)

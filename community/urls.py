@@ -37,7 +37,11 @@ urlpatterns = [
     path("g/<slug:gid>/promise/change/", charters.promise_change, name="promise_change"),
     path("g/<slug:gid>/names/change/", names.names_change, name="names_change"),
     path("g/<slug:gid>/name/", personas.name, name="name"),
+    path("g/<slug:gid>/name/picture/", personas.name_picture, name="name_picture"),
+    path("g/<slug:gid>/name/about/", personas.name_about, name="name_about"),
+    path("g/<slug:gid>/name/change/", personas.name_change, name="name_change"),
     path("g/<slug:gid>/name/stop/", personas.name_stop, name="name_stop"),
+    path("g/<slug:gid>/name/keep/", personas.name_keep, name="name_keep"),
     path("g/<slug:gid>/who/", disclosures.who, name="who"),
     path(
         "g/<slug:gid>/who/one-thread-name/",

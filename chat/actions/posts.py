@@ -22,6 +22,7 @@ from chat.errors import NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import Act, Face, may
 from chat.selectors import posts
+from community.actions import due
 from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
@@ -252,6 +253,11 @@ def erase_alias(pk: str) -> None:
     """Take away one alias and what it wrote: for a replay of the ledger."""
     keys = Alias.objects.filter(pk=int(pk)).values_list("key", flat=True)
     erase_alias_posts_of(keys=[bytes(key) for key in keys])
+
+
+def take_away_what_a_name_wrote(payload: due.Payload) -> None:
+    """A name that somebody no longer uses, and what it wrote should not stay. Due work."""
+    erase(Post.objects.filter(byline__persona=payload["persona"]))
 
 
 def erase(found: QuerySet[Post]) -> None:

@@ -1,16 +1,24 @@
-"""Personas: chosen at the first post, and put down again."""
+"""Personas: chosen at the first post, changed, and put down again."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from community import avatars, handles, policies
-from community.actions import disclosures
-from community.errors import MayNot
+from community.actions import disclosures, due
+from community.errors import MayNot, NotHere
 from community.models import Persona
 from community.selectors import personas
 from community.selectors.here import Here
+from core import ids
+
+TAKEN = gettext_noop("Someone here has that name, or one like it. Please pick another.")
+TAKE_AWAY = "take_away"  # the act of chat by which posts go
+REMOVED_WITHIN = dt.timedelta(days=3)
 
 
 class HandleTaken(MayNot):
@@ -31,24 +39,99 @@ def create_persona(*, here: Here, handle: str, avatar: str, about: str = "") -> 
     svg = avatars.draw(choice=avatar)
     try:
         with transaction.atomic():
-            return Persona.objects.create(
-                member=here.member,
-                group=here.group,
-                handle=handle,
-                handle_key=handles.key_of(handle),
-                about=about,
-                avatar_svg=svg,
-            )
+            return _take_up(here, handle=handle, svg=svg, about=about)
     except IntegrityError:
         return _after_a_race(here=here, handle=handle)
 
 
-def stop_using_name(*, here: Here) -> None:
-    """Put the current name down. What it signed keeps it; nobody else can take it; nothing ties the next to it."""
+def change_picture(*, here: Here, avatar: str) -> None:
+    """Another picture, under an address of its own, for what the name signed and will sign. Raises NotHere."""
+    svg = avatars.draw(choice=avatar)
+    _change(here, avatar_svg=svg, avatar_id=ids.new_public_id())
+
+
+def change_about(*, here: Here, about: str) -> None:
+    """Another line about oneself, or none. Raises NotHere."""
+    _change(here, about=about)
+
+
+def take_another_name(
+    *,
+    here: Here,
+    handle: str,
+    avatar: str,
+    about: str = "",
+    details_go_along: bool,
+    remove_under: bytes = b"",
+) -> Persona:
+    """Put the current name down and take up another, which nothing ties to it. Raises MayNot or NotHere, and then
+    nothing has changed.
+
+    What one shows goes along only where that was asked for: the same details tell that it is the same person.
+    `remove_under`: take away what the old name wrote, as in `stop_using_name`.
+    """
+    policies.require("choose_name", here)
+    handle = handles.tidy(handle)
+    if reason := handles.check(text=handle):
+        raise MayNot(reason)
+    svg = avatars.draw(choice=avatar)
+    try:
+        with transaction.atomic():
+            _put_down(here, keeps_details=details_go_along, remove_under=remove_under)
+            return _take_up(here, handle=handle, svg=svg, about=about)
+    except IntegrityError:
+        raise HandleTaken(_(TAKEN)) from None
+
+
+def stop_using_name(*, here: Here, remove_under: bytes = b"") -> None:
+    """Put the current name down. What it signed keeps it; nobody else can take it; nothing ties the next to it.
+
+    `remove_under` is the key of an act of one's own that waits: what the name signed is taken away at a random
+    moment, so that its going tells nothing of the name that comes. Raises NotHere where there is none to put down.
+    """
     policies.require("stop_using_name", here)
     with transaction.atomic():
+        _put_down(here, keeps_details=False, remove_under=remove_under)
+
+
+def _change(here: Here, **columns: str) -> None:
+    policies.require("choose_name", here)
+    if not Persona.objects.filter(member=here.member, is_current=True).update(**columns):
+        raise NotHere
+
+
+def _put_down(here: Here, *, keeps_details: bool, remove_under: bytes) -> None:
+    old = here.persona
+    rows = Persona.objects.filter(member=here.member, is_current=True)
+    if old is None or not rows.filter(pk=old.pk).update(is_current=False, about=""):
+        raise NotHere  # another tab was faster
+    if not keeps_details:
         disclosures.show_nothing(member=here.member)
-        Persona.objects.filter(member=here.member, is_current=True).update(is_current=False, about="")
+    if remove_under:
+        payload = {"persona": old.pk, "handle": old.handle}
+        due.later(key=remove_under, act=TAKE_AWAY, payload=payload, due_at=due.within(REMOVED_WITHIN))
+
+
+def going(*, key: bytes) -> list[due.Waiting]:
+    """The names whose posts are still to be taken away: one's own alone, found by the key."""
+    return [one for one in due.waiting(keys=[key]) if one.act == TAKE_AWAY]
+
+
+def keep_after_all(*, key: bytes, pk: int) -> None:
+    """Leave what an old name wrote where it is, while that is still to be taken away. Raises NotHere."""
+    if not due.take_back(keys=[key], pk=pk):
+        raise NotHere
+
+
+def _take_up(here: Here, *, handle: str, svg: str, about: str) -> Persona:
+    return Persona.objects.create(
+        member=here.member,
+        group=here.group,
+        handle=handle,
+        handle_key=handles.key_of(handle),
+        about=about,
+        avatar_svg=svg,
+    )
 
 
 def _after_a_race(*, here: Here, handle: str) -> Persona:
@@ -56,4 +139,4 @@ def _after_a_race(*, here: Here, handle: str) -> Persona:
     if own:
         return own
     assert personas.is_taken(here=here, handle=handle)
-    raise HandleTaken(_("Someone here has that name, or one like it. Please pick another."))
+    raise HandleTaken(_(TAKEN))

@@ -117,6 +117,73 @@ class NameForm(forms.Form):
         return ""
 
 
+KEEP, REMOVE = "keep", "remove"
+
+
+def _what_stays() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("What you wrote under this name"),
+        widget=forms.RadioSelect,
+        required=False,
+        initial=KEEP,
+        choices=[
+            (KEEP, _("It stays under this name.")),
+            (REMOVE, _("Take it away, at some moment in the next 3 days.")),
+        ],
+        error_messages={"invalid_choice": _("Pick one.")},
+    )
+
+
+class StopForm(forms.Form):
+    """Putting a name down, and what becomes of what it wrote."""
+
+    written = _what_stays()
+
+    @property
+    def removes(self) -> bool:
+        """Whether what the name wrote is to go."""
+        return bool(self.cleaned_data.get("written") == REMOVE)
+
+
+class ChangeForm(NameForm, StopForm):
+    """Another name and picture, and whether what one shows goes along."""
+
+    along = forms.BooleanField(
+        label=_("Show the same details under the new name. People could tell from them that it is you."),
+        required=False,
+    )
+
+
+class PictureForm(forms.Form):
+    """Six pictures."""
+
+    avatar = forms.ChoiceField(
+        label=_("Pick a picture"),
+        widget=forms.RadioSelect(attrs={"class": "faces"}),
+        error_messages={"required": _("Pick a picture."), "invalid_choice": _("Pick a picture.")},
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        tiles = tiles_on_offer(picked=str(self.data.get("avatar", "")))
+        field = self.fields["avatar"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = picture_choices(tiles)
+        self.initial = {"avatar": tiles[0].choice}
+
+
+class AboutForm(forms.Form):
+    """The line about oneself, by itself."""
+
+    about = NameForm.base_fields["about"]
+
+    def __init__(self, *args: Any, names_the_account: Callable[[str], bool], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.names_the_account = names_the_account
+
+    clean_about = NameForm.clean_about
+
+
 def tiles_on_offer(*, picked: str) -> list[Tile]:
     """Six pictures, the one picked before (if any) first among them."""
     tiles = avatars.propose(n=OFFERED)

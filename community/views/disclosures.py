@@ -64,12 +64,13 @@ def card(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
         if found is None:
             raise NotHere
         drawn = found
-    is_mine = persona.member_id == here.member.pk and persona.is_current
+    is_own = persona.member_id == here.member.pk
     context = {
         "here": here,
         "group": here.group,
         "card": drawn,
-        "is_mine": is_mine,
+        "is_mine": is_own and persona.is_current,
+        "hide_url": None if is_own else reverse("chat:hide_name", args=[here.group.public_id, pid]),
         "back": _back(request, here),
     }
     return render(

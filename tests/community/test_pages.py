@@ -70,7 +70,9 @@ def test_no_query_for_ten_or_a_thousand_groups(db: None, count: int, django_asse
 
 def test_the_safety_model_is_the_document_itself(client: Client) -> None:
     page = client.get("/safety/model/").content.decode()
-    headings = re.findall(r"^## (.+)$", (Path(settings.BASE_DIR) / "docs" / "safety-model.md").read_text(), re.M)
+    headings = re.findall(
+        r"^## (.+)$", (Path(settings.BASE_DIR) / "docs" / "safety-model.md").read_text(), re.M
+    )
     assert len(headings) > 10
     for heading in headings:
         assert f"<h2>{heading}</h2>" in page
