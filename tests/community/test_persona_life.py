@@ -8,6 +8,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from chat.enums import PostState
 from chat.models import Post, Thread
@@ -24,19 +25,19 @@ from tests.people import Cast, Person, make_cast, make_thread
 
 pytestmark = pytest.mark.django_db
 SEED = "stack-" + "ab" * 16
-PAGES = ("", "picture/", "about/", "change/", "stop/")
+PAGES = ("name", "name_picture", "name_about", "name_change", "name_stop")
 
 
-def at(cast: Cast, page: str = "") -> str:
-    return f"/g/{cast.harbour.public_id}/name/{page}"
+def at(cast: Cast, page: str = "name") -> str:
+    return reverse(f"community:{page}", args=[cast.harbour.public_id])
 
 
 def change(cast: Cast, person: Person, own: str = "Fresh Fern", **more: str):
-    return person.client.post(at(cast, "change/"), {"own": own, "handle": "", "avatar": SEED, **more})
+    return person.client.post(at(cast, "name_change"), {"own": own, "handle": "", "avatar": SEED, **more})
 
 
 def stop(cast: Cast, person: Person, **more: str):
-    return person.client.post(at(cast, "stop/"), more)
+    return person.client.post(at(cast, "name_stop"), more)
 
 
 def current(cast: Cast, person: Person) -> Persona | None:
@@ -60,7 +61,7 @@ def test_outsiders_and_the_barred_change_nothing(cast: Cast) -> None:
             assert (
                 client.get(at(cast, page)).status_code == client.post(at(cast, page), data).status_code == 404
             )
-        assert client.post(at(cast, "keep/"), data).status_code == 404
+        assert client.post(at(cast, "name_keep"), data).status_code == 404
     assert Persona.objects.filter(is_current=False).count() == 0 and not DueAct.objects.exists()
 
 
@@ -85,8 +86,8 @@ def test_without_a_name_there_is_nothing_to_change(cast: Cast) -> None:
 
 def test_one_who_may_not_write_can_only_stop(cast: Cast) -> None:
     shown = cast.muted.client.get(at(cast)).content.decode()
-    assert at(cast, "change/") not in shown and at(cast, "stop/") in shown
-    for page in ("picture/", "about/", "change/"):
+    assert at(cast, "name_change") not in shown and at(cast, "name_stop") in shown
+    for page in ("name_picture", "name_about", "name_change"):
         assert cast.muted.client.post(at(cast, page), {"own": "Free Bird", "avatar": SEED}).status_code == 404
     with pytest.raises(NotHere):
         actions.take_another_name(
@@ -124,11 +125,11 @@ def test_a_lost_race_for_a_name_leaves_the_old_one(cast: Cast) -> None:
     assert Disclosure.objects.count() == 1 and not DueAct.objects.exists()
 
 
-@pytest.mark.parametrize("page", ["change/", "stop/", "picture/"])
+@pytest.mark.parametrize("page", ["name_change", "name_stop", "name_picture"])
 def test_pages_ask_and_only_a_press_acts(cast: Cast, page: str) -> None:
     before = Persona.objects.filter(member=cast.alice.member(cast.harbour)).values().get()
     assert cast.alice.client.get(at(cast, page)).status_code == 200
-    if page != "stop/":
+    if page != "name_stop":
         assert cast.alice.client.post(at(cast, page), {"again": "1", "avatar": SEED}).status_code == 200
         assert cast.alice.client.post(at(cast, page), {"avatar": "stack-<svg>"}).status_code == 422
     assert cast.alice.client.post(at(cast, page), {"written": "burn", "own": "Free Bird"}).status_code == 422
@@ -149,10 +150,10 @@ def test_nobody_else_keeps_what_is_to_go(cast: Cast) -> None:
     change(cast, cast.alice, written="remove")
     which = {"which": DueAct.objects.get().pk}
     for person in (cast.bob, cast.mona):
-        assert person.client.post(at(cast, "keep/"), which).status_code == 404
+        assert person.client.post(at(cast, "name_keep"), which).status_code == 404
         assert "Grey Heron" not in person.client.get(at(cast)).content.decode()
     for bad in ("", "x", "-1", "9" * 30):
-        assert cast.alice.client.post(at(cast, "keep/"), {"which": bad}).status_code == 404
+        assert cast.alice.client.post(at(cast, "name_keep"), {"which": bad}).status_code == 404
     meadow = f"/g/{cast.meadow.public_id}/name/"
     assert cast.alice.client.post(f"{meadow}keep/", which).status_code == 404
     assert "Grey Heron" not in cast.alice.client.get(meadow).content.decode()
@@ -164,12 +165,12 @@ def test_nobody_else_keeps_what_is_to_go(cast: Cast) -> None:
 
 def test_another_picture_has_an_address_of_its_own(cast: Cast) -> None:
     before = current(cast, cast.alice)
-    shown = cast.alice.client.get(at(cast, "picture/")).content.decode()
+    shown = cast.alice.client.get(at(cast, "name_picture")).content.decode()
     tiles = re.findall(r'type="radio" name="avatar" value="([^"]+)"', shown)
     assert len(set(tiles)) == 6
-    again = cast.alice.client.post(at(cast, "picture/"), {"again": "1", "avatar": tiles[2]}).content.decode()
+    again = cast.alice.client.post(at(cast, "name_picture"), {"again": "1", "avatar": tiles[2]}).content.decode()
     assert not set(re.findall(r'name="avatar" value="([^"]+)"', again)) & set(tiles)
-    assert cast.alice.client.post(at(cast, "picture/"), {"avatar": tiles[2]}).status_code == 302
+    assert cast.alice.client.post(at(cast, "name_picture"), {"avatar": tiles[2]}).status_code == 302
     after = current(cast, cast.alice)
     assert after.avatar_svg == avatars.draw(choice=tiles[2]) and after.avatar_id != before.avatar_id
     assert (after.pk, after.handle, after.public_id) == (before.pk, before.handle, before.public_id)
@@ -177,10 +178,10 @@ def test_another_picture_has_an_address_of_its_own(cast: Cast) -> None:
 
 
 def test_the_line_about_oneself_is_changed_and_taken_away(cast: Cast) -> None:
-    assert cast.alice.client.post(at(cast, "about/"), {"about": "I am alice-otter-1234"}).status_code == 422
-    assert cast.alice.client.post(at(cast, "about/"), {"about": "x" * 301}).status_code == 422
+    assert cast.alice.client.post(at(cast, "name_about"), {"about": "I am alice-otter-1234"}).status_code == 422
+    assert cast.alice.client.post(at(cast, "name_about"), {"about": "x" * 301}).status_code == 422
     for line in ("I like tea.", ""):
-        assert cast.alice.client.post(at(cast, "about/"), {"about": line}).status_code == 302
+        assert cast.alice.client.post(at(cast, "name_about"), {"about": line}).status_code == 302
         assert current(cast, cast.alice).about == line
 
 
@@ -205,7 +206,7 @@ def test_the_old_name_keeps_what_it_wrote_and_nothing_else(cast: Cast) -> None:
 
 def test_details_go_along_only_when_asked_for(cast: Cast) -> None:
     discloses(cast, cast.alice)
-    assert 'name="along"' in cast.alice.client.get(at(cast, "change/")).content.decode()
+    assert 'name="along"' in cast.alice.client.get(at(cast, "name_change")).content.decode()
     change(cast, cast.alice, along="on")
     assert Disclosure.objects.count() == 1
     change(cast, cast.alice, "Other Fern")
@@ -292,7 +293,7 @@ def test_it_stays_after_all(cast: Cast, way: str) -> None:
         actions.create_persona(here=cast.alice.here(cast.harbour), handle="Later Fern", avatar=SEED)
     shown = cast.alice.client.get(at(cast)).content.decode()
     which = re.search(r'name="which" value="(\d+)"', shown)[1]
-    assert cast.alice.client.post(at(cast, "keep/"), {"which": which}).status_code == 302
+    assert cast.alice.client.post(at(cast, "name_keep"), {"which": which}).status_code == 302
     assert not DueAct.objects.exists() and Post.objects.get().state == PostState.SHOWN
 
 
@@ -307,7 +308,7 @@ def test_moments_of_going_tell_nothing_of_when_it_was_asked(cast: Cast) -> None:
 
 def test_stopping_shows_what_will_happen_and_leaves_one_reading(cast: Cast) -> None:
     send(cast.alice, make_thread(cast.harbour))
-    asked = cast.alice.client.get(at(cast, "stop/")).content.decode()
+    asked = cast.alice.client.get(at(cast, "name_stop")).content.decode()
     assert "Nothing ties it to your next one" in asked and 'value="remove"' in asked
     assert stop(cast, cast.alice).status_code == 302
     assert current(cast, cast.alice) is None and Post.objects.get().state == PostState.SHOWN
@@ -315,8 +316,8 @@ def test_stopping_shows_what_will_happen_and_leaves_one_reading(cast: Cast) -> N
 
 
 def test_a_role_goes_along_and_the_page_says_so(cast: Cast) -> None:
-    assert "Your role goes along" in cast.mona.client.get(at(cast, "change/")).content.decode()
-    assert "Your role goes along" not in cast.alice.client.get(at(cast, "change/")).content.decode()
+    assert "Your role goes along" in cast.mona.client.get(at(cast, "name_change")).content.decode()
+    assert "Your role goes along" not in cast.alice.client.get(at(cast, "name_change")).content.decode()
 
 
 @pytest.mark.django_db(transaction=True)
