@@ -168,7 +168,9 @@ def test_another_picture_has_an_address_of_its_own(cast: Cast) -> None:
     shown = cast.alice.client.get(at(cast, "name_picture")).content.decode()
     tiles = re.findall(r'type="radio" name="avatar" value="([^"]+)"', shown)
     assert len(set(tiles)) == 6
-    again = cast.alice.client.post(at(cast, "name_picture"), {"again": "1", "avatar": tiles[2]}).content.decode()
+    again = cast.alice.client.post(
+        at(cast, "name_picture"), {"again": "1", "avatar": tiles[2]}
+    ).content.decode()
     assert not set(re.findall(r'name="avatar" value="([^"]+)"', again)) & set(tiles)
     assert cast.alice.client.post(at(cast, "name_picture"), {"avatar": tiles[2]}).status_code == 302
     after = current(cast, cast.alice)
@@ -178,7 +180,9 @@ def test_another_picture_has_an_address_of_its_own(cast: Cast) -> None:
 
 
 def test_the_line_about_oneself_is_changed_and_taken_away(cast: Cast) -> None:
-    assert cast.alice.client.post(at(cast, "name_about"), {"about": "I am alice-otter-1234"}).status_code == 422
+    assert (
+        cast.alice.client.post(at(cast, "name_about"), {"about": "I am alice-otter-1234"}).status_code == 422
+    )
     assert cast.alice.client.post(at(cast, "name_about"), {"about": "x" * 301}).status_code == 422
     for line in ("I like tea.", ""):
         assert cast.alice.client.post(at(cast, "name_about"), {"about": line}).status_code == 302
