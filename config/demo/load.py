@@ -12,19 +12,20 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP
 from django.db import transaction
 
+from accounts import facts
 from accounts.actions import accounts
 from accounts.models import Account
 from chat.actions import bylines, posts, reactions, threads
 from chat.actions.bylines import OWN, Signature
 from chat.models import Post, Thread
 from chat.policies import Face
-from community.actions import joining
+from community.actions import disclosures, joining
 from community.enums import Role
 from community.models import Badge, Group, Member, Persona, Shift, SiteRole
 from community.policies import Outside
 from community.selectors import here as places
 from community.selectors.here import Here
-from config.demo import cast, content, rooms
+from config.demo import cast, content, rooms, shown
 from config.guard import DEMO_SIGN_IN
 from core import clock, ids, sealing
 from core.registries import subjects
@@ -70,6 +71,8 @@ def _account(sign_in: cast.SignIn) -> bytes:
     opened = accounts.create(name=sign_in.name, passphrase=cast.PASSPHRASE)
     if sign_in.is_staff:
         TOTP.activate(opened.account, cast.TOTP_SECRET)
+    if sign_in.name == DEMO_SIGN_IN:
+        facts.write(account=opened.account, secret=opened.secret, sheet={"facts": shown.noted()})
     return opened.secret
 
 
@@ -90,6 +93,8 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     for thread in data["threads"]:
         _thread(loading, key, group, thread)
     written = [post for thread in data["threads"] for post in thread["posts"]]
+    for handle, details in shown.people(key).items():
+        disclosures.show(here=_here(loading, key, group, handle), details=details)
     former = {post["by"] for post in written if post.get("former_name")}
     Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
 

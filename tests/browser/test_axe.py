@@ -37,7 +37,8 @@ STRANGER = [
 ]  # fmt: skip
 MEMBER = [
     "/home/", "/groups/", "/join/", "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/new/", "/g/GROUP/promise/",
-    "/g/GROUP/name/", "/g/GROUP/rota/", "/g/GROUP/leave/", "TALK", "POST", "POSTedit/", "POSTdelete/",
+    "/g/GROUP/name/", "/g/GROUP/who/", "/g/GROUP/who/one-thread-name/", "CARD", "/g/GROUP/rota/",
+    "/g/GROUP/leave/", "TALK", "POST", "POSTedit/", "POSTdelete/",
     "/g/OTHER/join/", "/g/CLOSED/join/", "/g/CLOSED/ask/?promise=1", "/account/", "/account/again/",
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
     "/account/second-step/", "/account/second-step/passkey/", "/account/second-step/codes/",
@@ -81,6 +82,7 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     go.choose_name(page)
     places["TALK"] = "/g/" + go.start_talk(page, title="Tea", text="Who is awake?").split("/g/")[1]
     places["POST"] = str(go.messages(page).first.get_by_role("link", name="Change").get_attribute("href"))
+    places["CARD"] = str(go.messages(page).first.get_by_role("heading").get_by_role("link").get_attribute("href"))
     _lead(team.new_page(), code)
     yield World(stranger, member, team, places)
     for context in (stranger, member, team):

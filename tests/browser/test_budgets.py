@@ -137,6 +137,18 @@ def test_a_talk_of_25_messages_is_small(context: BrowserContext, group: str, emb
     assert seen.hosts == {urlsplit(page.url).netloc}
 
 
+def test_who_can_see_what_is_small(context: BrowserContext, group: str) -> None:
+    """40 KB and eight requests, with the library that draws the look again at each change."""
+    page = context.new_page()
+    go.sign_up(page)
+    go.join(page, "Small pages")
+    go.choose_name(page)
+    page.goto("about:blank")
+    seen = visit(page, f"/g/{group}/who/")
+    assert_small(seen, total=40, requests=8, scripts=18)
+    assert "htmx" in str(seen)
+
+
 # The 24 others are written by the same face through the same action as the first.
 FILL = """
 import uuid

@@ -152,7 +152,8 @@ def test_it_is_exported_in_words_and_erased_with_what_waits(cast: Cast) -> None:
     _update_later(cast)
     owner = Owner(group=cast.harbour.public_id, tag=cast.alice.tag(cast.harbour), key=cast.alice.keyed)
     [holding] = [one for one in holdings.holdings() if one.model is Disclosure]
-    assert list(holding.export(owner)) == [{"kind": "diagnosis", "shows": "Bipolar", "audience": "group"}]
+    shown = {"what": "Diagnosis", "as": "Bipolar", "seen by": "Everyone in this group"}
+    assert next(iter(holding.export(owner))) == shown
     holding.erase(owner)
     assert not Disclosure.objects.exists() and not DueAct.objects.exists()
 

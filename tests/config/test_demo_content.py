@@ -12,8 +12,9 @@ from accounts.actions import accounts
 from community import fact_kinds
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Shift
+from community.selectors import disclosures
 from community.selectors import here as places
-from config.demo import cast, content, load, rooms, scripted
+from config.demo import cast, content, load, rooms, scripted, shown
 
 GROUPS = content.groups()
 
@@ -111,3 +112,21 @@ def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
     led = Group.objects.get(name="Type 1 diabetes")
     opened = accounts.prove(name="demo-moderator-2", passphrase=cast.PASSPHRASE)
     assert places.find(owner_tag=cast.owner_tag(opened.secret, led.public_id), strong=True).is_lead
+
+
+@pytest.mark.parametrize("data", GROUPS, ids=lambda data: data["group"]["key"])
+def test_what_people_show_is_in_the_catalogue_and_they_use_their_names(data) -> None:
+    written = [post for thread in data["threads"] for post in thread["posts"]]
+    former = {post["by"] for post in written if post.get("former_name")}
+    handles = {person["handle"] for person in data["people"]}
+    found = shown.people(data["group"]["key"])
+    assert found and set(found) <= handles - former
+    assert all(disclosures.is_step(one) for details in found.values() for one in details)
+
+
+def test_what_the_demo_member_noted_is_in_the_catalogue_and_fits_what_they_show() -> None:
+    noted = shown.noted()
+    kinds = fact_kinds.kinds()
+    assert all(kinds[code].steps(value) for code, value in noted.items())
+    for detail in shown.people("bipolar")["Grey Willow"]:
+        assert detail.path in [step.path for step in kinds[detail.kind].steps(noted[detail.kind])]
