@@ -8,7 +8,8 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 
 from accounts.actions import closing
-from accounts.models import Account, FactSheet, Lock, Session, SessionEvent, SessionStream
+from accounts.models import Account, FactSheet, Lock, Reminder, Session, SessionEvent, SessionStream
+from accounts.selectors import reminders
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Owner, Row
@@ -25,6 +26,11 @@ def _erase_account(owner: Owner) -> None:
 
 def _accounts_there() -> Iterable[str]:
     return map(str, Account.objects.values_list("pk", flat=True).iterator())
+
+
+def _reminder_rows(owner: Owner) -> Iterable[Row]:
+    mine = reminders.own(account_id=owner.account_id or 0)
+    return [{"address": mine.address, "cadence": str(mine.cadence)}] if mine else []
 
 
 def _nothing(owner: Owner) -> Iterable[Row]:
@@ -44,6 +50,7 @@ def register() -> None:
     """Register every model of the private world, and allauth's, and what the ledger of erasures can name."""
     ledger.register("account", refs=_accounts_there, erase=closing.delete)
     holdings.hold(Account, export=_account_rows, erase=_erase_account)
+    holdings.hold(Reminder, export=_reminder_rows, erase=_gone_with_account)
     for model in (FactSheet, Lock, Authenticator):
         holdings.hold(model, export=_nothing, erase=_gone_with_account)
     holdings.hold(Session, export=_nothing, erase=_erase_sessions)

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from accounts.views import closing, discreet, second_factor, settings, signing_in, signing_up, words
+from accounts.views import (
+    closing,
+    discreet,
+    reminders,
+    second_factor,
+    settings,
+    signing_in,
+    signing_up,
+    words,
+)
 
 pages = [
     path("sign-up/", signing_up.sign_up, name="sign_up"),
@@ -17,6 +26,8 @@ pages = [
     path("way-back/", signing_in.way_back, name="way_back"),
     path("account/", settings.settings, name="settings"),
     path("account/again/", settings.again, name="again"),
+    path("account/reminder/", reminders.reminder, name="reminder"),
+    path("stop/<slug:token>/", reminders.stop, name="reminder_stop"),
     path("account/discreet/", discreet.discreet, name="discreet"),
     path("account/passphrase/", settings.passphrase, name="passphrase"),
     path("account/sessions/", settings.sessions_page, name="sessions"),

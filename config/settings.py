@@ -25,6 +25,7 @@ KITH_ERASURES = env.text("KITH_ERASURES")  # beside the key ring unless it is sa
 KITH_FACT_KINDS = env.text("KITH_FACT_KINDS")  # a file that adds to what people can tell about themselves
 KITH_SIGN_UPS_AN_HOUR = env.number("KITH_SIGN_UPS_AN_HOUR", 20)  # from one network: a clinic's waiting room
 KITH_PROXIES = env.number("KITH_PROXIES", 0)  # how many proxies in front add to X-Forwarded-For
+KITH_MAIL_HOST = env.text("KITH_MAIL_HOST")  # without one, nothing is ever mailed
 SECRET_KEY = env.text("KITH_SECRET_KEY")
 if not SECRET_KEY:
     _secret = VAR_DIR / "keys" / "secret"
@@ -153,6 +154,14 @@ CSRF_COOKIE_NAME = "__Host-form" if HTTPS else "form"
 CSRF_COOKIE_AGE = None  # gone when the browser closes
 CSRF_FAILURE_VIEW = "config.errors.form_refused"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+EMAIL_HOST = KITH_MAIL_HOST
+EMAIL_PORT = env.number("KITH_MAIL_PORT", 587)
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT == 587
+EMAIL_HOST_USER = env.text("KITH_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("KITH_MAIL_PASSWORD")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("KITH_MAIL_FROM", f"reminder@{ALLOWED_HOSTS[0]}")
 
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "chat:home"
