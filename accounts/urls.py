@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from accounts.views import (
+    breaks,
     closing,
     discreet,
     reminders,
@@ -26,6 +27,7 @@ pages = [
     path("way-back/", signing_in.way_back, name="way_back"),
     path("account/", settings.settings, name="settings"),
     path("account/again/", settings.again, name="again"),
+    path("account/break/", breaks.take_a_break, name="break"),
     path("account/reminder/", reminders.reminder, name="reminder"),
     path("stop/<slug:token>/", reminders.stop, name="reminder_stop"),
     path("account/discreet/", discreet.discreet, name="discreet"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,14 @@ from chat.selectors import home as homes
 from chat.views.entry import key_of
 from community import linkage
 from community.selectors import here as places
+from core import clock
+
+
+def _away_until(request: HttpRequest) -> dt.date | None:
+    """The last day of one's break, while it lasts."""
+    noted = linkage.sheet(request).get("settings", {}).get("break_until")
+    until = dt.date.fromisoformat(noted) if noted else None
+    return until if until and until > clock.today() else None
 
 
 @require_GET
@@ -18,6 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """My groups, what is new in them, and what I asked for."""
     if not linkage.is_signed_in(request):
         return redirect_to_login(request.path)
+    if until := _away_until(request):
+        return render(request, "chat/break.html", {"until": until})
     tags = linkage.owner_tags(request, groups=places.all_group_ids())
     page = homes.home(
         owner_tags=tags,

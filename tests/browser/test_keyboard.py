@@ -132,7 +132,8 @@ def _sign_up(page: Page) -> None:
     "path", ["/", "/sign-up/", "/sign-in/", "/help/", "/groups/", "/safety/", "/cover-your-tracks/"]
 )
 def test_quick_exit_is_the_second_stop(page: Page, path: str) -> None:
-    """Right after the skip link, and once more as the button on screen; every further stop to the end of the page is marked and in view."""
+    """Right after the skip link, and once more as the button on screen. Every further stop to the end of the page
+    is marked and in view."""
     page.goto(path)
     page.keyboard.press("Tab")
     assert page.evaluate(WHERE)["words"].startswith("Skip")
