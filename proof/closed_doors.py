@@ -22,7 +22,8 @@ from core import ids
 from proof.harness import Defence, Result, none_found, swapped
 from proof.measures import auc
 
-DOORS = {"about", "join", "ask"}  # what strangers may see of a group that is not hidden
+DOORS = {"about", "join", "ask", "names"}  # what strangers may see of a group that is not hidden
+OWN = {"copy", "leave"}  # what is theirs stays theirs, also for people whom a limit keeps out
 ROUNDS, OF_EACH = 1500, 5  # an attacker asks several times and keeps the fastest answer
 INJECTED = 0.0003  # seconds
 GOAL, FOUND_AT = 0.53, 0.6
@@ -50,7 +51,7 @@ def prove(size: str) -> Iterator[Result]:
             rooms = [cast.cellar] if route.split("/")[3] in DOORS else [cast.cellar, cast.harbour]
             tried += len(rooms) * 2
             told += sum(_tells(client, route, names, room) for room in rooms)
-        if route.split("/")[3] not in DOORS:
+        if route.split("/")[3] not in DOORS | OWN:
             tried += 2
             told += _tells(cast.barred.client, route, names, cast.harbour)
     promise = "a hidden, a missing and a forbidden page give the same status, headers, body and queries"
