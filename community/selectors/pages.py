@@ -31,8 +31,8 @@ def first_page(*, place: str) -> FirstPage:
 
 @functools.cache
 def safety_model() -> SafeString:
-    """docs/safety-model.md below its title, as safe HTML: the same text on the site and beside the code. Its links lead to
-    files of the code, so that here only their words are left."""
+    """docs/safety-model.md below its title, as safe HTML: the same text on the site and beside the code. Its links
+    lead to files of the code, so that here only their words are left."""
     _, _, raw = (Path(settings.BASE_DIR) / "docs" / "safety-model.md").read_text().partition("\n")
     html = MarkdownIt("commonmark", {"html": False}).render(raw)
     return mark_safe(bleach.clean(html, tags={"h2", "p", "ol", "ul", "li", "strong"}, strip=True))  # noqa: S308 just cleaned
