@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import blocks, home, later, live, posts, reactions, threads
+from chat.views import blocks, home, inbox, later, live, posts, reactions, threads
 
 app_name = "chat"
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("g/<str:gid>/", threads.group, name="group"),
+    path("g/<str:gid>/inbox/", inbox.inbox, name="inbox"),
     path("g/<str:gid>/new/", threads.start, name="thread_new"),
     path("g/<str:gid>/new/waiting/", later.settle_opening, name="settle_opening"),
     path("g/<str:gid>/t/<str:tid>/", threads.thread, name="thread"),

@@ -90,7 +90,7 @@ def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
     return GroupPage(
         group=here.group,
         waiting=_waiting_here(here, key_of, hidings.all) if page == 1 else [],
-        rows=_rows(found[:PAGE], here.member, key_of, hidings),
+        rows=rows_of(found[:PAGE], here.member, key_of, hidings),
         page=page,
         has_more=len(found) > PAGE,
     )
@@ -106,7 +106,8 @@ def _waiting_here(here: Here, key_of: KeyOf, unseen: Hidden) -> list[Thread]:
     return longest_waiting(members=[here.member], key_of=key_of, unseen=unseen)[:WAITING_SHOWN]
 
 
-def _rows(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidings) -> list[Row]:
+def rows_of(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidings) -> list[Row]:
+    """These threads as one viewer sees them."""
     read_to = reading.marks(threads=threads, key_of=key_of)
     alias_keys = bylines.alias_keys(threads=threads, key_of=key_of)
     every = Post.objects.filter(thread__in=threads)

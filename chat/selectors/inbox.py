@@ -1,0 +1,32 @@
+"""Talks somebody wrote in, under either face, and what is new there. Worked out at each look from their own bylines,
+keys and marks: nothing is stored about who answered whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, Q
+
+from chat.models import Alias, Byline
+from chat.selectors import bylines, hidden, threads
+from chat.selectors.reading import KeyOf
+from chat.selectors.threads import Row
+from community.selectors.here import Here
+from core import clock
+
+SHOWN = 30
+LOOKED_AT = 500  # latest talks of the group, among which only one's own keys can tell one's one-thread names
+DAYS = 90
+
+
+def inbox(*, here: Here, key_of: KeyOf) -> list[Row]:
+    """The latest talks one wrote in, those with something new first. The number of queries does not grow."""
+    unseen = hidden.of(here=here, key=hidden.key_for(key_of=key_of, gid=here.group.public_id))
+    since = clock.today() - dt.timedelta(days=DAYS)
+    recent = threads.visible_to(here).filter(last_post_on__gte=since).order_by("-activity", "id")
+    keys = bylines.alias_keys(threads=list(recent.only("public_id")[:LOOKED_AT]), key_of=key_of)
+    as_alias = Alias.objects.filter(key__in=keys).values_list("thread_id", flat=True)
+    as_persona = Byline.objects.filter(thread=OuterRef("pk"), persona__member=here.member)
+    found = list(recent.filter(Q(pk__in=list(as_alias)) | Exists(as_persona))[:SHOWN])
+    rows = threads.rows_of(found, here.member, key_of, unseen)
+    return sorted(rows, key=lambda row: not row.unread)

@@ -1,0 +1,21 @@
+"""Talks one wrote in, and what is new there."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from chat import presenters
+from chat.selectors import inbox as selectors
+from chat.views.entry import in_group, key_of
+from chat.views.threads import group_context
+from community.selectors.here import Here
+
+
+@require_GET
+@in_group
+def inbox(request: HttpRequest, here: Here) -> HttpResponse:
+    """One group's; there is none for all groups together."""
+    rows = selectors.inbox(here=here, key_of=key_of(request))
+    return render(request, "chat/inbox.html", group_context(here) | {"lines": presenters.lines(rows)})

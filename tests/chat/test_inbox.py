@@ -1,0 +1,81 @@
+"""The inbox of one group: one's own talks under either face, and nothing of it stored."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from chat.models import Thread
+from tests.chat.saying import alias_key, send, sign_as_alias
+from tests.people import Cast, Person, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+def look(person: Person, cast: Cast) -> str:
+    return person.client.get(reverse("chat:inbox", args=[cast.harbour.public_id])).content.decode()
+
+
+def read(person: Person, thread: Thread) -> None:
+    person.client.get(reverse("chat:thread", args=[thread.group.public_id, thread.public_id]))
+
+
+def test_who_is_not_inside_gets_the_answer_of_a_group_that_is_not(cast: Cast) -> None:
+    url = reverse("chat:inbox", args=[cast.harbour.public_id])
+    for client in (cast.olga.client, cast.ned.client, cast.barred.client, cast.nobody):
+        assert client.get(url).status_code == 404 == client.get("/g/none/inbox/").status_code
+
+
+def test_who_only_reads_finds_a_kind_word(cast: Cast) -> None:
+    send(cast.bob, make_thread(cast.harbour, title="Plantedtitle"))
+    shown = look(cast.lena, cast)
+    assert "You have not written here" in shown and "Plantedtitle" not in shown
+
+
+def test_ones_own_talks_with_what_is_new_first(cast: Cast) -> None:
+    quiet, answered = make_thread(cast.harbour, title="Quiet"), make_thread(cast.harbour, title="Answered")
+    other, elsewhere = make_thread(cast.harbour, title="Notmine"), make_thread(cast.meadow, title="Elsewhere")
+    send(cast.alice, answered)
+    send(cast.alice, quiet)
+    send(cast.bob, other)
+    send(cast.alice, elsewhere)
+    for thread in (answered, quiet):
+        read(cast.alice, thread)
+    send(cast.bob, answered)
+    shown = look(cast.alice, cast)
+    assert shown.index("Answered") < shown.index("Quiet") and "1 new to you" in shown
+    assert "Notmine" not in shown and "Elsewhere" not in shown
+    assert "Quiet" not in look(cast.bob, cast)
+
+
+def test_a_talk_under_a_one_thread_name_is_found_by_its_owner_alone(cast: Cast) -> None:
+    thread = make_thread(cast.harbour, title="Secret")
+    sign_as_alias(cast.alice, thread)
+    send(cast.alice, thread, key_for_alias=alias_key(cast.alice, thread))
+    assert "Secret" in look(cast.alice, cast) and "Secret" not in look(cast.bob, cast)
+    read(cast.alice, thread)
+    assert "new to you" not in look(cast.alice, cast), "one's own words are no news"
+    send(cast.bob, thread)
+    assert "1 new to you" in look(cast.alice, cast)
+
+
+def test_looking_stores_nothing(cast: Cast) -> None:
+    send(cast.alice, make_thread(cast.harbour))
+    with CaptureQueriesContext(connection) as queries:
+        look(cast.alice, cast)
+    assert not [query for query in queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert not [model for model in apps.get_models() if "inbox" in model.__name__.lower()]
+
+
+def test_it_costs_the_same_with_many_talks(cast: Cast) -> None:
+    send(cast.alice, make_thread(cast.harbour))
+    with CaptureQueriesContext(connection) as few:
+        look(cast.alice, cast)
+    for _ in range(30):
+        send(cast.alice, make_thread(cast.harbour))
+    with CaptureQueriesContext(connection) as many:
+        look(cast.alice, cast)
+    assert len(many) == len(few) <= 16
