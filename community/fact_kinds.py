@@ -28,7 +28,9 @@ LONGEST_LABEL = 80
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _FIXED = frozenset({"type", "levels", "bands", "top"})  # stored rows are made of these
-_ALLOWED = _FIXED | {"name", "hint", "known_by", "values", "youngest", "oldest", "says", "says_band"}
+_ALLOWED = _FIXED | {
+    "name", "hint", "known_by", "per_group", "values", "youngest", "oldest", "says", "says_band",
+}  # fmt: skip
 
 
 class BadCatalogue(ImproperlyConfigured):
@@ -53,7 +55,12 @@ class Kind:
     levels: tuple[str, ...]
     known_by: str
     hint: str = ""
+    per_group: bool = False
     is_counted = True  # whether the values of two people can be compared
+
+    def noted_as(self, *, gid: str) -> str:
+        """Under which key the answer lies in the private world: one for all groups, or one for this group."""
+        return f"{self.code}@{gid}" if self.per_group else self.code
 
     def parts(self, value: str) -> list[str]:
         """A noted value as the parts of its path, rough to exact; none if it is no value of this kind."""
@@ -222,6 +229,8 @@ def _problems(code: str, table: Mapping[str, Any]) -> Iterator[str]:
     for key, form in needed.items():
         if not isinstance(table.get(key), form) or not table[key]:
             yield f"needs {key}, as a {'list' if form is list else 'text in quotes'}."
+    if not isinstance(table.get("per_group", False), bool):
+        yield "per_group: write true or false."
     yield from {"tree": _tree_problems, "year": _year_problems, "text": _text_problems}.get(
         table["type"], _no_type
     )(table)

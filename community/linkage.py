@@ -9,10 +9,12 @@ import time
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from accounts import facts, keys
+from accounts import errors, facts, keys
 from community import handles
 from core import ids, sealing
 from core.registries.holdings import Owner
+
+SheetFull = errors.SheetFull
 
 
 class Carrier(Protocol):
@@ -88,7 +90,7 @@ def sheet(carrier: Carrier) -> facts.Sheet:
 
 
 def keep_sheet(carrier: Carrier, *, sheet: facts.Sheet) -> None:
-    """Seal the sheet again in place of the old one. Raises accounts.errors.SheetFull."""
+    """Seal the sheet again in place of the old one. Raises SheetFull."""
     secret = _secret(carrier)
     if secret is not None:
         facts.write(account=carrier.user, secret=secret, sheet=sheet)

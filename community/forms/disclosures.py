@@ -114,10 +114,9 @@ class WhoForm(forms.Form):
             return None
         return Detail(kind=code, level=step.level, audience=self.stored[code].audience, path=step.path)
 
-    def facts(self) -> dict[str, str]:
-        """What is to lie in the private world. Kinds that this group does not use stay as they are."""
-        kept = {code: value for code, value in self.noted.items() if code not in self.kinds}
-        return kept | {code: value for code in self.kinds if (value := self.value(code))}
+    def answers(self) -> dict[str, str]:
+        """What is to be noted, by kind; empty where nothing is."""
+        return {code: self.value(code) for code in self.kinds}
 
     # --- checks -------------------------------------------------------------------------------------------------
     def clean(self) -> dict[str, Any]:

@@ -91,16 +91,20 @@ def card_of_one_thread_name(request: HttpRequest, here: Here) -> HttpResponse:
 def _save(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
     if not form.is_valid():
         return _page(request, here, form, status=422)
-    facts, noted = form.facts(), form.noted
-    changed = actions.show(here=here, details=form.details())
+    noted, answers, details = form.noted, form.answers(), form.details()
+    changes = {one.kind: one for one in details} != form.stored
+    try:
+        _keep(request, here, sheet, form=form, seen_on=clock.today() if changes else None)
+    except linkage.SheetFull:
+        form.add_error(None, _("There is no room for all of this. Please make your own words shorter."))
+        return _page(request, here, form, status=422)
+    actions.show(here=here, details=details)
     key = _key(request, here)
     for code in actions.updates_waiting(key=key):
         if not form.is_behind(code):
             actions.stop_updating(key=key, kind=code)
-    if changed or facts != noted:
-        _keep(request, sheet, facts=facts, seen_on=clock.today() if changed else None)
     messages.success(request, _("Saved. This is what people here see now. You can change it at any time."))
-    if any(facts.get(code) != value for code, value in noted.items()):
+    if any(noted[code] not in {"", answers[code]} for code, kind in form.kinds.items() if not kind.per_group):
         messages.info(
             request, _("Your other groups still see what they saw. Look at this page there to change it.")
         )
@@ -115,7 +119,7 @@ def _now(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpR
     others = [one for one in form.stored.values() if one.kind != code]
     if new and actions.show(here=here, details=[*others, new]):
         actions.stop_updating(key=_key(request, here), kind=code)
-        _keep(request, sheet, facts=dict(form.noted), seen_on=clock.today())
+        _keep(request, here, sheet, form=form, seen_on=clock.today())
         messages.success(
             request, _("Saved. This is what people here see now. You can change it at any time.")
         )
@@ -130,7 +134,7 @@ def _later(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> Htt
     if new:
         moment = actions.moment_apart(changed_on=_changed_on(sheet))
         actions.update_later(here=here, key=_key(request, here), detail=new, due_at=moment)
-        _keep(request, sheet, facts=dict(form.noted), seen_on=moment.date())
+        _keep(request, here, sheet, form=form, seen_on=moment.date())
         messages.success(request, _("The new answer will show here in some days. You can still stop it."))
     return redirect("community:who", gid=here.group.public_id)
 
@@ -143,7 +147,8 @@ def _stop(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> Http
 
 def _nothing(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
     if actions.show(here=here, details=[]):
-        _keep(request, sheet, facts=dict(form.noted), seen_on=clock.today())
+        form = _form(request, here, sheet, fresh=True)
+        _keep(request, here, sheet, form=form, seen_on=clock.today())
     messages.success(request, _("Nobody here sees any of it now. Your answers are kept, just for you."))
     return redirect("community:who", gid=here.group.public_id)
 
@@ -156,10 +161,11 @@ def _form(request: HttpRequest, here: Here, sheet: Sheet, *, fresh: bool = False
         code, _sep, level = data.get("coarser", "").partition(":")
         if code:  # the one tap: a level, or only me where there is no coarser one
             data |= {f"level-{code}": level} if level else {f"who-{code}": "only_me"}
+    kinds, facts = disclosures.kinds_in(here.group), sheet.get("facts", {})
     return WhoForm(
         data,
-        kinds=disclosures.kinds_in(here.group),
-        noted=sheet.get("facts", {}),
+        kinds=kinds,
+        noted={code: facts.get(kind.noted_as(gid=here.group.public_id), "") for code, kind in kinds.items()},
         stored={one.kind: one for one in disclosures.details_of(here.member)},
         names_the_account=lambda text: linkage.names_the_account(request, text=text),
     )
@@ -200,11 +206,18 @@ def _page(
     )
 
 
-def _keep(request: HttpRequest, sheet: Sheet, *, facts: dict[str, str], seen_on: dt.date | None) -> None:
-    """Seal what was noted, with the latest day on which one of one's groups sees a change."""
+def _keep(request: HttpRequest, here: Here, sheet: Sheet, *, form: WhoForm, seen_on: dt.date | None) -> None:
+    """Seal what was noted, with the latest day on which one of one's groups sees a change. Kinds that this group does
+    not use stay as they are."""
+    facts = dict(sheet.get("facts", {}))
+    for code, answer in form.answers().items():
+        slot = form.kinds[code].noted_as(gid=here.group.public_id)
+        facts.pop(slot, None)
+        facts |= {slot: answer} if answer else {}
     days = [day for day in (_changed_on(sheet), seen_on) if day]
     more = {"shown_on": max(days).isoformat()} if days else {}
-    linkage.keep_sheet(request, sheet={**sheet, "facts": facts, **more})
+    if {**sheet, "facts": facts, **more} != sheet:
+        linkage.keep_sheet(request, sheet={**sheet, "facts": facts, **more})
 
 
 def _changed_on(sheet: Sheet) -> dt.date | None:

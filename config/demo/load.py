@@ -56,6 +56,7 @@ def load(*, say: Callable[[str], Any]) -> None:
             loading.secrets[sign_in.name] = _account(sign_in)
         for data in content.groups():
             _group(loading, data)
+        _noted(loading)
         SiteRole.objects.create(owner_tag=sealing.tag(key=loading.secrets["demo-operator"], parts=("site",)))
 
 
@@ -71,9 +72,14 @@ def _account(sign_in: cast.SignIn) -> bytes:
     opened = accounts.create(name=sign_in.name, passphrase=cast.PASSPHRASE)
     if sign_in.is_staff:
         TOTP.activate(opened.account, cast.TOTP_SECRET)
-    if sign_in.name == DEMO_SIGN_IN:
-        facts.write(account=opened.account, secret=opened.secret, sheet={"facts": shown.noted()})
     return opened.secret
+
+
+def _noted(loading: Loading) -> None:
+    """What demo-member noted about themselves, just for themselves."""
+    gids = {key: Group.objects.get(name=name).public_id for key, name in content.names().items()}
+    account = Account.objects.get(username=DEMO_SIGN_IN)
+    facts.write(account=account, secret=loading.secrets[DEMO_SIGN_IN], sheet={"facts": shown.noted(gids)})
 
 
 def _group(loading: Loading, data: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,12 @@ def _tables() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text("utf-8"))
 
 
-def noted() -> dict[str, str]:
-    """What demo-member noted, just for themselves."""
-    facts: dict[str, str] = _tables()["noted"]
+def noted(gids: Mapping[str, str]) -> dict[str, str]:
+    """What demo-member noted, just for themselves, as the private world keeps it. `gids` is group key -> public id."""
+    kinds, tables = fact_kinds.kinds(), _tables()
+    facts: dict[str, str] = dict(tables["noted"])
+    for key, answers in tables["noted_in"].items():
+        facts |= {kinds[code].noted_as(gid=gids[key]): answer for code, answer in answers.items()}
     return facts
 
 

@@ -40,7 +40,8 @@ def _post(cast: Cast, press: str = "save", group=None, **fields: str) -> HttpRes
 
 
 def _noted(person: Person) -> dict[str, str]:
-    return facts.read(account=person.account, secret=person.secret).get("facts", {})
+    kept = facts.read(account=person.account, secret=person.secret).get("facts", {})
+    return {slot.partition("@")[0]: answer for slot, answer in kept.items()}
 
 
 def _rows() -> set[tuple[str, str, str]]:
@@ -160,6 +161,15 @@ def test_what_cannot_be_noted_comes_back_with_the_reason(
     page = answer.content.decode()
     assert answer.status_code == 422 and why in page and "<title>Error: " in page
     assert not Disclosure.objects.exists() and not _noted(cast.alice)
+
+
+def test_what_does_not_fit_into_the_sheet_is_said_and_nothing_is_shown(cast: Cast) -> None:
+    full = {"settings": {"x": "y" * 3700}}
+    facts.write(account=cast.alice.account, secret=cast.alice.secret, sheet=full)
+    answer = _post(cast, value__about="z" * 290, value__role="self", who__role="group")
+    assert answer.status_code == 422 and "no room" in answer.content.decode()
+    assert not Disclosure.objects.exists()
+    assert facts.read(account=cast.alice.account, secret=cast.alice.secret) == full
 
 
 def test_an_audience_that_is_none_is_not_taken(cast: Cast) -> None:
@@ -290,59 +300,89 @@ def test_the_card_leads_back_to_the_talk_and_nowhere_else(cast: Cast) -> None:
 
 
 # --- a fact that changed ----------------------------------------------------------------------------------------------
-def _change_in_meadow(cast: Cast) -> HttpResponse:
-    return _post(cast, group=cast.meadow, value__diagnosis="mood/depression", who__diagnosis="only_me")
+def _show_leeds(cast: Cast, **more: str) -> HttpResponse:
+    return _post(cast, value__region="gb/north/leeds", who__region="group", **more)
+
+
+def _move(cast: Cast, to: str = "gb/london") -> HttpResponse:
+    return _post(cast, group=cast.meadow, value__region=to, who__region="only_me")
+
+
+def test_what_differs_from_group_to_group_is_noted_for_each(cast: Cast) -> None:
+    _post(cast, value__role="self", value__age="1990")
+    page = cast.alice.client.get(_page(cast, cast.meadow)).content.decode()
+    assert "Born in 1990" in page and "<b>Only you</b>" in page and page.count("<b>Only you</b>") == 1
+    _post(cast, group=cast.meadow, value__role="carer")
+    kept = facts.read(account=cast.alice.account, secret=cast.alice.secret)["facts"]
+    slots = {
+        f"role@{cast.harbour.public_id}": "self",
+        f"role@{cast.meadow.public_id}": "carer",
+        "age": "1990",
+    }
+    assert kept == slots
 
 
 def test_a_changed_fact_leaves_other_groups_as_they_are(cast: Cast) -> None:
-    _show_bipolar(cast)
-    page = cast.alice.client.get(_change_in_meadow(cast).url).content.decode()
+    _show_leeds(cast)
+    page = cast.alice.client.get(_move(cast).url).content.decode()
     assert "Your other groups still see what they saw" in page and "harbour" not in page
-    assert _rows() == {("diagnosis", "mood/bipolar/", "group")}
+    assert _rows() == {("region", "gb/north/", "group")}
     page = cast.alice.client.get(_page(cast)).content.decode()
-    assert "People here still see “Bipolar”" in page and "They could see “Depression” instead" in page
-    _post(
-        cast,
-        value__age="1990",
-        value__diagnosis="mood/depression",
-        who__diagnosis="group",
-        level__diagnosis="as-it-is",
+    assert "People here still see “North of England”" in page and "They could see “London” instead" in page
+    _post(cast, value__age="1990", value__region="gb/london", who__region="group", level__region="as-it-is")
+    assert _rows() == {("region", "gb/north/", "group")}
+    _post(cast, value__region="gb/london", who__region="moderators", level__region="as-it-is")
+    assert _rows() == {("region", "gb/north/", "moderators")}
+
+
+def test_an_answer_taken_away_elsewhere_is_said_and_can_be_stopped_here(cast: Cast) -> None:
+    _show_leeds(cast)
+    _move(cast, to="")
+    assert (
+        "You took your answer away. People here still see"
+        in cast.alice.client.get(_page(cast)).content.decode()
     )
-    assert _rows() == {("diagnosis", "mood/bipolar/", "group")}
+    _post(cast, value__region="", who__region="only_me")
+    assert not Disclosure.objects.exists()
 
 
 def test_it_is_shown_now(cast: Cast) -> None:
-    _show_bipolar(cast)
-    _change_in_meadow(cast)
-    _post(cast, "now=diagnosis", value__age="1990", who__age="group")
-    assert _rows() == {("diagnosis", "mood/depression/", "group")}
+    _show_leeds(cast)
+    _move(cast)
+    _post(cast, "now=region", value__age="1990", who__age="group")
+    assert _rows() == {("region", "gb/london/", "group")}
     assert "age" not in _noted(cast.alice)
 
 
 def test_it_is_shown_a_little_later_unless_that_is_stopped(cast: Cast) -> None:
-    _show_bipolar(cast)
-    _change_in_meadow(cast)
-    _post(cast, "later=diagnosis")
+    _show_leeds(cast)
+    _move(cast)
+    _post(cast, "later=region")
     [act] = DueAct.objects.all()
     next_day = dt.datetime.combine(clock.today() + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
     assert act.due_at >= next_day + due.APART
     assert "in some days" in cast.alice.client.get(_page(cast)).content.decode()
-    _post(cast, "stop=diagnosis")
+    _post(cast, "stop=region")
     assert not DueAct.objects.exists()
-    _post(cast, "later=diagnosis")
+    _post(cast, "later=region")
     with clock.held_at(clock.now() + dt.timedelta(days=30)):
         due.do_due()
-    assert _rows() == {("diagnosis", "mood/depression/", "group")}
+    assert _rows() == {("region", "gb/london/", "group")}
+
+
+def test_saving_another_answer_here_ends_what_waits(cast: Cast) -> None:
+    _show_leeds(cast)
+    _move(cast)
+    _post(cast, "later=region")
+    _post(cast, value__region="us", level__region="region")
+    assert not DueAct.objects.exists() and _rows() == {("region", "us/", "group")}
 
 
 def test_two_groups_that_see_it_later_see_it_far_apart(cast: Cast) -> None:
-    _show_bipolar(cast)
-    _post(cast, group=cast.meadow, value__diagnosis="mood/bipolar/2", who__diagnosis="group")
-    _post(cast, group=cast.meadow, value__diagnosis="anxiety/ocd", level__diagnosis="condition")
-    assert ("diagnosis", "anxiety/ocd/", "group") in _rows()
-    _post(cast, "later=diagnosis")
+    _show_leeds(cast, value__age="1990", who__age="group")
+    _move(cast)
+    _post(cast, "later=region")
     first = DueAct.objects.get()
-    _post(cast, group=cast.meadow, value__diagnosis="anxiety/panic", who__diagnosis="only_me")
     _post(cast, group=cast.meadow, value__age="1990", who__age="group")
     _post(cast, value__age="1981")
     _post(cast, "later=age", group=cast.meadow)

@@ -125,8 +125,9 @@ def test_what_people_show_is_in_the_catalogue_and_they_use_their_names(data) -> 
 
 
 def test_what_the_demo_member_noted_is_in_the_catalogue_and_fits_what_they_show() -> None:
-    noted = shown.noted()
-    kinds = fact_kinds.kinds()
-    assert all(kinds[code].steps(value) for code, value in noted.items())
-    for detail in shown.people("bipolar")["Grey Willow"]:
-        assert detail.path in [step.path for step in kinds[detail.kind].steps(noted[detail.kind])]
+    kinds, noted = fact_kinds.kinds(), shown.noted({key: key for key in content.names()})
+    assert all(kinds[slot.split("@")[0]].steps(answer) for slot, answer in noted.items())
+    for key, handle in [("bipolar", "Grey Willow"), ("dementia", "Quiet Lantern")]:
+        for detail in shown.people(key)[handle]:
+            kind = kinds[detail.kind]
+            assert detail.path in [step.path for step in kind.steps(noted[kind.noted_as(gid=key)])]
