@@ -18,11 +18,11 @@ def is_set_up() -> bool:
     return bool(settings.KITH_MAIL_HOST)
 
 
-def send(name: str, *, to: str, **given: str) -> bool:
-    """Send `templates/email/<name>.txt`, whose first line is the subject. False if the mail server did not take it."""
+def send(template: str, *, to: str, **given: str) -> bool:
+    """Send a text whose first line is the subject. False if the mail server did not take it."""
     if not is_set_up():
         return False
-    subject, _, body = render_to_string(f"email/{name}.txt", given).strip().partition("\n")
+    subject, _, body = render_to_string(template, given).strip().partition("\n")
     number = make_msgid(domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >"))
     message = EmailMessage(subject, body.strip() + "\n", to=[to], headers={"Message-ID": number})
     try:

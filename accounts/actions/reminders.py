@@ -29,7 +29,7 @@ def ask(*, account_id: int, address: str, cadence: Cadence) -> bool:
         return False
     code = "".join(str(secrets.randbelow(10)) for _ in range(DIGITS))
     token = ids.new_secret().hex()
-    if not mail.send("code", to=address, code=code):
+    if not mail.send("email/code.txt", to=address, code=code):
         return False
     Reminder.objects.update_or_create(
         account_id=account_id,
@@ -105,4 +105,6 @@ def _send(row: Reminder, today: dt.date) -> None:
 
 def _post(row: Reminder) -> None:
     found = reminders.unseal(account_id=row.account_id, sealed=bytes(row.sealed))
-    mail.send("reminder", to=found.address, stop_url=f"{settings.KITH_ORIGINS[0]}/stop/{found.stop}/")
+    mail.send(
+        "email/reminder.txt", to=found.address, stop_url=f"{settings.KITH_ORIGINS[0]}/stop/{found.stop}/"
+    )

@@ -38,14 +38,16 @@ STRANGER = [
 MEMBER = [
     "/home/", "/groups/", "/join/", "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/new/", "/g/GROUP/promise/",
     "/g/GROUP/name/", "/g/GROUP/who/", "/g/GROUP/who/one-thread-name/", "CARD", "/g/GROUP/rota/",
-    "/g/GROUP/leave/", "TALK", "POST", "POSTedit/", "POSTdelete/",
+    "/g/GROUP/leave/", "/g/GROUP/names/", "/g/GROUP/inbox/", "TALK", "POST", "POSTedit/", "POSTdelete/",
     "/g/OTHER/join/", "/g/CLOSED/join/", "/g/CLOSED/ask/?promise=1", "/account/", "/account/again/",
+    "/account/discreet/", "/account/break/", "/account/reminder/", "/stop/none/",
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
     "/account/second-step/", "/account/second-step/passkey/", "/account/second-step/codes/",
     "/account/second-step/remove/", "/sign-out/", "/operator/", "/operator/code/",
 ]  # fmt: skip
 TEAM = [
     "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/promise/", "/g/GROUP/promise/change/", "/g/GROUP/requests/",
+    "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
     "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
@@ -82,7 +84,9 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     go.choose_name(page)
     places["TALK"] = "/g/" + go.start_talk(page, title="Tea", text="Who is awake?").split("/g/")[1]
     places["POST"] = str(go.messages(page).first.get_by_role("link", name="Change").get_attribute("href"))
-    places["CARD"] = str(go.messages(page).first.get_by_role("heading").get_by_role("link").get_attribute("href"))
+    places["CARD"] = str(
+        go.messages(page).first.get_by_role("heading").get_by_role("link").get_attribute("href")
+    )
     _lead(team.new_page(), code)
     yield World(stranger, member, team, places)
     for context in (stranger, member, team):
