@@ -7,6 +7,7 @@ import { words } from "./live/words.js";
 const root = document.querySelector("[data-thread]");
 const form = document.querySelector("[data-composer]");
 const status = root?.querySelector("[data-live-status]");
+const newest = status?.firstElementChild; // the link to this talk: the page itself may be an answer to something sent
 let resting = "", clearing, marking, marked = 0;
 
 // One status line: news for a moment, then how the line stands.
@@ -31,16 +32,14 @@ function gone() {
 
 function reload() {
   state("off", words.reload);
-  const link = Object.assign(document.createElement("a"), { href: `${location.pathname}?newest=1#latest` });
-  link.className = "tap";
-  link.textContent = words.again;
-  status.append(" ", link);
+  newest.textContent = words.again;
+  status.append(" ", newest);
 }
 
 // The page as it is for this reader now, without a word of what is being written getting lost.
 async function renew(log) {
   try {
-    const answer = await fetch(`${location.pathname}?newest=1`);
+    const answer = await fetch(newest.href);
     const page = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-thread]");
     if (!page) return null;
     log.renew(page.querySelector("[data-posts]").children);

@@ -3,10 +3,8 @@
 import { words } from "./words.js";
 
 const PATIENCE = 20_000;
-function newId() {
-  if (crypto.randomUUID) return crypto.randomUUID(); // only where the page is served safely
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const newId = () => [...crypto.getRandomValues(new Uint8Array(16))]
+  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 // Everything kept is this tab's, and gone with quick exit. Storage may be switched off.
 function keeper(place) {
@@ -37,11 +35,9 @@ export function makeComposer(form, { log, say, gone }) {
 
   function bubbleOf(data) {
     const bubble = make("li", ""), post = make("article", "post mine"), face = data.get("face");
-    const head = make("header", "post-head"), body = make("div", "post-text"), line = make("p", "");
+    const head = make("header", "post-head"), body = make("div", "post-text", data.get("text"));
     head.append(make("h2", "post-by", data.get(face === "once" ? face : "named")));
     body.dir = "auto";
-    data.get("text").split("\n").forEach((part, at) => line.append(...(at ? [make("br", "")] : []), part));
-    body.append(line);
     post.append(faceOf(face)?.cloneNode(true) ?? "", head, body, make("p", "post-state"));
     bubble.append(post);
     log.append(bubble);
@@ -53,8 +49,8 @@ export function makeComposer(form, { log, say, gone }) {
     const line = bubble.querySelector(".post-state");
     line.replaceChildren(make("span", "", text));
     for (const [label, act] of Object.entries(actions)) {
-      const button = Object.assign(make("button", "btn quiet", label), { type: "button" });
-      button.addEventListener("click", act);
+      const button = make("button", "btn quiet", label);
+      button.onclick = act;
       line.append(button);
     }
   }
@@ -108,7 +104,7 @@ export function makeComposer(form, { log, say, gone }) {
       log.settle(bubble, found);
       return say(words.sent);
     }
-    if (answer.status === 409) {
+    if (answer.status === 409 && !box.value.trim()) {
       restore(data);
       if (found.advice) {
         bubble.remove();
@@ -119,7 +115,6 @@ export function makeComposer(form, { log, say, gone }) {
     }
     unsent(bubble, data, found.message ?? found.errors?.text?.join(" "));
     if (answer.status === 404) gone();
-    return undefined;
   }
 
   form.addEventListener("submit", (event) => {
