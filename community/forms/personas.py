@@ -139,6 +139,10 @@ class StopForm(forms.Form):
 
     written = _what_stays()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["written"].required = not self.is_bound  # one is picked already; a press without it keeps all
+
     @property
     def removes(self) -> bool:
         """Whether what the name wrote is to go."""
