@@ -48,6 +48,7 @@ def _erase_sessions(owner: Owner) -> None:
 
 def register() -> None:
     """Register every model of the private world, and allauth's, and what the ledger of erasures can name."""
+    ledger.register_waiting("closing", rows=closing.lines, restore=closing.restore)
     ledger.register("account", refs=_accounts_there, erase=closing.delete)
     holdings.hold(Account, export=_account_rows, erase=_erase_account)
     holdings.hold(Reminder, export=_reminder_rows, erase=_gone_with_account)

@@ -44,7 +44,7 @@ def _written(posts: QuerySet[Post]) -> Iterator[Row]:
             "message": post.text,
             "day": post.posted_on,
             "signed as": post.byline.face.handle,
-            "hidden by a moderator": post.state == PostState.HIDDEN,
+            "hidden by a moderator": post.state == PostState.HIDDEN or None,
             "goes by itself on": post.expires_on,
         }
 

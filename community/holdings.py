@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from community import fact_kinds
-from community.actions import disclosures, due
+from community.actions import disclosures, due, erasing
 from community.handles import NAME_OF_THE_GONE
 from community.models import (
     AnonymityPolicy,
@@ -132,6 +133,9 @@ def register() -> None:
     from community.actions.leaving import forget_member_again, forget_name
 
     ledger.register("disclosure", refs=_disclosures_there, erase=disclosures.forget)
+    ledger.register_waiting(
+        erasing.ACT, rows=partial(due.lines, erasing.ACT), restore=partial(due.restore, erasing.ACT)
+    )
     ledger.register("name", refs=_names_there, erase=forget_name)
     ledger.register("member", refs=_members_there, erase=forget_member_again)
     holdings.hold(Persona, export=_own_personas, erase=_with_member, title="Your names here")

@@ -5,6 +5,9 @@ transaction commits: a kind and the SHA-256 of the row's random id, in a file fo
 order of their digests, so that the folder does not tell what was deleted after what. The database counts the lines
 it knows of. When it knows of fewer than there are, it is an older copy, and everything in the ledger is erased in
 it again before anything is served.
+
+One more file holds what waits to be erased, as it is now: an older copy neither forgets what was asked for since,
+nor does what was taken back since.
 """
 
 from __future__ import annotations
@@ -24,11 +27,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from core import clock
+from core import clock, ids
 from core.models import LedgerMark
 
 logger = logging.getLogger("kith.ledger")
-GUARD = "guard"
+GUARD, WAITING = "guard", "waiting"
+CHANGE = "change"  # a line that stands for no row: what waits is not as it was
 
 
 class LedgerAway(Exception):
@@ -47,7 +51,17 @@ class Kind:
     erase: Callable[[str], None]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Erasures that somebody asked for and that wait: as lines without blanks at their ends, in which nobody is
+    named, and how a database is brought to hold exactly what the lines say."""
+
+    rows: Callable[[], Iterable[str]]
+    restore: Callable[[list[str]], None]
+
+
 _kinds: dict[str, Kind] = {}
+_waiting: dict[str, Waiting] = {}
 _marks: list[type[LedgerMark]] = []
 _replaying: ContextVar[bool] = ContextVar("replaying", default=False)
 
@@ -55,6 +69,13 @@ _replaying: ContextVar[bool] = ContextVar("replaying", default=False)
 def register(kind: str, *, refs: Callable[[], Iterable[str]], erase: Callable[[str], None]) -> None:
     """Offer a kind. `refs` are the random ids of the rows that are not erased yet; erasing twice is harmless."""
     _kinds[kind] = Kind(refs=refs, erase=erase)
+
+
+def register_waiting(
+    kind: str, *, rows: Callable[[], Iterable[str]], restore: Callable[[list[str]], None]
+) -> None:
+    """Offer erasures that wait."""
+    _waiting[kind] = Waiting(rows=rows, restore=restore)
 
 
 def counted_in(mark: type[LedgerMark]) -> None:
@@ -69,13 +90,31 @@ def note(*, kind: str, ref: str) -> None:
 
 def note_all(*, kind: str, refs: Iterable[str]) -> None:
     """Write down several rows of a kind. Raises LedgerAway, and then nothing may be erased."""
-    if kind not in _kinds:
+    if kind not in _kinds and kind != CHANGE:
         raise UnknownKind(kind)
     lines = {f"{_digest(kind, ref)} {kind}" for ref in refs}
     if not lines or _replaying.get():
         return
     added = _add(lines)
     transaction.on_commit(lambda: _count(added), robust=True)
+
+
+def waiting_changed() -> None:
+    """Write down what waits now. Call it in or after every transaction that adds, does or takes back what waits."""
+    note(kind=CHANGE, ref=ids.new_public_id())
+    transaction.on_commit(keep_waiting, robust=True)
+
+
+def keep_waiting() -> None:
+    """Write down what waits, in the order of the lines: they begin with what is random."""
+    if _replaying.get():
+        return
+    with _guarded():
+        lines = [f"{kind} {row}" for kind, held in _waiting.items() for row in held.rows()]
+        try:
+            _write(_folder() / WAITING, sorted(lines))
+        except OSError:
+            raise _away() from None
 
 
 def is_behind() -> bool:
@@ -105,6 +144,7 @@ def _replay(lines: list[str]) -> int:
     for line in lines:
         digest, _, kind = line.partition(" ")
         named.setdefault(kind, set()).add(digest)
+    named.pop(CHANGE, None)
     if unknown := set(named) - set(_kinds):
         raise UnknownKind(", ".join(sorted(unknown)))
     found = [
@@ -117,10 +157,20 @@ def _replay(lines: list[str]) -> int:
     try:
         for kind, ref in found:
             _kinds[kind].erase(ref)
+        _restore_waiting()
     finally:
         _replaying.reset(token)
     _set_count(len(lines))
     return len(found)
+
+
+def _restore_waiting() -> None:
+    path = _folder() / WAITING
+    if not path.exists():
+        return
+    lines = [line.partition(" ") for line in path.read_text().splitlines()]
+    for kind, held in _waiting.items():
+        held.restore([row for name, _, row in lines if name == kind])
 
 
 def _digest(kind: str, ref: str) -> str:

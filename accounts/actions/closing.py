@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -52,11 +54,14 @@ def close(*, account: Account, owner_tag: bytes, until: dt.datetime) -> None:
     """Close an account, and end all its sessions and sockets."""
     Account.objects.filter(pk=account.pk).update(closing_at=until)
     sessions.end_all(owner_tag=owner_tag)
+    ledger.waiting_changed()
 
 
 def reopen(*, account: Account) -> bool:
     """Open it again. False if the undo time is over."""
-    return bool(Account.objects.filter(pk=account.pk, closing_at__gt=clock.now()).update(closing_at=None))
+    open_again = Account.objects.filter(pk=account.pk, closing_at__gt=clock.now()).update(closing_at=None)
+    ledger.waiting_changed()
+    return bool(open_again)
 
 
 def finish() -> None:
@@ -70,3 +75,24 @@ def delete(pk: str) -> None:
     with transaction.atomic():
         ledger.note(kind="account", ref=pk)
         Account.objects.filter(pk=int(pk)).delete()
+        ledger.waiting_changed()
+
+
+def lines() -> Iterator[str]:
+    """The closed accounts, for the ledger: a digest and a moment each."""
+    for account in Account.objects.filter(closing_at__isnull=False):
+        yield f"{_digest(account.pk)} {account.closing_at:%Y-%m-%dT%H:%M:%S%z}"
+
+
+@transaction.atomic
+def restore(found: Collection[str]) -> None:
+    """Let exactly these accounts be closed: in an older copy of the database others may be."""
+    until = dict(line.split(" ") for line in found)
+    Account.objects.filter(closing_at__isnull=False).update(closing_at=None)
+    for pk in Account.objects.values_list("pk", flat=True):
+        if moment := until.get(_digest(pk)):
+            Account.objects.filter(pk=pk).update(closing_at=dt.datetime.fromisoformat(moment))
+
+
+def _digest(pk: int) -> str:
+    return hashlib.sha256(f"closing|{pk}".encode()).hexdigest()

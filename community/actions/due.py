@@ -11,14 +11,14 @@ import datetime as dt
 import json
 import logging
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from community.models import DueAct
-from core import clock, keyring, sealing
+from core import clock, keyring, ledger, sealing
 
 logger = logging.getLogger("kith.due")
 
@@ -95,6 +95,31 @@ def take_back(*, keys: Collection[bytes], pk: int | None = None) -> int:
     return (rows if pk is None else rows.filter(pk=pk)).delete()[0]
 
 
+# --- for the ledger, so that an older copy of the database holds what waits now -------------------------------------
+def lines(act: str) -> Iterator[str]:
+    """Every act of a kind that waits, sealed as it is."""
+    for row in DueAct.objects.filter(due_at__isnull=False):
+        if _opened(row).act == act:
+            key, sealed = bytes(row.key).hex(), bytes(row.sealed).hex()
+            yield f"{row.pk} {row.due_at:%Y-%m-%dT%H:%M:%S%z} {row.epoch} {key} {sealed}"
+
+
+@transaction.atomic
+def restore(act: str, found: Collection[str]) -> None:
+    """Let exactly these acts of a kind wait."""
+    there = [row.pk for row in DueAct.objects.filter(due_at__isnull=False) if _opened(row).act == act]
+    DueAct.objects.filter(pk__in=there).delete()
+    for line in found:
+        pk, due_at, epoch, key, sealed = line.split(" ")
+        DueAct.objects.create(
+            pk=int(pk),
+            due_at=dt.datetime.fromisoformat(due_at),
+            epoch=epoch,
+            key=bytes.fromhex(key),
+            sealed=bytes.fromhex(sealed),
+        )
+
+
 def do_due() -> None:
     """Do what is due. Due work: each act is one transaction, and one that breaks is tried again in an hour."""
     for row in list(DueAct.objects.filter(due_at__lte=clock.now()).order_by("due_at", "id")):
@@ -124,6 +149,7 @@ def reseal_all() -> None:
         found = _opened(row)
         again = _sealed(found.act, found.payload | ({"reason": found.reason} if found.reason else {}))
         DueAct.objects.filter(pk=row.pk, epoch=row.epoch).update(**again)
+    ledger.keep_waiting()
 
 
 def _sealed(act: str, payload: Payload) -> dict[str, Any]:

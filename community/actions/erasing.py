@@ -16,7 +16,7 @@ from django.db import models
 
 from community.actions import due, leaving, standing
 from community.models import DueAct, Member
-from core import ids
+from core import ids, ledger
 from core.registries import holdings
 from core.registries.holdings import Owner
 
@@ -111,6 +111,7 @@ def plan(
             payload={"group": gid} | payload,
             due_at=next(moments),
         )
+    ledger.waiting_changed()
 
 
 def _in_parts(keys: Keys) -> Iterator[Keys]:
@@ -123,6 +124,7 @@ def take_back(*, first: due.Waiting, key_of: Callable[[str], bytes]) -> None:
     """Take back an erasure with all its parts."""
     gid = first.payload["group"]
     due.take_back(keys=[key_of(part(number, gid=gid)) for number in range(first.payload["parts"] + 1)])
+    ledger.waiting_changed()
 
 
 def execute(payload: due.Payload) -> None:
@@ -132,6 +134,7 @@ def execute(payload: due.Payload) -> None:
     erase(Owner(group=payload["group"], tag=tag, key=_knowing(keys)))
     if payload.get("final"):
         standing.lift_standing(owner_tag=tag)
+    ledger.waiting_changed()
 
 
 def erase(owner: Owner) -> None:

@@ -46,6 +46,7 @@ MEMBER = [
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
     "/account/second-step/", "/account/second-step/passkey/", "/account/second-step/codes/",
     "/account/second-step/remove/", "/sign-out/", "/operator/", "/operator/code/",
+    "/yours/", "/g/GROUP/copy/", "/g/GROUP/leave/delete/", "/account/delete/", "/account/delete/sure/",
 ]  # fmt: skip
 TEAM = [
     "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/promise/", "/g/GROUP/promise/change/", "/g/GROUP/requests/",
@@ -131,6 +132,35 @@ def test_no_page_has_a_fault(world: World, who: str) -> None:
     for path in {"stranger": STRANGER, "member": MEMBER, "team": TEAM}[who]:
         page.goto(world.address(path))
         faults += [f"{path} {fault}" for fault in look_over(page)]
+    assert not faults, "\n".join(faults)
+
+
+def test_the_way_out_and_back_has_no_fault(browser: Browser, embedded_site: Site, world: World) -> None:
+    """Leaving with everything, its receipt and its undo; then the account, its receipt and its undo."""
+    context = browser.new_context(base_url=embedded_site.origins[0])
+    page, faults = context.new_page(), []
+    who = go.sign_up(page)
+    go.join(page, f"{GROUP} OTHER")
+    page.goto(world.address("/g/OTHER/leave/delete/"))
+    go.press(page, "Leave and delete")
+    page.get_by_role("heading", name="You have left").wait_for()
+    faults += [f"left: {fault}" for fault in look_over(page)]
+    page.goto("/yours/")
+    faults += [f"to undo: {fault}" for fault in look_over(page)]
+    go.press(page, re.compile("^Undo"))
+    page.goto("/account/delete/sure/")
+    go.press(page, "Yes, delete my account")
+    page.get_by_role("heading", name="Your account is closed").wait_for()
+    faults += [f"closed: {fault}" for fault in look_over(page)]
+    page.goto("/sign-in/")
+    page.locator("[name=name]").fill(who.name)
+    page.locator("[name=passphrase]").fill(who.passphrase)
+    go.press(page, "Sign in")
+    page.get_by_role("heading", name="You closed this account").wait_for()
+    faults += [f"closing: {fault}" for fault in look_over(page)]
+    go.press(page, "Undo: keep my account")
+    page.get_by_role("heading", name="Settings").wait_for()
+    context.close()
     assert not faults, "\n".join(faults)
 
 

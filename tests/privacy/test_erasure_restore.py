@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,17 +13,18 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
-from accounts.models import Session
+from accounts.actions import closing
+from accounts.models import Account, Session
 from chat.actions import posts as posting
 from chat.enums import PostState
 from chat.models import Alias, Post
-from community.actions import leaving
-from community.models import Member
+from community.actions import due, leaving
+from community.models import DueAct, Member
 from config import gate
 from config.models import Replayed
-from core import ledger
+from core import clock, ledger
 from tests.chat.saying import alias_key, face, send, sign_as_alias
-from tests.people import Cast, make_cast, make_thread
+from tests.people import Cast, Person, make_cast, make_thread, sign_in
 from tests.privacy import backups
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +78,86 @@ def test_what_was_deleted_is_gone_again_and_other_groups_are_untouched(cast: Cas
 def test_no_session_is_in_a_backup(cast: Cast, tmp_path: Path) -> None:
     backups.restore(backups.make(tmp_path / "backups"))
     assert not Session.objects.exists()
+
+
+def _close(person: Person) -> None:
+    session = person.client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(person.account.pk)
+    session.save()
+    assert b"Your account is closed" in person.client.post("/account/delete/sure/").content
+
+
+def _pass_days(days: int, *, after: int = 0) -> None:
+    start = clock.now()
+    for hour in range(after * 24, days * 24 + 1, 3):
+        with clock.held_at(start + dt.timedelta(hours=hour)):
+            due.do_due()
+            closing.finish()
+
+
+def test_an_account_that_was_closed_since_is_closed_again_and_goes(cast: Cast, tmp_path: Path) -> None:
+    send(cast.alice, make_thread(cast.harbour), f"One {SECRET} word")
+    send(cast.alice, make_thread(cast.meadow), f"Another {SECRET} word")
+    backup = backups.make(tmp_path / "backups")
+    _close(cast.alice)
+    waited = sorted(DueAct.objects.values_list("pk", "due_at"))
+    backups.restore(backup)
+    assert not DueAct.objects.exists()
+    assert _serves() == 200
+    assert sorted(DueAct.objects.values_list("pk", "due_at")) == [
+        (pk, due_at.replace(microsecond=0)) for pk, due_at in waited
+    ]
+    assert [account.pk for account in Account.objects.exclude(closing_at=None)] == [cast.alice.account.pk]
+    _pass_days(20)
+    assert not Account.objects.filter(pk=cast.alice.account.pk).exists()
+    assert not Post.objects.filter(text__contains=SECRET).exists()
+
+
+def test_an_account_that_was_deleted_since_is_gone_and_its_groups_go_on_being_erased(
+    cast: Cast, tmp_path: Path
+) -> None:
+    send(cast.alice, make_thread(cast.harbour), f"One {SECRET} word")
+    send(cast.alice, make_thread(cast.meadow), f"Another {SECRET} word")
+    backup = backups.make(tmp_path / "backups")
+    _close(cast.alice)
+    last = max(DueAct.objects.values_list("due_at", flat=True))
+    days = (last - clock.now()).days
+    _pass_days(days)  # one group is through, the other waits
+    assert Post.objects.filter(text__contains=SECRET).count() == 1
+    backups.restore(backup)
+    assert _serves() == 200
+    assert not Account.objects.filter(pk=cast.alice.account.pk).exists()
+    assert Post.objects.filter(text__contains=SECRET).count() == 1
+    _pass_days(days + 1, after=days)
+    assert not Post.objects.filter(text__contains=SECRET).exists()
+
+
+def test_what_was_taken_back_since_stays_taken_back(cast: Cast, tmp_path: Path) -> None:
+    send(cast.alice, make_thread(cast.harbour), "Kept after all")
+    _close(cast.alice)
+    backup = backups.make(tmp_path / "backups")
+    sign_in(cast.alice.client, cast.alice.account, cast.alice.secret, strong=False)
+    cast.alice.client.post("/account/delete/undo/")
+    backups.restore(backup)
+    assert DueAct.objects.exists()
+    assert _serves() == 200
+    assert not DueAct.objects.exists()
+    assert not Account.objects.exclude(closing_at=None).exists()
+    _pass_days(20)
+    assert Post.objects.filter(text="Kept after all").exists()
+
+
+def test_the_ledger_names_nobody(cast: Cast, settings) -> None:
+    _close(cast.alice)
+    folder = Path(settings.KITH_KEY_RING).with_name("erasures")
+    held = "".join(path.read_text() for path in folder.iterdir())
+    assert held
+    for named in (
+        str(cast.alice.account.pk), cast.alice.account.username, cast.alice.tag(cast.harbour).hex(),
+        cast.harbour.public_id, str(cast.alice.member(cast.harbour).pk),
+    ):  # fmt: skip
+        assert named not in held
 
 
 def _lose(folder: Path) -> None:
