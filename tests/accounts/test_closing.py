@@ -57,13 +57,11 @@ def back(person: Person) -> Client:
 
 
 def do_all(until: dt.datetime) -> None:
-    """Let time go by in steps of two hours."""
-    moment = NOON
-    while moment <= until:
+    """Do what falls due until a moment, each at its own."""
+    for moment in sorted([*DueAct.objects.values_list("due_at", flat=True), until]):
         with clock.held_at(moment):
             due.do_due()
             closing.finish()
-        moment += dt.timedelta(hours=2)
 
 
 def test_who_is_signed_out_is_asked_who_they_are(cast: Cast) -> None:

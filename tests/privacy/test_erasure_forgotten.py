@@ -15,7 +15,7 @@ from django.db import connection
 from accounts.actions import closing
 from community.actions import due
 from community.enums import Audience
-from community.models import Disclosure, Persona
+from community.models import Disclosure, DueAct, Persona
 from core import clock, forgetting
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.people import Cast, Person, make_cast, make_thread
@@ -91,9 +91,9 @@ def found_in_files(tmp_path: Path) -> set[str]:
 
 
 def pass_days(days: int) -> None:
-    start = clock.now()
-    for hour in range(0, days * 24 + 1, 3):
-        with clock.held_at(start + dt.timedelta(hours=hour)):
+    end = clock.now() + dt.timedelta(days=days)
+    for moment in sorted([*DueAct.objects.values_list("due_at", flat=True), end]):
+        with clock.held_at(moment):
             due.do_due()
             closing.finish()
     if connection.vendor == "sqlite":
