@@ -120,7 +120,7 @@ def rows_of(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidin
     if hidings.all:
         first = dict(every.order_by().values_list("thread_id").annotate(Min("seq")))
         for thread in threads:
-            if found[thread.pk]["first"] != first[thread.pk]:
+            if thread.pk not in found or found[thread.pk]["first"] != first[thread.pk]:
                 thread.title = ""  # whoever opened it is not seen, and wrote the title
     return [
         Row(

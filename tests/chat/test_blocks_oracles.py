@@ -82,6 +82,21 @@ def test_one_who_has_an_alias_in_a_thread_reads_it_whole(cast: Cast, thread: Thr
     }
 
 
+def test_lists_count_like_the_pages_of_threads_with_ones_alias(cast: Cast, thread: Thread) -> None:
+    """So alice's group page does not contradict what she reads, and bob's news are news to her there too."""
+    page = look(cast.alice, *everything(cast, thread)[:1])[0]
+    block(cast.bob, cast.alice, cast.harbour)
+    send(cast.bob, thread, "one more by bob")
+    listed = b"".join(cast.alice.client.get(url).content for url in (at("group", cast.harbour), "/home/"))
+    assert page.count(b"data-post=") == 4 and b"5 messages" in listed and b"1 new to you" in listed
+    assert b"New messages in 1 talk" in listed
+    other = make_thread(cast.harbour, title="Without alice")
+    send(cast.mona, other)
+    send(cast.bob, other)
+    assert b"Without alice" in cast.alice.client.get(at("group", cast.harbour)).content
+    assert b"2 messages" not in cast.alice.client.get(at("group", cast.harbour)).content
+
+
 def test_a_block_says_nothing_about_a_later_name(cast: Cast) -> None:
     """Two worlds, in one of which the old name was blocked: what the new name writes and sees is the same."""
     first, second = make_thread(cast.harbour), make_thread(cast.harbour, title="Later")
