@@ -29,4 +29,4 @@ def inbox(*, here: Here, key_of: KeyOf) -> list[Row]:
     as_persona = Byline.objects.filter(thread=OuterRef("pk"), persona__member=here.member)
     found = list(recent.filter(Q(pk__in=list(as_alias)) | Exists(as_persona))[:SHOWN])
     rows = threads.rows_of(found, here.member, key_of, unseen)
-    return sorted(rows, key=lambda row: not row.unread)
+    return sorted(rows, key=lambda row: row.unread == 0)

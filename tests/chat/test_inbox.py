@@ -55,6 +55,7 @@ def test_a_talk_under_a_one_thread_name_is_found_by_its_owner_alone(cast: Cast) 
     thread = make_thread(cast.harbour, title="Secret")
     sign_as_alias(cast.alice, thread)
     send(cast.alice, thread, key_for_alias=alias_key(cast.alice, thread))
+    assert "You have not looked in since you wrote" in look(cast.alice, cast)
     assert "Secret" in look(cast.alice, cast) and "Secret" not in look(cast.bob, cast)
     read(cast.alice, thread)
     assert "new to you" not in look(cast.alice, cast), "one's own words are no news"

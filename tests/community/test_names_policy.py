@@ -168,7 +168,7 @@ def test_the_page_explains_each_setting(cast: Cast) -> None:
     for setting in settings().values():
         assert setting.title in page
         assert all(finding.found in page.replace("&#x27;", "'") for finding in setting.findings)
-    assert "Age" in page and page.count("What the papers found") == len(settings()) == 5
+    assert "<b>Age</b>" in page and page.count("What the papers found") == len(settings()) == 5
     front = cast.nobody.get(f"/g/{cast.harbour.public_id}/about/").content.decode()
     assert _url(cast) in front
     assert _url(cast) in cast.alice.client.get(f"/g/{cast.harbour.public_id}/").content.decode()
