@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from chat.enums import PostState
 from chat.models import Byline, Post, Thread
+from chat.policies import CHANGES
 from chat.selectors import posts
 from chat.selectors.posts import Window
 from chat.selectors.rhythm import rhythm_of
@@ -94,6 +95,7 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         "hidden": post.state == PostState.HIDDEN,
         "felt": [gettext(kind.label).lower() for kind in posts.kinds_of(post)],
         "mine": mine,
+        "changes": post.posted_on >= clock.today() - CHANGES,
     }
 
 

@@ -20,7 +20,7 @@ from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import EventKind, PostState
 from chat.errors import NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
-from chat.policies import Act, Face, may
+from chat.policies import CHANGES, Act, Face, may
 from chat.selectors import posts
 from community.actions import due
 from community.errors import MayNot, NotHere
@@ -31,6 +31,7 @@ from core.live import log
 from core.registries import screening
 
 ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A moderator set this limit.")
+TOO_OLD = gettext_noop("This was too long ago to change it. You can still take it away.")
 NOT_YOURS = gettext_noop("You can only change your own messages.")
 
 SILENT = Voice()
@@ -212,9 +213,17 @@ def _own(*, face: Face, post: Post, act: Act) -> Post:
     now = posts.to_show().get(pk=post.pk)
     if not may(Act.READ_POST, face=Face(here=here), post=now):
         raise NotHere
-    if not may(act, face=Face(here=here, alias_key=face.alias_key), post=now):
-        raise MayNot(gettext(NOT_YOURS if here.may_post else ONLY_READING))
+    own = Face(here=here, alias_key=face.alias_key)
+    if not may(act, face=own, post=now):
+        raise MayNot(gettext(_why_not(face=own, post=now)))
     return now
+
+
+def _why_not(*, face: Face, post: Post) -> str:
+    if not face.here.may_post:
+        return ONLY_READING
+    is_old = post.posted_on < clock.today() - CHANGES
+    return TOO_OLD if is_old and may(Act.DELETE, face=face, post=post) else NOT_YOURS
 
 
 def _clear(rows: QuerySet[Post]) -> None:

@@ -7,6 +7,6 @@ the two together over the named test people.
 from __future__ import annotations
 
 from chat.policies.hidden import NOBODY, Hidden
-from chat.policies.table import Act, Face, may
+from chat.policies.table import CHANGES, Act, Face, may
 
-__all__ = ["NOBODY", "Act", "Face", "Hidden", "may"]
+__all__ = ["CHANGES", "NOBODY", "Act", "Face", "Hidden", "may"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from chat.models import Alias, Post, Thread
 from chat.policies.hidden import NOBODY, Hidden
 from community.models import Persona
 from community.selectors.here import Here
+from core import clock
+
+CHANGES = dt.timedelta(days=1)  # after the day it was written: days are UTC, and an evening may be short
 
 
 class Act(StrEnum):
@@ -105,6 +109,10 @@ def _edits(asked: _Asked) -> bool:
     return _writes(asked) and _is_shown(asked) and _owns(asked)
 
 
+def _edits_still(asked: _Asked) -> bool:
+    return _edits(asked) and asked.post is not None and asked.post.posted_on >= clock.today() - CHANGES
+
+
 def _reacts(asked: _Asked) -> bool:
     return _writes(asked) and _is_shown(asked) and not _owns(asked)
 
@@ -131,7 +139,7 @@ _TABLE: dict[Act, Predicate] = {
     Act.OPEN_THREAD: _writes,
     Act.READ_POST: _sees_post,
     Act.PUBLISH: _writes_in,
-    Act.EDIT: _edits,
+    Act.EDIT: _edits_still,
     Act.DELETE: _owns,  # taking one's own words back stays possible while one may not write
     Act.REACT: _reacts,
     Act.MUTE: _is_other,

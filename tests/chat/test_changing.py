@@ -208,3 +208,28 @@ def test_client_ids_are_forgotten_after_a_day(cast: Cast) -> None:
     forget_client_ids()
     assert Post.objects.get(pk=old.pk).client_id is None
     assert Post.objects.get(pk=new.pk).client_id == new.client_id
+
+
+def test_words_are_changed_for_two_days_and_taken_away_at_any_time(cast: Cast) -> None:
+    """What people read and answered to stays what it was; who gave something away can always take it back."""
+    thread = make_thread(cast.harbour)
+    sign_as_alias(cast.alice, thread)
+    for key in (b"", alias_key(cast.alice, thread)):
+        post = send(cast.alice, thread, "Mine", key_for_alias=key)
+        own, url = (
+            face(cast.alice, thread),
+            f"/g/{cast.harbour.public_id}/t/{thread.public_id}/p/{post.public_id}/",
+        )
+        Post.objects.filter(pk=post.pk).update(posted_on=clock.today() - dt.timedelta(days=1))
+        edit_post(face=own, post=post, text="Mine, changed")
+        Post.objects.filter(pk=post.pk).update(posted_on=clock.today() - dt.timedelta(days=2))
+        with pytest.raises(MayNot) as refused:
+            edit_post(face=own, post=post, text="Mine, changed again")
+        assert "take it away" in refused.value.reason
+        shown = cast.alice.client.get(url).content.decode()
+        assert "/edit/" not in shown and "/delete/" in shown and "on the day after" in shown
+        with pytest.raises(MayNot) as refused:
+            edit_post(face=face(cast.bob, thread), post=post, text="Yours")
+        assert "only change your own" in refused.value.reason
+        delete_post(face=own, post=post)
+    assert not Post.objects.exclude(text="").exists()

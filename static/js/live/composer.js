@@ -29,7 +29,7 @@ export function makeComposer(form, { log, say, gone }) {
   const waiting = new Map(JSON.parse(store.get("outbox") ?? "[]")); // id -> all that the form held
   let turn = Promise.resolve();
 
-  const keep = () => store.set("outbox", waiting.size ? JSON.stringify([...waiting]) : "");
+  const keep = () => store.set("outbox", JSON.stringify([...waiting]));
   const drop = (data) => { waiting.delete(data.get("client_id")); keep(); };
   const faceOf = (face) => form.querySelector(`.signs.as-${face || "name"} .face`);
 
