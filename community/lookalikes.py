@@ -44,7 +44,7 @@ def count(
     others = others.exclude(member=but)
     ruled_out = dict.fromkeys(claims, 0)
     paths: dict[str, list[str]] = {}
-    for kind, path, people in others.values_list("kind", "path").annotate(people=Count("id")).order_by():
+    for kind, path, people in others.values_list("kind", "path").annotate(people=Count("*")).order_by():
         if contradict(path, claims[kind]):
             ruled_out[kind] += people
             paths.setdefault(kind, []).append(path)
