@@ -76,7 +76,8 @@ def _waiting(owner: Owner, face: str) -> Iterable[Row]:
 def _reactions(owner: Owner) -> Iterator[Reaction]:
     """One's own, by making the key that each would have: a row says what, never who."""
     assert owner.key is not None
-    rows = Reaction.objects.filter(post__thread__group__public_id=owner.group).select_related("post__thread")
+    found = Reaction.objects.filter(post__thread__group__public_id=owner.group).select_related("post__thread")
+    rows = found.only("kind", "key", "post__public_id", "post__thread__title")
     for row in rows.iterator():
         if owner.key(f"reaction:{row.kind}", row.post.public_id) == bytes(row.key):
             yield row

@@ -11,6 +11,7 @@ from community.actions import deleting, due, erasing
 from community.actions.erasing import Traces
 from community.linkage import Carrier
 from community.selectors import here as places
+from community.selectors import yours
 from core.registries.closing import Plan
 
 SPREAD = dt.timedelta(days=1)  # in one group: one-thread names go at moments of their own
@@ -31,7 +32,12 @@ class InGroups:
         if not traces:
             return Plan(groups=0, last=None)
         longest = len(traces) * (2 * due.APART + SPREAD) - due.APART
-        return Plan(groups=len(traces), last=_start(carrier, start) + longest)
+        tags = [found.owner.tag for found in traces]
+        return Plan(
+            groups=len(traces),
+            last=_start(carrier, start) + longest,
+            without_lead=yours.only_leads(owner_tags=tags),
+        )
 
     def close(self, carrier: Carrier, *, start: dt.datetime) -> Plan:
         """Write one erasure for each group, each in a transaction of its own."""

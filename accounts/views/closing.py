@@ -30,7 +30,8 @@ def close_now(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         plan = groups.look(request, start=until)
         days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
-        return page(request, "accounts/close_now.html", {"days": days, "groups": plan.groups})
+        context = {"days": days, "groups": plan.groups, "without_lead": plan.without_lead}
+        return page(request, "accounts/close_now.html", context)
     secret = keys.carried(request.session)
     assert secret is not None
     plan = groups.close(request, start=until)

@@ -46,7 +46,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
         return page(request, "accounts/sign_in.html", context)
     pacing.guessed_right(guess=Guess.PASSPHRASE, whose=name, origin=origin)
-    return let_in(request, opened=opened, lasting=form.cleaned_data["lasting"])
+    return let_in(
+        request, opened=opened, lasting=form.cleaned_data["lasting"] and not opened.account.closing_at
+    )
 
 
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]  # untyped

@@ -141,7 +141,9 @@ class StopForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["written"].required = not self.is_bound  # one is picked already; a press without it keeps all
+        self.fields[
+            "written"
+        ].required = not self.is_bound  # one is picked already; a press without it keeps all
 
     @property
     def removes(self) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from community.enums import Role
 from community.errors import NotHere
 from community.models import Group, Member
@@ -24,12 +26,18 @@ def place(*, owner_tag: bytes) -> Own:
     member = Member.objects.select_related("group").filter(owner_tag=owner_tag).first()
     if member is None:
         raise NotHere
-    others = Member.objects.filter(group_id=member.group_id, role=Role.LEAD).exclude(pk=member.pk)
     return Own(
         group=member.group,
         tag=bytes(member.owner_tag),
-        leaves_no_lead=member.role == Role.LEAD and not others.exists(),
+        leaves_no_lead=only_leads(owner_tags=[owner_tag]) == 1,
     )
+
+
+def only_leads(*, owner_tags: Collection[bytes]) -> int:
+    """In how many groups one is the only lead."""
+    leads = Member.objects.filter(role=Role.LEAD)
+    others = leads.filter(group=OuterRef("group")).exclude(pk=OuterRef("pk"))
+    return leads.filter(~Exists(others), owner_tag__in=list(owner_tags)).count()
 
 
 def groups_of(*, owner_tags: Collection[bytes]) -> list[Group]:

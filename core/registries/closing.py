@@ -10,10 +10,12 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """In how many groups something is erased, and when the last of it is gone. None: there is nothing."""
+    """In how many groups something is erased, and when the last of it is gone. None: there is nothing. `without_lead`:
+    how many of them have no lead then."""
 
     groups: int
     last: dt.datetime | None
+    without_lead: int = 0
 
 
 class Closing(Protocol):

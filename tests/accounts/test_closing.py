@@ -130,6 +130,12 @@ def test_undo_leaves_all_as_it_was(cast: Cast) -> None:
     assert cast.alice.here(cast.harbour).persona
 
 
+def test_who_leads_alone_is_told_what_is_lost(cast: Cast) -> None:
+    assert "only lead" in prove(cast.lead).get(SURE).content.decode()
+    assert "only lead" not in prove(cast.mona).get(SURE).content.decode()
+    assert "Your account is closed" in close(cast.lead)
+
+
 def test_undo_is_for_closed_accounts_only(cast: Cast) -> None:
     assert cast.alice.client.post(UNDO).status_code == 302
     assert cast.alice.client.get("/home/").status_code == 200
