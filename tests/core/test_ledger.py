@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,33 @@ def test_the_folder_can_be_elsewhere(shelf: Shelf, settings, tmp_path: Path) -> 
     settings.KITH_ERASURES = str(tmp_path / "elsewhere")
     ledger.note(kind="note", ref=REF)
     assert len(_lines(tmp_path / "elsewhere")) == 1
+
+
+def test_many_at_once_lose_no_line(shelf: Shelf, folder: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda n: ledger._add({f"{n:064x} note"}), range(80)))
+    assert len(_lines(folder)) == 80
+
+
+def test_what_waits_is_restored_exactly_and_an_older_ledger_without_it_changes_nothing(
+    shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_waiting", {})
+    now, restored = ["b 2", "a 1"], []
+    ledger.register_waiting("act", rows=lambda: now, restore=restored.append)
+    ledger.replay()
+    assert restored == []
+    ledger.keep_waiting()
+    assert (folder / "waiting").read_text() == "act a 1\nact b 2\n"
+    ledger.replay()
+    assert restored == [["a 1", "b 2"]]
+
+
+def test_a_change_of_what_waits_is_noticed_after_a_restore(shelf: Shelf) -> None:
+    ledger.waiting_changed()
+    assert ledger.is_behind(), "this database was not told"
+    assert ledger.replay() == 0
+    assert not ledger.is_behind()
 
 
 def test_nothing_noted_is_nothing_behind(shelf: Shelf) -> None:

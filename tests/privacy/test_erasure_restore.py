@@ -7,8 +7,10 @@ import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -213,6 +215,23 @@ def test_the_command_replays_whatever_was_counted(cast: Cast, tmp_path: Path, ca
     call_command("replay_erasures")
     assert capsys.readouterr().out == "Erased again: 4.\n"
     assert not Post.objects.filter(text__contains=SECRET).exists()
+
+
+def test_over_asgi_only_the_health_page_is_in_front_of_the_gate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gate.Gate, "lets_through", lambda _gate: False)
+    sent: list[Any] = []
+
+    async def app(scope: Any, _receive: Any, send: Any) -> None:
+        await send({"status": 200, "path": scope["path"]})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    for path in ("/healthz", "/"):
+        async_to_sync(gate.asgi(app))({"type": "http", "path": path}, None, send)  # type: ignore[arg-type]
+    assert [message["status"] for message in sent if "status" in message] == [200, 503]
 
 
 def test_a_process_asks_once(cast: Cast, django_assert_num_queries) -> None:
