@@ -24,6 +24,7 @@ from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words
 from chat.views.entry import face_of, in_group, key_of, new_tid, number
 from community.errors import MayNot
 from community.selectors.here import Here
+from community.selectors.names import policy_of
 
 
 def group_context(here: Here) -> dict[str, Any]:
@@ -47,7 +48,12 @@ def group(request: HttpRequest, here: Here) -> HttpResponse:
         request,
         "chat/group.html",
         group_context(here)
-        | {"page": page, "lines": presenters.lines(page.rows), "rhythm": presenters.rhythm_words(here.group)},
+        | {
+            "page": page,
+            "lines": presenters.lines(page.rows),
+            "rhythm": presenters.rhythm_words(here.group),
+            "names": policy_of(here.group),
+        },
     )
 
 

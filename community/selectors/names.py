@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,7 +10,9 @@ from community import fact_kinds
 from community.enums import Asking, OneThread, Times, WhatMatters
 from community.models import AnonymityPolicy, Group
 from community.name_settings import Choice, Setting, settings
+from core import clock
 
+NEW_FOR = dt.timedelta(days=14)
 ASKED_AS = Asking.OPTIONAL  # a kind of fact that a version says nothing about
 
 
@@ -22,6 +25,12 @@ class Policy:
     what_matters: WhatMatters = WhatMatters.WITH_WORDS
     times: Times = Times.DAYS
     rhythm: bool = False
+    since: dt.date | None = field(default=None, compare=False)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is so new that members are told on the group's page."""
+        return self.since is not None and clock.today() < self.since + NEW_FOR
 
     def asks(self, kind: str) -> Asking:
         """How this group asks for a kind of fact."""
@@ -87,6 +96,7 @@ def settled(version: AnonymityPolicy) -> Policy:
         what_matters=WhatMatters(version.what_matters),
         times=Times(version.times),
         rhythm=version.rhythm,
+        since=version.published_on,
     )
 
 

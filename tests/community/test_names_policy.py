@@ -96,6 +96,16 @@ def test_versions_are_added_and_never_changed(cast: Cast) -> None:
     assert policy_of(fresh(cast.harbour)) == DEFAULT
 
 
+def test_members_are_told_for_two_weeks(cast: Cast) -> None:
+    page = reverse("chat:group", args=[cast.harbour.public_id])
+    told = "How names work here changed on"
+    assert told not in cast.alice.client.get(page).content.decode()
+    row = publish(cast)
+    assert told in cast.alice.client.get(page).content.decode()
+    AnonymityPolicy.objects.filter(pk=row.pk).update(published_on=row.published_on - names.NEW_FOR)
+    assert told not in cast.alice.client.get(page).content.decode()
+
+
 def test_of_two_leads_the_second_is_told(cast: Cast) -> None:
     publish(cast)
     with pytest.raises(MayNot, match="Someone else changed"), transaction.atomic():
