@@ -27,8 +27,23 @@ WAIT = 10  # seconds
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token did not fit: say what to do, and that nothing was sent."""
+    """The form's token did not fit: say what to do, and that nothing was sent. It is the sign-in of a page that is
+    over, so a script is told to ask for another."""
+    if wants_json(request):
+        return JsonResponse({"message": gettext("You are signed out."), "signed_out": True}, status=403)
     return render(request, "403_csrf.html", status=403)
+
+
+def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404, the same for what is missing and for what is not theirs to see."""
+    if not wants_json(request):
+        return render(request, "404.html", status=404)
+    user = getattr(request, "user", None)  # an address that no row can have is refused before it is known
+    if user and user.is_authenticated:
+        return JsonResponse(
+            {"message": gettext("This is not here for you."), "signed_out": False}, status=404
+        )
+    return JsonResponse({"message": gettext("You are signed out."), "signed_out": True}, status=404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

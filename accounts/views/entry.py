@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
@@ -43,6 +43,12 @@ def with_next(request: HttpRequest, name: str, *, then: str = "") -> str:
 def is_closing(request: HttpRequest) -> bool:
     """Whether whoever is signed in has closed their account, and may only take that back."""
     return getattr(request.user, "closing_at", None) is not None
+
+
+def came_from(request: HttpRequest) -> str:
+    """The path of the page of ours whose link was followed, or nothing."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    return page.path if page.netloc == request.headers.get("Host") else ""
 
 
 def onward(request: HttpRequest) -> HttpResponseRedirect:

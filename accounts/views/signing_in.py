@@ -19,7 +19,7 @@ from accounts.actions import accounts, second_factors, sessions
 from accounts.enums import Guess
 from accounts.forms.entry import Code, SignIn, WayBack
 from accounts.selectors import second_factors as second_selectors
-from accounts.views.entry import let_in, onward, page, strangers_only, too_soon, with_next
+from accounts.views.entry import came_from, let_in, onward, page, strangers_only, too_soon, with_next
 
 
 @strangers_only
@@ -27,6 +27,8 @@ from accounts.views.entry import let_in, onward, page, strangers_only, too_soon,
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign-in name and passphrase. Unknown names and wrong passphrases get the same answer for the same work."""
+    if request.method == "GET" and "again" in request.GET:
+        return redirect(with_next(request, "accounts:sign_in", then=came_from(request)))
     form = SignIn(request.POST or None)
     context = {
         "form": form,

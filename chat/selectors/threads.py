@@ -160,13 +160,14 @@ def longest_waiting(*, members: Sequence[Member], key_of: KeyOf, unseen: Hidden)
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadPage:
-    """The page of a thread, as one viewer sees it. `head` is the last event when it was read, `view` the word for
-    what they see."""
+    """The page of a thread, as one viewer sees it. `head` is the last event when it was read, `was_here` whether the
+    viewer has read in it before, `view` the word for what they see."""
 
     thread: Thread
     window: Window
     mine: list[str]
     head: int
+    was_here: bool
     faces: Faces
     waiting: list[WaitingPost]
     view: str
@@ -186,6 +187,7 @@ def thread_page(*, face: Face, thread: Thread, read_to: int | None, keys: Keys, 
         window=posts.window(thread=thread, read_to=read_to, mine=mine, place=place, unseen=face.hidden),
         mine=mine,
         head=thread.last_seq,
+        was_here=read_to is not None,
         faces=faces.faces(here=face.here, own=own),
         waiting=later.waiting(keys=keys),
         view=hidden.view_of(here=face.here, hidden=face.hidden),

@@ -46,6 +46,12 @@ def face_of(request: HttpRequest, *, here: Here, tid: str) -> Face:
     return Face(here=here, alias_key=alias_key, hidden=unseen)
 
 
+def keep_mark(request: HttpRequest, *, ref: str) -> str:
+    """What marks a draft in the browser as one's own: another one in each place, so that no two can be joined up,
+    and the same after signing in again."""
+    return linkage.keyed(request, kind="draft", ref=ref).hex()[:32]
+
+
 def new_tid(request: HttpRequest, *, here: Here, client_id: str) -> str:
     """The public id of the thread that this form opens: the same each time the form is sent, and nobody can tell
     what it was made from."""

@@ -21,7 +21,7 @@ from chat.selectors import faces, threads
 from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
-from chat.views.entry import face_of, in_group, key_of, new_tid, number
+from chat.views.entry import face_of, in_group, keep_mark, key_of, new_tid, number
 from community.errors import MayNot
 from community.selectors.here import Here
 from community.selectors.names import policy_of
@@ -95,6 +95,7 @@ def thread_page(
         "form": form,
         "hold": hold,
         "kept": kept,
+        "keep": keep_mark(request, ref=tid),
     }
     return in_words(render(request, "chat/thread.html", context), hold)
 
@@ -177,6 +178,7 @@ def start_page(
         "composer": form,
         "hold": hold,
         "kept": kept,
+        "keep": keep_mark(request, ref=f"new|{here.group.public_id}"),
         "waiting": later_reads.waiting(keys=keys),
     }
     return in_words(render(request, "chat/thread_new.html", context), hold)

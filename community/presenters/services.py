@@ -15,6 +15,7 @@ from community.models import Region, Service
 from community.selectors import services
 from community.selectors.services import Help
 
+COOKIE = "place"  # the place that somebody asked us to keep on their device
 _TEXT_TO = re.compile(r"(?P<word>.+?) to (?P<number>\+?[\d ]+)")
 _BARE = re.compile(r"\+?[\d ().-]+")
 

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from community import linkage
+from community.presenters.services import COOKIE as PLACE
 from community.selectors import pages as selectors
-from community.views.services import COOKIE as PLACE
 
 
 @require_safe

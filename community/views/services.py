@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from community.presenters import services as presenter
+from community.presenters.services import COOKIE
 from community.selectors import services as selectors
 
-COOKIE = "place"
 REMEMBERED = 180 * 86_400  # seconds
 
 

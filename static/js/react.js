@@ -1,5 +1,5 @@
 // Kind words to a post without leaving it. The buttons are a plain form without this file.
-import { words } from "./live/words.js";
+import { words } from "./live/page.js";
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-react]");

@@ -2,38 +2,33 @@
 import { makeComposer } from "./live/composer.js";
 import { follow } from "./live/link.js";
 import { makeLog } from "./live/log.js";
-import { words } from "./live/words.js";
+import { forget, put } from "./live/page.js";
 
 const root = document.querySelector("[data-thread]");
 const form = document.querySelector("[data-composer]");
 const status = root?.querySelector("[data-live-status]");
 const newest = status?.firstElementChild; // the link to this talk: the page itself may be an answer to something sent
-let resting = "", clearing, marking, marked = 0;
+let resting, clearing, marking, marked = 0;
 
 // One status line: news for a moment, then how the line stands.
 function say(text) {
   status.textContent = text;
   clearTimeout(clearing);
-  clearing = setTimeout(() => { status.textContent = resting; }, 6000);
+  clearing = setTimeout(() => { if (resting) put(status, resting); }, 6000);
 }
 
-function state(name, text = words[name]) {
-  if (resting === text) return;
-  resting = text;
-  status.dataset.live = name;
-  status.textContent = text;
+function state(name) {
+  if (name === "on") composer?.resend();
+  if (resting === name) return;
+  status.dataset.live = resting = name;
   clearTimeout(clearing);
+  put(status, name);
 }
 
-function gone() {
+// No more comes here: this sign-in is over, or the place is not theirs any more.
+function gone(isOut) {
   line.stop();
-  state("off", words.gone);
-}
-
-function reload() {
-  state("off", words.reload);
-  newest.textContent = words.again;
-  status.append(" ", newest);
+  state(isOut ? "out" : "gone");
 }
 
 // The page as it is for this reader now, without a word of what is being written getting lost.
@@ -50,7 +45,7 @@ async function renew(log) {
 // How far one has read, told at most every two seconds, while the page is looked at.
 function seen(seq) {
   const token = form?.elements.csrfmiddlewaretoken.value;
-  if (!token || seq <= marked || !root.dataset.read) return;
+  if (!token || seq <= marked) return;
   marked = seq;
   clearTimeout(marking);
   marking = setTimeout(() => {
@@ -60,7 +55,7 @@ function seen(seq) {
   }, 2000);
 }
 
-let line;
+let line, composer;
 if (root) {
   marked = Number(root.dataset.head);
   const log = makeLog(root, { say, seen, anchor: form ?? status });
@@ -69,7 +64,11 @@ if (root) {
     events: root.dataset.events,
     head: marked,
     view: root.dataset.view,
-    on: { state, gone, reload, renew: () => renew(log), events: log.apply },
+    on: { state, gone, reload: () => state("reload"), renew: () => renew(log), events: log.apply },
   });
-  if (form) makeComposer(form, { log, say, gone });
+  if (document.referrer.endsWith("/new/")) forget(document.referrer); // a talk that was started is here now
+  if (form) composer = makeComposer(form, { log, say, gone });
+  // On from where somebody left off, unless they asked for a place, or the browser brings them back to theirs.
+  const isFresh = performance.getEntriesByType("navigation")[0].type === "navigate";
+  if (isFresh && !location.hash) document.getElementById(root.dataset.goTo)?.scrollIntoView();
 }

@@ -53,7 +53,7 @@ def test_open_pages_lose_and_regain_each_others_words(browser: Browser, embedded
 
 def hide(page: Page, *, both: bool) -> None:
     """On a talk: stop seeing whoever wrote first."""
-    go.messages(page).first.get_by_role("link", name="Respond").click()
+    go.messages(page).first.get_by_role("link", name="React").click()
     go.follow(page, "Stop seeing")
     if both:
         page.get_by_label("We stop seeing each other").check()

@@ -63,7 +63,7 @@ def test_what_was_written_is_kept_while_a_name_is_picked(browser: Browser, embed
 
 
 def _say_same_here(page: Page) -> None:
-    go.messages(page).last.get_by_role("link", name="Respond").click()
+    go.messages(page).last.get_by_role("link", name="React").click()
     go.press(page, "Same here")
 
 

@@ -1,40 +1,25 @@
 // Sending without leaving the page. A bubble says where the words are. Each text has one id, so that trying
 // again never makes two posts.
-import { words } from "./words.js";
+import { counted, keeper, make, words } from "./page.js";
 
 const PATIENCE = 20_000;
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-// Everything kept is this tab's, and gone with quick exit. Storage may be switched off.
-function keeper(place) {
-  return {
-    get: (name) => { try { return sessionStorage.getItem(name + place); } catch { return null; } },
-    set(name, value) {
-      try {
-        if (value) sessionStorage.setItem(name + place, value); else sessionStorage.removeItem(name + place);
-      } catch { /* then nothing is kept */ }
-    },
-  };
-}
-
-function make(tag, className, text = "") {
-  return Object.assign(document.createElement(tag), { className, textContent: text });
-}
-
 export function makeComposer(form, { log, say, gone }) {
   const fields = form.elements, box = fields.text, note = form.querySelector("[data-draft-note]");
-  const advice = form.querySelector("[data-advice]");
-  const store = keeper(form.action);
-  const waiting = new Map(JSON.parse(store.get("outbox") ?? "[]")); // id -> all that the form held
+  const advice = form.querySelector("[data-advice]"), left = form.querySelector("[data-left]");
+  const store = keeper(form);
+  const waiting = new Map(store.get("outbox")); // id -> all that the form held
+  const failed = new Map(); // bubble -> how to send it again
   let turn = Promise.resolve();
 
-  const keep = () => store.set("outbox", JSON.stringify([...waiting]));
+  const keep = () => store.set("outbox", [...waiting]);
   const drop = (data) => { waiting.delete(data.get("client_id")); keep(); };
   const faceOf = (face) => form.querySelector(`.signs.as-${face || "name"} .face`);
 
   function bubbleOf(data) {
-    const bubble = make("li", ""), post = make("article", "post mine"), face = data.get("face");
+    const bubble = make("li"), post = make("article", "post mine"), face = data.get("face");
     const head = make("header", "post-head"), body = make("div", "post-text", data.get("text"));
     head.append(make("h2", "post-by", data.get(face === "once" ? face : "named")));
     body.dir = "auto";
@@ -55,13 +40,29 @@ export function makeComposer(form, { log, say, gone }) {
     }
   }
 
-  function unsent(bubble, data, reason = "") {
-    const line = `${words.unsent} ${reason}`;
+  // How many are left, beside the box: the bubbles may be out of sight.
+  function count(bubble, act) {
+    failed.delete(bubble);
+    if (act) failed.set(bubble, act);
+    left.hidden = !failed.size;
+    left.firstElementChild.textContent = counted("left", failed.size);
+  }
+
+  // By itself, once the line is back, only what it swallowed: not what the server refused or an earlier page left.
+  function resend(isAsked) {
+    for (const [bubble, act] of [...failed]) if (isAsked || bubble.isLost) act();
+  }
+
+  function unsent(bubble, data, reason = "", isLost = false) {
+    const line = `${words.unsent} ${reason}`, act = () => send(bubble, data);
+    bubble.isLost = isLost;
+    count(bubble, act);
     show(bubble, "unsent", line, {
-      [words.retry]: () => send(bubble, data),
+      [words.retry]: act,
       [words.copy]: () => copy(bubble, data),
       [words.change]: () => {
         if (box.value.trim()) return copy(bubble, data);
+        count(bubble);
         bubble.remove();
         restore(data);
         return box.focus();
@@ -87,6 +88,7 @@ export function makeComposer(form, { log, say, gone }) {
 
   function send(bubble, data) {
     data.set("csrfmiddlewaretoken", fields.csrfmiddlewaretoken.value);
+    count(bubble);
     show(bubble, "sending", words.sending);
     turn = turn.then(() => post(bubble, data)); // one after the other keeps the order
   }
@@ -98,10 +100,10 @@ export function makeComposer(form, { log, say, gone }) {
         method: "POST", body: data, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
       });
       found = await answer.json();
-    } catch { if (!answer) return unsent(bubble, data); }
-    if (answer.status === 200 || answer.status === 201) {
+    } catch { if (!answer) return unsent(bubble, data, "", true); }
+    if (found.html) {
       drop(data);
-      log.settle(bubble, found);
+      log.settle(bubble, found, answer.status === 201);
       return say(words.sent);
     }
     if (answer.status === 409 && !box.value.trim()) {
@@ -114,7 +116,7 @@ export function makeComposer(form, { log, say, gone }) {
       return form.submit(); // something comes first: the page says what, and keeps the words
     }
     unsent(bubble, data, found.message ?? found.errors?.text?.join(" "));
-    if (answer.status === 404) gone();
+    if ("signed_out" in found) gone(found.signed_out);
   }
 
   form.addEventListener("submit", (event) => {
@@ -136,6 +138,7 @@ export function makeComposer(form, { log, say, gone }) {
     send(bubbleOf(data), data);
   });
   box.addEventListener("input", () => { store.set("draft", box.value); note.hidden = true; });
+  left.lastElementChild.addEventListener("click", resend);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
   });
@@ -145,7 +148,6 @@ export function makeComposer(form, { log, say, gone }) {
   const draft = store.get("draft");
   if (draft && !box.value) {
     box.value = draft;
-    note.textContent = words.draft;
     note.hidden = false;
   }
   for (const kept of [...waiting.values()]) {
@@ -154,4 +156,5 @@ export function makeComposer(form, { log, say, gone }) {
     else unsent(bubbleOf(data), data);
   }
   keep();
+  return { resend };
 }

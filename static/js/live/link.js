@@ -2,14 +2,16 @@
 // event seen.
 const SILENCE = 50_000; // two and a half heartbeats
 const STEP = 1000; // doubled with each failure, then spread over all of it
+const SLOW = 3; // failures
+const CAUGHT_UP = 3000; // what comes sooner may be what was missed
 
 export function follow({ socket, events, head, view, on }) {
-  let seen = head, failures = 0, wire, silence, retry, over = false;
+  let seen = head, failures = 0, opened, wire, silence, retry, over = false;
   const pause = navigator.connection?.saveData ? 30_000 : 15_000;
 
-  function take(frame) {
+  function take(frame, isNow) {
     if (frame.type === "events" && frame.to > seen) {
-      on.events(frame.events.filter((event) => event.seq > seen));
+      on.events(frame.events.filter((event) => event.seq > seen), isNow);
       seen = frame.to;
     } else if (frame.type === "heartbeat" && frame.head > seen) {
       wire.send(JSON.stringify({ type: "after", seq: seen }));
@@ -25,22 +27,32 @@ export function follow({ socket, events, head, view, on }) {
     const mine = new WebSocket(`${location.origin.replace("http", "ws")}${socket}?after=${seen}&view=${view}`);
     wire = mine;
     listen(mine);
-    mine.onopen = () => { failures = 0; on.state("on"); };
-    mine.onmessage = ({ data }) => { if (wire === mine) { listen(mine); take(JSON.parse(data)); } };
+    mine.onopen = () => { failures = 0; opened = Date.now(); on.state("on"); };
+    mine.onmessage = ({ data }) => {
+      if (wire !== mine) return;
+      listen(mine);
+      on.state("on");
+      take(JSON.parse(data), Date.now() - opened > CAUGHT_UP);
+    };
     mine.onclose = ({ code }) => { if (wire === mine) lost(code); };
   }
 
   function listen(mine) {
     clearTimeout(silence);
-    silence = setTimeout(() => { mine.close(); if (wire === mine) lost(); }, SILENCE);
+    silence = setTimeout(() => { if (wire === mine) lost(); }, SILENCE);
+  }
+
+  function cut() {
+    const mine = wire;
+    wire = undefined;
+    clearTimeout(silence);
+    mine?.close();
   }
 
   function lost(code) {
-    clearTimeout(silence);
-    wire = undefined;
-    if (code === 4403) return stop("gone");
+    cut();
     if (code === 4408) return stop("reload");
-    failures += 1;
+    failures = code === 4403 ? SLOW : failures + 1; // asking tells why it is over
     again();
   }
 
@@ -48,7 +60,7 @@ export function follow({ socket, events, head, view, on }) {
     if (over) return;
     clearTimeout(retry);
     if (!navigator.onLine) { on.state("off"); return; }
-    if (failures < 3) {
+    if (failures < SLOW) {
       retry = setTimeout(connect, Math.random() * STEP * 2 ** (failures - 1));
       return;
     }
@@ -61,13 +73,13 @@ export function follow({ socket, events, head, view, on }) {
     try {
       const answer = await fetch(`${events}?after=${seen}&view=${view}`, { headers: { Accept: "application/json" } });
       if (over) return;
-      if (answer.status === 404 || answer.status === 403) return stop("gone");
-      if (!answer.ok) return;
       const found = await answer.json();
+      if (answer.status === 404) return stop("gone", found.signed_out);
+      if (!answer.ok) return;
       if (found.reload) stop("reload");
       else if (found.renew) await renew();
       else take({ type: "events", ...found });
-    } catch { on.state(navigator.onLine ? "slow" : "off"); }
+    } catch { /* asked again soon */ }
   }
 
   // What one may see here has changed: the page is made again, and what came meanwhile is asked for again.
@@ -80,22 +92,16 @@ export function follow({ socket, events, head, view, on }) {
     if (wire?.readyState === WebSocket.OPEN) wire.send(JSON.stringify({ type: "after", seq: seen }));
   }
 
-  function stop(why) {
+  function stop(why, ...more) {
     over = true;
     clearTimeout(retry);
-    clearTimeout(silence);
-    const mine = wire;
-    wire = undefined;
-    mine?.close();
-    if (why) on[why]();
+    cut();
+    if (why) on[why](...more);
   }
 
   addEventListener("offline", () => {
     on.state("off");
-    const mine = wire; // the browser leaves it open although nothing comes
-    wire = undefined;
-    clearTimeout(silence);
-    mine?.close();
+    cut(); // the browser leaves it open although nothing comes
   });
   addEventListener("online", () => { failures = 0; clearTimeout(retry); connect(); });
   connect();

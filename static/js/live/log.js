@@ -1,5 +1,5 @@
 // The list of posts: fragments in order, the unread line, what is said aloud.
-import { counted, words } from "./words.js";
+import { counted, make, words } from "./page.js";
 
 const NEAR = 160; // px from the end
 const MANY = 3, WHILE = 10_000; // more in so long: only their number is said
@@ -11,7 +11,6 @@ export function makeLog(root, { say, anchor, seen }) {
   const mine = new Set(root.dataset.mine.split(" ").filter(Boolean));
   root.querySelector("[data-newest]")?.remove(); // the button does it from here on
   const held = []; // own posts that came while their bubble still waits for its answer
-  const latest = root.querySelector("#latest") ?? Object.assign(document.createElement("span"), { id: "latest" });
   let fresh = 0, recent = [], loud;
 
   const seqOf = (item) => Number(item.dataset.seq);
@@ -29,10 +28,7 @@ export function makeLog(root, { say, anchor, seen }) {
     const post = item.querySelector(".post");
     if (mine.has(item.dataset.byline) && !post.classList.contains("mine")) {
       post.classList.add("mine");
-      const you = document.createElement("span");
-      you.className = "you";
-      you.textContent = words.you;
-      post.querySelector(".post-head time").before(you);
+      post.querySelector(".post-head time").before(make("span", "you", words.you));
       post.querySelector(":scope > .tap")?.replaceChildren(words.yours);
     }
     return item;
@@ -66,6 +62,13 @@ export function makeLog(root, { say, anchor, seen }) {
     if (at !== false) scrollBy(0, anchor.getBoundingClientRect().top - at);
   }
 
+  // The clock of who reads, for what comes while they look.
+  function justNow(item) {
+    const time = item.querySelector("time"), day = time.textContent;
+    time.textContent = words.now;
+    setTimeout(() => { time.textContent = day; }, 300_000);
+  }
+
   function one({ id, kind, html }) {
     const old = byId(id);
     const item = html && parse(html);
@@ -77,12 +80,13 @@ export function makeLog(root, { say, anchor, seen }) {
     return null;
   }
 
-  function apply(events) {
+  function apply(events, isNow) {
     const read = isRead();
     const added = [];
     const change = () => steady(() => {
       for (const event of events) {
         const item = one(event);
+        if (item && isNow) justNow(item);
         if (item && !mine.has(item.dataset.byline)) added.push(item);
       }
     });
@@ -99,10 +103,8 @@ export function makeLog(root, { say, anchor, seen }) {
     if (!fresh) {
       let line = root.querySelector(".unread");
       if (!line) {
-        line = document.createElement("li");
-        line.className = "unread";
-        line.append(Object.assign(document.createElement("h2"), { className: "unread-words" }));
-        line.firstChild.textContent = words.fresh;
+        line = make("li", "unread");
+        line.append(make("h2", "unread-words", words.fresh));
       }
       added[0].before(line);
     }
@@ -110,14 +112,13 @@ export function makeLog(root, { say, anchor, seen }) {
   }
 
   function look() {
-    if (list.lastElementChild && !list.lastElementChild.contains(latest)) list.lastElementChild.prepend(latest);
+    const last = list.lastElementChild;
     if (isRead()) {
       fresh = 0;
-      const last = list.lastElementChild;
       if (last?.dataset.seq) seen(seqOf(last));
     }
     jump.textContent = fresh ? counted("jump", fresh) : words.newest;
-    jump.hidden = !list.lastElementChild || isNear();
+    jump.hidden = !last || isNear();
   }
 
   jump.addEventListener("click", () => {
@@ -148,8 +149,9 @@ export function makeLog(root, { say, anchor, seen }) {
       look();
     },
     // One's own post, as the server rendered it, takes the place of its bubble.
-    settle(bubble, { id, html }) {
+    settle(bubble, { id, html }, isNow) {
       const item = parse(html);
+      if (isNow) justNow(item);
       mine.add(item.dataset.byline);
       markMine(item);
       quietly(() => steady(() => {
