@@ -4,13 +4,21 @@ const link = document.getElementById("exit");
 const status = document.getElementById("exit-status");
 let presses = 0, alone = false, timer;
 
-function leave(event) {
-  event?.preventDefault();
+const tabs = self.BroadcastChannel && new BroadcastChannel("exit"); // what is open in other tabs goes too
+tabs?.addEventListener("message", go);
+
+function go() {
   document.documentElement.classList.add("gone");
   document.title = status.dataset.title;
   try { sessionStorage.clear(); } catch { /* storage may be switched off */ }
-  navigator.sendBeacon(link.href);
   location.replace(link.dataset.exitTo || link.href);
+}
+
+function leave(event) {
+  event?.preventDefault();
+  tabs?.postMessage("");
+  navigator.sendBeacon(link.href);
+  go();
 }
 
 function count(to, words = "") {

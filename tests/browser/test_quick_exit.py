@@ -78,6 +78,22 @@ def test_blank_at_once_and_signed_out(browser: Browser, embedded_site: Site, mem
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
+def test_what_is_open_in_other_tabs_goes_too(browser: Browser, embedded_site: Site, member) -> None:
+    """One press, and no tab of this browser shows this place any more."""
+    who, pages = member
+    page = fresh(browser, embedded_site)
+    go.sign_in(page, who)
+    other = page.context.new_page()
+    other.goto(pages[-1])
+    expect(other.get_by_text("A line.").first).to_be_visible()
+    page.get_by_role("link", name="Quick exit").click()
+    for tab in (page, other):
+        tab.wait_for_url(embedded_site.exit_to)
+        tab.go_back()
+        tab.wait_for_load_state()
+        assert tab.get_by_text("A line.").count() == 0
+
+
 def _milliseconds_to_blank(page: Page, how: str) -> float:
     """Measured in the page: from the click or the third Shift to a document that shows nothing."""
     measured: list[float] = []

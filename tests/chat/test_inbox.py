@@ -63,6 +63,19 @@ def test_a_talk_under_a_one_thread_name_is_found_by_its_owner_alone(cast: Cast) 
     assert "1 new to you" in look(cast.alice, cast)
 
 
+@pytest.mark.parametrize("how", ["mute", "block"])
+def test_messages_of_hidden_people_are_not_new_here_either(cast: Cast, how: str) -> None:
+    thread = make_thread(cast.harbour, title="Ours")
+    send(cast.alice, thread)
+    read(cast.alice, thread)
+    post = send(cast.bob, thread)
+    assert "1 new to you" in look(cast.alice, cast)
+    url = reverse("chat:hide_writer", args=[cast.harbour.public_id, thread.public_id, post.public_id])
+    assert cast.alice.client.post(url, {"how": how}).status_code == 302
+    shown = look(cast.alice, cast)
+    assert "new to you" not in shown and "Ours" in shown
+
+
 def test_looking_stores_nothing(cast: Cast) -> None:
     send(cast.alice, make_thread(cast.harbour))
     with CaptureQueriesContext(connection) as queries:
