@@ -83,8 +83,8 @@ def _one_world(world: str) -> str:
     rows = Disclosure.objects.filter(group=group).count()
     middle, base = statistics.median(times), statistics.median(bare)
     return (
-        f"{world}, {MEMBERS:,} members, {rows:,} details: {min(times) * 1000:.1f} ms at best, {middle * 1000:.1f} in the "
-        f"middle, {middle / base:.1f} times a bare count of the names; the answer was: {found.could_be}"
+        f"{world}, {MEMBERS:,} members, {rows:,} details: {min(times) * 1000:.1f} ms at best, "
+        f"{middle * 1000:.1f} in the middle, {middle / base:.1f} times a bare count of the names; the answer was: {found.could_be}"
     )
 
 
