@@ -10,9 +10,12 @@ const status = root?.querySelector("[data-live-status]");
 const newest = status?.firstElementChild; // the link to this talk: the page itself may be an answer to something sent
 let resting, clearing, marking, marked = 0;
 
-// One status line: news for a moment, then how the line stands.
+// One status line: news for a moment, then how the line stands. News never hides that it is down, or whom to call.
 function say(text) {
-  status.textContent = text;
+  if (resting && resting !== "on") {
+    put(status, resting);
+    status.prepend(text, " ");
+  } else status.textContent = text;
   clearTimeout(clearing);
   clearing = setTimeout(() => { if (resting) put(status, resting); }, 6000);
 }

@@ -102,9 +102,11 @@ def test_a_page_one_may_not_see_leads_back_after_signing_in(page: Page, people) 
 
 def test_without_a_line_there_is_somebody_to_call_and_words_go_out_by_themselves(page: Page) -> None:
     page.context.set_offline(True)
-    expect(page.get_by_role("status").filter(has_text="In most of Europe that is 112.")).to_be_visible()
+    whom_to_call = page.get_by_role("status").filter(has_text="In most of Europe that is 112.")
+    expect(whom_to_call).to_be_visible()
     go.send(page, "over the gap")
     expect(go.messages(page).last).to_contain_text("Not sent.")
+    assert whom_to_call.is_visible()  # at once, though there is news
     expect(page.get_by_text("1 not sent")).to_be_in_viewport()
     page.context.set_offline(False)
     expect(go.messages(page).last).not_to_contain_text("Not sent.")
