@@ -36,9 +36,10 @@ STUDIED = "bipolar"  # where demo-researcher belongs
 
 @dataclass
 class Loading:
-    """What is known while the demo is loaded: S of every made-up person who acts."""
+    """What is known while the demo is loaded: S of every made-up person who acts, and where they are."""
 
     secrets: dict[str, bytes] = field(default_factory=dict)
+    places: dict[tuple[str, str], Here] = field(default_factory=dict)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -92,8 +93,10 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     if key in LISTENERS:
         _member(group, loading.secrets[DEMO_SIGN_IN], role=Role.MEMBER)
     missing = max(0, data["group"]["size"] - Member.objects.filter(group=group).count())
-    for _ in range(missing):  # people who only read
-        Member.objects.create(group=group, owner_tag=ids.new_secret(), accepted_version=group.charter_version)
+    Member.objects.bulk_create(  # people who only read
+        Member(group=group, owner_tag=ids.new_secret(), accepted_version=group.charter_version)
+        for _ in range(missing)
+    )
     _rota(group, data)
     _requests(key, group, data)
     for thread in data["threads"]:
@@ -174,7 +177,11 @@ def _open(
 
 
 def _here(loading: Loading, key: str, group: Group, handle: str) -> Here:
-    return places.find(owner_tag=cast.owner_tag(loading.secret(key, handle), group.public_id), strong=True)
+    """Somebody's place, looked up once: nobody's changes while the demo is loaded."""
+    if (key, handle) not in loading.places:
+        tag = cast.owner_tag(loading.secret(key, handle), group.public_id)
+        loading.places[key, handle] = places.find(owner_tag=tag, strong=True)
+    return loading.places[key, handle]
 
 
 def _post(loading: Loading, key: str, thread: Thread, data: dict[str, Any]) -> Post:

@@ -8,7 +8,8 @@ from typing import Any
 from chat.actions import bylines as signing
 from chat.actions.bylines import Signature
 from chat.actions.posts import publish_post
-from chat.models import Byline, Post, Thread
+from chat.enums import EventKind
+from chat.models import Byline, Post, Thread, ThreadEvent
 from chat.policies import Face
 from tests.people import Person
 
@@ -25,6 +26,20 @@ def send(
     signature = Signature(alias_key=key_for_alias, as_alias=bool(key_for_alias))
     given = {"client_id": fresh(), "signature": signature} | more
     return publish_post(here=person.here(thread.group), thread=thread, text=text, **given)[0]
+
+
+def fill(person: Person, thread: Thread, texts: list[str]) -> None:
+    """Many posts at once, as if published one by one: the first as it is done, the rest as its rows would be."""
+    first = send(person, thread, texts[0])
+    posts = Post.objects.bulk_create(
+        Post(thread=thread, byline=first.byline, seq=seq, text=text, html=f"<p>{text}</p>")
+        for seq, text in enumerate(texts[1:], start=first.seq + 1)
+    )
+    ThreadEvent.objects.bulk_create(
+        ThreadEvent(stream=thread, seq=post.seq, kind=EventKind.POST_PUBLISHED, ref=post.public_id)
+        for post in posts
+    )
+    Thread.objects.filter(pk=thread.pk).update(last_seq=posts[-1].seq)
 
 
 def alias_key(person: Person, thread: Thread) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from chat.models import ReadMark
-from tests.chat.saying import alias_key, send, sign_as_alias
+from tests.chat.saying import alias_key, fill, send, sign_as_alias
 from tests.chat.test_pages import at, page, say
 from tests.people import Cast, make_thread
 
@@ -15,8 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_unread_line_and_where_a_thread_opens(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
-    for n in range(60):
-        send(cast.alice, thread, f"say{n:02}.")
+    fill(cast.alice, thread, [f"say{n:02}." for n in range(60)])
     first = page(cast.bob, thread)
     assert "say59." in first and "say35." in first and "say34." not in first and 'id="new"' not in first
     assert "Show earlier messages" in first and 'data-head="60"' in first
@@ -34,8 +33,7 @@ def test_a_long_absence_opens_at_the_first_new_message(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     send(cast.alice, thread, "say00.")
     page(cast.bob, thread)
-    for n in range(1, 80):
-        send(cast.alice, thread, f"say{n:02}.")
+    fill(cast.alice, thread, [f"say{n:02}." for n in range(1, 80)])
     assert "say79." in page(cast.bob, thread, "?newest=1")  # a jump: what it passed over stays new
     shown = page(cast.bob, thread)
     assert "say00." in shown and "say24." in shown and "say25." not in shown

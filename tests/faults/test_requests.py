@@ -18,11 +18,12 @@ from accounts.forms import fields as account_fields  # noqa: F401 loaded, so tha
 from chat.models import Post
 from config import bodies, kept
 from config.asgi import application
-from tests.faults.scene import JSON, WORDS, Scene, is_calm_message, is_calm_page
+from tests.faults.scene import JSON, WORDS, Scene, browser, is_calm_message, is_calm_page
 
 LIMIT = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 FORM = "application/x-www-form-urlencoded"
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
+WHO = ("nobody", "alice", "lead")
+OTHERS = ("HEAD", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")  # than to read and to write
 NONSENSE = ("-1", "x", "1.5", "9" * 40, "%00", "%ff", "\u0661")
 QUERIES = ("after", "around", "newest", "q", "page", "next", "promise", "before")
 
@@ -115,16 +116,18 @@ def _addresses(scene: Scene) -> Iterator[str]:
     yield from walk(get_resolver().url_patterns, "")
 
 
-@pytest.mark.parametrize("who", ["nobody", "alice", "lead"])
+@pytest.mark.parametrize("who", WHO)
 def test_whatever_the_method_each_address_answers_in_words(scene: Scene, who: str) -> None:
+    """Each address is read and written to by all three, and meets each other method by one of them."""
     found = list(_addresses(scene))
     assert len(found) > 40 and scene.page in found
-    refused = 0
-    for address in found:
-        for method in METHODS:
-            client = Client(raise_request_exception=False)
-            if who != "nobody":
-                client.cookies = scene.cast.people[who].client.cookies.copy()
+    refused, turn = 0, WHO.index(who)
+    client = Client(raise_request_exception=False)
+    for number, address in enumerate(found):
+        for method in ("GET", "POST", *OTHERS[(number + turn) % len(WHO) :: len(WHO)]):
+            client.cookies = (
+                Client().cookies if who == "nobody" else scene.cast.people[who].client.cookies.copy()
+            )
             answer = client.generic(method, address)
             assert answer.status_code < 500, (method, address)
             if answer.status_code == 405:
@@ -144,11 +147,14 @@ def test_a_wrong_method_tells_a_script_in_its_own_way_and_keeps_words(scene: Sce
 
 
 def test_nonsense_behind_the_question_mark_breaks_no_page(scene: Scene) -> None:
+    lead = browser(scene.cast.lead)
     for address in _addresses(scene):
         for value in NONSENSE:
             query = "&".join(f"{name}={value}" for name in QUERIES)
-            answer = scene.alice.get(f"{address}?{query}")
+            answer = lead.get(f"{address}?{query}")
             assert answer.status_code < 500, (address, value)
+            if answer.status_code in {404, 405}:
+                break  # no page, whatever is behind the question mark
 
 
 def test_an_address_with_a_nul_is_not_there(scene: Scene) -> None:

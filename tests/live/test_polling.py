@@ -9,6 +9,7 @@ from django.test import Client
 
 from chat.actions import posts
 from chat.models import Post, Thread
+from tests.chat.saying import fill
 from tests.people import Cast, Person, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +66,7 @@ def test_what_was_missed_comes_with_the_same_html_as_the_page(cast: Cast, thread
 
 def test_too_far_behind_or_ahead_means_reload(cast: Cast, thread: Thread) -> None:
     assert cast.bob.client.get(_address(thread, 7)).json() == {"reload": True}
-    for number in range(201):
-        _write(cast.alice, thread, f"m{number}")
+    fill(cast.alice, thread, [f"m{number}" for number in range(201)])
     assert cast.bob.client.get(_address(thread, 0)).json() == {"reload": True}
     assert len(cast.bob.client.get(_address(thread, 1)).json()["events"]) == 200
 
@@ -74,8 +74,7 @@ def test_too_far_behind_or_ahead_means_reload(cast: Cast, thread: Thread) -> Non
 def test_asking_costs_the_same_for_one_message_and_for_forty(
     cast: Cast, thread: Thread, django_assert_max_num_queries: object
 ) -> None:
-    for number in range(40):
-        _write(cast.alice, thread, f"m{number}")
+    fill(cast.alice, thread, [f"m{number}" for number in range(40)])
     for after in (39, 0):
         with django_assert_max_num_queries(9):  # type: ignore[operator]
             cast.bob.client.get(_address(thread, after))
