@@ -84,7 +84,8 @@ def _one_world(world: str) -> str:
     middle, base = statistics.median(times), statistics.median(bare)
     return (
         f"{world}, {MEMBERS:,} members, {rows:,} details: {min(times) * 1000:.1f} ms at best, "
-        f"{middle * 1000:.1f} in the middle, {middle / base:.1f} times a bare count of the names; the answer was: {found.could_be}"
+        f"{middle * 1000:.1f} in the middle, {middle / base:.1f} times a bare count of the names; "
+        f"the answer was: {found.could_be}"
     )
 
 
