@@ -5,23 +5,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
+from django.http import HttpRequest, HttpResponse
 
 from config.bodies import App, Receive, Scope, Send
 from core import forgetting, ledger
 
 logger = logging.getLogger("kith.gate")
 AWAY = (ledger.LedgerAway, ledger.UnknownKind, DatabaseError, InterfaceError)
-SENTENCE = b"We need a moment. Please try again in a minute.\n"
-HEADERS = [
-    ("Content-Type", "text/plain; charset=utf-8"),
-    ("Cache-Control", "no-store"),
-    ("Retry-After", "10"),
-]
+SHUT = "kith.shut"  # no header of a request can be called so
 
 
 def catch_up() -> int:
@@ -68,12 +64,8 @@ def wsgi(app: Any) -> Any:
     """The same application, behind the gate."""
     gate = Gate()
 
-    def pages(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if gate.lets_through():
-            answer: Iterable[bytes] = app(environ, start_response)
-            return answer
-        start_response("503 Service Unavailable", HEADERS)
-        return [SENTENCE]
+    def pages(environ: dict[str, Any], start_response: Any) -> Any:
+        return app(environ | {SHUT: not gate.lets_through()}, start_response)
 
     return pages
 
@@ -85,11 +77,19 @@ def asgi(app: App) -> App:
     look = sync_to_async(gate.lets_through)
 
     async def pages(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["path"] == "/healthz" or await look():
-            await app(scope, receive, send)
-            return
-        headers = [(name.lower().encode(), value.encode()) for name, value in HEADERS]
-        await send({"type": "http.response.start", "status": 503, "headers": headers})
-        await send({"type": "http.response.body", "body": SENTENCE})
+        is_shut = scope["path"] != "/healthz" and not await look()
+        await app({**scope, SHUT: is_shut}, receive, send)
 
     return pages
+
+
+class Shut:
+    """Middleware: while the gate is shut every page says to try again, and hands back what was written."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get(SHUT) or getattr(request, "scope", {}).get(SHUT):
+            raise ledger.LedgerAway
+        return self.get_response(request)

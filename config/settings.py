@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",  # adds a random length: form tokens are masked anew in each page too
     "config.middleware.PrivatePages",
     "csp.middleware.CSPMiddleware",  # outside of all that can break, so that error pages carry it too
+    "config.gate.Shut",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.PlainRefusals",

@@ -13,7 +13,8 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.test import Client
+from django.core.wsgi import get_wsgi_application
+from django.test import Client, RequestFactory
 
 from accounts.actions import closing
 from accounts.models import Account, Session
@@ -42,8 +43,9 @@ def cast(transactional_db: None) -> Cast:
 def _serves() -> int:
     """The status of a first page, asked of a process that has just started."""
     answers: list[str] = []
-    application = gate.wsgi(lambda _environ, start: start("200 OK", []) or [b""])
-    application({}, lambda status, _headers: answers.append(status))
+    environ = RequestFactory().get("/sign-in/").environ
+    application = gate.wsgi(get_wsgi_application())
+    application(environ, lambda status, _headers: answers.append(status)).close()
     return int(answers[0].split()[0])
 
 
@@ -224,14 +226,23 @@ def test_over_asgi_only_the_health_page_is_in_front_of_the_gate(
     sent: list[Any] = []
 
     async def app(scope: Any, _receive: Any, send: Any) -> None:
-        await send({"status": 200, "path": scope["path"]})
+        await send({"path": scope["path"], "shut": scope[gate.SHUT]})
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     for path in ("/healthz", "/"):
         async_to_sync(gate.asgi(app))({"type": "http", "path": path}, None, send)  # type: ignore[arg-type]
-    assert [message["status"] for message in sent if "status" in message] == [200, 503]
+    assert sent == [{"path": "/healthz", "shut": False}, {"path": "/", "shut": True}]
+
+
+def test_a_shut_gate_hands_back_what_was_written(cast: Cast) -> None:
+    client = Client(raise_request_exception=False)
+    answer = client.post("/join/", {"text": "Words I wrote"}, **{gate.SHUT: True})
+    assert answer.status_code == 503
+    assert b"Words I wrote" in answer.content
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert client.get("/sign-in/", headers={"kith.shut": "1"}).status_code == 200
 
 
 def test_a_process_asks_once(cast: Cast, django_assert_num_queries) -> None:
