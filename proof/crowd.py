@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -22,24 +22,29 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db.models import Min
 from django.test import Client
 
-from accounts.actions import accounts
-from chat.actions import posts, reactions
+from accounts import keys
+from accounts.actions import accounts, closing
+from chat.actions import blocks, later, posts, reactions
+from chat.actions.bylines import OWN, Signature
 from chat.enums import Ask, PostState, ReactionKind
-from chat.models import Post, Thread
-from community import avatars, handles
-from community.actions import due, joining, leaving, personas
-from community.enums import Visibility
-from community.models import DueAct, Group, Member
+from chat.models import Alias, Post, Thread
+from chat.policies import Face
+from chat.selectors.later import keys_for
+from community import avatars, fact_kinds, handles
+from community.actions import disclosures, due, joining, leaving, personas
+from community.enums import Audience, Visibility
+from community.models import DueAct, Group, Member, Persona
 from community.policies import Outside
+from community.selectors.disclosures import Detail
 from core import clock
 from core.live import log
+from core.registries import closing as groups
 from proof.harness import swapped
 from tests.chat import saying
 from tests.people import PASSPHRASE, Person, make_group, sign_in
 
 START = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
 ARRIVING, LIVING = 20.0, 60.0  # days
-ERASE = "crowd erase"
 OURS = ("accounts", "chat", "community", "config", "core", "moderation", "research")
 SYLLABLES = [first + vowel + last for first in "bdfgklmnprstvz" for vowel in "aeiou" for last in "nrslt"]
 
@@ -51,6 +56,7 @@ class Someone:
     person: Person
     groups: list[Group]
     members: dict[int, int] = field(default_factory=dict)  # group → member
+    is_gone: bool = False
 
     def is_in(self, group: Group) -> bool:
         """Whether they are in a group now."""
@@ -66,6 +72,7 @@ class Change:
     post: str  # public id
     kind: str
     by_itself: bool
+    member: int | None  # whose post it is, if it is a persona's
 
 
 @dataclass(kw_only=True)
@@ -77,9 +84,6 @@ class Crowd:
     changes: list[Change] = field(default_factory=list)
     dice: random.Random
     world: int = field(default_factory=Group.objects.count)
-
-    def __post_init__(self) -> None:
-        due.register(ERASE, lambda payload: posts.erase_posts_of(owner_tag=bytes.fromhex(payload["tag"])))
 
     def both(self, first: Group, second: Group) -> list[Someone]:
         """The people who are, or were, in two groups."""
@@ -97,13 +101,14 @@ class Crowd:
 
 Act = Callable[[Crowd, Someone, Group], None]
 who: ContextVar[Someone] = ContextVar("who")  # acts now: for attackers whom Kith would help
+behind: ContextVar[dict[int, Someone]] = ContextVar("behind")  # who is behind each member
 by_itself: ContextVar[bool] = ContextVar("by_itself", default=False)
 
 
 def gather(
     *,
     people: int,
-    groups: int = 2,
+    rooms: int = 2,
     life: list[tuple[Act, float]] | None = None,
     seed: int = 7,
     apart: bool = False,
@@ -113,7 +118,7 @@ def gather(
     `apart`, each in two or three of them. After `stop` days everything stands still, with what waits still waiting."""
     dice = random.Random(seed + Group.objects.count())  # another crowd in the same database is another
     with dealt(dice), clock.held_at(START):
-        made = [make_group(name=f"group{number}", visibility=Visibility.OPEN) for number in range(groups)]
+        made = [make_group(name=f"group{number}", visibility=Visibility.OPEN) for number in range(rooms)]
         crowd = Crowd(groups=made, dice=dice)
         for group in made:
             Thread.objects.bulk_create(
@@ -124,6 +129,7 @@ def gather(
         chosen = dice.sample(made, dice.choice([2, 3])) if apart else made
         plan += _life_of(crowd, number, chosen, LIFE if life is None else life)
     end = START + dt.timedelta(days=min(stop, ARRIVING + LIVING + 30))
+    behind.set({})
     with dealt(dice), _watched(crowd):
         for moment, _, act, number, where in sorted(plan, key=lambda step: step[:2]):
             if moment < end:
@@ -143,12 +149,12 @@ def _life_of(
     yield sitting, 0, None, number, None
     for place, group in enumerate(dice.sample(groups, len(groups)), 1):
         yield sitting + dt.timedelta(minutes=place * dice.uniform(1, 3)), place, join, number, group
-        named = sitting + dt.timedelta(hours=1, days=dice.uniform(0, 20))
+        named = START + dt.timedelta(days=ARRIVING + dice.uniform(0, 20))  # nothing of when they came
         yield named, 9, choose_name, number, group
         for order, (act, often) in enumerate(life, 10):
             for _ in range(int(often) + (dice.random() < often % 1)):
                 yield (
-                    named + dt.timedelta(minutes=5, days=dice.uniform(0, LIVING - 21)),
+                    named + dt.timedelta(minutes=5, days=dice.uniform(0, LIVING - 20)),
                     order,
                     act,
                     number,
@@ -162,7 +168,7 @@ def _live(crowd: Crowd, act: Act | None, number: int, group: Group | None) -> No
         return
     someone = crowd.people[number]
     who.set(someone)
-    if act in {join, choose_name} or someone.is_in(group):
+    if not someone.is_gone and (act in {join, choose_name} or someone.is_in(group)):
         act(crowd, someone, group)
 
 
@@ -191,6 +197,7 @@ def _watched(crowd: Crowd) -> Iterator[None]:
 
     def write_down(**given: Any) -> Any:
         if isinstance(given["stream"], Thread):
+            rows = Post.objects.filter(public_id=given["ref"])
             crowd.changes.append(
                 Change(
                     moment=clock.now(),
@@ -198,6 +205,7 @@ def _watched(crowd: Crowd) -> Iterator[None]:
                     post=given["ref"],
                     kind=given["kind"],
                     by_itself=by_itself.get(),
+                    member=rows.values_list("byline__persona__member", flat=True).first(),
                 )
             )
         return append(**given)
@@ -233,6 +241,7 @@ def join(_: Crowd, someone: Someone, group: Group) -> None:
     tag = someone.person.tag(group)
     joining.join(place=Outside(group=group, signed_in=True), owner_tag=tag, version=1)
     someone.members[group.pk] = someone.person.member(group).pk
+    behind.get()[someone.members[group.pk]] = someone
     someone.groups.append(group)
 
 
@@ -262,8 +271,9 @@ def react(crowd: Crowd, someone: Someone, group: Group) -> None:
 
 
 def edit(crowd: Crowd, someone: Someone, group: Group) -> None:
-    """Change one's own post."""
-    if one := _own(crowd, someone, group):
+    """Write, and change it soon after."""
+    post(crowd, someone, group)
+    if (one := _own(crowd, someone, group)) and one.posted_on == clock.today():
         posts.edit_post(face=saying.face(someone.person, one.thread), post=one, text=crowd.words(9))
 
 
@@ -273,17 +283,69 @@ def take_away(crowd: Crowd, someone: Someone, group: Group) -> None:
         posts.delete_post(face=saying.face(someone.person, one.thread), post=one)
 
 
-def erase_everywhere(_: Crowd, someone: Someone, group: Group) -> None:
-    """Have all one's posts erased in all of one's groups, as deleting an account does."""
+def post_once(crowd: Crowd, someone: Someone, group: Group) -> None:
+    """Write in one of the talks under a name for this talk only."""
+    thread = crowd.dice.choice(list(group.threads.order_by("public_id")))
+    [shown] = handles.propose(group=group, n=1)
+    key = saying.alias_key(someone.person, thread)
+    once = Signature(alias_key=key, as_alias=True, shown=shown)
+    earlier = Alias.objects.filter(key=key).first()
+    saying.send(
+        someone.person,
+        thread,
+        crowd.words(crowd.dice.randint(3, 30)),
+        client_id=crowd.client_id(),
+        signature=replace(once, shown=earlier.handle) if earlier else once,
+    )
+
+
+def post_later(crowd: Crowd, someone: Someone, group: Group) -> None:
+    """Write something that appears a little later."""
+    thread = crowd.dice.choice(list(group.threads.order_by("public_id")))
+    later.publish_later(
+        here=someone.person.here(group),
+        thread=thread,
+        text=crowd.words(9),
+        client_id=crowd.client_id(),
+        signature=OWN,
+        keys=keys_for(key_of=someone.person.keyed, tid=thread.public_id),
+        window=dt.timedelta(days=1),
+    )
+
+
+def show(crowd: Crowd, someone: Someone, group: Group) -> None:
+    """Show one detail: another in each group."""
+    kind = crowd.dice.choice(
+        [kind for kind in fact_kinds.kinds().values() if isinstance(kind, fact_kinds.Tree)]
+    )
+    step = crowd.dice.choice(kind.steps(crowd.dice.choice(sorted(kind.values))))
+    detail = Detail(kind=kind.code, level=step.level, path=step.path, audience=Audience.GROUP)
+    disclosures.show(here=someone.person.here(group), details=[detail])
+
+
+def rename(crowd: Crowd, someone: Someone, group: Group) -> None:
+    """Put one's name down and take another."""
+    personas.stop_using_name(here=someone.person.here(group))
+    choose_name(crowd, someone, group)
+
+
+def hide(crowd: Crowd, someone: Someone, group: Group) -> None:
+    """No longer meet somebody."""
+    rows = Persona.objects.filter(group=group, is_current=True).exclude(member=someone.members[group.pk])
+    if found := list(rows.order_by("public_id")):
+        face = Face(here=someone.person.here(group))
+        blocks.block(face=face, other=crowd.dice.choice(found))
+
+
+def close_account(_: Crowd, someone: Someone, group: Group) -> None:
+    """Delete one's account, and all that one wrote, in all one's groups."""
     if group != someone.groups[-1]:
         return
-    moments = due.apart(groups=len(someone.groups), start=clock.now() + due.APART)
-    for one, moment in zip(someone.groups, moments, strict=True):
-        key, payload = (
-            someone.person.keyed("due", f"{ERASE}|{one.public_id}"),
-            {"tag": someone.person.tag(one).hex()},
-        )
-        due.later(key=key, act=ERASE, payload=payload, due_at=moment)
+    person, until = someone.person, closing.undo_until()
+    sign_in(person.client, person.account, person.secret, strong=False)
+    groups.close(SimpleNamespace(session=person.client.session, user=person.account), start=until)
+    closing.close(account=person.account, owner_tag=keys.tag_of(person.secret), until=until)
+    someone.is_gone = True
 
 
 def leave(_: Crowd, someone: Someone, group: Group) -> None:
@@ -297,5 +359,7 @@ def _own(crowd: Crowd, someone: Someone, group: Group) -> Post | None:
     return crowd.dice.choice(found) if found else None
 
 
-LIFE: list[tuple[Act, float]] = [(post, 1.7), (react, 0.5), (edit, 0.3), (take_away, 0.2), (leave, 0.03)]
-LIFE += [(erase_everywhere, 0.3)]
+LIFE: list[tuple[Act, float]] = [
+    (post, 1.7), (post_once, 0.2), (post_later, 0.2), (react, 0.3), (edit, 0.2), (take_away, 0.1), (show, 0.2),
+    (rename, 0.1), (hide, 0.3), (leave, 0.03), (close_account, 0.2),
+]  # fmt: skip

@@ -2,23 +2,28 @@
 
 A thousand people with a persona in each of two groups, who behave in each as if they did not know of the other.
 The attacker sees more than any member: all that the database holds of each persona. He learns on some people whose
-personas he knows and is measured on the others. Each channel is also planted, to see that he would find it.
+personas he knows and is measured on the others. Each channel is also planted, to see that he would find it. Those
+who close their account while the crowd lives are looked at by themselves: they are gone from both groups, days apart.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from chat.actions import blocks
 from chat.enums import EventKind
-from chat.models import Post
+from chat.models import Block
+from chat.policies import Face
 from community.actions import due, joining
-from community.models import Group, Member
+from community.errors import NotHere
+from community.models import Group, Member, Persona
 from core import ids
 from proof import crowd as crowds
 from proof import pairing, traces
@@ -26,7 +31,7 @@ from proof.crowd import Crowd
 from proof.harness import Defence, Result, none_found, swapped
 from proof.pairing import Closeness, Found
 
-PEOPLE = {"small": (20, 40), "planted": (40, 80), "full": (300, 1000)}  # to learn on, to be measured on
+PEOPLE = {"small": (12, 28), "planted": (30, 60), "full": (120, 1000)}  # to learn on, to be measured on
 FOUND_AT = 0.9
 CLOSINGS, MONTHS = (1, 10, 100), 12
 Channels = dict[str, list[Closeness]]
@@ -46,9 +51,10 @@ def prove(size: str) -> Iterator[Result]:
 def _attack(size: str) -> tuple[dict[str, Found], Result]:
     learning, measured = PEOPLE[size]
     dice = random.Random(11)
-    crowd = crowds.gather(people=learning + measured)
-    people = range(learning + measured)
-    channels = _channels(crowd)
+    gone = (learning + measured) // 4  # about as many will have closed their account
+    crowd = crowds.gather(people=learning + measured + gone, life=[*crowds.LIFE, (crowds.hide, 2.0)])
+    people = [number for number, one in enumerate(crowd.people.values()) if not one.is_gone]
+    channels = _channels(crowd, people[:learning])
     channels["all of these"] = [feature for features in channels.values() for feature in features]
     found = {}
     for name, features in channels.items():
@@ -57,7 +63,7 @@ def _attack(size: str) -> tuple[dict[str, Found], Result]:
     return found, _together(crowd)
 
 
-def _channels(crowd: Crowd) -> Channels:
+def _channels(crowd: Crowd, known_people: Sequence[int]) -> Channels:
     sides = [[one.members[group.pk] for one in crowd.people.values()] for group in crowd.groups]
     known = traces.of([member for side in sides for member in side])
     left, right = ([known[member] for member in side] for side in sides)
@@ -65,17 +71,34 @@ def _channels(crowd: Crowd) -> Channels:
         "ids": [pairing.by_shared([one.tokens for one in left], [one.tokens for one in right])],
         "the order of rows": pairing.by_column([one.places for one in left], [one.places for one in right]),
         "counters": pairing.by_column([one.numbers for one in left], [one.numbers for one in right]),
+        "blocks": [
+            pairing.by_shared(
+                *(_who_is_not_met(crowd, group, known_people) for group in crowd.groups),
+                most=len(crowd.people),
+            )
+        ],
     }
+
+
+def _who_is_not_met(crowd: Crowd, group: Group, known_people: Sequence[int]) -> list[set[str]]:
+    """For each person, which of the people whom the attacker knows they do not meet in a group, and which side
+    chose it."""
+    number_of = {one.members[group.pk]: number for number, one in enumerate(crowd.people.values())}
+    found: list[set[str]] = [set() for _ in crowd.people]
+    for by, blocked in Block.objects.values_list("by__member", "blocked__member"):
+        one, other = number_of.get(by), number_of.get(blocked)
+        if one is not None and other is not None:
+            found[one] |= {f"blocks {other}"} if other in known_people else set()
+            found[other] |= {f"blocked by {one}"} if one in known_people else set()
+    return found
 
 
 def _together(crowd: Crowd) -> Result:
     """Over those who had things done in both groups without being there: whether both changed together."""
-    owners = Post.objects.values_list("public_id", "byline__persona__member")
-    owner_of = {post: member for post, member in owners if member}
     moments: dict[int, list[dt.datetime]] = defaultdict(list)
     for change in crowd.changes:
-        if change.by_itself and change.kind != EventKind.POST_PUBLISHED and change.post in owner_of:
-            moments[owner_of[change.post]].append(change.moment)
+        if change.by_itself and change.kind != EventKind.POST_PUBLISHED and change.member:
+            moments[change.member].append(change.moment)
     pairs = [[moments[one.members[group.pk]] for group in crowd.groups] for one in crowd.people.values()]
     seen = [(first, second) for first, second in pairs if first and second]
     found = sum(any(abs(a - b) < due.APART for a in first for b in second) for first, second in seen)
@@ -162,16 +185,28 @@ def _admit_and_count(**given: Any) -> None:
     Member.objects.filter(owner_tag=given["owner_tag"]).update(accepted_version=number + 1)
 
 
-_dealt, _admit = crowds.dealt, joining._admit
+def _block_everywhere(*, face: Face, other: Any) -> None:
+    """Not to meet somebody, meant as the person and not as the name."""
+    _block(face=face, other=other)
+    someone, met = crowds.who.get(), crowds.behind.get()[other.member_id]
+    for group in someone.groups:
+        rows = Persona.objects.filter(member=met.members.get(group.pk), is_current=True)
+        if someone.is_in(group) and (persona := rows.first()):
+            with contextlib.suppress(NotHere):  # without a name there yet
+                _block(face=Face(here=someone.person.here(group)), other=persona)
+
+
+_dealt, _admit, _block = crowds.dealt, joining._admit, blocks.block
 PLANTS = {
     "ids": Defence(name="ids are drawn, never made from S", off=swapped(crowds, "dealt", _ids_from_s)),
     "the order of rows": Defence(name="row keys are random", off=swapped(crowds, "dealt", ascending)),
     "counters": Defence(
         name="no member has a number of its account", off=swapped(joining, "_admit", _admit_and_count)
     ),
+    "blocks": Defence(name="a block is between two names", off=swapped(blocks, "block", _block_everywhere)),
     "bulk acts": Defence(
         name="acts over several groups come apart",
-        off=swapped(due, "apart", lambda *, groups, start: [start] * groups),
+        off=swapped(due, "apart", lambda *, groups, start, **_: [start] * groups),
     ),
 }
 DEFENCES = list(PLANTS.values())

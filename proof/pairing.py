@@ -121,10 +121,11 @@ def _ranks(values: Sequence[float | None]) -> list[float | None]:
     ]
 
 
-def by_shared(first: Sequence[set[str]], second: Sequence[set[str]]) -> Closeness:
-    """Closeness by what both hold and hardly anybody else does."""
+def by_shared(first: Sequence[set[str]], second: Sequence[set[str]], *, most: int | None = None) -> Closeness:
+    """Closeness by what both hold and hardly anybody else does, or at most `most` faces do."""
     held = Counter(piece for side in (first, second) for pieces in side for piece in pieces)
-    rare = {piece for piece, times in held.items() if 2 <= times <= max(3, len(first) // 50)}
+    most = most or max(3, len(first) // 50)
+    rare = {piece for piece, times in held.items() if 2 <= times <= most}
     holders: dict[str, list[int]] = defaultdict(list)
     for other, pieces in enumerate(second):
         for piece in pieces & rare:

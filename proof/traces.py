@@ -17,7 +17,7 @@ from community.models import Member
 
 Row = dict[str, Any]
 Rows = dict[type[models.Model], list[Row]]
-OWN_WORDS = {"text", "html", "title", "about", "answer"}  # what people wrote themselves
+OWN_WORDS = {"text", "html", "title", "about", "answer", "path"}  # what people wrote themselves
 LETTERS, BYTES = 5, 4  # the shortest piece that two random ids hardly share
 LARGE = 1 << 40  # a number above is a key
 
