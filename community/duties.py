@@ -18,5 +18,6 @@ def register() -> None:
     ticker.register("count uses of invitations", invitations.count_uses, every=HOUR)
     ticker.register("forget declined requests", joining.prune_requests, every=HOUR)
     ticker.register("release names of people who left", leaving.release_names, every=HOUR)
-    ticker.register("forget old changes of standing", standing.Pruning(), every=HOUR)
+    # Often: until then their order says whose standings changed after whose, in whichever groups.
+    ticker.register("forget old changes of standing", standing.Pruning(), every=60.0)
     ticker.register("drop ended standings", standing.drop_ended, every=HOUR)

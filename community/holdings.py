@@ -157,4 +157,4 @@ def register() -> None:
     holdings.keep(SiteCode, because="says which code exists, never whose it is")
     holdings.keep(SiteRole, because="a role of the installation, taken away by the one who gave it")
     holdings.keep(StandingStream, because="one counter for the whole site")
-    holdings.keep(StandingEvent, because="pruned within a day")
+    holdings.keep(StandingEvent, because="gone within minutes")

@@ -13,6 +13,7 @@ EVERYONE = {"alice", "lena", "muted", "weak", "mona", "lead"}
 TEAM = {"mona", "lead"}
 OURS = {
     "see_front": EVERYONE,
+    "read_names": EVERYONE,
     "join": set(),
     "ask_to_join": set(),
     "use_code": set(),
@@ -39,7 +40,7 @@ def test_who_may_inside(cast: Cast, action: str) -> None:
 
 @pytest.mark.parametrize("action", sorted(policies.TABLE))
 def test_outside_there_is_only_the_door(cast: Cast, action: str) -> None:
-    door = {"see_front", "join", "ask_to_join", "use_code"}
+    door = {"see_front", "read_names", "join", "ask_to_join", "use_code"}
     for group in (cast.harbour, cast.meadow, cast.cellar):
         assert action in door or not policies.permits(action, Outside(group=group, signed_in=True))
 
@@ -47,12 +48,12 @@ def test_outside_there_is_only_the_door(cast: Cast, action: str) -> None:
 @pytest.mark.parametrize(
     ("signed_in", "barred", "group", "may"),
     [
-        (True, False, "meadow", {"see_front", "join", "use_code"}),
-        (True, False, "harbour", {"see_front", "ask_to_join", "use_code"}),
+        (True, False, "meadow", {"see_front", "read_names", "join", "use_code"}),
+        (True, False, "harbour", {"see_front", "read_names", "ask_to_join", "use_code"}),
         (True, False, "cellar", {"use_code"}),
-        (True, True, "meadow", {"see_front"}),
+        (True, True, "meadow", {"see_front", "read_names"}),
         (True, True, "cellar", set()),
-        (False, False, "meadow", {"see_front"}),
+        (False, False, "meadow", {"see_front", "read_names"}),
         (False, False, "cellar", set()),
     ],
 )
