@@ -9,7 +9,7 @@ import datetime as dt
 import secrets
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts import mail, reminders
 from accounts.enums import Cadence
@@ -50,13 +50,13 @@ def confirm(*, account_id: int, code: str) -> bool:
     """Turn it on with the code from the mail, for a day of the week drawn by lot. A few tries, for a day."""
     since = clock.today() - dt.timedelta(days=1)
     waiting = Reminder.objects.filter(account_id=account_id, next_on=None, asked_on__gte=since)
-    row = waiting.filter(tries__lt=MOST_TRIES).first()
-    if row is None:
+    # Counted before it is compared, so that many tries at once are no more than many in turn.
+    if not waiting.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
         return False
+    row = waiting.get()
     if not secrets.compare_digest(
         bytes(row.code), reminders.code_tag(account_id=account_id, code=code.strip())
     ):
-        waiting.filter(pk=row.pk).update(tries=row.tries + 1)
         return False
     first = clock.today() + dt.timedelta(days=1 + secrets.randbelow(7))
     return waiting.filter(pk=row.pk).update(next_on=first, code=b"") == 1
