@@ -8,11 +8,26 @@ from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests import emptying, limits
 from tests.people import Cast, make_cast
 
 STRICT = os.environ.get("KITH_NO_SKIPS") == "1"
+ONCE = {"architecture", "browser", "config", "hostile", "proof"}  # folders that say nothing about a database
+WHOLE = {"live", "faults", "privacy"}  # folders whose parameters are about what lies under the pages
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--again", action="store_true", help="on the second database: leave out what cannot differ there"
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        emptying.keep_the_server_away()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,8 +53,23 @@ def _own_key_ring(tmp_path: Path, settings) -> None:
     settings.KITH_KEY_RING = str(tmp_path / "ring.json")
 
 
+def _can_differ(item: pytest.Item) -> bool:
+    """Whether a test that has run on SQLite is run again: it asks the database, and each question once."""
+    folder = item.path.parent.name
+    if folder in WHOLE or item.get_closest_marker("postgres"):
+        return True
+    if folder in ONCE:
+        return False
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+    case = getattr(item, "callspec", None)
+    return bool(asks) and (case is None or not any(case.indices.values()))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what needs a server that is not here, saying so; with KITH_NO_SKIPS=1 run it and let it fail."""
+    if config.getoption("again"):
+        config.hook.pytest_deselected(items=[item for item in items if not _can_differ(item)])
+        items[:] = filter(_can_differ, items)
     if STRICT:
         return
     from tests import servers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import redis
 from django.conf import settings
 
@@ -12,4 +14,9 @@ def forget_all() -> None:
     """Nobody has done anything yet today."""
     ratelimit._memory.counts.clear()
     if settings.KITH_REDIS_URL:
-        redis.Redis.from_url(settings.KITH_REDIS_URL).flushdb()
+        _server(settings.KITH_REDIS_URL).flushdb()
+
+
+@functools.cache
+def _server(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url)

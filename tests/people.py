@@ -87,6 +87,7 @@ def make_people(strong: dict[str, bool]) -> dict[str, Person]:
 def sign_in(client: Client, account: Account, secret: bytes, *, strong: bool) -> None:
     """Put a signed-in session's cookie into the client."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store.exists = lambda _: False  # its key was drawn this moment
     store[SESSION_KEY] = str(account.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = account.get_session_auth_hash()
