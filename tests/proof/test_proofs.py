@@ -23,6 +23,7 @@ def test_it_holds(proof: Proof) -> None:
         )
 
 
+@pytest.mark.control
 @pytest.mark.parametrize(("proof", "defence"), PAIRS, ids=[f"{p.name}-{d.name}" for p, d in PAIRS])
 def test_it_fails_without_its_defence(proof: Proof, defence: Defence) -> None:
     with defence.off():
