@@ -16,7 +16,7 @@ from chat.actions.bylines import Signature, Voice
 from chat.enums import Ask
 from chat.errors import NeedsName, NeedsPromise, OtherName, Refused
 from chat.models import Thread
-from chat.selectors import threads
+from chat.selectors import later, threads
 from chat.selectors.later import Keys
 from community.actions import due
 from community.errors import MayNot, NotHere
@@ -41,7 +41,8 @@ def publish_later(
     stays: int | None = None,
     voice: Voice = posting.SILENT,
 ) -> None:
-    """Have a text published at a random moment in a window. Nobody sees a thing before.
+    """Have a text published at a random moment in a window. Nobody sees a thing before: it is signed now and undone,
+    so that what would be refused is refused at once, and no alias is there before its first post.
 
     The same client id again changes nothing. Raises what `publish_post` raises, and then nothing has changed.
     """
@@ -49,12 +50,16 @@ def publish_later(
     signing.take_up(here=here, voice=voice)
     with transaction.atomic():
         posting.lock(thread)
+        tried = transaction.savepoint()
         try:
             byline = posting.signer(here=here, thread=thread, client_id=client_id, signature=signature)
         except posting.Repeat:
             return
+        transaction.savepoint_rollback(tried)
         if _waits(keys, client_id):
             return
+        if signature.as_alias and later.once_of(later.waiting(keys=keys)) not in {"", byline.face.handle}:
+            raise OtherName(gettext(signing.OTHER_NAME))
         payload = {
             "tag": bytes(here.member.owner_tag).hex(),
             "tid": thread.public_id,

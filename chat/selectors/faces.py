@@ -34,12 +34,15 @@ class Faces:
     few: bool
 
 
-def faces(*, here: Here, own: Sequence[Own] = ()) -> Faces:
-    """The faces of one person. `own` are their bylines in this thread, from `bylines.own`."""
+def faces(*, here: Here, own: Sequence[Own] = (), waits: str = "") -> Faces:
+    """The faces of one person. `own` are their bylines in this thread, from `bylines.own`, and `waits`
+    the one-thread name under which something of theirs is still to appear here."""
     policy = policy_of(here.group)
     alias = next((byline.alias for byline in own if byline.alias), None)
     offers = alias is not None or policy.one_thread != "off"
-    once = alias.handle if alias else handles.propose(group=here.group, n=1)[0] if offers else ""
+    once = alias.handle if alias else waits
+    if not once or not offers:
+        once = handles.propose(group=here.group, n=1)[0] if offers else ""
     return Faces(
         persona=here.persona,
         once=once,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.selectors.reading import KeyOf
@@ -42,6 +43,7 @@ class WaitingPost:
     text: str
     handle: str
     reason: str
+    is_once: bool
 
 
 def waiting(*, keys: Keys) -> list[WaitingPost]:
@@ -54,7 +56,14 @@ def waiting(*, keys: Keys) -> list[WaitingPost]:
             text=one.payload["text"],
             handle=one.payload["handle"],
             reason=one.reason,
+            is_once=one.payload.get("as_alias", False),
         )
         for one in found
     ]
     return sorted(rows, key=lambda row: row.pk)
+
+
+def once_of(found: Sequence[WaitingPost]) -> str:
+    """The one-thread name under which something waits to appear in a thread; empty where nothing does. It is one's
+    name there before it has signed."""
+    return next((one.handle for one in found if one.is_once and not one.reason), "")

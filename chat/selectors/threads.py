@@ -182,13 +182,14 @@ def thread_page(*, face: Face, thread: Thread, read_to: int | None, keys: Keys, 
         opened = first.values_list("byline__persona_id", "byline__alias_id")[:1]
         if any(face.hidden.hides(persona_id=persona, alias_id=alias) for persona, alias in opened):
             thread.title = ""  # whoever opened it is not seen, and wrote the title
+    waiting = later.waiting(keys=keys)
     return ThreadPage(
         thread=thread,
         window=posts.window(thread=thread, read_to=read_to, mine=mine, place=place, unseen=face.hidden),
         mine=mine,
         head=thread.last_seq,
         was_here=read_to is not None,
-        faces=faces.faces(here=face.here, own=own),
-        waiting=later.waiting(keys=keys),
+        faces=faces.faces(here=face.here, own=own, waits=later.once_of(waiting)),
+        waiting=waiting,
         view=hidden.view_of(here=face.here, hidden=face.hidden),
     )

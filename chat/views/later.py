@@ -78,7 +78,9 @@ def _settle(request: HttpRequest, here: Here, *, keys: Keys, show: Show) -> Http
 
 def _form_of(payload: due.Payload) -> Written:
     fields = {name: payload[name] for name in ("text", "title", "ask", "heads_ups") if name in payload}
-    return fields | {"face": FaceKind.ONCE if payload["as_alias"] else FaceKind.NAME}
+    if not payload["as_alias"]:
+        return fields | {"face": FaceKind.NAME}
+    return fields | {"face": FaceKind.ONCE, "once": payload["handle"]}
 
 
 def _number(given: str) -> int:

@@ -10,14 +10,15 @@ from django.urls import reverse
 
 from chat.actions.bylines import Signature
 from chat.actions.later import publish_later
-from chat.errors import NeedsName, NeedsPromise, Refused
+from chat.errors import NeedsName, NeedsPromise, OtherName, Refused
 from chat.models import Alias, Byline, Post, Thread, ThreadEvent
 from chat.selectors.later import keys_for, waiting
 from community.actions import due
 from community.errors import MayNot, NotHere
 from community.models import DueAct, Group, Member, Persona, Standing
 from core import clock
-from tests.chat.saying import alias_key, fresh
+from tests.chat import hiding
+from tests.chat.saying import alias_key, fresh, send
 from tests.chat.test_alias import normal
 from tests.chat.test_pages import at, page, say
 from tests.people import Cast, Person, make_thread
@@ -246,8 +247,34 @@ def test_an_erased_person_has_nothing_left_that_waits(cast: Cast) -> None:
 def test_asking_makes_no_byline_that_others_could_see(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     ask(cast.alice, thread, once=ONCE)
-    assert Byline.objects.count() == 1 and ONCE not in page(cast.bob, thread)
+    assert not Byline.objects.exists() and ONCE not in page(cast.bob, thread)
     assert "Someone is waiting" not in cast.bob.client.get(at("group", cast.harbour)).content.decode()
+
+
+def test_a_block_holds_while_something_waits_and_when_it_is_taken_back(cast: Cast) -> None:
+    """Who has an alias sees whoever blocked them: so nobody has one before it has signed."""
+    thread = make_thread(cast.harbour)
+    hiding.block(cast.alice, cast.bob, cast.harbour)
+    send(cast.alice, thread, "Not for Bob")
+    ask(cast.bob, thread, once=ONCE)
+    assert not Alias.objects.exists() and "Not for Bob" not in page(cast.bob, thread)
+    settle(cast.bob, thread, back=str(only()))
+    assert not Alias.objects.exists() and "Not for Bob" not in page(cast.bob, thread)
+    ask(cast.bob, thread, once=ONCE)
+    pass_hours()
+    assert Alias.objects.get().handle == ONCE and "Not for Bob" in page(cast.bob, thread)
+
+
+def test_a_name_that_waits_is_the_only_one_thread_name_here(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    ask(cast.alice, thread, "First", once=ONCE)
+    assert f'name="once" value="{ONCE}"' in page(cast.alice, thread)
+    with pytest.raises(OtherName):
+        ask(cast.alice, thread, "Second", once="Quiet Maple")
+    ask(cast.alice, thread, "Third", once=ONCE)
+    pass_hours()
+    assert {post.byline.face.handle for post in Post.objects.all()} == {ONCE}
+    assert Post.objects.count() == 2 and not DueAct.objects.exists()
 
 
 # --- a talk that is opened later -------------------------------------------------------------------------------
