@@ -108,6 +108,20 @@ def test_nobody_is_flooded_with_codes(cast: Cast) -> None:
     assert len(mail.outbox) == actions.CODES_A_DAY, "nor the same address through another account"
 
 
+def test_nobody_learns_that_an_address_was_used_through_another_account(cast: Cast) -> None:
+    for _ in range(actions.CODES_A_DAY):
+        cast.alice.client.post(PAGE, ASK)
+        cast.alice.client.post(PAGE, {"stop": "1"})
+    mail.outbox.clear()
+    unused = ASK | {"address": "other@mail.example"}
+    used, free = cast.bob.client.post(PAGE, ASK), cast.lena.client.post(PAGE, unused)
+    assert used.status_code == free.status_code == 302 and used["Location"] == free["Location"]
+    assert [message.to for message in mail.outbox] == [["other@mail.example"]]
+    assert Reminder.objects.filter(next_on=None).count() == 2
+    shown = cast.bob.client.get(PAGE).content.decode()
+    assert ADDRESS in shown and 'name="confirm"' in shown
+
+
 def test_it_is_asked_for_confirmed_changed_and_stopped(cast: Cast) -> None:
     row = turn_on(cast.alice)
     assert 1 <= (row.next_on - clock.today()).days <= 7 and not bytes(row.code)
