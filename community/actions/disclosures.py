@@ -11,13 +11,15 @@ import secrets
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext
 
-from community import policies
+from community import fact_kinds, policies
 from community.actions import due
 from community.enums import Audience
 from community.errors import MayNot
 from community.models import Disclosure, Member, Persona
 from community.selectors import disclosures
+from community.selectors import here as places
 from community.selectors.disclosures import Detail
 from community.selectors.here import Here
 from core import clock, ledger
@@ -27,7 +29,7 @@ LATER = "show_details"  # the act
 
 def show(*, here: Here, details: Collection[Detail]) -> bool:
     """Show exactly these details here, and nothing else. Returns whether that changed anything. Raises MayNot for
-    somebody without a name here, of whom nothing can be seen."""
+    somebody without a name here, of whom nothing can be seen, and for new words of who may not write."""
     policies.require("show_details", here)
     usable = disclosures.kinds_in(here.group)
     wanted = {one.kind: one for one in details if _is_sound(one) and one.kind in usable}
@@ -37,6 +39,8 @@ def show(*, here: Here, details: Collection[Detail]) -> bool:
             raise MayNot("")
         before = {one.kind: one for one in disclosures.details_of(member)}
         changed = [kind for kind in before.keys() | wanted.keys() if before.get(kind) != wanted.get(kind)]
+        for kind, detail in wanted.items():
+            _may_say(here, detail, before=before.get(kind))
         _take_away(Disclosure.objects.filter(member=member, kind__in=changed).values_list("pk", flat=True))
         _add(member, (wanted[kind] for kind in changed if kind in wanted))
     return bool(changed)
@@ -56,9 +60,11 @@ def forget(pk: str) -> None:
 
 # --- a little later ---------------------------------------------------------------------------------------------
 def update_later(*, here: Here, key: bytes, detail: Detail, due_at: dt.datetime) -> None:
-    """Let a group see a changed fact at a moment. Whoever may see it stays as it is then."""
+    """Let a group see a changed fact at a moment. Whoever may see it stays as it is then. Raises MayNot for
+    words of who may not write."""
     policies.require("show_details", here)
-    stop_updating(key=key, kind=detail.kind)
+    _may_say(here, detail, before=None)
+    stop_updating(keys=[key], kind=detail.kind)
     tag = bytes(here.member.owner_tag).hex()
     payload = {"tag": tag, "kind": detail.kind, "level": detail.level, "path": detail.path}
     due.later(key=key, act=LATER, payload=payload, due_at=due_at)
@@ -69,11 +75,11 @@ def waits_under(gid: str) -> str:
     return f"details|{gid}"
 
 
-def stop_updating(*, key: bytes, kind: str) -> None:
+def stop_updating(*, keys: Collection[bytes], kind: str) -> None:
     """Take back what waits for one kind."""
-    for one in due.waiting(keys=[key]):
+    for one in due.waiting(keys=keys):
         if one.payload.get("kind") == kind:
-            due.take_back(keys=[key], pk=one.pk)
+            due.take_back(keys=keys, pk=one.pk)
 
 
 def updates_waiting(*, key: bytes) -> frozenset[str]:
@@ -91,7 +97,8 @@ def moment_apart(*, changed_on: dt.date | None) -> dt.datetime:
 
 
 def update_now(payload: due.Payload) -> None:
-    """Do what was asked for a little later. What was taken back in between stays away."""
+    """Do what was asked for a little later. What was taken back in between stays away, and what is less
+    exact by then stays so."""
     rows = Disclosure.objects.select_for_update().filter(
         member__owner_tag=bytes.fromhex(payload["tag"]), kind=payload["kind"]
     )
@@ -99,9 +106,24 @@ def update_now(payload: due.Payload) -> None:
         detail = Detail(
             kind=row.kind, level=payload["level"], audience=Audience(row.audience), path=payload["path"]
         )
-        if _is_sound(detail) and row.kind in disclosures.kinds_in(row.member.group):
+        usable = row.kind in disclosures.kinds_in(row.member.group)
+        if usable and _is_sound(detail) and _still_fits(detail, row):
             _take_away([row.pk])
             _add(row.member, [detail])
+
+
+def _still_fits(detail: Detail, row: Disclosure) -> bool:
+    """Whether a detail may take the place of a row now: no finer, and no new words of who may not write."""
+    levels = fact_kinds.kinds()[row.kind].levels
+    if row.level not in levels or levels.index(detail.level) > levels.index(row.level):
+        return False
+    silenced = places.members_with_standing().filter(pk=row.member_id, silenced=True)
+    return not (disclosures.is_writing(detail, before=None) and silenced.exists())
+
+
+def _may_say(here: Here, detail: Detail, *, before: Detail | None) -> None:
+    if not here.may_post and disclosures.is_writing(detail, before=before):
+        raise MayNot(gettext(disclosures.NO_NEW_WORDS))
 
 
 def _take_away(pks: Iterable[int]) -> None:

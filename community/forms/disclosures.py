@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.enums import Audience, Eyes
 from community.fact_kinds import LONGEST_TEXT, Kind, Step, Tree, Year
-from community.selectors.disclosures import Detail
+from community.selectors.disclosures import NO_NEW_WORDS, Detail, is_writing
 from core import text
 
 KEPT = "as-it-is"  # the level of a detail that shows what one had noted before
@@ -34,10 +34,11 @@ class WhoForm(forms.Form):
         noted: Mapping[str, str],
         stored: Mapping[str, Detail],
         names_the_account: Callable[[str], bool],
+        may_write: bool,
     ) -> None:
         super().__init__(dict(data) if data is not None else None)
         self.kinds, self.noted, self.stored = kinds, noted, stored
-        self.names_the_account = names_the_account
+        self.names_the_account, self.may_write = names_the_account, may_write
         for code, kind in kinds.items():
             self.fields[f"value-{code}"] = _value_field(kind)
             self.fields[f"who-{code}"] = forms.ChoiceField(
@@ -127,6 +128,9 @@ class WhoForm(forms.Form):
                 self.add_error(field, _why_not(kind))
             elif not kind.is_counted and self.names_the_account(value):
                 self.add_error(field, gettext("That holds your sign-in name. Please leave it out."))
+        for one in () if self.may_write else self.details():
+            if is_writing(one, before=self.stored.get(one.kind)):
+                self.add_error(f"value-{one.kind}", gettext(NO_NEW_WORDS))
         return cleaned
 
     def _detail(self, code: str) -> Detail | None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from community import fact_kinds
 from community.enums import Audience, Eyes
 from community.errors import NotHere
 from community.models import Disclosure, Group, Member, Persona
 from community.selectors import names
 from community.selectors.here import Here
+
+NO_NEW_WORDS = gettext_noop(
+    "You cannot write here just now, so you cannot show new words of your own. A moderator set this limit. "
+    "Pick “Only me” to keep them for yourself."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +121,17 @@ def persona_here(*, here: Here, public_id: str) -> Persona:
     if found is None:
         raise NotHere
     return found
+
+
+def is_writing(detail: Detail, *, before: Detail | None) -> bool:
+    """Whether showing a detail after another is like writing a message: words of one's own that are new, or for more
+    eyes."""
+    kind = fact_kinds.kinds().get(detail.kind)
+    if kind is None or kind.is_counted:
+        return False
+    return (
+        before is None or before.path != detail.path or detail.audience == Audience.GROUP != before.audience
+    )
 
 
 def is_step(detail: Detail) -> bool:

@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from community import linkage, meter
 from community.actions import disclosures as actions
 from community.enums import Eyes
-from community.errors import NotHere
+from community.errors import MayNot, NotHere
 from community.forms.disclosures import WhoForm
 from community.forms.who import rows
 from community.presenters import cards
 from community.selectors import disclosures, names
+from community.selectors import here as places
 from community.selectors.disclosures import Viewer
 from community.selectors.here import Here
 from community.views.entry import members_only
@@ -47,7 +48,12 @@ def who(request: HttpRequest, here: Here) -> HttpResponse:
         ("nothing", _nothing),
     ):
         if act in request.POST:
-            return do(request, here, form, sheet)
+            try:
+                return do(request, here, form, sheet)
+            except MayNot as refusal:
+                form.full_clean()
+                form.add_error(None, refusal.reason)
+                return _page(request, here, form, status=422)
     return _page(request, here, form, is_draft=True)
 
 
@@ -98,11 +104,12 @@ def _save(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> Http
     except linkage.SheetFull:
         form.add_error(None, _("There is no room for all of this. Please make your own words shorter."))
         return _page(request, here, form, status=422)
-    actions.show(here=here, details=details)
-    key = _key(request, here)
+    key, shown = _key(request, here.group.public_id), {one.kind: (one.level, one.path) for one in details}
     for code in actions.updates_waiting(key=key):
-        if not form.is_behind(code):
-            actions.stop_updating(key=key, kind=code)
+        old = form.stored.get(code)
+        if old is None or shown.get(code) != (old.level, old.path) or not form.is_behind(code):
+            actions.stop_updating(keys=[key], kind=code)
+    actions.show(here=here, details=details)
     messages.success(request, _("Saved. This is what people here see now. You can change it at any time."))
     if any(noted[code] not in {"", answers[code]} for code, kind in form.kinds.items() if not kind.per_group):
         messages.info(
@@ -118,7 +125,7 @@ def _now(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpR
     new = form.nearest(code) if code in form.kinds and form.is_behind(code) else None
     others = [one for one in form.stored.values() if one.kind != code]
     if new and actions.show(here=here, details=[*others, new]):
-        actions.stop_updating(key=_key(request, here), kind=code)
+        actions.stop_updating(keys=[_key(request, here.group.public_id)], kind=code)
         _keep(request, here, sheet, form=form, seen_on=clock.today())
         messages.success(
             request, _("Saved. This is what people here see now. You can change it at any time.")
@@ -133,14 +140,14 @@ def _later(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> Htt
     new = form.nearest(code) if code in form.kinds and form.is_behind(code) else None
     if new:
         moment = actions.moment_apart(changed_on=_changed_on(sheet))
-        actions.update_later(here=here, key=_key(request, here), detail=new, due_at=moment)
+        actions.update_later(here=here, key=_key(request, here.group.public_id), detail=new, due_at=moment)
         _keep(request, here, sheet, form=form, seen_on=moment.date())
         messages.success(request, _("The new answer will show here in some days. You can still stop it."))
     return redirect("community:who", gid=here.group.public_id)
 
 
 def _stop(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
-    actions.stop_updating(key=_key(request, here), kind=request.POST["stop"])
+    actions.stop_updating(keys=[_key(request, here.group.public_id)], kind=request.POST["stop"])
     messages.success(request, _("Stopped. People here go on seeing what they see."))
     return redirect("community:who", gid=here.group.public_id)
 
@@ -168,6 +175,7 @@ def _form(request: HttpRequest, here: Here, sheet: Sheet, *, fresh: bool = False
         noted={code: facts.get(kind.noted_as(gid=here.group.public_id), "") for code, kind in kinds.items()},
         stored={one.kind: one for one in disclosures.details_of(here.member)},
         names_the_account=lambda text: linkage.names_the_account(request, text=text),
+        may_write=here.may_post,
     )
 
 
@@ -190,7 +198,10 @@ def _page(
         "group": here.group,
         "form": form,
         "rows": rows(
-            form, policy=policy, waiting=actions.updates_waiting(key=_key(request, here)), opened=opened
+            form,
+            policy=policy,
+            waiting=actions.updates_waiting(key=_key(request, here.group.public_id)),
+            opened=opened,
         ),
         "card": cards.card_of(seen),
         "eyes": eyes,
@@ -208,24 +219,29 @@ def _page(
 
 def _keep(request: HttpRequest, here: Here, sheet: Sheet, *, form: WhoForm, seen_on: dt.date | None) -> None:
     """Seal what was noted, with the latest day on which one of one's groups sees a change. Kinds that this group does
-    not use stay as they are."""
-    facts = dict(sheet.get("facts", {}))
+    not use stay as they are. No group will see later what is not so any more."""
+    before = sheet.get("facts", {})
+    facts = dict(before)
+    slots = {code: kind.noted_as(gid=here.group.public_id) for code, kind in form.kinds.items()}
     for code, answer in form.answers().items():
-        slot = form.kinds[code].noted_as(gid=here.group.public_id)
+        slot = slots[code]
         facts.pop(slot, None)
         facts |= {slot: answer} if answer else {}
     days = [day for day in (_changed_on(sheet), seen_on) if day]
     more = {"shown_on": max(days).isoformat()} if days else {}
     if {**sheet, "facts": facts, **more} != sheet:
         linkage.keep_sheet(request, sheet={**sheet, "facts": facts, **more})
+    for code in [code for code, slot in slots.items() if before.get(slot) != facts.get(slot)]:
+        gids = [here.group.public_id] if form.kinds[code].per_group else places.all_group_ids()
+        actions.stop_updating(keys=[_key(request, gid) for gid in gids], kind=code)
 
 
 def _changed_on(sheet: Sheet) -> dt.date | None:
     return dt.date.fromisoformat(sheet["shown_on"]) if "shown_on" in sheet else None
 
 
-def _key(request: HttpRequest, here: Here) -> bytes:
-    return linkage.keyed(request, kind="due", ref=actions.waits_under(here.group.public_id))
+def _key(request: HttpRequest, gid: str) -> bytes:
+    return linkage.keyed(request, kind="due", ref=actions.waits_under(gid))
 
 
 def _back(request: HttpRequest, here: Here) -> str:

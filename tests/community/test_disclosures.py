@@ -209,7 +209,7 @@ def test_what_was_taken_back_meanwhile_does_not_come_later(cast: Cast) -> None:
 def test_it_can_be_stopped_for_one_kind(cast: Cast) -> None:
     _update_later(cast)
     _update_later(cast, NURSE)
-    actions.stop_updating(key=_key(cast), kind="diagnosis")
+    actions.stop_updating(keys=[_key(cast)], kind="diagnosis")
     assert actions.updates_waiting(key=_key(cast)) == {"profession"}
     assert actions.updates_waiting(key=_key(cast, cast.meadow.public_id)) == frozenset()
 
