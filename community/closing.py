@@ -72,7 +72,7 @@ def _all_traces(carrier: Carrier) -> list[Traces]:
 
 def _firsts(carrier: Carrier, *, kind: str) -> list[due.Waiting]:
     key_of = keys_of(carrier, kind=kind)
-    return due.waiting(keys=[key_of(erasing.part(0, gid=gid)) for gid in places.all_group_ids()])
+    return due.waiting(keys=[key_of(erasing.first_part(gid=gid)) for gid in places.all_group_ids()])
 
 
 def _start(carrier: Carrier, start: dt.datetime) -> dt.datetime:

@@ -57,6 +57,7 @@ def close(*, account: Account, owner_tag: bytes, until: dt.datetime) -> None:
     ledger.waiting_changed()
 
 
+@transaction.atomic
 def reopen(*, account: Account) -> bool:
     """Open it again. False if the undo time is over."""
     open_again = Account.objects.filter(pk=account.pk, closing_at__gt=clock.now()).update(closing_at=None)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import keys
 from accounts.actions import closing as closings
 from accounts.views.entry import fresh_only, is_closing, onward, page, signed_in_only
+from core import clock
 from core.registries import closing as groups
 
 
@@ -34,8 +35,14 @@ def close_now(request: HttpRequest) -> HttpResponse:
         return page(request, "accounts/close_now.html", context)
     secret = keys.carried(request.session)
     assert secret is not None
-    plan = groups.close(request, start=until)
+    # The account first: what waits in groups must never wait for somebody whose account stays open.
     closings.close(account=_me(request), owner_tag=keys.tag_of(secret), until=until)
+    try:
+        plan = groups.close(request, start=until)
+    except Exception:
+        groups.reopen(request)
+        closings.reopen(account=_me(request))
+        raise
     request.session.flush()
     days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
     response = page(
@@ -53,10 +60,12 @@ def closing(request: HttpRequest) -> HttpResponse:
         return onward(request)
     if request.method != "POST":
         return page(request, "accounts/closing.html", {"until": _me(request).closing_at})
-    if not closings.reopen(account=_me(request)):
+    if _me(request).closing_at <= clock.now():
         return redirect("accounts:sign_out")  # a moment too late
     _me(request).closing_at = None  # from here on this request is somebody in their groups again
     groups.reopen(request)
+    if not closings.reopen(account=_me(request)):  # last: until then, asking again does all of it again
+        return redirect("accounts:sign_out")
     return redirect("accounts:settings")
 
 

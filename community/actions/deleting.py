@@ -12,6 +12,7 @@ from django.db import transaction
 
 from community.actions import due, erasing, leaving
 from community.actions.erasing import Traces
+from community.errors import NotHere
 from community.models import Group, Member, Persona
 from core import clock
 
@@ -19,6 +20,10 @@ UNDO = dt.timedelta(hours=72)
 SPREAD = dt.timedelta(days=3)  # after the undo time, or from now
 BACKUPS_KEPT = 36  # days, and the night in which the file goes
 KeyOf = Callable[[str], bytes]
+
+
+class JoinedAgain(Exception):
+    """Leaving cannot be undone: one is in the group again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,8 +91,9 @@ class Left:
 
 
 def left(*, groups: Collection[str], key_of: KeyOf) -> list[Left]:
-    """The groups of these that somebody left and can still come back to."""
-    waiting = due.waiting(keys=[key_of(erasing.part(0, gid=gid)) for gid in groups])
+    """What somebody deletes in these groups after leaving, and can still undo: in each the latest alone, for one
+    can only come back as one of those one was."""
+    waiting = due.waiting(keys=[key_of(erasing.first_part(gid=gid)) for gid in groups])
     found = [
         Left(
             gid=one.payload["group"],
@@ -97,17 +103,20 @@ def left(*, groups: Collection[str], key_of: KeyOf) -> list[Left]:
         for one in waiting
         if one.act == erasing.ACT and "undo_until" in one.payload
     ]
-    return [one for one in found if one.undo_until > clock.now()]
+    open_yet = sorted((one for one in found if one.undo_until > clock.now()), key=lambda one: one.undo_until)
+    return list({one.gid: one for one in open_yet}.values())
 
 
 def undo(*, found: Left, owner_tag: bytes, key_of: KeyOf) -> None:
-    """Keep everything after all, and be back under the same name, but for a role. Who has joined again meanwhile
-    stays the newcomer they are."""
+    """Keep everything after all, and be back under the same name, but for a role. Raises JoinedAgain for whoever is
+    a newcomer by now: what they wrote before would be nobody's, and could never be deleted. Raises NotHere if it is
+    too late."""
     kept = found.first.payload
     with transaction.atomic():
-        erasing.take_back(first=found.first, key_of=key_of)
         if Member.objects.filter(owner_tag=owner_tag).exists():
-            return
+            raise JoinedAgain
+        if not erasing.take_back(first=found.first, key_of=key_of):
+            raise NotHere
         # A row of its own: the ledger has the old one down as gone.
         now = Member.objects.create(
             group=Group.objects.get(public_id=found.gid),

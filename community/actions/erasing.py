@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from community.actions import due, leaving, standing
 from community.models import DueAct, Member
@@ -84,11 +84,18 @@ def _there(keys: Sequence[bytes]) -> set[bytes]:
     return found
 
 
-def part(number: int, *, gid: str) -> str:
-    """What the key of an act is made from: the first finds the rest, and no two acts share one."""
-    return f"{gid}|{number}"
+def first_part(*, gid: str) -> str:
+    """What the key of every erasure's first act in a group is made from: by it their owner finds them all."""
+    return f"{gid}|0"
 
 
+def _part(number: int, *, gid: str, once: str) -> str:
+    """What the key of another act is made from. `once` is the erasure's own, and kept with its first act: no
+    two acts share a key, also if one leaves, joins again and leaves again."""
+    return f"{gid}|{number}|{once}"
+
+
+@transaction.atomic
 def plan(
     traces: Traces,
     *,
@@ -102,11 +109,12 @@ def plan(
     gid = traces.owner.group
     due.take_back(keys=list(traces.waiting.values()))
     rest = [dict([item]) for item in traces.faces.items()] + list(_in_parts(traces.keys))
-    first: due.Payload = {"tag": tag.hex(), "keys": {}, "parts": len(rest)}
+    once = ids.new_public_id()
+    first: due.Payload = {"tag": tag.hex(), "keys": {}, "parts": len(rest), "once": once}
     payloads: list[due.Payload] = [first | more, *({"tag": "", "keys": _packed(keys)} for keys in rest)]
     for number, payload in enumerate(payloads):
         due.later(
-            key=key_of(part(number, gid=gid)),
+            key=key_of(_part(number, gid=gid, once=once) if number else first_part(gid=gid)),
             act=ACT,
             payload={"group": gid} | payload,
             due_at=next(moments),
@@ -120,11 +128,16 @@ def _in_parts(keys: Keys) -> Iterator[Keys]:
         yield {name: keys[name] for name in names[start : start + PER_ACT]}
 
 
-def take_back(*, first: due.Waiting, key_of: Callable[[str], bytes]) -> None:
-    """Take back an erasure with all its parts."""
-    gid = first.payload["group"]
-    due.take_back(keys=[key_of(part(number, gid=gid)) for number in range(first.payload["parts"] + 1)])
+@transaction.atomic
+def take_back(*, first: due.Waiting, key_of: Callable[[str], bytes]) -> bool:
+    """Take back one erasure with all its parts, and no other in the same group. False if it has begun."""
+    gid, once = first.payload["group"], first.payload["once"]
+    if not due.take_back(keys=[key_of(first_part(gid=gid))], pk=first.pk):
+        return False
+    rest = range(1, first.payload["parts"] + 1)
+    due.take_back(keys=[key_of(_part(number, gid=gid, once=once)) for number in rest])
     ledger.waiting_changed()
+    return True
 
 
 def execute(payload: due.Payload) -> None:

@@ -47,6 +47,10 @@ def yours(request: HttpRequest) -> HttpResponse:
     """My groups, also those I may not read, and what I left and can come back to."""
     if not linkage.is_signed_in(request):
         return redirect_to_login(request.path)
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     gids = places.all_group_ids()
     left = deleting.left(groups=gids, key_of=keys_of(request, kind=LEAVING))
     by_id = reading.groups_by_id(gids=[one.gid for one in left])
@@ -54,7 +58,7 @@ def yours(request: HttpRequest) -> HttpResponse:
         "groups": reading.groups_of(owner_tags=linkage.owner_tags(request, groups=gids)),
         "left": [(by_id[one.gid], one) for one in left if one.gid in by_id],
     }
-    return render(request, "community/yours.html", context)
+    return render(request, "community/yours.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,7 +112,12 @@ def come_back(request: HttpRequest, gid: str) -> HttpResponse:
     """Undo leaving, while there is time."""
     key_of = keys_of(request, kind=LEAVING)
     for found in deleting.left(groups=[gid], key_of=key_of):
-        deleting.undo(found=found, owner_tag=linkage.owner_tag(request, group=gid), key_of=key_of)
+        try:
+            deleting.undo(found=found, owner_tag=linkage.owner_tag(request, group=gid), key_of=key_of)
+        except deleting.JoinedAgain:
+            return _page(request, status=409)  # it says so at the group
+        except NotHere:
+            break
         messages.success(request, _("Undone. Nothing was deleted. You are back."))
         return redirect("community:yours")
     raise Http404

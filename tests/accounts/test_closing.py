@@ -6,10 +6,12 @@ import datetime as dt
 import itertools
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.test import Client
+from django.db import OperationalError
+from django.test import Client, override_settings
 
 from accounts import facts, keys
 from accounts.actions import closing, locks
@@ -17,9 +19,10 @@ from accounts.models import Account, FactSheet, Lock, Session, SessionEvent
 from accounts.models.locks import LockKind
 from chat.enums import PostState
 from chat.models import Post
-from community.actions import due
+from community.actions import due, erasing
 from community.models import DueAct, Member, Standing
 from core import clock
+from core.ledger import LedgerAway
 from tests.accounts import journeys
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.people import PASSPHRASE, Cast, Person, add, make_group, make_thread, sign_in
@@ -134,6 +137,88 @@ def test_who_leads_alone_is_told_what_is_lost(cast: Cast) -> None:
     assert "only lead" in prove(cast.lead).get(SURE).content.decode()
     assert "only lead" not in prove(cast.mona).get(SURE).content.decode()
     assert "Your account is closed" in close(cast.lead)
+
+
+def fail_in_the_second_group(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """Let an action break in whatever group comes second."""
+    act, calls = getattr(erasing, what), itertools.count()
+
+    def broken(*args: object, **kwargs: object) -> None:
+        if next(calls) == 1:
+            raise OperationalError
+        act(*args, **kwargs)
+
+    monkeypatch.setattr(erasing, what, broken)
+
+
+def test_closing_that_breaks_halfway_closes_nothing_and_can_be_asked_for_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_in_the_second_group(monkeypatch, "plan")
+    with pytest.raises(OperationalError):
+        close(cast.alice)
+    assert not DueAct.objects.exists()
+    assert not Account.objects.filter(closing_at__isnull=False).exists()
+    cast.alice.client = back(cast.alice)
+    assert "Your account is closed" in close(cast.alice)
+    assert DueAct.objects.count() == 2
+
+
+def test_closing_that_breaks_and_cannot_be_taken_back_leaves_a_closed_account_with_undo(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never an open account whose words go: what is written for groups counts on the account being closed."""
+    with monkeypatch.context() as patched:
+        fail_in_the_second_group(patched, "plan")
+        patched.setattr(erasing, "take_back", lambda **_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            close(cast.alice)
+    assert Account.objects.filter(pk=cast.alice.account.pk, closing_at__isnull=False).exists()
+    assert back(cast.alice).post(UNDO).status_code == 302
+    assert not DueAct.objects.exists()
+    assert not Account.objects.filter(closing_at__isnull=False).exists()
+
+
+def test_an_account_that_cannot_be_closed_has_nothing_planned(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "close", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        close(cast.alice)
+    assert not DueAct.objects.exists()
+
+
+def test_undo_that_breaks_halfway_can_be_asked_for_again(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    close(cast.alice)
+    client = back(cast.alice)
+    with monkeypatch.context() as patched:
+        fail_in_the_second_group(patched, "take_back")
+        with pytest.raises(OperationalError):
+            client.post(UNDO)
+    assert Account.objects.filter(pk=cast.alice.account.pk, closing_at__isnull=False).exists()
+    assert client.post(UNDO).headers["Location"] == "/account/"
+    assert not DueAct.objects.exists()
+    assert not Account.objects.filter(closing_at__isnull=False).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_ledger_is_away_nothing_is_closed_or_undone(cast: Cast, tmp_path: Path) -> None:
+    def stand() -> tuple[int, int]:
+        return DueAct.objects.count(), Account.objects.filter(closing_at__isnull=False).count()
+
+    gone = tmp_path / "file"
+    gone.touch()
+    away = override_settings(KITH_ERASURES=str(gone))
+    with away, pytest.raises(LedgerAway):
+        close(cast.alice)
+    assert stand() == (0, 0)
+    close(cast.alice)
+    client = back(cast.alice)
+    with away, pytest.raises(LedgerAway):
+        client.post(UNDO)
+    assert stand() == (2, 1)
+    assert client.post(UNDO).headers["Location"] == "/account/"
+    assert stand() == (0, 0)
 
 
 def test_undo_is_for_closed_accounts_only(cast: Cast) -> None:

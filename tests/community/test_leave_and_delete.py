@@ -182,14 +182,67 @@ def test_a_newcomer_of_the_same_person_keeps_what_they_write(cast: Cast) -> None
     assert cast.alice.here(cast.harbour).persona.handle == "New Leaf"
 
 
-def test_undo_after_joining_again_only_keeps_the_messages(cast: Cast) -> None:
+def test_who_joined_again_cannot_undo_and_is_told_why(cast: Cast) -> None:
     talk(cast)
     cast.alice.client.post(page(cast.harbour), LATER)
     newcomer = add(cast.alice, cast.harbour)
-    cast.alice.client.post(page(cast.harbour, "come_back"))
+    waiting = set(DueAct.objects.values_list("pk", flat=True))
+    assert page(cast.harbour, "come_back") not in cast.alice.client.get("/yours/").content.decode()
+    answer = cast.alice.client.post(page(cast.harbour, "come_back"))
+    assert answer.status_code == 409
+    assert "You joined this group again" in answer.content.decode()
     assert cast.alice.member(cast.harbour) == newcomer
+    assert set(DueAct.objects.values_list("pk", flat=True)) == waiting
     pass_time(6)
-    assert "As Grey Heron" in shown()
+    assert shown() == {"As Calm Otter", "Elsewhere"}
+
+
+def leave_twice(cast: Cast, when: dict[str, str]) -> None:
+    """Leave with everything, join again, write, and leave with everything again, an hour later."""
+    _write_and_leave(cast, "Plain Fern", LATER)
+    with clock.held_at(NOON + dt.timedelta(hours=1)):
+        add(cast.alice, cast.meadow, handle="Second Fern")
+        _write_and_leave(cast, "Second Fern", when)
+
+
+def _write_and_leave(cast: Cast, handle: str, when: dict[str, str]) -> None:
+    thread = make_thread(cast.meadow)
+    sign_as_alias(cast.alice, thread)
+    send(cast.alice, thread, f"{handle} openly")
+    send(cast.alice, thread, f"{handle} hidden", key_for_alias=alias_key(cast.alice, thread))
+    cast.alice.client.post(page(cast.meadow), when)
+
+
+def test_leaving_twice_is_undone_once(cast: Cast) -> None:
+    """One undo takes back the later leaving and nothing else; the earlier one is done as it was asked for."""
+    leave_twice(cast, LATER)
+    keys = [bytes(key) for key in DueAct.objects.values_list("key", flat=True)]
+    assert len(set(keys)) == len(keys) - 1, (
+        "the two first parts alone share a key: by it their owner finds them"
+    )
+    yours = cast.alice.client.get("/yours/").content.decode()
+    assert yours.count(page(cast.meadow, "come_back")) == 1
+    assert cast.alice.client.post(page(cast.meadow, "come_back")).status_code == 302
+    assert cast.alice.here(cast.meadow).persona.handle == "Second Fern"
+    assert cast.alice.client.post(page(cast.meadow, "come_back")).status_code == 409
+    pass_time(7)
+    assert shown() == {"Second Fern openly", "Second Fern hidden"}
+    assert not DueAct.objects.exists()
+
+
+def test_leaving_twice_without_undo_takes_all(cast: Cast) -> None:
+    leave_twice(cast, LATER)
+    pass_time(7)
+    assert not shown()
+    assert not DueAct.objects.exists()
+
+
+def test_undoing_the_first_leaving_keeps_the_second_which_was_for_now(cast: Cast) -> None:
+    leave_twice(cast, NOW)
+    assert cast.alice.client.post(page(cast.meadow, "come_back")).status_code == 302
+    pass_time(7)
+    assert "Second Fern openly" not in shown()
+    assert "Plain Fern openly" in shown()
 
 
 @pytest.mark.parametrize("who", ["barred", "muted"])
