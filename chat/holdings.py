@@ -60,7 +60,7 @@ def _waiting_keys(owner: Owner, face: str) -> list[bytes]:
     assert owner.key is not None
     both = [later.keys_for(key_of=owner.key, tid=thread) for thread in _own_threads(owner)]
     both.append(later.keys_to_open(key_of=owner.key, gid=owner.group))
-    return [getattr(keys, face) for keys in both]
+    return [key for keys in both for key in ([keys.name] if face == "name" else keys.once)]
 
 
 def _waiting(owner: Owner, face: str) -> Iterable[Row]:

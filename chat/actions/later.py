@@ -26,6 +26,7 @@ from community.selectors.here import Here
 ACT = "publish"
 NAME_GONE = gettext_noop("You no longer have the name that was to sign this.")
 PROMISE = gettext_noop("The group promise has changed. Look at it first.")
+MANY = gettext_noop("Not sent yet. Many talks of yours wait to appear here. Wait for one, or take one back.")
 GONE = gettext_noop("This talk is not there for you any more.")
 
 
@@ -70,7 +71,7 @@ def publish_later(
             "as_alias": signature.as_alias,
             "stays": stays,
         }
-        key = keys.once if signature.as_alias else keys.name
+        key = keys.once[0] if signature.as_alias else keys.name
         due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
 
 
@@ -114,7 +115,9 @@ def open_later(
             payload |= {"tag": bytes(now.member.owner_tag).hex(), "handle": signs}
             _open(payload)
             raise _OnlyTried
-        key = keys.once if signature.as_alias else keys.name
+        key = due.first_free(keys=keys.once) if signature.as_alias else keys.name
+        if key is None:
+            raise MayNot(gettext(MANY))
         due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
 
 

@@ -8,29 +8,32 @@ from dataclasses import dataclass
 from chat.selectors.reading import KeyOf
 from community.actions import due
 
+MOST_TALKS = 20  # under one-thread names that wait at once in a group
+
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """The keys of what one has waiting in a place, one for each face: a row that goes just when something appears
-    would tie the two faces if they shared one."""
+    """The keys of what one has waiting in a place, apart for each face: a row that goes just when something appears
+    would tie two faces if they shared one."""
 
     name: bytes
-    once: bytes
+    once: list[bytes]
 
     @property
     def both(self) -> list[bytes]:
-        """Both."""
-        return [self.name, self.once]
+        """All, of both kinds of faces."""
+        return [self.name, *self.once]
 
 
 def keys_for(*, key_of: KeyOf, tid: str) -> Keys:
     """The keys of the posts that wait in a thread."""
-    return Keys(name=key_of("due", f"publish|name|{tid}"), once=key_of("due", f"publish|once|{tid}"))
+    return Keys(name=key_of("due", f"publish|name|{tid}"), once=[key_of("due", f"publish|once|{tid}")])
 
 
 def keys_to_open(*, key_of: KeyOf, gid: str) -> Keys:
-    """The keys of the threads that wait to be opened in a group."""
-    return Keys(name=key_of("due", f"open|name|{gid}"), once=key_of("due", f"open|once|{gid}"))
+    """The keys of the threads that wait to be opened in a group. Each of them has a one-thread name of its own."""
+    once = [key_of("due", f"open|once|{gid}|{number}") for number in range(MOST_TALKS)]
+    return Keys(name=key_of("due", f"open|name|{gid}"), once=once)
 
 
 @dataclass(frozen=True, kw_only=True)

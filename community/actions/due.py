@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import logging
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,12 @@ def waiting(*, keys: Collection[bytes]) -> list[Waiting]:
     """One's own acts that wait or could not be done, soonest first."""
     rows = DueAct.objects.filter(key__in=list(keys)).order_by("due_at", "id")
     return [_opened(row) for row in rows]
+
+
+def first_free(*, keys: Sequence[bytes]) -> bytes | None:
+    """The first of one's own keys under which nothing waits."""
+    used = {bytes(key) for key in DueAct.objects.filter(key__in=keys).values_list("key", flat=True)}
+    return next((key for key in keys if key not in used), None)
 
 
 def take_back(*, keys: Collection[bytes], pk: int | None = None) -> int:
