@@ -78,10 +78,16 @@ def main(only: list[str]) -> int:
 def _run(name: str) -> list[dict[str, Any]]:
     started = time.monotonic()
     with a_fresh_database():
-        results = list(load(name).prove("small" if os.environ.get("SMALL") else "full"))
+        size = "small" if os.environ.get("SMALL") else "full"
+        results = list(load(name).prove(size))
     seconds = round(time.monotonic() - started, 1)
     return [
-        {"name": f"{name}: {result.part}" if result.part else name, **asdict(result), "seconds": seconds}
+        {
+            "name": f"{name}: {result.part}" if result.part else name,
+            **asdict(result),
+            "size": size,
+            "seconds": seconds,
+        }
         for result in results
     ]
 
@@ -99,15 +105,15 @@ def page(rows: list[dict[str, Any]]) -> str:
         "`make prove` wrote this page. Nothing found in n tries means: less than 3/n, with 95 % confidence. "
         "Where there is no goal, the figure says what Kith cannot hide.",
         "",
-        "| proof | promise | tried | found | goal | holds | seconds |",
-        "|---|---|---|---|---|---|---|",
+        "| proof | promise | tried | found | goal | holds | size | seconds |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:
         found = f"0 (< {3 / row['tried']:.2g})" if row["found"] == 0 and row["tried"] else row["found"]
         holds = {True: "yes", False: "**no**", None: "no goal"}[row["holds"]]
         lines.append(
             f"| {row['name']} | {row['promise']} | {row['tried']} | {found} | {row['goal']} | {holds} "
-            f"| {row['seconds']} |"
+            f"| {row['size']} | {row['seconds']} |"
         )
     return "\n".join(lines) + "\n"
 
