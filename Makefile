@@ -33,8 +33,8 @@ run: .venv/base  ## start Kith with its demo on http://localhost:8000 (PORT=… 
 code: .venv/base  ## print the current second-factor codes of the demo's staff
 	@KITH_DEMO=1 $(PY) manage.py democode
 
-test: .venv/dev  ## every test; says what it skipped without PostgreSQL, Redis or Chromium (CONTROLS=1: see CONTRIBUTING)
-	@$(PY) tests/run.py --workers $(WORKERS) $(if $(CONTROLS),--controls)
+test: .venv/dev  ## every test; says what it skipped without PostgreSQL, Redis or Chromium (ALL=1: see CONTRIBUTING)
+	@$(PY) tests/run.py --workers $(WORKERS) $(if $(ALL),--all)
 
 check: .venv/dev  ## style, types, import contracts, missing migrations
 	@.venv/bin/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +16,14 @@ from tests.people import Cast, make_cast
 
 STRICT = os.environ.get("KITH_NO_SKIPS") == "1"
 ONCE = {"architecture", "browser", "config", "hostile", "proof"}  # folders that say nothing about a database
-WHOLE = {"live", "faults", "privacy"}  # folders whose parameters are about what lies under the pages
+EVERY_CASE = {"faults", "privacy"}  # folders whose cases are about what lies under the pages
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--again", action="store_true", help="on the second database: leave out what cannot differ there"
+        "--again",
+        choices=["briefly", "wholly"],
+        help="the second database: what can differ there, or all of it",
     )
 
 
@@ -53,23 +56,25 @@ def _own_key_ring(tmp_path: Path, settings) -> None:
     settings.KITH_KEY_RING = str(tmp_path / "ring.json")
 
 
-def _can_differ(item: pytest.Item) -> bool:
-    """Whether a test that has run on SQLite is run again: it asks the database, and each question once."""
+def _runs_again(item: pytest.Item, *, how: str) -> bool:
+    """Whether a test that has run on SQLite is run on the second database too; briefly, each with its first case."""
     folder = item.path.parent.name
-    if folder in WHOLE or item.get_closest_marker("postgres"):
+    if folder in ONCE or item.get_closest_marker("postgres"):
+        return folder not in ONCE
+    if how == "wholly":
         return True
-    if folder in ONCE:
-        return False
     asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+    if item.get_closest_marker("once") or not (asks or folder == "live"):
+        return False
     case = getattr(item, "callspec", None)
-    return bool(asks) and (case is None or not any(case.indices.values()))
+    return folder in EVERY_CASE or case is None or not any(case.indices.values())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what needs a server that is not here, saying so; with KITH_NO_SKIPS=1 run it and let it fail."""
-    if config.getoption("again"):
-        config.hook.pytest_deselected(items=[item for item in items if not _can_differ(item)])
-        items[:] = filter(_can_differ, items)
+    if how := config.getoption("again"):
+        config.hook.pytest_deselected(items=[item for item in items if not _runs_again(item, how=how)])
+        items[:] = [item for item in items if _runs_again(item, how=how)]
     if STRICT:
         return
     from tests import servers
@@ -81,3 +86,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         elsewhere = item.get_closest_marker("postgres") and not item.get_closest_marker("browser")
         if elsewhere and not os.environ.get("KITH_TEST_DATABASE_URL"):
             item.add_marker(pytest.mark.skip(reason="runs in the part with PostgreSQL: tests/run.py"))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)

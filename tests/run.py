@@ -23,9 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", default="2", help="processes for the suite")
     parser.add_argument("--no-browsers", action="store_true", help="leave the browser tests out")
-    parser.add_argument(
-        "--controls", action="store_true", help="also see each proof fail without its defences"
-    )
+    parser.add_argument("--all", action="store_true", help="every case on PostgreSQL too, and the controls")
     arguments = parser.parse_args()
     from tests import servers
 
@@ -36,9 +34,9 @@ def main() -> int:
     parts = {"suite on SQLite": ([*suite, "not browser and not postgres and not control"], {})}
     if "postgres" not in missing and "redis" not in missing:
         real = {"KITH_TEST_DATABASE_URL": servers.POSTGRES_URL, "KITH_REDIS_URL": servers.REDIS_URL}
-        chosen = [*suite, "not browser and not sqlite", "--again"]
+        chosen = [*suite, "not browser and not sqlite", "--again", "wholly" if arguments.all else "briefly"]
         parts["suite on PostgreSQL and Redis"] = (chosen, real)
-    if arguments.controls:
+    if arguments.all:
         parts["controls of the proofs"] = ([*suite, "control", "tests/proof"], {})
     if "browser" not in missing and not arguments.no_browsers:
         parts["browsers"] = (["-m", "browser", "tests/browser"], {})

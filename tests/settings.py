@@ -28,7 +28,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # What docker-compose sets for the whole server: no refused statement is written to its log.
-    # And what only a test may do: not to wait for the disk, since no test survives a crash of the server.
+    # And what only a test may do: not to wait for the disk, since no test survives a crash of the server, nor to
+    # compile what is asked once.
     DATABASES["default"]["OPTIONS"]["options"] = (
-        "-c log_min_error_statement=panic -c log_statement=none -c synchronous_commit=off"
+        "-c log_min_error_statement=panic -c log_statement=none -c synchronous_commit=off -c jit=off"
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.models import Account
 from tests.people import Cast, make_cast, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PAGE = "/account/discreet/"
 SITE = "Plantedsite"
 

@@ -12,7 +12,7 @@ from tests.chat.test_blocks import rename, shown
 from tests.chat.test_pages import at, without_tokens
 from tests.people import Cast, Person, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from community.models import Persona
 from tests.chat.saying import alias_key, fresh, send, sign_as_alias
 from tests.people import Cast, Person, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NUMBER = "You can ring me on 07700 900123."
 TOLD = "I have never told anyone that I drove to the bridge and sat there until the sun came up."
 AGAIN = "words you wrote under another name"

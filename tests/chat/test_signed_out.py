@@ -15,7 +15,7 @@ from core import ids
 from tests.chat.saying import send
 from tests.people import Cast, make_thread
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 JSON = {"Accept": "application/json"}
 MARK = re.compile(r'data-keep="(\w+)"')
 

@@ -17,6 +17,7 @@ from community.selectors.names import Policy
 from core import clock
 from tests.people import Cast, Person
 
+pytestmark = pytest.mark.once
 GONE = {"data-card", 'class="card"'}
 
 

@@ -116,6 +116,7 @@ def _addresses(scene: Scene) -> Iterator[str]:
     yield from walk(get_resolver().url_patterns, "")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", WHO)
 def test_whatever_the_method_each_address_answers_in_words(scene: Scene, who: str) -> None:
     """Each address is read and written to by all three, and meets each other method by one of them."""
@@ -146,6 +147,7 @@ def test_a_wrong_method_tells_a_script_in_its_own_way_and_keeps_words(scene: Sce
     assert WORDS.replace("&", "&amp;") in html
 
 
+@pytest.mark.once
 def test_nonsense_behind_the_question_mark_breaks_no_page(scene: Scene) -> None:
     lead = browser(scene.cast.lead)
     for address in _addresses(scene):
