@@ -28,7 +28,7 @@ from community.selectors.disclosures import Detail
 from core import ids
 from proof.harness import Defence, Result, none_found, swapped
 
-TRIALS = {"small": 200, "full": 10_000}
+TRIALS = {"small": 300, "full": 10_000}
 UUID = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")  # a form's own client id
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=)"\w+"')
 INSIDE = ["about/", "names/", "promise/", "roles/", "requests/", "rota/", "who/", "new/", "inbox/", "name/"]
