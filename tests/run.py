@@ -23,7 +23,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", default="2", help="processes for the suite")
     parser.add_argument("--no-browsers", action="store_true", help="leave the browser tests out")
-    parser.add_argument("--all", action="store_true", help="every case on PostgreSQL too, and the controls")
+    parser.add_argument(
+        "--all", action="store_true", help="every case on PostgreSQL too, and what takes long"
+    )
     arguments = parser.parse_args()
     from tests import servers
 
@@ -31,13 +33,12 @@ def main() -> int:
     missing = {} if strict else servers.missing()
     slowest = ["--durations", "10", "--durations-min", "1"]
     suite = [*slowest, "-n", arguments.workers, "--dist", "worksteal", "-m"]
-    parts = {"suite on SQLite": ([*suite, "not browser and not postgres and not control"], {})}
+    again, late = ("wholly", "") if arguments.all else ("briefly", " and not late")
+    parts = {"suite on SQLite": ([*suite, f"not browser and not postgres{late}"], {})}
     if "postgres" not in missing and "redis" not in missing:
         real = {"KITH_TEST_DATABASE_URL": servers.POSTGRES_URL, "KITH_REDIS_URL": servers.REDIS_URL}
-        chosen = [*suite, "not browser and not sqlite", "--again", "wholly" if arguments.all else "briefly"]
+        chosen = [*suite, f"not browser and not sqlite{late}", "--again", again]
         parts["suite on PostgreSQL and Redis"] = (chosen, real)
-    if arguments.all:
-        parts["controls of the proofs"] = ([*suite, "control", "tests/proof"], {})
     if "browser" not in missing and not arguments.no_browsers:
         parts["browsers"] = (["-m", "browser", "tests/browser"], {})
     worst = 0

@@ -9,10 +9,12 @@ from proof.harness import Defence, Proof
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PROOFS = [proofs.load(name) for name in proofs.names()]
+LONG = {"insiders", "linking", "one_thread_names", "paired_worlds"}  # even in small
+EACH = [pytest.param(proof, marks=pytest.mark.late) if proof.name in LONG else proof for proof in PROOFS]
 PAIRS = [(proof, defence) for proof in PROOFS for defence in proof.defences]
 
 
-@pytest.mark.parametrize("proof", PROOFS, ids=lambda proof: proof.name)
+@pytest.mark.parametrize("proof", EACH, ids=lambda proof: proof.name)
 def test_it_holds(proof: Proof) -> None:
     results = list(proof.prove("small"))
     assert results
@@ -23,7 +25,7 @@ def test_it_holds(proof: Proof) -> None:
         )
 
 
-@pytest.mark.control
+@pytest.mark.late
 @pytest.mark.parametrize(("proof", "defence"), PAIRS, ids=[f"{p.name}-{d.name}" for p, d in PAIRS])
 def test_it_fails_without_its_defence(proof: Proof, defence: Defence) -> None:
     with defence.off():
