@@ -16,6 +16,7 @@ from tests.people import Cast, make_cast
 
 STRICT = os.environ.get("KITH_NO_SKIPS") == "1"
 ONCE = {"architecture", "browser", "config", "hostile", "proof"}  # folders that say nothing about a database
+UNDERNEATH = {"faults", "live"}  # folders about Redis, too
 EVERY_CASE = {"faults", "privacy"}  # folders whose cases are about what lies under the pages
 
 
@@ -59,15 +60,14 @@ def _own_key_ring(tmp_path: Path, settings) -> None:
 def _runs_again(item: pytest.Item, *, how: str) -> bool:
     """Whether a test that has run on SQLite is run on the second database too; briefly, each with its first case."""
     folder = item.path.parent.name
-    if folder in ONCE or item.get_closest_marker("postgres"):
-        return folder not in ONCE
-    if how == "wholly":
-        return True
     asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
-    if item.get_closest_marker("once") or not (asks or folder == "live"):
+    if folder in ONCE or not (asks or folder in UNDERNEATH):
         return False
+    if how == "wholly" or item.get_closest_marker("postgres"):
+        return True
     case = getattr(item, "callspec", None)
-    return folder in EVERY_CASE or case is None or not any(case.indices.values())
+    is_first = folder in EVERY_CASE or case is None or not any(case.indices.values())
+    return is_first and not item.get_closest_marker("once")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
