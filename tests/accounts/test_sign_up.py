@@ -7,7 +7,7 @@ from django.conf import settings as live_settings
 from django.core import signing
 from django.test import Client
 
-from accounts import keys, signin_names
+from accounts import keys, recovery_words, signin_names
 from accounts.actions import locks
 from accounts.models import Account, FactSheet, Lock, Session
 from accounts.models.locks import LockKind
@@ -168,7 +168,9 @@ def test_words_hold_from_the_start_even_if_they_are_never_typed_back():
     person = sign_up()
     assert person.client.post("/account/words/skip/").status_code == 302
     account = Account.objects.get()
-    assert locks.unlock(account=account, kind=LockKind.WORDS, phrase=" ".join(person.words))
+    assert locks.unlock(
+        account=account, kind=LockKind.WORDS, phrase=recovery_words.normal(" ".join(person.words))
+    )
     assert not Lock.objects.filter(kind=LockKind.NEXT_WORDS).exists()
     assert "words" not in person.client.session
 

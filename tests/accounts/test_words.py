@@ -8,7 +8,7 @@ import threading
 import pytest
 from django.test import Client
 
-from accounts import work
+from accounts import recovery_words, work
 from accounts.actions import accounts, locks
 from accounts.models import Account, Lock
 from accounts.models.locks import LockKind
@@ -29,7 +29,7 @@ def type_back(client, words: list[str]):
 
 
 def holds(words: list[str]) -> bool:
-    phrase = " ".join(words)
+    phrase = recovery_words.normal(" ".join(words))
     return locks.unlock(account=Account.objects.get(), kind=LockKind.WORDS, phrase=phrase) is not None
 
 

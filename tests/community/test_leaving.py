@@ -135,7 +135,7 @@ def test_names_are_released_after_half_a_year_and_say_that_their_owner_left(cast
     cast.alice.client.post(_page(cast))
     leaving.release_names()
     assert Persona.objects.filter(handle="Grey Heron").exists()
-    later = (clock.this_month() + dt.timedelta(days=8 * 31 + 1)).replace(day=1)
+    later = (clock.this_month() + dt.timedelta(days=9 * 31 + 1)).replace(day=1)
     with clock.held_at(dt.datetime.combine(later, dt.time(12), dt.UTC)):
         leaving.release_names()
         leaving.release_names()
