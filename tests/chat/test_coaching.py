@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from html import unescape
 
 import pytest
@@ -9,7 +10,9 @@ from django.apps import apps
 from django.urls import reverse
 
 from chat.models import Alias, Post, Thread
-from community.models import Persona
+from community.actions import due
+from community.models import DueAct, Persona
+from core import clock
 from tests.chat.saying import alias_key, fresh, send, sign_as_alias
 from tests.people import Cast, Person, make_thread
 
@@ -135,3 +138,42 @@ def test_what_was_taken_away_is_no_echo(cast: Cast) -> None:
     post = send(cast.alice, make_thread(cast.meadow), TOLD)
     Post.objects.filter(pk=post.pk).update(state="deleted", text="", html="")
     assert say(cast.alice, make_thread(cast.harbour), TOLD).status_code == 302
+
+
+def test_words_that_wait_to_appear_are_compared_too_and_nothing_names_them(cast: Cast) -> None:
+    first, thread = make_thread(cast.harbour), make_thread(cast.harbour)
+    say(cast.alice, make_thread(cast.meadow, title="Plantedtitle"), TOLD, when="24")
+    before = rows()
+    assert before["DueAct"] == 1
+    answer = say(cast.alice, first, f"Hello. {TOLD}")
+    page = said(answer)
+    assert answer.status_code == 409 and AGAIN in page and rows() == before
+    assert not any(name in page for name in ("meadow", "Plain Fern", "Plantedtitle", cast.meadow.public_id))
+    assert say(cast.bob, first, TOLD).status_code == 302, "what others have waiting is no echo"
+    DueAct.objects.all().delete()
+    assert say(cast.alice, first, TOLD, when="24").status_code == 302
+    assert say(cast.alice, thread, TOLD).status_code == 302, "one's own name may repeat itself"
+    assert AGAIN in said(say(cast.alice, thread, TOLD, face="once", once="Soft Lantern"))
+
+
+def test_a_one_thread_name_that_waits_is_compared_with_every_other_face(cast: Cast) -> None:
+    first, second = make_thread(cast.harbour), make_thread(cast.harbour)
+    once = {"face": "once", "once": "Soft Lantern"}
+    assert say(cast.alice, first, TOLD, when="24", **once).status_code == 302
+    assert say(cast.alice, first, TOLD, **once).status_code == 302, "the same face"
+    Post.objects.all().delete()
+    assert AGAIN in said(say(cast.alice, first, TOLD))
+    assert AGAIN in said(say(cast.alice, second, TOLD, **once))
+
+
+def test_a_talk_that_waits_to_be_opened_is_compared_until_it_cannot_appear(cast: Cast) -> None:
+    url = reverse("chat:thread_new", args=[cast.meadow.public_id])
+    data = {"title": "Mine", "ask": "advice_welcome", "text": TOLD, "client_id": fresh(), "when": "24"}
+    assert cast.alice.client.post(url, data).status_code == 302
+    thread = make_thread(cast.harbour)
+    assert AGAIN in said(say(cast.alice, thread, TOLD))
+    Persona.objects.filter(handle="Plain Fern").update(is_current=False)
+    with clock.held_at(clock.now() + dt.timedelta(days=2)):
+        due.do_due()
+    assert DueAct.objects.get().due_at is None
+    assert say(cast.alice, thread, TOLD).status_code == 302, "nobody will see it"
