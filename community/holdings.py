@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from community import fact_kinds
-from community.actions import disclosures, due, erasing
+from community.actions import disclosures, due, erasing, personas
 from community.handles import NAME_OF_THE_GONE
 from community.models import (
     AnonymityPolicy,
@@ -123,6 +123,10 @@ def _members_there() -> Iterable[str]:
     return map(str, Member.objects.filter(left_month=None).values_list("pk", flat=True).iterator())
 
 
+def _acts_there() -> Iterable[str]:
+    return map(str, DueAct.objects.values_list("pk", flat=True).iterator())
+
+
 def _names_there() -> Iterable[str]:
     names = Persona.objects.exclude(handle=NAME_OF_THE_GONE)
     return map(str, names.values_list("pk", flat=True).iterator())
@@ -133,9 +137,9 @@ def register() -> None:
     from community.actions.leaving import forget_member_again, forget_name
 
     ledger.register("disclosure", refs=_disclosures_there, erase=disclosures.forget)
-    ledger.register_waiting(
-        erasing.ACT, rows=partial(due.lines, erasing.ACT), restore=partial(due.restore, erasing.ACT)
-    )
+    ledger.register(due.KIND, refs=_acts_there, erase=due.forget)
+    for act in (erasing.ACT, personas.TAKE_AWAY):
+        ledger.register_waiting(act, rows=partial(due.lines, act), restore=partial(due.restore, act))
     ledger.register("name", refs=_names_there, erase=forget_name)
     ledger.register("member", refs=_members_there, erase=forget_member_again)
     holdings.hold(Persona, export=_own_personas, erase=_with_member, title="Your names here")

@@ -13,6 +13,6 @@ class ConfigConfig(AppConfig):
         from core.registries import holdings
 
         holdings.keep(Lease, because="says which process runs the due work")
-        holdings.keep(Replayed, because="counts lines of the ledger of erasures")
+        holdings.keep(Replayed, because="counts what is known of the ledger of erasures")
         ledger.counted_in(Replayed)
         duties.register()

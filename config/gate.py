@@ -21,9 +21,11 @@ SHUT = "kith.shut"  # no header of a request can be called so
 
 
 def catch_up() -> int:
-    """Erase again what the ledger names, if this database does not know of all its lines. Returns how many rows
-    came back and are gone again. Raises one of AWAY, and then nothing may be served."""
+    """Erase again what the ledger names, if this database is an older copy; else say what became of transactions in
+    which a process died. Returns how many rows came back and are gone again. Raises one of AWAY, and then nothing
+    may be served."""
     if not ledger.is_behind():
+        ledger.settle()
         return 0
     erased = ledger.replay()
     if erased:

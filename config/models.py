@@ -16,4 +16,4 @@ class Lease(RandomKeyModel):
 
 
 class Replayed(LedgerMark):
-    """How many lines of the ledger of erasures this database knows of."""
+    """How much of the ledger of erasures this database knows of."""

@@ -26,7 +26,8 @@ class Stream(RandomKeyModel):
 
 
 class LedgerMark(RandomKeyModel):
-    """The one row that says how many lines of the ledger of erasures this database knows of."""
+    """Tokens of transactions that the ledger of erasures tells of: one each, and a row that counts those that are
+    in the ledger for sure."""
 
     name = models.CharField(max_length=16, unique=True, default="ledger")
     lines = models.BigIntegerField(default=0)

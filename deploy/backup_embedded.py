@@ -26,6 +26,9 @@ def copy_without_sessions(*, source: Path, target: Path) -> None:
     copy = sqlite3.connect(target)
     for table in SESSIONS:
         copy.execute(f"DELETE FROM {table}")  # noqa: S608 the names are written above
+    # So that it knows itself for an older copy where it is restored: core/ledger.py.
+    copy.execute("DELETE FROM config_replayed WHERE name = 'copy'")
+    copy.execute("INSERT INTO config_replayed (id, name, lines) VALUES (0, 'copy', 0)")
     copy.commit()
     copy.execute("VACUUM")  # rows that were only marked as deleted are still in the file
     copy.close()

@@ -267,6 +267,7 @@ def erase_alias(pk: str) -> None:
 def take_away_what_a_name_wrote(payload: due.Payload) -> None:
     """A name that somebody no longer uses, and what it wrote should not stay. Due work."""
     erase(Post.objects.filter(byline__persona=payload["persona"]))
+    ledger.waiting_changed()
 
 
 def erase(found: QuerySet[Post]) -> None:

@@ -20,7 +20,7 @@ from core import clock
 
 LATEST = 100  # messages that are compared, of names and of one-thread names each
 DAYS = 365
-THREADS = 2_000  # in which something of one's own is looked for; with one-thread names of anybody: which ones are one's own, only one's own keys can tell
+THREADS = 2_000  # that are looked through: only one's own keys can tell what in them is one's own
 
 
 @dataclass(frozen=True, kw_only=True)

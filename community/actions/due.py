@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from community.models import DueAct
 from core import clock, keyring, ledger, sealing
@@ -26,6 +27,7 @@ Payload = dict[str, Any]
 APART = dt.timedelta(hours=72)  # between what others can see in two groups
 SIZES = (1 << 10, 1 << 13, 1 << 16)  # bytes of a sealed payload: the row does not tell how much it holds
 KEPT_DAYS = 30
+KIND = "due"  # in the ledger
 AGAIN = dt.timedelta(hours=1)
 
 
@@ -95,10 +97,23 @@ def first_free(*, keys: Sequence[bytes]) -> bytes | None:
     return next((key for key in keys if key not in used), None)
 
 
+@transaction.atomic
 def take_back(*, keys: Collection[bytes], pk: int | None = None) -> int:
     """Take one's own acts back, or one of them. Returns how many were still there."""
     rows = DueAct.objects.filter(key__in=list(keys))
-    return (rows if pk is None else rows.filter(pk=pk)).delete()[0]
+    return _end(rows if pk is None else rows.filter(pk=pk))
+
+
+def _end(rows: QuerySet[DueAct]) -> int:
+    """Take acts away that are done, or taken back: no older copy of the database does them again."""
+    pks = list(rows.values_list("pk", flat=True))
+    ledger.note_all(kind=KIND, refs=map(str, pks))
+    return rows.filter(pk__in=pks).delete()[0]
+
+
+def forget(pk: str) -> None:
+    """Take an act away: for a replay of the ledger."""
+    DueAct.objects.filter(pk=int(pk)).delete()
 
 
 # --- for the ledger, so that an older copy of the database holds what waits now -------------------------------------
@@ -141,12 +156,14 @@ def _do(row: DueAct) -> None:
     found = _opened(row)
     try:
         with transaction.atomic():
-            if DueAct.objects.filter(pk=row.pk, due_at=row.due_at).delete()[0]:  # else it was just taken back
+            if _end(DueAct.objects.filter(pk=row.pk, due_at=row.due_at)):  # else it was just taken back
                 _executors[found.act](found.payload)
     except CannotBeDone as refusal:
         kept = _sealed(found.act, found.payload | {"reason": refusal.reason})
         drop_on = clock.today() + dt.timedelta(days=KEPT_DAYS)
-        DueAct.objects.filter(pk=row.pk).update(due_at=None, drop_on=drop_on, **kept)
+        with transaction.atomic():
+            if _end(DueAct.objects.filter(pk=row.pk)):  # a row of its own: an older copy does not try again
+                DueAct.objects.create(key=row.key, drop_on=drop_on, **kept)
 
 
 def reseal_all() -> None:

@@ -14,7 +14,7 @@ from community.errors import MayNot, NotHere
 from community.models import Persona
 from community.selectors import personas
 from community.selectors.here import Here
-from core import ids
+from core import ids, ledger
 
 TAKEN = gettext_noop("Someone here has that name, or one like it. Please pick another.")
 TAKE_AWAY = "take_away"  # the act of chat by which posts go
@@ -110,6 +110,7 @@ def _put_down(here: Here, *, keeps_details: bool, remove_under: bytes) -> None:
     if remove_under:
         payload = {"persona": old.pk, "handle": old.handle}
         due.later(key=remove_under, act=TAKE_AWAY, payload=payload, due_at=due.within(REMOVED_WITHIN))
+        ledger.waiting_changed()
 
 
 def going(*, key: bytes) -> list[due.Waiting]:
@@ -119,8 +120,10 @@ def going(*, key: bytes) -> list[due.Waiting]:
 
 def keep_after_all(*, key: bytes, pk: int) -> None:
     """Leave what an old name wrote where it is, while that is still to be taken away. Raises NotHere."""
-    if not due.take_back(keys=[key], pk=pk):
-        raise NotHere
+    with transaction.atomic():
+        if not due.take_back(keys=[key], pk=pk):
+            raise NotHere
+        ledger.waiting_changed()
 
 
 def _take_up(here: Here, *, handle: str, svg: str, about: str) -> Persona:
