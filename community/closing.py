@@ -39,12 +39,10 @@ class InGroups:
             without_lead=yours.only_leads(owner_tags=tags),
         )
 
-    def close(self, carrier: Carrier, *, start: dt.datetime) -> Plan:
+    def close(self, carrier: Carrier, *, start: dt.datetime) -> None:
         """Write one erasure for each group, each in a transaction of its own."""
         self.reopen(carrier)  # whoever asks twice has it once
         traces = _all_traces(carrier)
-        if not traces:
-            return Plan(groups=0, last=None)
         begins = due.apart(groups=len(traces), start=_start(carrier, start), lasting=SPREAD)
         for found, begin in zip(traces, begins, strict=True):
             rest = (begin + deleting.within(SPREAD) for _ in itertools.count())
@@ -55,7 +53,6 @@ class InGroups:
                 moments=itertools.chain([begin], rest),
                 final=True,
             )
-        return Plan(groups=len(traces), last=max(begins) + SPREAD)
 
     def reopen(self, carrier: Carrier) -> None:
         """Take them all back."""

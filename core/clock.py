@@ -35,3 +35,9 @@ def today() -> dt.date:
 def this_month() -> dt.date:
     """The first day of the current month."""
     return today().replace(day=1)
+
+
+def full_hour(moment: dt.datetime) -> dt.datetime:
+    """The first full hour that is not before a moment: pages that are made minutes apart say the same."""
+    hour = moment.replace(minute=0, second=0, microsecond=0)
+    return hour if hour == moment else hour + dt.timedelta(hours=1)

@@ -31,7 +31,7 @@ class Days:
 
 def undo_until() -> dt.datetime:
     """The end of the undo time of an account that closes now, at a full hour."""
-    return (clock.now() + UNDO).replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1)
+    return clock.full_hour(clock.now() + UNDO)
 
 
 def days(*, until: dt.datetime, groups_gone: dt.date | None) -> Days:

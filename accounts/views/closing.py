@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import keys
 from accounts.actions import closing as closings
-from accounts.views.entry import fresh_only, is_closing, onward, page, signed_in_only
+from accounts.forms.entry import Again
+from accounts.views.entry import is_closing, onward, page, signed_in_only, too_soon
+from accounts.views.settings import prove
 from core import clock
 from core.registries import closing as groups
 
@@ -23,33 +28,43 @@ def close(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts/close.html", {})
 
 
-@fresh_only
+@signed_in_only
+@sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def close_now(request: HttpRequest) -> HttpResponse:
-    """When what happens; then it happens, and the answer is the receipt."""
+    """When what happens; then the passphrase, however lately it was typed: an open browser alone closes nothing. Then
+    it happens, and the answer is the receipt, with the same days."""
     until = closings.undo_until()
-    if request.method != "POST":
-        plan = groups.look(request, start=until)
-        days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
-        context = {"days": days, "groups": plan.groups, "without_lead": plan.without_lead}
+    plan = groups.look(request, start=until)
+    days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
+    form = Again(request.POST if request.method == "POST" else None)
+    context = {"form": form, "days": days, "groups": plan.groups, "without_lead": plan.without_lead}
+    if not form.is_valid():
         return page(request, "accounts/close_now.html", context)
+    wait, opened = prove(request, form.cleaned_data["passphrase"])
+    if wait:
+        return too_soon(request, "accounts/close_now.html", context, wait=wait)
+    if opened is None:
+        form.add_error("passphrase", gettext("That is not your passphrase. Try again."))
+        return page(request, "accounts/close_now.html", context)
+    _close(request, until)
+    response = page(request, "accounts/closed.html", context | {"form": None, "signed_in": False})
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _close(request: HttpRequest, until: dt.datetime) -> None:
     secret = keys.carried(request.session)
     assert secret is not None
     # The account first: what waits in groups must never wait for somebody whose account stays open.
     closings.close(account=_me(request), owner_tag=keys.tag_of(secret), until=until)
     try:
-        plan = groups.close(request, start=until)
+        groups.close(request, start=until)
     except Exception:
         groups.reopen(request)
         closings.reopen(account=_me(request))
         raise
     request.session.flush()
-    days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
-    response = page(
-        request, "accounts/closed.html", {"days": days, "groups": plan.groups, "signed_in": False}
-    )
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return response
 
 
 @login_required

@@ -28,7 +28,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts/settings.html", {"name": request.user.get_username()})
 
 
-def _prove(request: HttpRequest, passphrase: str) -> tuple[float, Opened | None]:
+def prove(request: HttpRequest, passphrase: str) -> tuple[float, Opened | None]:
     """Check the passphrase of whoever is signed in, at the pace of signing in: (seconds to wait, result)."""
     name, origin = request.user.get_username(), pacing.origin_of(request)
     wait = pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose=name, origin=origin)
@@ -49,7 +49,7 @@ def again(request: HttpRequest) -> HttpResponse:
     context = {"form": form}
     if not form.is_valid():
         return page(request, "accounts/again.html", context)
-    wait, opened = _prove(request, form.cleaned_data["passphrase"])
+    wait, opened = prove(request, form.cleaned_data["passphrase"])
     if wait:
         return too_soon(request, "accounts/again.html", context, wait=wait)
     if opened is None:
@@ -74,7 +74,7 @@ def passphrase(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "shown": show}
     if not form.is_valid():
         return page(request, "accounts/passphrase.html", context)
-    wait, opened = _prove(request, form.cleaned_data["passphrase"])
+    wait, opened = prove(request, form.cleaned_data["passphrase"])
     if wait:
         return too_soon(request, "accounts/passphrase.html", context, wait=wait)
     new = form.cleaned_data["new_passphrase"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Collection, Sequence
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
@@ -22,6 +23,7 @@ from community.actions import due
 from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
+from core import clock
 
 ACT = "publish"
 NAME_GONE = gettext_noop("You no longer have the name that was to sign this.")
@@ -70,6 +72,7 @@ def publish_later(
             "alias_key": signature.alias_key.hex(),
             "as_alias": signature.as_alias,
             "stays": stays,
+            **_picked(window, here=here),
         }
         key = keys.once[0] if signature.as_alias else keys.name
         due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
@@ -104,6 +107,7 @@ def open_later(
         "alias_key": signature.alias_key.hex(),
         "as_alias": signature.as_alias,
         "stays": stays,
+        **_picked(window, here=here),
     }
     with transaction.atomic():
         posting.lock_activity(group_id=here.group.pk)
@@ -123,6 +127,13 @@ def open_later(
 
 class _OnlyTried(Exception):
     """It would have worked: undo it."""
+
+
+def _picked(window: dt.timedelta, *, here: Here) -> due.Payload:
+    """The window for its author: how long it was, so that it stays picked in what is taken back, and the day on which
+    it ends where the group is. The moment in it is told to nobody."""
+    ends = (clock.now() + window).astimezone(ZoneInfo(here.group.time_zone))
+    return {"hours": int(window.total_seconds()) // 3600, "until": ends.date().isoformat()}
 
 
 def _waits(keys: Keys, client_id: str) -> bool:

@@ -10,7 +10,9 @@ from django.db.models import Exists, OuterRef
 
 from chat.enums import FaceKind
 from chat.models import Byline, Post
+from chat.selectors import later
 from chat.selectors.bylines import Own
+from chat.selectors.later import WaitingPost
 from community import handles
 from community.models import Group, Persona
 from community.selectors.here import Here
@@ -34,13 +36,13 @@ class Faces:
     few: bool
 
 
-def faces(*, here: Here, own: Sequence[Own] = (), waits: str = "") -> Faces:
-    """The faces of one person. `own` are their bylines in this thread, from `bylines.own`, and `waits`
-    the one-thread name under which something of theirs is still to appear here."""
+def faces(*, here: Here, own: Sequence[Own] = (), waiting: Sequence[WaitingPost] = ()) -> Faces:
+    """The faces of one person. `own` are their bylines in this thread, from `bylines.own`, and `waiting` what of
+    theirs is still to appear here."""
     policy = policy_of(here.group)
     alias = next((byline.alias for byline in own if byline.alias), None)
     offers = alias is not None or policy.one_thread != "off"
-    once = alias.handle if alias else waits
+    once = alias.handle if alias else later.once_of(waiting)
     if not once or not offers:
         once = handles.propose(group=here.group, n=1)[0] if offers else ""
     return Faces(
@@ -48,13 +50,17 @@ def faces(*, here: Here, own: Sequence[Own] = (), waits: str = "") -> Faces:
         once=once,
         has_alias=alias is not None,
         avatar_id=alias.avatar_id if alias else "",
-        usual=_usual(own, first=policy.one_thread == "first"),
+        usual=_usual(own, waiting if offers else (), first=policy.one_thread == "first"),
         few=offers and is_few(group=here.group),
     )
 
 
-def _usual(own: Sequence[Own], *, first: bool) -> FaceKind:
-    """The face that signed here last: nobody changes faces by oversight. Where none did, the group's usual one."""
+def _usual(own: Sequence[Own], waiting: Sequence[WaitingPost], *, first: bool) -> FaceKind:
+    """The face that signed here last: nobody changes faces by oversight. A one-thread name that is still to sign
+    comes before it, since the slip from it to one's name is the one that ties the two. Where none did, the group's
+    usual one."""
+    if any(one.is_once for one in waiting):
+        return FaceKind.ONCE
     last = max(own, key=lambda byline: byline.signed or 0, default=None)
     if last is None or not last.signed:
         return FaceKind.ONCE if first else FaceKind.NAME

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chat.selectors.reading import KeyOf
 from community.actions import due
+from core import clock
 
 MOST_TALKS = 20  # under one-thread names that wait at once in a group
 
@@ -39,7 +41,7 @@ def keys_to_open(*, key_of: KeyOf, gid: str) -> Keys:
 @dataclass(frozen=True, kw_only=True)
 class WaitingPost:
     """A post that waits to appear, or could not. `title` is that of the thread it opens, if it opens one; `reason`
-    says why it could not, and is empty while it waits."""
+    says why it could not, and is empty while it waits; `before` is the day by which it is there, never the moment."""
 
     pk: int
     title: str
@@ -47,6 +49,7 @@ class WaitingPost:
     handle: str
     reason: str
     is_once: bool
+    before: dt.date | None
 
 
 def waiting(*, keys: Keys) -> list[WaitingPost]:
@@ -60,10 +63,18 @@ def waiting(*, keys: Keys) -> list[WaitingPost]:
             handle=one.payload["handle"],
             reason=one.reason,
             is_once=one.payload.get("as_alias", False),
+            before=_day_after(one.payload),
         )
         for one in found
     ]
     return sorted(rows, key=lambda row: row.pk)
+
+
+def _day_after(payload: due.Payload) -> dt.date | None:
+    """Not in the past where the server was down; None for what was asked for before this was kept."""
+    if "until" not in payload:
+        return None
+    return max(dt.date.fromisoformat(payload["until"]), clock.today()) + dt.timedelta(days=1)
 
 
 def once_of(found: Sequence[WaitingPost]) -> str:

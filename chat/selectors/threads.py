@@ -189,7 +189,7 @@ def thread_page(*, face: Face, thread: Thread, read_to: int | None, keys: Keys, 
         mine=mine,
         head=thread.last_seq,
         was_here=read_to is not None,
-        faces=faces.faces(here=face.here, own=own, waits=later.once_of(waiting)),
+        faces=faces.faces(here=face.here, own=own, waiting=waiting),
         waiting=waiting,
         view=hidden.view_of(here=face.here, hidden=face.hidden),
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from chat.actions import blocks as hiding
 from chat.forms.blocks import HideForm
@@ -15,7 +15,7 @@ from chat.policies import Face
 from chat.selectors import hidden, posts
 from chat.selectors.hidden import Someone
 from chat.views.answers import Hold, in_words
-from chat.views.entry import face_of, in_group, key_of, seconds_to_wait
+from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to
 from chat.views.threads import group_context
 from community.errors import MayNot
 from community.selectors.here import Here
@@ -75,8 +75,7 @@ def people(request: HttpRequest, here: Here) -> HttpResponse:
     return render(request, "chat/hidden.html", group_context(here) | shown)
 
 
-@require_POST
-@in_group
+@sent_to
 def show(request: HttpRequest, here: Here) -> HttpResponse:
     """See somebody again."""
     if pk := _row(request, "block"):

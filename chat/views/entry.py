@@ -7,9 +7,11 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from chat.policies import Face
-from chat.selectors import hidden
+from chat.selectors import hidden, threads
 from chat.selectors.reading import KeyOf
 from community import linkage
 from community.errors import NotHere
@@ -29,6 +31,23 @@ def in_group(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, here, *args, **kwargs)
         except NotHere:
             raise Http404 from None
+
+    return wrapped
+
+
+def sent_to(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Like `in_group`, for an address that is only sent to. Whoever just opens it, as a page that is loaded again
+    does, comes to the page one step up, if its thread is there for them."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @in_group
+    @wraps(view)
+    def wrapped(request: HttpRequest, here: Here, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, here, *args, **kwargs)
+        if "tid" in kwargs:
+            threads.find(here=here, tid=kwargs["tid"])
+        return redirect("../")
 
     return wrapped
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST
 
 from chat.actions import later
 from chat.enums import FaceKind
@@ -17,7 +16,7 @@ from chat.selectors import threads
 from chat.selectors.later import Keys, keys_for, keys_to_open
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, as_written
-from chat.views.entry import in_group, key_of
+from chat.views.entry import key_of, sent_to
 from chat.views.posts import thread_url
 from chat.views.threads import start_page, thread_page
 from community.actions import due
@@ -30,8 +29,7 @@ Show = Callable[
 ]  # what stands in the form, why, words to be copied
 
 
-@require_POST
-@in_group
+@sent_to
 def settle(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """A message: `now` sends it, `back` takes it back."""
     threads.find(here=here, tid=tid)
@@ -43,8 +41,7 @@ def settle(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     return _settle(request, here, keys=keys_for(key_of=key_of(request), tid=tid), show=show)
 
 
-@require_POST
-@in_group
+@sent_to
 def settle_opening(request: HttpRequest, here: Here) -> HttpResponse:
     """A talk that is to be started: the same."""
 
@@ -58,7 +55,7 @@ def settle_opening(request: HttpRequest, here: Here) -> HttpResponse:
 
 def _settle(request: HttpRequest, here: Here, *, keys: Keys, show: Show) -> HttpResponse:
     """Both buttons bring along what stands in the form, and it stays there. What is taken back goes into an empty
-    form under the face it was for; beside other words it is shown to be copied."""
+    form with all that was picked for it; beside other words it is shown to be copied."""
     written = as_written(request)
     is_empty = not (written.get("text", "").strip() or written.get("title", "").strip())
     try:
@@ -78,6 +75,7 @@ def _settle(request: HttpRequest, here: Here, *, keys: Keys, show: Show) -> Http
 
 def _form_of(payload: due.Payload) -> Written:
     fields = {name: payload[name] for name in ("text", "title", "ask", "heads_ups") if name in payload}
+    fields |= {"when": str(payload.get("hours", "")), "stays": str(payload["stays"] or "")}
     if not payload["as_alias"]:
         return fields | {"face": FaceKind.NAME}
     return fields | {"face": FaceKind.ONCE, "once": payload["handle"]}

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import presenters
 from chat.actions import later, reading
@@ -24,14 +24,13 @@ from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, signature_of, voice_of
 from chat.views.coaching import advice_on
-from chat.views.entry import face_of, in_group, key_of, wants_json
+from chat.views.entry import face_of, in_group, key_of, sent_to, wants_json
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
 from community.selectors.here import Here
 
 
-@require_POST
-@in_group
+@sent_to
 def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """Publish a post. The page's script is answered in JSON, a form with a page."""
     thread = threads.find(here=here, tid=tid)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
-from django.views.decorators.http import require_POST
 
 from chat import presenters
 from chat.actions import reactions as reacting
@@ -13,15 +12,14 @@ from chat.enums import ReactionKind
 from chat.policies import Face
 from chat.selectors import posts
 from chat.views.answers import Hold, in_words
-from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, wants_json
+from chat.views.entry import face_of, key_of, seconds_to_wait, sent_to, wants_json
 from chat.views.posts import thread_url
 from chat.views.threads import group_context
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
 
 
-@require_POST
-@in_group
+@sent_to
 def react(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     """`kind` says it, `undo` takes it back."""
     face = face_of(request, here=here, tid=tid)

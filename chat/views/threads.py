@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from chat import presenters
 from chat.actions import later, reading
@@ -21,7 +21,7 @@ from chat.selectors import faces, threads
 from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
-from chat.views.entry import face_of, in_group, keep_mark, key_of, new_tid, number
+from chat.views.entry import face_of, in_group, keep_mark, key_of, new_tid, number, sent_to
 from community.errors import MayNot
 from community.selectors.here import Here
 from community.selectors.names import policy_of
@@ -100,8 +100,7 @@ def thread_page(
     return in_words(render(request, "chat/thread.html", context), hold)
 
 
-@require_POST
-@in_group
+@sent_to
 def mark_read(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """Remember how far the reader has come: the page's script says so."""
     seq = request.POST.get("seq", "")

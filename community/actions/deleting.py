@@ -37,8 +37,9 @@ class Receipt:
 
 
 def receipt(*, at_once: bool) -> Receipt:
-    """The days of a deletion that is asked for now."""
-    start = clock.now() if at_once else clock.now() + UNDO
+    """The days of a deletion that is asked for now. The undo time ends at a full hour, so that what the page said is
+    what the receipt says a little later."""
+    start = clock.now() if at_once else clock.full_hour(clock.now() + UNDO)
     gone_by = (start + SPREAD).date()
     return Receipt(
         asked_on=clock.today(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from community.coaches import contacts, others, places
+from community.coaches import contacts, others, places, work
 from core.registries.screening import Advice, Draft
 
 LONGEST = 60  # letters of a piece that is shown to its writer
@@ -24,6 +24,13 @@ def advise(draft: Draft) -> list[Advice]:
             places.find(draft.text),
             _(
                 "This looks like an exact place: “%(piece)s”. It could help someone find you. A rougher one may do."
+            ),
+        ),
+        (
+            work.find(draft.text),
+            _(
+                "This says where you work, and the town: “%(piece)s”. "
+                "Together they can point to you. You can leave one out."
             ),
         ),
         (

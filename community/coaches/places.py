@@ -21,7 +21,7 @@ _INSTITUTIONS = WORDS["institutions"]
 _OF_ANY = WORDS["of_any_institution"]
 _LIVING = WORDS["living"]
 _IN = WORDS["in"]
-_BROAD = WORDS["broad_places"]
+BROAD = WORDS["broad_places"]
 
 
 def find(text: str) -> list[str]:
@@ -59,7 +59,7 @@ def _streets(found: list[Word]) -> Iterator[str]:
 def _homes(found: list[Word]) -> Iterator[str]:
     for at, word in enumerate(found[:-2]):
         where = found[at + 2]
-        if word.low in _LIVING and found[at + 1].low in _IN and where.is_name and where.low not in _BROAD:
+        if word.low in _LIVING and found[at + 1].low in _IN and where.is_name and where.low not in BROAD:
             yield said(found[at : at + 3])
 
 

@@ -20,7 +20,7 @@ class Plan:
 
 class Closing(Protocol):
     def look(self, carrier: Any, *, start: dt.datetime) -> Plan: ...
-    def close(self, carrier: Any, *, start: dt.datetime) -> Plan: ...
+    def close(self, carrier: Any, *, start: dt.datetime) -> None: ...
     def reopen(self, carrier: Any) -> None: ...
 
 
@@ -37,9 +37,10 @@ def look(carrier: Any, *, start: dt.datetime) -> Plan:
     return _offered[0].look(carrier, start=start)
 
 
-def close(carrier: Any, *, start: dt.datetime) -> Plan:
-    """Have everything of one's own erased from `start` on, group by group, far apart."""
-    return _offered[0].close(carrier, start=start)
+def close(carrier: Any, *, start: dt.datetime) -> None:
+    """Have everything of one's own erased from `start` on, group by group, far apart, and over by what `look` says:
+    when exactly, nobody is told."""
+    _offered[0].close(carrier, start=start)
 
 
 def reopen(carrier: Any) -> None:

@@ -10,6 +10,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import escape
 
+from accounts.actions import locks
+from accounts.models.locks import LockKind
+from tests import people
+from tests.people import Person
+
 PASSPHRASE = "green lamps over slow water"
 OTHER_PASSPHRASE = "nine maps of quiet islands"
 HOME = "/home/"
@@ -24,6 +29,19 @@ class Newcomer:
     client: Client
     passphrase: str = PASSPHRASE
     visited: list[HttpResponse] = field(default_factory=list)
+
+
+def give_lock(person: Person) -> None:
+    """Let a person of the cast, who has S alone, have it locked by their passphrase as everyone has."""
+    phrase = people.PASSPHRASE
+    locks.lock(account=person.account, kind=LockKind.PASSPHRASE, secret=person.secret, phrase=phrase)
+
+
+def close_account(person: Person) -> str:
+    """Through the last door, for good. Returns what the page says then."""
+    give_lock(person)
+    answer = person.client.post("/account/delete/sure/", {"passphrase": people.PASSPHRASE})
+    return answer.content.decode()
 
 
 def token_on(response: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,7 +50,12 @@ def prove(person: Person) -> Client:
 
 
 def close(person: Person) -> str:
-    return prove(person).post(SURE).content.decode()
+    return journeys.close_account(person)
+
+
+def rows(html: str) -> list[str]:
+    """What the table of days says."""
+    return re.findall(r'<th scope="row">.*?</tr>', html)
 
 
 def back(person: Person) -> Client:
@@ -73,17 +79,34 @@ def test_who_is_signed_out_is_asked_who_they_are(cast: Cast) -> None:
         assert "/sign-in/" in cast.nobody.get(path).headers["Location"]
 
 
-def test_the_passphrase_is_asked_first(cast: Cast) -> None:
-    assert cast.alice.client.get(PAGE).status_code == 200
-    for answer in (cast.alice.client.get(SURE), cast.alice.client.post(SURE)):
-        assert answer.headers["Location"] == "/account/again/?next=%2Faccount%2Fdelete%2Fsure%2F"
+@pytest.mark.parametrize("typed", [{}, {"passphrase": ""}, {"passphrase": "six loud ships at dawn"}])
+def test_without_the_passphrase_it_closes_nothing_even_if_it_was_typed_just_now(
+    cast: Cast, typed: dict[str, str]
+) -> None:
+    journeys.give_lock(cast.alice)
+    answer = prove(cast.alice).post(SURE, typed)
+    assert answer.status_code == 422 and b"your passphrase" in answer.content
+    assert b"Delete your account now?" in answer.content
+    assert not DueAct.objects.exists()
+    assert not Account.objects.filter(closing_at__isnull=False).exists()
+
+
+def test_the_page_says_that_it_asks_and_asks(cast: Cast) -> None:
+    assert b"Then we ask for your passphrase, always." in cast.alice.client.get(PAGE).content
+    assert b'name="passphrase"' in prove(cast.alice).get(SURE).content
+
+
+def test_guessing_is_slowed_down(cast: Cast) -> None:
+    codes = {cast.alice.client.post(SURE, {"passphrase": f"guess {n}"}).status_code for n in range(12)}
+    assert codes == {422, 429}
     assert not Account.objects.filter(closing_at__isnull=False).exists()
 
 
 def test_a_stolen_form_closes_nothing(cast: Cast) -> None:
     thief = Client(enforce_csrf_checks=True)
     thief.cookies = prove(cast.alice).cookies
-    assert thief.post(SURE).status_code == 403
+    journeys.give_lock(cast.alice)
+    assert thief.post(SURE, {"passphrase": PASSPHRASE}).status_code == 403
     assert not DueAct.objects.exists()
 
 
@@ -93,6 +116,14 @@ def test_looking_changes_nothing_and_says_the_days(cast: Cast) -> None:
     assert "your 2 groups" in html
     assert not DueAct.objects.exists()
     assert not Account.objects.filter(closing_at__isnull=False).exists()
+
+
+def test_the_receipt_says_the_days_that_the_page_said(cast: Cast) -> None:
+    """Whatever moments were drawn: they are told to nobody."""
+    said = rows(prove(cast.alice).get(SURE).content.decode())
+    assert len(said) == 5 and rows(close(cast.alice)) == said
+    assert "6 December 2026" in said[3]
+    assert max(row.due_at for row in DueAct.objects.all()).date() <= dt.date(2026, 12, 6)
 
 
 def test_it_closes_at_once_and_the_receipt_names_nobody(cast: Cast) -> None:

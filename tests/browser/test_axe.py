@@ -149,6 +149,7 @@ def test_the_way_out_and_back_has_no_fault(browser: Browser, embedded_site: Site
     faults += [f"to undo: {fault}" for fault in look_over(page)]
     go.press(page, re.compile("^Undo"))
     page.goto("/account/delete/sure/")
+    page.get_by_label("Your passphrase").fill(who.passphrase)
     go.press(page, "Yes, delete my account")
     page.get_by_role("heading", name="Your account is closed").wait_for()
     faults += [f"closed: {fault}" for fault in look_over(page)]

@@ -108,7 +108,7 @@ def test_no_address_answers_to_the_wrong_method(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     post = send(cast.alice, thread)
     url = at("react", cast.harbour, thread.public_id, post.public_id)
-    assert cast.alice.client.get(url).status_code == 405
+    assert cast.alice.client.delete(url).status_code == 405
     assert cast.alice.client.post(at("group", cast.harbour)).status_code == 405
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from community.coaches import LONGEST, advise, contacts, echoes, others, places
+from community.coaches import LONGEST, advise, contacts, echoes, others, places, work
 from core.registries.screening import Draft
 from tests.hostile.corpora import breaking
 
@@ -19,12 +19,13 @@ SAMPLE: dict[str, dict[str, list[str]]] = tomllib.loads((HERE / "coach_sample.to
 COACHES: dict[str, Callable[[str], list[str]]] = {
     "contact": contacts.find,
     "place": places.find,
+    "work": work.find,
     "others": others.find,
 }
 # kind -> the least share found of what the part holds. `held_out` was written afterwards and changed nothing.
 FOUND = {
-    "tuned": {"contact": 1.0, "place": 1.0, "others": 0.95},
-    "held_out": {"contact": 0.75, "place": 0.8, "others": 0.66},
+    "tuned": {"contact": 1.0, "place": 1.0, "work": 1.0, "others": 0.95},
+    "held_out": {"contact": 0.75, "place": 0.8, "work": 0.7, "others": 0.66},
 }
 
 
@@ -35,7 +36,7 @@ def _demo_posts() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("part", ["tuned", "held_out"])
-@pytest.mark.parametrize("kind", ["contact", "place", "others"])
+@pytest.mark.parametrize("kind", ["contact", "place", "work", "others"])
 def test_enough_is_found(part: str, kind: str) -> None:
     texts = SAMPLE[part][kind]
     assert sum(bool(COACHES[kind](text)) for text in texts) / len(texts) >= FOUND[part][kind]
@@ -74,6 +75,8 @@ def test_a_number_is_found_wherever_it_stands_in_a_message() -> None:
         ("contact", "or jo@example.com.", "jo@example.com"),
         ("place", "We are in LS6 2AB so", "LS6 2AB"),
         ("place", "come to 14 Elm Road then", "14 Elm Road"),
+        ("work", "so I work at Marlow's in Otley now", "work at Marlow's in Otley"),
+        ("work", "I teach in Otley, at Northgate High, and", "teach in Otley, at Northgate High"),
         ("others", "and my son Tom cried", "my son Tom"),
         ("others", "my boss, Mr Hargreaves, laughed", "my boss, Mr Hargreaves"),
     ],

@@ -162,6 +162,15 @@ def test_undo_brings_everything_back_but_a_role(cast: Cast) -> None:
     assert Reaction.objects.exists()
 
 
+def test_the_receipt_says_the_days_that_the_page_said(cast: Cast) -> None:
+    with clock.held_at(NOON + dt.timedelta(minutes=7)):
+        said = cast.alice.client.get(page(cast.harbour)).content.decode()
+        assert "until 25 November, 13:00 (UTC)" in said and "by 28 November" in said
+    with clock.held_at(NOON + dt.timedelta(minutes=58)):
+        receipt = cast.alice.client.post(page(cast.harbour), LATER).content.decode()
+        assert "25 November 2026, 13:00 (UTC)" in receipt and "28 November 2026" in receipt
+
+
 def test_undo_is_over_after_three_days_and_is_nobody_elses(cast: Cast) -> None:
     talk(cast)
     cast.alice.client.post(page(cast.harbour), LATER)

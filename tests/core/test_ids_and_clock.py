@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import threading
 
+import pytest
+
 from core import clock, ids
 
 
@@ -45,3 +47,9 @@ def test_the_clock_is_in_utc_and_can_be_held_in_one_place_only() -> None:
     assert elsewhere[0] != moment
     assert clock.now() != moment
     assert clock.now().utcoffset() == dt.timedelta(0)
+
+
+@pytest.mark.parametrize(("minute", "second", "hour"), [(0, 0, 12), (0, 1, 13), (30, 0, 13), (59, 59, 13)])
+def test_a_full_hour_is_never_before_its_moment(minute: int, second: int, hour: int) -> None:
+    moment = dt.datetime(2026, 11, 22, 12, minute, second, tzinfo=dt.UTC)
+    assert clock.full_hour(moment) == dt.datetime(2026, 11, 22, hour, tzinfo=dt.UTC)

@@ -142,7 +142,7 @@ def test_whatever_the_method_each_address_answers_in_words(scene: Scene, who: st
 
 
 def test_a_wrong_method_tells_a_script_in_its_own_way_and_keeps_words(scene: Scene) -> None:
-    is_calm_message(scene.alice.get(f"{scene.page}posts/", headers=JSON), status=405)
+    is_calm_message(scene.alice.delete(f"{scene.page}posts/", headers=JSON), status=405)
     html = is_calm_page(scene.alice.post(scene.page, {"text": WORDS}), status=405)
     assert WORDS.replace("&", "&amp;") in html
 

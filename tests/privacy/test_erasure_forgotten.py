@@ -17,6 +17,7 @@ from community.actions import due
 from community.enums import Audience
 from community.models import Disclosure, DueAct, Persona
 from core import clock, forgetting
+from tests.accounts import journeys
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.people import Cast, Person, make_cast, make_thread
 from tests.privacy import backups
@@ -109,8 +110,7 @@ def test_leaving_and_deleting_leaves_nothing_behind(cast: Cast, tmp_path: Path) 
 
 
 def test_deleting_the_account_leaves_nothing_behind(cast: Cast, tmp_path: Path, settings) -> None:
-    prove(cast.alice)
-    assert b"Your account is closed" in cast.alice.client.post("/account/delete/sure/").content
+    assert "Your account is closed" in journeys.close_account(cast.alice)
     pass_days(20)
     assert found_in_tables() == set()
     assert found_in_files(tmp_path) == set()

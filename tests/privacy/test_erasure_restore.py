@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from community.models import DueAct, Member
 from config import gate
 from config.models import Replayed
 from core import clock, ledger
+from tests.accounts import journeys
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.people import Cast, Person, make_cast, make_thread, sign_in
 from tests.privacy import backups
@@ -85,11 +85,7 @@ def test_no_session_is_in_a_backup(cast: Cast, tmp_path: Path) -> None:
 
 
 def close_account(person: Person) -> None:
-    session = person.client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session["account_authentication_methods_user"] = str(person.account.pk)
-    session.save()
-    assert b"Your account is closed" in person.client.post("/account/delete/sure/").content
+    assert "Your account is closed" in journeys.close_account(person)
 
 
 def pass_days(days: int) -> None:

@@ -1,0 +1,88 @@
+"""What waits to appear, as its author meets it: no moment, nothing lost in taking it back, no change of faces."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from chat.models import Post
+from community.models import DueAct, Group
+from core import clock
+from tests.chat.test_alias import set_policy
+from tests.chat.test_later import ONCE, ask, only, open_later, pass_hours, settle, settle_opening
+from tests.chat.test_pages import page, say
+from tests.people import Cast, make_thread
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_taken_back_keeps_its_time_and_its_end(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    say(cast.alice, thread, "Thought again", when="24", stays="7")
+    shown = settle(cast.alice, thread, back=str(only())).content.decode()
+    assert '<option value="24" selected>' in shown and '<option value="7" selected>' in shown
+    assert '<details class="how" open>' in shown, "what was picked is in sight"
+    say(cast.alice, thread, "For good", when="3")
+    shown = settle(cast.alice, thread, back=str(only())).content.decode()
+    assert '<option value="3" selected>' in shown and '<option value="" selected>' in shown
+    open_later(cast.alice, cast.harbour, when="72", stays="30")
+    shown = settle_opening(cast.alice, cast.harbour, back=str(only())).content.decode()
+    assert '<option value="72" selected>' in shown and '<option value="30" selected>' in shown
+
+
+def test_its_author_is_told_a_day_and_never_the_moment(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    saturday = dt.datetime(2026, 11, 28, 22, tzinfo=dt.UTC)
+    with clock.held_at(saturday):
+        for when, day in (("3", "Monday"), ("24", "Monday"), ("72", "Wednesday")):
+            say(cast.alice, thread, "In a while", when=when)
+            shown = page(cast.alice, thread)
+            assert f"It appears some time before {day}." in shown
+            due_at = DueAct.objects.get().due_at
+            assert all(f"{due_at:{form}}" not in shown for form in ("%H:%M", "%Y-%m-%d", "%-d %B"))
+            settle(cast.alice, thread, back=str(only()))
+        say(cast.alice, thread, "In a while", when="3")
+    with clock.held_at(saturday + dt.timedelta(days=4)):  # the server was down
+        assert "It appears some time before Thursday." in page(cast.alice, thread)
+
+
+def test_the_day_is_that_of_where_the_group_is(cast: Cast) -> None:
+    Group.objects.filter(pk=cast.harbour.pk).update(time_zone="Pacific/Auckland")
+    thread = make_thread(cast.harbour)
+    with clock.held_at(dt.datetime(2026, 11, 28, 22, tzinfo=dt.UTC)):  # Sunday morning there
+        say(cast.alice, thread, "In a while", when="24")
+        assert "It appears some time before Tuesday." in page(cast.alice, thread)
+
+
+def test_what_could_not_appear_says_no_day(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    ask(cast.alice, thread)
+    Group.objects.filter(pk=cast.harbour.pk).update(charter_version=2)
+    pass_hours()
+    assert "some time before" not in page(cast.alice, thread)
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_while_a_one_thread_name_waits_the_next_words_are_for_it(cast: Cast, fails: bool) -> None:
+    """The slip back to one's name here would stand beside what appears later under the other."""
+    thread = make_thread(cast.harbour)
+    say(cast.alice, thread, "As myself")
+    say(cast.alice, thread, "As another", face="once", once=ONCE, when="3")
+    if fails:
+        Group.objects.filter(pk=cast.harbour.pk).update(charter_version=2)
+        pass_hours()
+        assert Post.objects.count() == 1
+    shown = page(cast.alice, thread)
+    assert 'value="once" checked' in shown and 'value="name" checked' not in shown
+    assert "Signed as <b>Soft Lantern</b>" in shown
+    assert 'value="name" checked' in page(cast.bob, thread), "nobody else sees a thing of it"
+    assert 'value="name" checked' in page(cast.alice, make_thread(cast.harbour))
+
+
+def test_where_there_are_no_one_thread_names_any_more_ones_name_is_picked(cast: Cast, monkeypatch) -> None:
+    thread = make_thread(cast.harbour)
+    ask(cast.alice, thread, once=ONCE)
+    set_policy(monkeypatch, "off")
+    shown = page(cast.alice, thread)
+    assert 'name="face"' not in shown and "Send as Grey Heron" in shown
