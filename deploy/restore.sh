@@ -22,5 +22,7 @@ cat >&2 <<END
 Restored ${day#kith-}. Everybody has to sign in again. What was deleted after that day is back for the moment, and is
 deleted again by the ledger of erasures before anything is served:
     docker compose run --rm ready
+Then have the record of acts say that an older copy was put back:
+    docker compose run --rm ready python manage.py audit restored
 docs/operating.md, Restore, says what the ledger does not bring back.
 END

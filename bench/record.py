@@ -1,0 +1,138 @@
+"""Checking a record of a million entries with their words, a signed line for every hundred: both databases.
+
+The baseline is the bare hashing of as many entries in memory, without a database.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ENTRIES = int(os.environ.get("KITH_BENCH_ENTRIES", "1000000"))
+BATCH = 20_000
+POSTGRES = os.environ.get("KITH_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
+
+
+def run() -> Iterator[str]:
+    """Each database in a process of its own."""
+    for name, url in (("SQLite", ""), ("PostgreSQL", POSTGRES)):
+        environment = os.environ | {"KITH_TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        done = subprocess.run(
+            [sys.executable, "-m", "bench.record"], env=environment, cwd=Path(__file__).parent.parent,
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            yield f"{name}: not here ({done.stderr.strip().splitlines()[-1][:80]})"
+        for line in done.stdout.splitlines():
+            yield f"{name}: {line}"
+
+
+def _measure() -> None:
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
+
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["NAME"] = "kith_bench_record"  # not that of the tests, which may run
+    made = setup_databases(verbosity=0, interactive=False)
+    try:
+        print(_one(), flush=True)
+    finally:
+        teardown_databases(made, verbosity=0)
+
+
+def _one() -> str:
+    from audit import verification
+    from core import ids
+
+    scope = ids.new_public_id()
+    _fill(scope)
+    bare = _bare(scope)
+    before, began, busy = _memory(), time.perf_counter(), time.process_time()
+    verdict = verification.verify(scope=scope)
+    took, busy = time.perf_counter() - began, time.process_time() - busy
+    assert (verdict.faults, verdict.entries, verdict.signed_to) == ([], ENTRIES, ENTRIES), verdict
+    return (
+        f"{ENTRIES:,} entries checked in {took:.1f} s ({busy:.1f} of them this process computed), "
+        f"{took / bare:.1f} times the bare hashing; "
+        f"{_memory() - before:.0f} MB more memory than before"
+    )
+
+
+def _memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _said(scope: str, seq: int, committed: bytes):
+    from audit import encoding
+
+    day = f"2025-{1 + seq * 12 // (ENTRIES + 1):02}-01"
+    return encoding.Said(1, scope, seq, day, "hide post", "moderator", "4kP9wXyTqLmN2b", committed)
+
+
+def _fill(scope: str) -> None:
+    from django.db import connection, transaction
+
+    from audit import checkpoints, encoding
+    from audit.models import AuditEntry, AuditPayload, Chain
+    from core import ids
+    from tests import emptying
+
+    chain = Chain.objects.create(scope=scope)
+    prev, lines, payload = bytes(32), [], encoding.canonical({"rule": "3", "why": "x" * 200})
+    for first in range(1, ENTRIES + 1, BATCH):
+        entries, words = [], []
+        for seq in range(first, min(first + BATCH, ENTRIES + 1)):
+            salt = ids.new_secret()
+            said = _said(scope, seq, encoding.commitment(salt=salt, payload=payload))
+            top = encoding.link(prev=prev, body=encoding.body(said))
+            entry = AuditEntry(
+                chain=chain, seq=seq, acted_on=said.day, act=said.act, actor_role=said.role, ref=said.ref,
+                commitment=said.commitment, prev=prev, hash=top,
+            )  # fmt: skip
+            entries.append(entry)
+            words.append(AuditPayload(entry=entry, salt=salt, payload=payload))
+            prev = top
+            if seq % 100 == 0:
+                lines.append((seq, top))
+        AuditEntry.objects.bulk_create(entries)
+        AuditPayload.objects.bulk_create(words)
+    with checkpoints.alone():
+        key = checkpoints._key()
+        signed = [_line(scope, seq, top, key) for seq, top in [*lines[:-1], (ENTRIES, prev)]]
+        (checkpoints.folder() / "signed" / scope).write_text("".join(signed))
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # the head goes on by one at a time: this is not a chain that anybody wrote
+        emptying.silence(cursor, ["audit_chain"])
+        Chain.objects.filter(pk=chain.pk).update(head_seq=ENTRIES, head_hash=prev, signed_seq=ENTRIES)
+
+
+def _line(scope: str, seq: int, top: bytes, key) -> str:
+    import base64
+
+    said = f"kith-record-1 signed {scope} {seq} 2026-01-01 {top.hex()} -"
+    return f"{said} {base64.b64encode(key.sign(said.encode())).decode()}\n"
+
+
+def _bare(scope: str) -> float:
+    from audit import encoding
+
+    began, prev = time.perf_counter(), bytes(32)
+    salt, payload = bytes(32), encoding.canonical({"rule": "3", "why": "x" * 200})
+    for seq in range(1, ENTRIES + 1):
+        said = _said(scope, seq, encoding.commitment(salt=salt, payload=payload))
+        prev = encoding.link(prev=prev, body=encoding.body(said))
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    _measure()
