@@ -28,16 +28,18 @@ class GuessedSoon(CommonPasswordValidator):
         repeats = len(once) < sum(len(word) for word in re.findall(r"[^\W_]+", said))
         if len(set(said) - {" "}) < DISTINCT_LETTERS or (repeats and len(once) < DISTINCT_LENGTH):
             raise ValidationError("", code="passphrase_repeats")
-        if said.strip() in self.passwords or self._fewest_words(once) < ENOUGH_WORDS:
+        # As it is too: some common ones hold signs, such as an address.
+        fewest = min(self._fewest_words(once), self._fewest_words(said))
+        if said.strip() in self.passwords or fewest < ENOUGH_WORDS:
             raise ValidationError("", code="password_too_common")
 
     def _fewest_words(self, text: str) -> int:
-        """How few words of the list make up the text, if they do; else more than enough. Digits come free: a year
-        or a birthday is what people put behind a word."""
+        """How few words of the list make up the text, if they do; else more than enough. Digits and signs come
+        free: a year or a birthday is what people put behind a word."""
         fewest = [0] + [ENOUGH_WORDS] * len(text)
         longest = max(map(len, self.passwords))
         for end in range(1, len(text) + 1):
-            if text[end - 1].isdecimal():
+            if not text[end - 1].isalpha():
                 fewest[end] = fewest[end - 1]
             for start in range(max(0, end - longest), end):
                 if fewest[start] + 1 < fewest[end] and text[start:end] in self.passwords:

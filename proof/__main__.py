@@ -18,7 +18,19 @@ from proof import harness
 
 FOLDER = Path(__file__).parent
 # Modules that prove nothing by themselves.
-TOOLS = {"__main__", "crowd", "harness", "measures", "pairing", "tampering", "traces", "wording"}
+TOOLS = {
+    "__main__",
+    "crowd",
+    "harness",
+    "measures",
+    "pairing",
+    "physical",
+    "sockets",
+    "talkative",
+    "tampering",
+    "traces",
+    "wording",
+}
 
 
 @contextmanager

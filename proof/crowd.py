@@ -173,7 +173,7 @@ def _live(crowd: Crowd, act: Act | None, number: int, group: Group | None) -> No
 
 
 def _sign_up(crowd: Crowd, number: int) -> Someone:
-    opened = accounts.create(name=f"crowd-{crowd.world}-{number}", passphrase=PASSPHRASE)
+    opened = accounts.create(name=f"crowd-{crowd.world}-{number:04}", passphrase=PASSPHRASE)
     person = Person(account=opened.account, secret=opened.secret, client=Client())
     if number % 10 == 0:
         TOTP.activate(person.account, generate_totp_secret())

@@ -1,9 +1,9 @@
 """Two insiders: a member and a moderator in each group bring together every byte they can get, and compare.
 
 Each person is in two or three groups. For each of their names the insiders keep what is about it: the messages as
-pages, polling and open talks carry them, the picture with its headers, the card with its headers, where the name
-stands in lists, and when something changed. One person's two names are compared with two strangers', and a
-permutation test decides.
+pages, polling and the sockets of open talks carry them, what refuses to change a message, the picture and the card
+with their headers, where the name stands in lists, in the inbox, in mail and in copies, and when something changed.
+One person's two names are compared with two strangers', and a permutation test decides.
 """
 
 from __future__ import annotations
@@ -17,23 +17,36 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.http import HttpResponse
-from django.test import Client
+from django.core import mail as outbox
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, override_settings
 
-from chat.actions import bylines
+from accounts.actions import reminders
+from accounts.models import Reminder
+from chat.actions import blocks, bylines
 from chat.enums import EventKind
 from chat.models import Alias, Post
+from chat.policies import Face
 from community import avatars
 from community.actions import due
 from community.enums import Role
 from community.models import Group, Persona
+from community.presenters import copies
+from config import errors
+from core import clock
+from core.live.source import Event
+from core.live.stream import LocalStream
+from core.registries.holdings import Row
 from proof import crowd as crowds
-from proof import pairing
+from proof import pairing, sockets
 from proof.crowd import Crowd
 from proof.harness import Defence, Result, swapped
 from proof.pairing import Closeness
-from tests.people import add, make_person
+from proof.reply_and_watch import SITE, _remind
+from tests.people import Person, add, make_person
+from tests.privacy import leftovers
 
 PEOPLE = {"small": 40, "full": 400}
 ROOMS, ROUNDS, DECIDED = 3, 3000, 0.001
@@ -43,6 +56,8 @@ LIFE: list[tuple[crowds.Act, float]] = [
     (crowds.rename, 0.1), (crowds.hide, 0.2), (crowds.leave, 0.05), (crowds.close_account, 0.3),
 ]  # fmt: skip
 APART = dt.timedelta(hours=72)
+WORD, AROUND = r"[A-Za-z0-9_-]{8,}", 160
+MARKS: dict[str, str] = {}  # post or name → something of the person behind it
 
 
 @dataclass(kw_only=True)
@@ -55,7 +70,7 @@ class Dossier:
 
     def add(self, where: str, text: str) -> None:
         """Keep a text about this member."""
-        self.tokens |= set(re.findall(r"[A-Za-z0-9_-]{8,}", text))
+        self.tokens |= set(re.findall(WORD, text))
         self.numbers[f"length of {where}"].append(len(text))
         self.numbers[f"numbers in {where}"] += [float(found) for found in re.findall(r"\d{4,9}", text)]
 
@@ -65,7 +80,7 @@ def prove(size: str) -> Iterator[Result]:
     crowd = crowds.gather(people=PEOPLE[size], rooms=ROOMS, life=LIFE, apart=True)
     for role in (Role.MEMBER, Role.MODERATOR):
         dossiers: dict[int, Dossier] = defaultdict(Dossier)
-        pages = sum(_look(group, role, dossiers) for group in crowd.groups)
+        pages = sum(_look(crowd, group, role, dossiers) for group in crowd.groups)
         for change in crowd.changes:
             if change.by_itself and change.member and change.kind != EventKind.POST_PUBLISHED:
                 dossiers[change.member].changes.append(change.moment)
@@ -73,29 +88,57 @@ def prove(size: str) -> Iterator[Result]:
 
 
 # --- every byte -------------------------------------------------------------------------------------------------
-def _look(group: Group, role: Role, dossiers: dict[int, Dossier]) -> int:
+def _look(crowd: Crowd, group: Group, role: Role, dossiers: dict[int, Dossier]) -> int:
     """One insider in one group. Returns how many answers were read."""
     person = make_person(name=f"insider-{role}-{group.name}-{group.pk}", strong=role != Role.MEMBER)
     add(person, group, handle=f"Insider {role}", role=role)
     client, base = person.client, f"/g/{group.public_id}"
     who = _who_signs(group)
+    _mark(crowd, group, who)
     answers = 0
     for thread in group.threads.order_by("public_id"):
-        after, ended = 0, False
-        while not ended:
-            answer = client.get(f"{base}/t/{thread.public_id}/events/?after={after}").json()
-            answers, ended = answers + 1, answer.get("reload") or answer["to"] >= answer["head"]
-            after = answer.get("to", 0)
-            for event in answer.get("events", []):
-                if (member := who.get(str(event.get("id", "")))) is not None:
-                    dossiers[member].add("a message", json.dumps(event))
-                    dossiers[member].numbers["place in a talk"].append(event["seq"])
+        said = list(_polled(client, f"{base}/t/{thread.public_id}/"))
+        frames = [json.loads(frame) for frame in sockets.frames(person, thread) if frame.startswith("{")]
+        for kind, event in [("a message", e) for e in said] + [
+            ("a frame", e) for frame in frames for e in frame.get("events", [])
+        ]:
+            answers += 1
+            if (member := who.get(str(event.get("id", "")))) is not None:
+                dossiers[member].add(kind, json.dumps(event))
+                dossiers[member].numbers["place in a talk"].append(event["seq"])
+    for post in Post.objects.filter(public_id__in=who).select_related("thread"):
+        refused = client.post(
+            f"{base}/t/{post.thread.public_id}/p/{post.public_id}/edit/", {"text": "Mine now."}
+        )
+        dossiers[who[post.public_id]].add("a refusal", _all_of(refused))
     for persona in Persona.objects.filter(group=group).exclude(member__owner_tag=person.tag(group)):
         mine = dossiers[persona.member_id]
         mine.add("a picture", _all_of(client.get(f"/a/{persona.avatar_id}.svg")))
         mine.add("a card", _all_of(client.get(f"{base}/who/{persona.public_id}/")))
-        answers += 2
-    return answers + _lists(client, base, group, dossiers)
+        mine.add("an error", _all_of(client.post(f"{base}/who/{persona.public_id}/")))
+        answers += 3
+    return answers + len(who) + _lists(person, base, group, dossiers)
+
+
+def _polled(client: Client, talk: str) -> Iterator[dict[str, Any]]:
+    """All that happened in a talk, by asking."""
+    after, ended = 0, False
+    while not ended:
+        answer = client.get(f"{talk}events/?after={after}").json()
+        ended = answer.get("reload") or answer["to"] >= answer["head"]
+        after = answer.get("to", 0)
+        yield from answer.get("events", [])
+
+
+def _mark(crowd: Crowd, group: Group, who: dict[str, int]) -> None:
+    """What would tie a person's names, by what it would be let slip with: for defences that are taken away."""
+    secrets = {
+        one.members[group.pk]: one.person.secret for one in crowd.people.values() if group.pk in one.members
+    }
+    marks = {member: hashlib.sha256(secret).hexdigest()[:12] for member, secret in secrets.items()}
+    MARKS.update({post: marks[member] for post, member in who.items() if member in marks})
+    names = Persona.objects.filter(group=group).values_list("handle", "member")
+    MARKS.update({handle: marks[member] for handle, member in names if member in marks})
 
 
 def _who_signs(group: Group) -> dict[str, int]:
@@ -113,22 +156,38 @@ def _aliases(group: Group) -> list[Alias]:
     return list(Alias.objects.filter(thread__group=group).select_related("thread"))
 
 
-def _lists(client: Client, base: str, group: Group, dossiers: dict[int, Dossier]) -> int:
-    """Where names stand on pages that show several, and how long each page is up to there."""
+def _lists(person: Person, base: str, group: Group, dossiers: dict[int, Dossier]) -> int:
+    """Where names stand in what shows several: pages, one's inbox and mail, and a copy after one hid everybody."""
+    client, group_id = person.client, group.public_id
+    talks = [f"{base}/t/{thread.public_id}/" for thread in group.threads.all()]
+    texts = [(page, _all_of(client.get(f"{base}/{page}"))) for page in ("", "roles/", "rota/", "inbox/")]
+    texts += [("a talk", _all_of(client.get(talk))) for talk in talks]
+    texts.append(("mail", _mail(person)))
+    face = Face(here=person.here(group))
+    others = list(Persona.objects.filter(group=group, is_current=True).exclude(pk=face.here.persona.pk))
+    for other in random.Random(group_id).sample(others, len(others)):
+        blocks.mute(face=face, key=person.keyed("mutes", group_id), other=other)
+    leftovers.prove(person)
+    texts.append(("hidden/", _all_of(client.get(f"{base}/hidden/"))))
+    texts += [("a copy", _all_of(client.post(f"{base}/copy/", {"as": kind}))) for kind in ("page", "json")]
     names = dict(Persona.objects.filter(group=group).values_list("handle", "member"))
-    pages = [
-        f"{base}/",
-        f"{base}/roles/",
-        f"{base}/rota/",
-        *(f"{base}/t/{t.public_id}/" for t in group.threads.all()),
-    ]
-    for number, page in enumerate(pages):
-        text = _all_of(client.get(page))
+    for where, text in texts:
         places = sorted((text.find(handle), member) for handle, member in names.items() if handle in text)
-        kind = page.removeprefix(base) if number < 3 else "a talk"
-        for place, (_, member) in enumerate(places):
-            dossiers[member].numbers[f"order on {kind}"].append(place)
-    return len(pages)
+        for place, (at, member) in enumerate(places):
+            dossiers[member].numbers[f"order on {where}"].append(place)
+            if where == "a copy":
+                dossiers[member].tokens |= set(re.findall(WORD, text[at : at + AROUND]))
+    return len(texts)
+
+
+def _mail(person: Person) -> str:
+    """The mail that comes to somebody who asked for it."""
+    outbox.outbox = []
+    with override_settings(**SITE), clock.held_at(clock.now() + dt.timedelta(days=1)):
+        _remind(person.account.pk, "insider@mail.example", Reminder.objects.count())
+        with clock.held_at(clock.now() + dt.timedelta(days=30)):
+            reminders.send_due()
+    return "".join(f"{message.message()}" for message in outbox.outbox)
 
 
 def _all_of(answer: HttpResponse) -> str:
@@ -207,9 +266,29 @@ def _signed_drawing(*, choice: str) -> str:
     return _draw(choice=choice).replace("<svg", f'<svg id="a{mark}"', 1)
 
 
-_draw = avatars.draw
+def _signed_frame(stream: LocalStream, event: Event, language: str) -> str:
+    """A frame with something of its writer's in it."""
+    return f'{_item(stream, event, language)[:-1]}, "by": "{MARKS.get(event.ref, "")}"}}'
+
+
+def _signed_refusal(request: HttpRequest, template: str, **more: Any) -> HttpResponse:
+    """An error that knows whose it is."""
+    answer = _render(request, template, **more)
+    answer["X-By"] = " ".join(MARKS.get(part, "") for part in request.path.split("/"))
+    return answer
+
+
+def _signed_rows(row: Row) -> list[tuple[str, Any]]:
+    """A copy that says more of others than their names."""
+    return [*_in_words(row), ("By", MARKS.get(str(row.get("name")), ""))]
+
+
+_draw, _item, _render, _in_words = avatars.draw, LocalStream._item, errors.render, copies._in_words
 DEFENCES = [
     Defence(name="a picture holds nothing of its owner", off=swapped(avatars, "draw", _signed_drawing)),
+    Defence(name="a frame holds nothing of its writer", off=swapped(LocalStream, "_item", _signed_frame)),
+    Defence(name="a refusal says nothing of whose it is", off=swapped(errors, "render", _signed_refusal)),
+    Defence(name="a copy holds nothing of others but names", off=swapped(copies, "_in_words", _signed_rows)),
     Defence(
         name="what happens in several groups happens apart",
         off=swapped(due, "apart", lambda *, groups, start, **_: [start] * groups),

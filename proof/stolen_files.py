@@ -35,7 +35,8 @@ from proof.crowd import Crowd
 from proof.harness import Defence, Result, none_found, swapped
 from proof.linking import ascending, moments_tell
 from proof.pairing import Closeness
-from tests.privacy import backups
+from proof.physical import DataDirectory
+from tests.privacy import backups, leftovers
 
 PEOPLE = {"small": (12, 24), "full": (120, 1000)}  # to learn on, to be measured on
 SWITCHED_OFF = {"small": (20, 200), "full": (1000, 1000)}  # accounts, guesses at each
@@ -49,9 +50,11 @@ Loot = Callable[[type[models.Model], int, str], list[float]]  # where a row lies
 def prove(size: str) -> Iterator[Result]:
     """Each file by itself, then with the keys; a server that is switched off."""
     learning, measured = PEOPLE[size]
+    directory = DataDirectory()
     young = crowds.gather(people=YOUNG, life=[])
     forgetting.order()
     yield _accounts(young, 0, _disk(), part="files of a young site")
+    yield from _data_directory(young, directory)
     crowd = crowds.gather(people=learning + measured, stop=STOLEN_ON)
     _ask_for_erasure(crowd)
     if size == "full":
@@ -64,6 +67,10 @@ def prove(size: str) -> Iterator[Result]:
     yield _pairs(crowd, learning, disk, part="files on disk")
     yield _accounts(crowd, learning, disk, part="files on disk, accounts")
     yield _pairs(crowd, learning, backup, part="backup")
+    if connection.vendor == "postgresql":
+        dump = _in_bytes(leftovers.files())
+        yield _pairs(crowd, learning, dump, part="logical dump of PostgreSQL")
+        yield _accounts(crowd, learning, dump, part="logical dump of PostgreSQL, accounts")
     yield _pairs(crowd, learning, backup, part="backup with keys", found=_opened())
     yield _waiting(crowd)
     yield from _switched_off(size)
@@ -132,6 +139,20 @@ def _pairs(crowd: Crowd, learning: int, loot: Loot, *, part: str, found: traces.
     features += pairing.by_column([one.places for one in left], [one.places for one in right])
     features += pairing.by_column([one.numbers for one in left], [one.numbers for one in right])
     return _measured(len(left), learning, features, "a thief does not pair a person's personas", part)
+
+
+def _data_directory(young: Crowd, directory: DataDirectory) -> Iterator[Result]:
+    """PostgreSQL's own directory, after the duty: rows lie in no order, but the log of all that was written does."""
+    if not directory.is_there:
+        return
+    log = _in_bytes(directory.journal())
+    lost = _accounts(
+        young, 0, lambda *row: log(*row)[:1], part="physical data directory of PostgreSQL"
+    )  # where in it a row first stands
+    promise = (
+        "a thief of the disk itself, not of a dump, reads in the write-ahead log who joined after signing up"
+    )
+    yield replace(lost, promise=promise, goal="none", holds=None)
 
 
 def _waiting(crowd: Crowd) -> Result:

@@ -28,7 +28,8 @@ def test_one_thing_again_and_again(passphrase):
     "passphrase",
     ["password monkey", "PassWord-Monkey", "dragonmonkeysummer", "dragon monkey summer", "password123456",
      "monkey dragon monkey dragon", "password password password monkey", "passwordmonkeypasswordmonkey",
-     "123456789012", "iloveyou iloveyou monkey", "dragonmonkey2026", "Summer 2026 Dragon 1!"],
+     "123456789012", "iloveyou iloveyou monkey", "dragonmonkey2026", "Summer 2026 Dragon 1!",
+     "daddys ??????@mail.ru cheers123", "??????@mail.ru-mischief1234"],
 )  # fmt: skip
 def test_a_few_common_words(passphrase):
     assert "words like these" in refused(passphrase) and WHAT_TO_DO in refused(passphrase)

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,19 +117,23 @@ def embedded(var: Path, **more: str) -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def real(var: Path) -> Iterator[Site]:
-    """Pages from WSGI workers, two live processes, a worker, PostgreSQL and Redis; an origin per live process."""
+def real(var: Path, *, postgres: Mapping[str, str] | None = None, **more: str) -> Iterator[Site]:
+    """Pages from WSGI workers, two live processes, a worker, PostgreSQL and Redis; an origin per live process.
+    `postgres` are settings of the database, as of the server in docker-compose.yml."""
     database = f"kith_browser_{os.getpid()}"
     web, live, ports = free_port(), [free_port(), free_port()], [free_port(), free_port()]
     origins = [f"http://localhost:{number}" for number in ports]
     with psycopg.connect(servers.POSTGRES_URL, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {database}")
+        for name, value in (postgres or {}).items():
+            with contextlib.suppress(psycopg.errors.CantChangeRuntimeParam):  # is for the whole server alone
+                admin.execute(f"ALTER DATABASE {database} SET {name} = '{value}'")
     services = {
         "KITH_DATABASE_URL": servers.POSTGRES_URL.rsplit("/", 1)[0] + f"/{database}",
         "KITH_REDIS_URL": servers.REDIS_URL.rsplit("/", 1)[0] + "/7",
     }
     with plain_page() as exit_to:
-        environment = _environment(var, origins, KITH_EXIT_TO=exit_to, **services)
+        environment = _environment(var, origins, KITH_EXIT_TO=exit_to, **services, **more)
         site = Site(origins, environment, exit_to=exit_to, log=var / "log")
         try:
             _start_parts(site, web=web, live=live)
