@@ -1,7 +1,9 @@
-"""Counting look-alikes in a group of 50,000: both databases, a sparse group and a dense one.
+"""Counting look-alikes in a group of 50,000: on both databases, in four groups.
 
 In a *sparse* group a quarter show two or three details each; in a *dense* one everybody shows four. The one who asks
-shows five. What is timed is all that the question adds to a page: its statements, and what is weighed from them.
+shows five. In a *full* one everybody shows all kinds there are, and so does the one who asks; in the *worst* one they
+all say the same, but for the last kind, so that nobody is alike. What is timed is all that the question adds to a page:
+its statements, and what is weighed from them.
 """
 
 from __future__ import annotations
@@ -13,12 +15,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 MEMBERS = 50_000
 ROUNDS = 21
 POSTGRES = os.environ.get("KITH_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
-WORLDS = {"sparse": (0.25, (2, 3)), "dense": (1.0, (4, 4))}
+ALL = 99
+WORLDS = {
+    "sparse": (0.25, (2, 3), 5),
+    "dense": (1.0, (4, 4), 5),
+    "full": (1.0, (ALL, ALL), ALL),
+    "worst": (1.0, (0, 0), ALL),
+}
 
 
 def run() -> Iterator[str]:
@@ -63,14 +72,19 @@ def _one_world(world: str) -> str:
     from tests.people import make_group
 
     group = make_group(name=world)
-    _fill(group, *WORLDS[world])
+    share, counts, asked = WORLDS[world]
+    mine = _details(random.Random(1), asked)
+    last = max(detail.kind for detail in mine)
+    same = (
+        [replace(one, path="other/") if one.kind == last else one for one in mine] if world == "worst" else []
+    )
+    _fill(group, share, counts, same)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE community_disclosure")
             cursor.execute("VACUUM ANALYZE community_persona")
     me = Member.objects.filter(group=group).first()
     assert me is not None
-    mine = _details(random.Random(1), 5)
     times, bare = [], []
     for _ in range(ROUNDS):
         began = time.perf_counter()
@@ -96,14 +110,14 @@ def _details(chance: random.Random, count: int) -> list:
 
     kinds = [kind for kind in fact_kinds.kinds().values() if kind.is_counted]
     found = []
-    for kind in chance.sample(kinds, count):
+    for kind in chance.sample(kinds, min(count, len(kinds))):
         value = chance.choice(list(getattr(kind, "values", None) or map(str, range(1950, 2006))))
         step = chance.choice(kind.steps(value))
         found.append(Detail(kind=kind.code, level=step.level, audience=Audience.GROUP, path=step.path))
     return found
 
 
-def _fill(group, share: float, counts: tuple[int, int]) -> None:
+def _fill(group, share: float, counts: tuple[int, int], same: list) -> None:
     from community.models import Disclosure, Member, Persona
     from core import ids
 
@@ -131,7 +145,7 @@ def _fill(group, share: float, counts: tuple[int, int]) -> None:
         )
         for one in members
         if chance.random() < share
-        for detail in _details(chance, chance.randint(*counts))
+        for detail in same or _details(chance, chance.randint(*counts))
     )
     Disclosure.objects.bulk_create(rows, batch_size=2000)
 

@@ -1,57 +1,69 @@
 """How many here somebody could still be taken for: members whose visible details do not contradict theirs.
 
 It reads only what the one who asks can see on cards now, so that no statement and no answer depends on anything else.
+And it never reads on and on: decision 0015 says where it stops, and what that costs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import functools
+import operator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from community.enums import Audience
 from community.models import Disclosure, Group, Persona
 
-Band = Callable[[int], int]  # how many people -> which of the words says it
+LOOKED_AT = 3_000  # members, to find the likes of somebody: who is not looked at does not count
+WEIGHED = 1_000  # members, to find which detail tells most people apart
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lookalikes:
-    """`band` says how many one could be taken for, oneself among them. `ruled_out` is how many others each detail
-    alone tells apart from oneself."""
+    """`people` is how many one could be taken for, oneself among them, counted no further than asked. `ruled_out` is
+    how many others, of those looked at, each detail alone tells apart from oneself."""
 
-    band: int
+    people: int
     ruled_out: Mapping[str, int]
 
 
-def contradict(one: str, other: str) -> bool:
-    """Whether two paths of one kind cannot be of one person: neither is the beginning of the other."""
-    return not (one.startswith(other) or other.startswith(one))
-
-
 def count(
-    *, group: Group, claims: Mapping[str, str], asker_sees: Collection[Audience], but: int, band: Band
+    *, group: Group, claims: Mapping[str, str], asker_sees: Collection[Audience], but: int, most: int
 ) -> Lookalikes:
-    """Count in one group, for one who sees these audiences of others. `claims` is kind -> path, `but` the key of the
-    member who asks.
+    """Count up to `most` in one group, for one who sees these audiences of others. `claims` is kind -> path, `but` the
+    key of the member who asks."""
+    others = Persona.objects.filter(group=group, is_current=True).exclude(member=but).order_by("member")
+    seen = Disclosure.objects.filter(group=group, audience__in=sorted(asker_sees))
+    apart = {kind: _contradicts(kind, path) for kind, path in sorted(claims.items())}
+    weighed = seen.filter(_any(apart.values()), _first(WEIGHED, others)).exclude(member=but)
+    found = weighed.values_list("kind").annotate(people=Count("*")).order_by()
+    ruled_out = dict.fromkeys(claims, 0) | dict(found)
+    alike = others.filter(_first(LOOKED_AT, others))
+    order = sorted(apart, key=lambda kind: -ruled_out[kind])
+    for kinds in filter(None, (order[:1], order[1:])):  # most are told apart by the first: one look at each
+        theirs = seen.filter(_any(apart[kind] for kind in kinds), member=OuterRef("member"))
+        # A scalar subquery and not EXISTS: PostgreSQL would join, and read all details to find the first few people.
+        alike = alike.alias(told=Subquery(theirs.values("kind")[:1])).filter(told=None)
+    return Lookalikes(people=1 + alike[: most - 1].count(), ruled_out=ruled_out)
 
-    Who contradicts in two details is counted once. That is looked up only where it changes the words: in a large
-    group the counts for each detail mostly settle them.
+
+def _first(number: int, others: QuerySet[Persona]) -> Q:
+    """The first so many of the others in the order of their keys, which are random: a fair sample, and the same
+    one each time."""
+    last = others.values_list("member", flat=True)[number - 1 : number].first()
+    return Q() if last is None else Q(member__lte=last)
+
+
+def _contradicts(kind: str, path: str) -> Q:
+    """Details that cannot be of one person with this claim: of the two paths neither is the beginning of the other.
+
+    A range of one kind and not `=`: SQLite would take the index of "once a kind", and open each row for the rest.
     """
-    everyone = Persona.objects.filter(group=group, is_current=True).count()
-    others = Disclosure.objects.filter(group=group, kind__in=sorted(claims), audience__in=sorted(asker_sees))
-    others = others.exclude(member=but)
-    ruled_out = dict.fromkeys(claims, 0)
-    paths: dict[str, list[str]] = {}
-    for kind, path, people in others.values_list("kind", "path").annotate(people=Count("*")).order_by():
-        if contradict(path, claims[kind]):
-            ruled_out[kind] += people
-            paths.setdefault(kind, []).append(path)
-    fewest, most = everyone - sum(ruled_out.values()), everyone - max(ruled_out.values(), default=0)
-    if band(fewest) != band(most):
-        either = Q()
-        for kind, found in sorted(paths.items()):
-            either |= Q(kind=kind, path__in=sorted(found))
-        most = everyone - others.filter(either).values("member").distinct().count()
-    return Lookalikes(band=band(most), ruled_out=ruled_out)
+    rougher = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+    return Q(kind__range=(kind, kind)) & ~Q(path__in=rougher) & ~Q(path__startswith=path)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return functools.reduce(operator.or_, conditions, Q(pk__in=[]))

@@ -51,12 +51,12 @@ def read(*, member: Member, details: Iterable[Detail], asker_sees: Collection[Au
         return None
     claims = {code: one.path for code, one in told.items() if kinds[code].is_counted}
     found = lookalikes.count(
-        group=member.group, claims=claims, asker_sees=asker_sees, but=member.pk, band=band_of
+        group=member.group, claims=claims, asker_sees=asker_sees, but=member.pk, most=BANDS[-1]
     )
     order = sorted(claims, key=lambda code: (-found.ruled_out[code], -claims[code].count("/")))
     order += [code for code in told if code not in claims]
     return Reading(
-        could_be=words_for(found.band),
+        could_be=words_for(band_of(found.people)),
         matters=[_matter(kinds[code], told[code].path) for code in order[:MOST_MATTERS]],
         story=_story([(kinds[code], told[code].path) for code in order]),
         could_notice=list(dict.fromkeys(kinds[code].known_by for code in order)),

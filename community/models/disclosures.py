@@ -27,7 +27,5 @@ class Disclosure(RandomKeyModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "kind"], name="disclosure_once_a_kind")]
         indexes = [  # all that counting look-alikes reads
-            models.Index(
-                fields=["group", "kind", "audience", "path", "member"], name="disclosure_look_alikes"
-            )
+            models.Index(fields=["group", "audience", "member", "kind", "path"], name="disclosure_seen_by")
         ]

@@ -41,7 +41,11 @@ class Persona(RandomKeyModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["group"], condition=Q(is_current=True), name="current_names_in_a_group")
+            models.Index(  # with its condition in it, so that SQLite need not open the row
+                fields=["group", "member", "is_current"],
+                condition=Q(is_current=True),
+                name="current_names_by_member",
+            )
         ]
         constraints = [
             models.UniqueConstraint(fields=["group", "handle_key"], name="handle_once_in_a_group"),

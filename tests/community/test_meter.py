@@ -88,7 +88,7 @@ def test_who_shows_nothing_has_nothing_to_go_by(group: Group) -> None:
 
 
 def test_counting_agrees_with_looking_at_everyone(group: Group) -> None:
-    """Random groups and claims, against a comparison of each pair of paths; every number is a band of its own."""
+    """Random groups and claims, against a comparison of each pair of paths; and the count goes to its end."""
     chance = random.Random(7)
     for _ in range(20):
         Disclosure.objects.all().delete()
@@ -111,12 +111,12 @@ def test_counting_agrees_with_looking_at_everyone(group: Group) -> None:
                 for kind, values in VALUES.items()
                 if chance.random() < 0.7
             }
-            found = lookalikes.count(group=group, claims=claims, asker_sees=sees, but=me.pk, band=lambda n: n)
+            found = lookalikes.count(group=group, claims=claims, asker_sees=sees, but=me.pk, most=99)
             apart = {
                 kind: {pk for pk, theirs in shown.items() if _contradicts(path, theirs.get(kind), sees)}
                 for kind, path in claims.items()
             }
-            assert found.band == 12 - len(set().union(*apart.values()))
+            assert found.people == 12 - len(set().union(*apart.values()))
             assert found.ruled_out == {kind: len(pks) for kind, pks in apart.items()}
 
 
@@ -127,15 +127,44 @@ def _contradicts(mine: str, theirs: Detail | None, sees) -> bool:
     return any(one != other for one, other in pairs)
 
 
-def test_the_lookup_of_doubles_is_left_out_where_it_changes_no_word(group: Group) -> None:
+def test_it_counts_no_further_than_the_words_need(group: Group) -> None:
     me, *others = _crowd(group, 40)
     for member in others[:10]:
         _shows(member, _detail("age", "1961"), _detail("region", "us"))
+    assert [_count(me, most=most).people for most in (5, 20, 99)] == [5, 20, 30]
+
+
+def test_it_asks_as_often_whatever_there_is(group: Group) -> None:
+    [me] = _crowd(group, 1)
+    with CaptureQueriesContext(connection) as asked:
+        _count(me)
+    for member in _crowd(make_group(name="crowded"), 30):
+        _shows(member, _detail("age", "1961"))
+    with CaptureQueriesContext(connection) as crowded:
+        _count(member)
+    assert len(asked) == len(crowded) == 4
+
+
+def test_above_so_many_it_looks_at_the_same_ones_each_time(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first by key. Whoever is not among them does not count, so that the words are never too bold."""
+    monkeypatch.setattr(lookalikes, "LOOKED_AT", 10)
+    monkeypatch.setattr(lookalikes, "WEIGHED", 6)
+    me, *others = _crowd(group, 40)
+    others.sort(key=lambda member: member.pk)
+    for member in others[3:8]:
+        _shows(member, _detail("age", "1961"))
+    for member in others[20:]:
+        _shows(member, _detail("region", "us"))
+    for _ in range(2):
+        found = _count(me, most=99)
+        assert (found.people, found.ruled_out) == (1 + 5, {"age": 3, "region": 0})
+
+
+def _count(me: Member, most: int = 99) -> lookalikes.Lookalikes:
     claims = {"age": "adult/1980-1989/", "region": "gb/"}
-    for band, statements in ((meter.band_of, 2), (lambda n: n, 3)):
-        with CaptureQueriesContext(connection) as asked:
-            lookalikes.count(group=group, claims=claims, asker_sees=GROUP, but=me.pk, band=band)
-        assert len(asked) == statements
+    return lookalikes.count(group=me.group, claims=claims, asker_sees=GROUP, but=me.pk, most=most)
 
 
 def test_people_without_a_name_and_other_groups_do_not_count(cast: Cast, group: Group) -> None:
@@ -145,9 +174,9 @@ def test_people_without_a_name_and_other_groups_do_not_count(cast: Cast, group: 
     elsewhere = _crowd(cast.meadow, 40)
     _shows(elsewhere[0], _detail("age", "1961"))
     found = lookalikes.count(
-        group=group, claims={"age": "adult/1980-1989/"}, asker_sees=GROUP, but=me.pk, band=lambda n: n
+        group=group, claims={"age": "adult/1980-1989/"}, asker_sees=GROUP, but=me.pk, most=99
     )
-    assert found.band == 5
+    assert found.people == 5
 
 
 def test_what_narrows_most_comes_first_with_one_tap_less_exact(group: Group) -> None:
@@ -181,8 +210,13 @@ def test_moderators_details_count_for_the_team_alone(group: Group) -> None:
     assert _read(me, _detail("age", "1988"), sees=TEAM).could_be == "possibly only you"
 
 
-def test_whatever_hides_behind_it_page_and_statements_stay_the_same(cast: Cast) -> None:
+@pytest.mark.parametrize("looked_at", [3000, 4])
+def test_whatever_hides_behind_it_page_and_statements_stay_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
     """Moderators' details, other groups and people who only read change; a member who asks gets the same bytes."""
+    monkeypatch.setattr(lookalikes, "LOOKED_AT", looked_at)
+    monkeypatch.setattr(lookalikes, "WEIGHED", looked_at)
     others = _crowd(cast.harbour, 16)
     _shows(others[0], _detail("age", "1988"))
     first = _ask(cast)
@@ -214,7 +248,7 @@ def test_one_that_counts_true_facts_would_be_caught(cast: Cast, monkeypatch: pyt
     naive = lookalikes.count
     monkeypatch.setattr(lookalikes, "count", lambda **given: naive(**given | {"asker_sees": TEAM}))
     with pytest.raises(AssertionError):
-        test_whatever_hides_behind_it_page_and_statements_stay_the_same(cast)
+        test_whatever_hides_behind_it_page_and_statements_stay_the_same(cast, monkeypatch, 3000)
 
 
 @pytest.mark.parametrize(("policy", "said"), [("with_words", True), ("shown", False)])
