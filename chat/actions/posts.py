@@ -220,7 +220,7 @@ def _own(*, face: Face, post: Post, act: Act) -> Post:
 
 
 def _why_not(*, face: Face, post: Post) -> str:
-    if not face.here.may_post:
+    if not face.here.may_post or post.thread.public_id in face.here.silent_in:
         return ONLY_READING
     is_old = post.posted_on < clock.today() - CHANGES
     return TOO_OLD if is_old and may(Act.DELETE, face=face, post=post) else NOT_YOURS

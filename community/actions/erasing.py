@@ -146,7 +146,7 @@ def execute(payload: due.Payload) -> None:
     tag = bytes.fromhex(payload["tag"]) or ids.new_secret()
     erase(Owner(group=payload["group"], tag=tag, key=_knowing(keys)))
     if payload.get("final"):
-        standing.lift_standing(owner_tag=tag)
+        standing.lift(owner_tag=tag)
     ledger.waiting_changed()
 
 
