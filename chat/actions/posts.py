@@ -193,7 +193,9 @@ def edit_post(*, face: Face, post: Post, text: str) -> Post:
     with transaction.atomic():
         lock(post.thread)
         now = _own(face=face, post=post, act=Act.EDIT)
-        Post.objects.filter(pk=post.pk).update(text=ready.text, html=ready.html, is_edited=True)
+        Post.objects.filter(pk=post.pk).update(
+            text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN
+        )
         tell_changed(thread=now.thread, post=now)
     return now
 

@@ -112,7 +112,8 @@ def _owns(asked: _Asked) -> bool:
 
 
 def _edits(asked: _Asked) -> bool:
-    return _writes(asked) and _is_shown(asked) and _owns(asked) and not _is_silent(asked)
+    is_there = asked.post is not None and asked.post.state in {PostState.SHOWN, PostState.ASKED}
+    return _writes(asked) and is_there and _owns(asked) and not _is_silent(asked)
 
 
 def _edits_still(asked: _Asked) -> bool:
