@@ -22,6 +22,7 @@ KITH_ORIGINS = env.words("KITH_ORIGINS", "http://localhost:8000,http://127.0.0.1
 KITH_REDIS_URL = env.text("KITH_REDIS_URL")
 KITH_KEY_RING = env.text("KITH_KEY_RING", str(VAR_DIR / "keys" / "ring.json"))
 KITH_ERASURES = env.text("KITH_ERASURES")  # beside the key ring unless it is said
+KITH_RECORD = env.text("KITH_RECORD")  # the same
 KITH_FACT_KINDS = env.text("KITH_FACT_KINDS")  # a file that adds to what people can tell about themselves
 KITH_SIGN_UPS_AN_HOUR = env.number("KITH_SIGN_UPS_AN_HOUR", 20)  # from one network: a clinic's waiting room
 KITH_PROXIES = env.number("KITH_PROXIES", 0)  # how many proxies in front add to X-Forwarded-For

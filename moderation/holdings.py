@@ -89,7 +89,7 @@ def _stays(_owner: Owner) -> None:
 def register() -> None:
     """Register every model, and what the ledger of erasures can name."""
     erasing.at_the_end(forgetting.forget_person)
-    ledger.register("case copy", refs=forgetting.copies_there, erase=forgetting.forget_copy_again)
+    ledger.register("reported copy", refs=forgetting.copies_there, erase=forgetting.forget_copy_again)
     ledger.register("report", refs=forgetting.reports_there, erase=forgetting.forget_report_again)
     ledger.register("notice", refs=forgetting.notices_there, erase=forgetting.forget_notice_again)
     holdings.hold(Report, export=_own_reports, erase=_erase_reports, title="What you reported")

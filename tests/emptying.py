@@ -6,6 +6,7 @@ Django's own way truncates every table and writes its content types again: a thi
 from __future__ import annotations
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 KEPT = {"django_content_type", "auth_permission"}  # written with the tables, and by no test
 
@@ -17,12 +18,31 @@ def empty() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(held)
         full = [row[0] for row in cursor.fetchall()]
-        if full and connection.vendor == "postgresql":
-            cursor.execute(
-                "SET LOCAL session_replication_role = replica"
-            )  # no look at references, row by row
+        refusing = silence(cursor, full)
         for table in full:
             cursor.execute(f"DELETE FROM {name(table)}")  # noqa: S608
+        speak_again(cursor, refusing)
+
+
+def silence(cursor: CursorWrapper, tables: list[str]) -> list[str]:
+    """To the end of the transaction nothing refuses, and PostgreSQL does not look at references row by row. Only who
+    owns the database can do this, and no code of Kith's does. Returns what SQLite has to be told again."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        return []
+    cursor.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'")
+    refusing = [(trigger, sql) for trigger, table, sql in cursor.fetchall() if table in tables]
+    for trigger, _ in refusing:
+        cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(trigger)}")
+    return [sql for _, sql in refusing]
+
+
+def speak_again(cursor: CursorWrapper, refusing: list[str]) -> None:
+    """Put back what was silenced."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+    for sql in refusing:
+        cursor.execute(sql)
 
 
 def keep_the_server_away() -> None:

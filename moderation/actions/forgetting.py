@@ -19,7 +19,7 @@ def forget_copies(pks: Collection[int]) -> None:
     """Empty the copies of what was reported. What is still to be decided keeps its copy until then: taking one's words
     away does not take the case away."""
     rows = Case.objects.filter(pk__in=pks, state=CaseState.DECIDED).exclude(text="", context=[])
-    ledger.note_all(kind="case copy", refs=map(str, rows.values_list("pk", flat=True)))
+    ledger.note_all(kind="reported copy", refs=map(str, rows.values_list("pk", flat=True)))
     rows.update(text="", context=[])
     Appeal.objects.filter(case__in=pks).update(words="")
 

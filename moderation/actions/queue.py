@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F
 
-from audit import actions as audit
+from audit.actions import append
 from community.models import Group
 from core.live import log
 from moderation.enums import EventKind
@@ -35,4 +35,4 @@ def record(
     *, group: Group, act: str, role: str = TEAM, ref: str = "", payload: Mapping[str, Any] | None = None
 ) -> None:
     """Put an act on the group's record: the last thing in its transaction."""
-    audit.append(scope=group.public_id, act=act, actor_role=role, ref=ref, payload=payload or {})
+    append(scope=group.public_id, act=act, actor_role=role, ref=ref, payload=payload or {})
