@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -34,6 +35,7 @@ class Door:
     language: str
     mutes: bytes
     alias: bytes
+    is_kept_out: Callable[[], bool]
 
     def look(self) -> Viewer | None:
         """What they may see there now, or None."""
@@ -44,6 +46,8 @@ class Door:
 
     def enter(self) -> tuple[int, Viewer, str]:
         """The thread's key, what they may see there, and the word for it. Raises NotHere."""
+        if self.is_kept_out():
+            raise NotHere
         here = places.find(owner_tag=self.tag, strong=self.strong)
         thread = threads.find(here=here, tid=self.tid)
         unseen = hidden.of(here=here, key=self.mutes, alias_key=self.alias).all
@@ -61,6 +65,7 @@ def admit(carrier: Any, gid: str, tid: str, *, view: str) -> hub.Ticket:
         language=get_language_from_request(carrier),
         mutes=linkage.keyed(carrier, kind=hidden.KIND, ref=gid),
         alias=linkage.keyed(carrier, kind="alias", ref=tid),
+        is_kept_out=partial(linkage.is_kept_out, carrier),
     )
     try:
         key, viewer, word = door.enter()

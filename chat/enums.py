@@ -23,11 +23,18 @@ class ReactionKind(models.TextChoices):
 
 
 class PostState(models.TextChoices):
-    """Whether a post's text is there."""
+    """Whether a post's text is there. `ASKED`: it is back once its writer changes it."""
 
     SHOWN = "shown"
     DELETED = "deleted"
     HIDDEN = "hidden"
+    REMOVED = "removed"
+    ASKED = "asked"
+
+
+KEPT_BACK = frozenset(
+    {PostState.HIDDEN, PostState.REMOVED, PostState.ASKED}
+)  # by the team; all can be undone
 
 
 class EventKind(models.TextChoices):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from django.utils.translation import gettext
 
-from chat.actions import bylines, hiding
+from chat.actions import bylines as signing
+from chat.actions import hiding
 from chat.models import Post
-from chat.selectors import posts
-from core.registries.subjects import Snapshot
+from chat.selectors import bylines, posts
+from core.registries.subjects import Line, Snapshot
 
 
 class PostSubject:
@@ -21,18 +24,46 @@ class PostSubject:
         return gettext("A message")
 
     def snapshot(self, *, public_id: str) -> Snapshot:
-        """The post as it is now. `version` grows with everything that happens to it."""
+        """The post as it is now, with what stands around it. `version` grows with everything that happens to it."""
         post = posts.anywhere(public_id=public_id)
+        around = [
+            Line(by=one.byline.public_id, text=one.text, is_subject=one.pk == post.pk)
+            for one in posts.around(post)
+        ]
         return Snapshot(
             text=post.text,
             byline_public_id=post.byline.public_id,
             group_id=post.thread.group_id,
             version=posts.version_of(post),
+            place=post.thread.public_id,
+            is_alias=post.byline.alias_id is not None,
+            context=tuple(around),
         )
+
+    def signed_as(self, *, public_id: str) -> str:
+        """The name that signed it."""
+        return posts.anywhere(public_id=public_id).byline.face.handle
+
+    def parties(self, *, public_id: str) -> Mapping[str, Collection[bytes]]:
+        """Whose name stands in its text, and who is in a block with its writer."""
+        post = posts.anywhere(public_id=public_id)
+        return {"mentioned": bylines.tags_named_in(post), "blocked": bylines.tags_in_a_block_with(post)}
 
     def hide(self, *, public_id: str) -> None:
         """Nobody reads it until it is restored. Its text stays."""
         hiding.hide(post=posts.anywhere(public_id=public_id))
+
+    def remove(self, *, public_id: str) -> None:
+        """It is out of the talk. Its text stays as long as this can be undone."""
+        hiding.remove(post=posts.anywhere(public_id=public_id))
+
+    def ask_edit(self, *, public_id: str) -> None:
+        """It is back once its writer changes it."""
+        hiding.ask_edit(post=posts.anywhere(public_id=public_id))
+
+    def warn(self, *, public_id: str, heads_up: str) -> None:
+        """It opens with one press, under a heads-up."""
+        hiding.warn(post=posts.anywhere(public_id=public_id), heads_up=heads_up)
 
     def restore(self, *, public_id: str) -> None:
         """It stands as it stood."""
@@ -46,6 +77,6 @@ class PostSubject:
 def _tag_of(post: Post) -> bytes:
     alias, persona = post.byline.alias, post.byline.persona
     if alias is not None:
-        return bylines.owner_tag_of(alias=alias)
+        return signing.owner_tag_of(alias=alias)
     assert persona is not None
     return bytes(persona.member.owner_tag)

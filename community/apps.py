@@ -9,6 +9,7 @@ class CommunityConfig(AppConfig):
     def ready(self) -> None:
         from community import closing, coaches, duties, fact_kinds, holdings
         from community.models.standing import StandingEvent, StandingStream
+        from community.selectors import standing
         from core.live import revocations
         from core.registries import closing as closings
         from core.registries import screening
@@ -18,6 +19,9 @@ class CommunityConfig(AppConfig):
         duties.register()
         screening.register(coaches.advise)
         closings.register(closing.InGroups())
-        revocations.register(
-            revocations.from_log(name="standings", streams=StandingStream, events=StandingEvent, final=False)
-        )
+        for name, for_all in ((standing.NAME, False), (standing.SITE, True)):
+            revocations.register(
+                revocations.from_log(
+                    name=name, streams=StandingStream, events=StandingEvent, final=False, for_all=for_all
+                )
+            )

@@ -6,19 +6,25 @@ Nothing here stores, logs or returns S, and nothing that runs in the background 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 from accounts import errors, facts, keys
 from community import handles
+from community.models import Standing
+from community.models.standing import in_force
 from core import ids, sealing
 from core.registries.holdings import Owner
 
 SheetFull = errors.SheetFull
+_despite: ContextVar[bool] = ContextVar("despite", default=False)
 
 
 class Carrier(Protocol):
-    """A request, or a socket's scope wrapped as one: what carries a signed-in session."""
+    """A request, or a socket's scope wrapped as one: what carries a signed-in session. Whether a limit keeps its owner
+    from the whole site is asked once for each."""
 
     session: Any
     user: Any
@@ -105,8 +111,39 @@ def owner(carrier: Carrier, *, group: str) -> Owner:
     )
 
 
+def is_kept_out(carrier: Carrier) -> bool:
+    """Whether a limit keeps this person from the whole site: their own tags are compared with those of the few
+    limits there are. One query, whoever asks."""
+    secret = _carried(carrier)
+    if secret is None:
+        return False
+    limits = Standing.objects.filter(in_force(site_wide=True)).values_list("group__public_id", "owner_tag")
+    return any(bytes(tag) == sealing.tag(key=secret, parts=("member", gid)) for gid, tag in limits)
+
+
+@contextmanager
+def despite_limits() -> Iterator[None]:
+    """For what stays open to whoever is kept from the site: reasons, appeals, help, and taking out or erasing what
+    is one's own."""
+    token = _despite.set(True)
+    try:
+        yield
+    finally:
+        _despite.reset(token)
+
+
 def _secret(carrier: Carrier) -> bytes | None:
-    """S, for whoever is signed in to an account that is open: a closed one is nobody in every group."""
+    """S, for whoever is signed in to an account that is open and not kept from the site: others are nobody in every
+    group."""
+    if _despite.get():
+        return _carried(carrier)
+    known = vars(carrier)
+    if "is_kept_out" not in known:
+        known["is_kept_out"] = is_kept_out(carrier)
+    return None if known["is_kept_out"] else _carried(carrier)
+
+
+def _carried(carrier: Carrier) -> bytes | None:
     if not getattr(carrier.user, "is_authenticated", False) or carrier.user.closing_at:
         return None
     return keys.carried(carrier.session)

@@ -23,6 +23,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("", include("accounts.urls")),
     path("", include("community.urls")),
+    path("", include("moderation.urls")),
     path("", include("chat.urls")),
 ]
 

@@ -32,6 +32,11 @@ def today() -> dt.date:
     return now().date()
 
 
+def this_hour() -> dt.datetime:
+    """The beginning of the current hour: since when something waits."""
+    return now().replace(minute=0, second=0, microsecond=0)
+
+
 def this_month() -> dt.date:
     """The first day of the current month."""
     return today().replace(day=1)

@@ -193,7 +193,9 @@ def edit_post(*, face: Face, post: Post, text: str) -> Post:
     with transaction.atomic():
         lock(post.thread)
         now = _own(face=face, post=post, act=Act.EDIT)
-        Post.objects.filter(pk=post.pk).update(text=ready.text, html=ready.html, is_edited=True)
+        Post.objects.filter(pk=post.pk).update(
+            text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN
+        )
         tell_changed(thread=now.thread, post=now)
     return now
 
@@ -220,7 +222,7 @@ def _own(*, face: Face, post: Post, act: Act) -> Post:
 
 
 def _why_not(*, face: Face, post: Post) -> str:
-    if not face.here.may_post:
+    if not face.here.may_post or post.thread.public_id in face.here.silent_in:
         return ONLY_READING
     is_old = post.posted_on < clock.today() - CHANGES
     return TOO_OLD if is_old and may(Act.DELETE, face=face, post=post) else NOT_YOURS

@@ -30,6 +30,7 @@ class Post(RandomKeyModel):
     expires_on = models.DateField(null=True, db_index=True)
     is_edited = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.SHOWN)
+    heads_up = models.CharField(max_length=40, blank=True)  # added by the team
 
     class Meta:
         constraints = [

@@ -88,7 +88,13 @@ def _writes(asked: _Asked) -> bool:
 
 
 def _writes_in(asked: _Asked) -> bool:
-    return _writes(asked) and _sees_thread(asked)
+    return _writes(asked) and _sees_thread(asked) and not _is_silent(asked)
+
+
+def _is_silent(asked: _Asked) -> bool:
+    """A limit for this one thread."""
+    thread = asked.thread or (asked.post.thread if asked.post else None)
+    return thread is not None and thread.public_id in asked.face.here.silent_in
 
 
 def _is_shown(asked: _Asked) -> bool:
@@ -106,7 +112,8 @@ def _owns(asked: _Asked) -> bool:
 
 
 def _edits(asked: _Asked) -> bool:
-    return _writes(asked) and _is_shown(asked) and _owns(asked)
+    is_there = asked.post is not None and asked.post.state in {PostState.SHOWN, PostState.ASKED}
+    return _writes(asked) and is_there and _owns(asked) and not _is_silent(asked)
 
 
 def _edits_still(asked: _Asked) -> bool:
@@ -114,7 +121,7 @@ def _edits_still(asked: _Asked) -> bool:
 
 
 def _reacts(asked: _Asked) -> bool:
-    return _writes(asked) and _is_shown(asked) and not _owns(asked)
+    return _writes(asked) and _is_shown(asked) and not _owns(asked) and not _is_silent(asked)
 
 
 def _is_other(asked: _Asked) -> bool:

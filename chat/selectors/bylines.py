@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Max, Q
 
-from chat.models import Alias, Byline, Thread
+from chat.models import Alias, Block, Byline, Post, Thread
 from chat.policies import Face
 from chat.selectors.reading import KeyOf
 from community import handles
@@ -71,3 +71,21 @@ def own(*, thread: Thread, face: Face) -> Sequence[Own]:
     mine = Q(persona__member=face.here.member) | Q(alias__key=key)
     rows = Byline.objects.select_related("persona", "alias").filter(mine, thread=thread)
     return list(rows.annotate(signed=Max("posts__seq")).order_by("public_id"))
+
+
+def tags_named_in(post: Post) -> list[bytes]:
+    """The owner tags of people here whose present name stands in a post's text."""
+    said = post.text.casefold()
+    names = Persona.objects.filter(group=post.thread.group_id, is_current=True).exclude(handle="")
+    rows = names.values_list("handle", "member__owner_tag").iterator()
+    return [bytes(tag) for handle, tag in rows if handle.casefold() in said]
+
+
+def tags_in_a_block_with(post: Post) -> list[bytes]:
+    """The owner tags of people who are in a block with the persona that signed, whoever set it."""
+    name = post.byline.persona_id
+    if name is None:
+        return []
+    rows = Block.objects.filter(Q(by=name) | Q(blocked=name))
+    pairs = rows.values_list("by__member__owner_tag", "blocked__member__owner_tag")
+    return [bytes(tag) for pair in pairs for tag in pair]

@@ -82,6 +82,17 @@ def anywhere(*, public_id: str) -> Post:
     return post
 
 
+AROUND = 3  # posts before and after, for whoever has to understand one
+
+
+def around(post: Post) -> list[Post]:
+    """A post with what stands just before and after it, oldest first."""
+    rows = Post.objects.select_related("byline").filter(thread=post.thread_id).exclude(text="")
+    before = list(rows.filter(seq__lt=post.seq).order_by("-seq")[:AROUND])[::-1]
+    after = list(rows.filter(seq__gt=post.seq).order_by("seq")[:AROUND])
+    return [*before, post, *after]
+
+
 def version_of(post: Post) -> int:
     """The seq of the last thing that happened to a post."""
     events = ThreadEvent.objects.filter(stream=post.thread_id, ref=post.public_id)

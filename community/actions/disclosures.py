@@ -117,8 +117,8 @@ def _still_fits(detail: Detail, row: Disclosure) -> bool:
     levels = fact_kinds.kinds()[row.kind].levels
     if row.level not in levels or levels.index(detail.level) > levels.index(row.level):
         return False
-    silenced = places.members_with_standing().filter(pk=row.member_id, silenced=True)
-    return not (disclosures.is_writing(detail, before=None) and silenced.exists())
+    writes = disclosures.is_writing(detail, before=None)
+    return not writes or places.may_write(owner_tag=bytes(row.member.owner_tag))
 
 
 def _may_say(here: Here, detail: Detail, *, before: Detail | None) -> None:

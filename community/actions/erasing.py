@@ -146,8 +146,18 @@ def execute(payload: due.Payload) -> None:
     tag = bytes.fromhex(payload["tag"]) or ids.new_secret()
     erase(Owner(group=payload["group"], tag=tag, key=_knowing(keys)))
     if payload.get("final"):
-        standing.lift_standing(owner_tag=tag)
+        standing.lift(owner_tag=tag)
+        for forget in _last:
+            forget(tag)
     ledger.waiting_changed()
+
+
+_last: list[Callable[[bytes], None]] = []
+
+
+def at_the_end(forget: Callable[[bytes], None]) -> None:
+    """Say what else goes once an account is gone for good: called with the owner tag of each of its groups."""
+    _last.append(forget)
 
 
 def erase(owner: Owner) -> None:

@@ -10,8 +10,8 @@ from community import policies
 from community.enums import RequestState, Role
 from community.errors import MayNot, NotHere
 from community.models import Group, Invitation, JoinRequest, Member, Standing
+from community.models.standing import in_force
 from community.policies import Outside
-from community.selectors import here as places
 from community.selectors import invitations, joining
 from community.selectors.here import Here
 from core import clock
@@ -52,7 +52,7 @@ def accept_request(*, here: Here, request_id: str) -> None:
     with transaction.atomic():
         request = _waiting(here, request_id)
         tag = bytes(request.owner_tag)
-        if Standing.objects.filter(places.in_force("may_read"), owner_tag=tag).exists():
+        if Standing.objects.filter(in_force(may_read=False), owner_tag=tag).exists():
             raise MayNot(_("A limit keeps this person out for now. You can say not now."))
         _admit(group=here.group, owner_tag=tag, version=request.accepted_version)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -11,44 +12,52 @@ from community.selectors import standing as standings
 from core import clock
 from core.live import log
 
-BELL = standings.NAME
 CHANGED = "changed"
 KEPT = 10_000  # events at most; a live process reads them within seconds
 
 
 def announce(*, owner_tag: bytes) -> None:
     """Append to the stream of standings, inside the writer's transaction, so that open sockets look again."""
-    stream, _ = StandingStream.objects.get_or_create(name=standings.NAME)
+    _append(name=standings.NAME, ref=bytes(owner_tag).hex())
+
+
+def _append(*, name: str, ref: str) -> None:
+    stream, _ = StandingStream.objects.get_or_create(name=name)
     seq = log.take_seq(stream=stream)
-    log.append(
-        events=StandingEvent, stream=stream, seq=seq, kind=CHANGED, ref=bytes(owner_tag).hex(), bell=BELL
-    )
+    log.append(events=StandingEvent, stream=stream, seq=seq, kind=CHANGED, ref=ref, bell=name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """What a limit does, until when. `place` is one thread's public id, or empty for the whole group."""
+
+    may_read: bool = True
+    may_post: bool = True
+    is_checked_first: bool = False
+    minutes_between: int = 0
+    place: str = ""
+    until: dt.datetime | None = None
+    site_wide: bool = False
 
 
 @transaction.atomic
-def set_standing(
-    *,
-    group: Group,
-    owner_tag: bytes,
-    may_read: bool,
-    may_post: bool,
-    until: dt.datetime | None,
-    site_wide: bool = False,
-) -> None:
-    """Say what somebody may do in a group from now on, in place of what was said before.
+def limit(*, group: Group, owner_tag: bytes, effect: Effect) -> Standing:
+    """Limit somebody in a group from now on, beside whatever holds already.
 
     Call it first in a transaction that also writes to a thread: the stream's lock is then always taken first.
     """
     announce(owner_tag=owner_tag)
-    values = {"may_read": may_read, "may_post": may_post, "until": until, "site_wide": site_wide}
-    Standing.objects.update_or_create(owner_tag=owner_tag, defaults={"group": group, **values})
+    if effect.site_wide:
+        _append(name=standings.SITE, ref=standings.SITE)
+    return Standing.objects.create(group=group, owner_tag=owner_tag, **asdict(effect))
 
 
 @transaction.atomic
-def lift_standing(*, owner_tag: bytes) -> None:
-    """End every limit on this owner tag."""
+def lift(*, owner_tag: bytes, pk: int | None = None) -> None:
+    """End every limit on this owner tag, or one of them."""
     announce(owner_tag=owner_tag)
-    Standing.objects.filter(owner_tag=owner_tag).delete()
+    rows = Standing.objects.filter(owner_tag=owner_tag)
+    (rows if pk is None else rows.filter(pk=pk)).delete()
 
 
 def drop_ended() -> None:
@@ -63,9 +72,11 @@ class Pruning:
     """
 
     def __init__(self) -> None:
-        self.seen = 0
+        self.seen: dict[str, int] = {}
 
     def __call__(self) -> None:
-        head = standings.head()
-        StandingEvent.objects.filter(seq__lte=max(self.seen, head - KEPT)).delete()
-        self.seen = head
+        for name in (standings.NAME, standings.SITE):
+            head = standings.head(name)
+            rows = StandingEvent.objects.filter(stream__name=name)
+            rows.filter(seq__lte=max(self.seen.get(name, 0), head - KEPT)).delete()
+            self.seen[name] = head

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from community.models.groups import Group
+from core import clock
 from core.models import RandomKeyModel, Stream, StreamEvent
 
 
 class Standing(RandomKeyModel):
-    """The effect of limits on one owner tag: every policy reads only this. It outlives personas and leaving."""
+    """The effect of one limit on one owner tag: every policy reads only this. It outlives personas and leaving.
+
+    Several can hold at once, each with its own end. `place` is the public id of the one thread it is about, or empty
+    for the whole group. `site_wide`: whoever has this tag is nobody in every group.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="standings")
-    owner_tag = models.BinaryField(max_length=32, unique=True)
+    owner_tag = models.BinaryField(max_length=32, db_index=True)
+    place = models.CharField(max_length=20, blank=True)
     may_read = models.BooleanField(default=True)
     may_post = models.BooleanField(default=True)
+    is_checked_first = models.BooleanField(default=False)
+    minutes_between = models.PositiveIntegerField(default=0)
     until = models.DateTimeField(null=True)
     site_wide = models.BooleanField(default=False)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["group"], condition=Q(site_wide=True), name="limits_of_the_whole_site")
+        ]
+
+
+def in_force(**effect: bool) -> Q:
+    """Standings of this effect that hold now."""
+    return Q(**effect) & (Q(until__isnull=True) | Q(until__gt=clock.now()))
+
 
 class StandingStream(Stream):
-    """The one stream of changed standings."""
+    """The stream of changed standings, and the one that says that somebody is kept from the whole site."""
 
     name = models.CharField(max_length=16, unique=True, default="standings")
 

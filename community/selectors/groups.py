@@ -13,6 +13,7 @@ from community import policies
 from community.enums import SizeBand, Visibility
 from community.errors import NotHere
 from community.models import Charter, Group, JoinRequest, Member, Standing
+from community.models.standing import in_force
 from community.policies import Outside
 from community.selectors import charters, joining
 from community.selectors import here as places
@@ -118,7 +119,7 @@ def place(*, gid: str, owner_tag: bytes, signed_in: bool, strong: bool) -> Here 
 def outside_of(*, gid: str, owner_tag: bytes, signed_in: bool) -> Outside | None:
     """The place before a group's door, hidden or not: one query."""
     standing = Standing.objects.filter(owner_tag=owner_tag, group=OuterRef("pk"))
-    rows = Group.objects.annotate(barred=Exists(standing.filter(places.in_force("may_read"))))
+    rows = Group.objects.annotate(barred=Exists(standing.filter(in_force(may_read=False))))
     group = rows.filter(public_id=gid).first()
     return Outside(group=group, signed_in=signed_in, barred=group.barred) if group else None
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from community.enums import TEAM, Role
 from community.errors import NotHere
 from community.models import Group, Member, Persona, Standing
-from core import clock
+from community.models.standing import in_force
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -22,7 +22,8 @@ class Here:
     """Somebody in one group, for one request or socket. Policies take this and nothing else.
 
     `persona` is None for somebody who only reads. `strong` says that this session was signed in with a
-    second factor; without it a role has no power.
+    second factor; without it a role has no power. `silent_in` are the threads, by public id, in which a limit keeps
+    them from posting; what they write may have to be checked first, or wait some minutes after what they wrote last.
     """
 
     member: Member
@@ -31,6 +32,9 @@ class Here:
     may_read: bool
     may_post: bool
     strong: bool
+    silent_in: frozenset[str] = frozenset()
+    is_checked_first: bool = False
+    minutes_between: int = 0
 
     @property
     def is_team(self) -> bool:
@@ -48,41 +52,44 @@ class Here:
         return self.member.accepted_version < self.group.charter_version
 
 
-def in_force(field: str) -> Q:
-    """Standings that take this away now: `field` is may_read or may_post."""
-    return Q(**{field: False}) & (Q(until__isnull=True) | Q(until__gt=clock.now()))
-
-
 class Standings(TypedDict):
-    """What a member's standing adds to the row."""
+    """What a member's standings add to the row."""
 
     barred: bool
-    silenced: bool
 
 
 def members_with_standing() -> QuerySet[WithAnnotations[Member, Standings]]:
-    """Members with `barred` and `silenced` from their standing, in the same query."""
+    """Members with `barred` from their standings, in the same query."""
     standing = Standing.objects.filter(owner_tag=OuterRef("owner_tag"))
     return Member.objects.select_related("group").annotate(
-        barred=Exists(standing.filter(in_force("may_read"))),
-        silenced=Exists(standing.filter(in_force("may_post"))),
+        barred=Exists(standing.filter(in_force(may_read=False)))
     )
 
 
 def find(*, owner_tag: bytes, strong: bool) -> Here:
-    """The place of an owner tag, or NotHere: the same two queries for hidden, missing and forbidden."""
-    member = members_with_standing().filter(owner_tag=owner_tag).first()
+    """The place of an owner tag, or NotHere: the same three queries for hidden, missing and forbidden."""
+    member = Member.objects.select_related("group").filter(owner_tag=owner_tag).first()
     persona = Persona.objects.filter(member__owner_tag=owner_tag, is_current=True).first()
-    if member is None or member.barred:
+    limits = list(Standing.objects.filter(in_force(), owner_tag=owner_tag))
+    if member is None or not all(limit.may_read for limit in limits):
         raise NotHere
+    silenced = {limit.place for limit in limits if not limit.may_post}
     return Here(
         member=member,
         group=member.group,
         persona=persona,
         may_read=True,
-        may_post=not member.silenced,
+        may_post="" not in silenced,
         strong=strong,
+        silent_in=frozenset(silenced - {""}),
+        is_checked_first=any(limit.is_checked_first for limit in limits),
+        minutes_between=max((limit.minutes_between for limit in limits), default=0),
     )
+
+
+def may_write(*, owner_tag: bytes) -> bool:
+    """Whether no limit keeps this owner tag from writing in its group now."""
+    return not Standing.objects.filter(in_force(may_post=False), owner_tag=owner_tag, place="").exists()
 
 
 def groups_of(*, owner_tags: Iterable[bytes]) -> Sequence[Member]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from community.models import StandingEvent, StandingStream
 
-NAME = "standings"
+NAME, SITE = "standings", "site"
 LIMIT = 1_000
 
 
@@ -19,9 +19,9 @@ class Change:
     owner_tag: bytes
 
 
-def head() -> int:
+def head(name: str = NAME) -> int:
     """The newest sequence number, 0 before the first."""
-    found = StandingStream.objects.filter(name=NAME).values_list("last_seq", flat=True).first()
+    found = StandingStream.objects.filter(name=name).values_list("last_seq", flat=True).first()
     return found or 0
 
 

@@ -257,8 +257,11 @@ class Hub:
         before = self._marks[name]
         upto, refs = await in_thread(lambda: revocations.read(name=name, after=before))
         self._marks[name] = upto
+        stream = revocations.streams()[name]
         touched = [found for ref in refs for found in self._by_key.get((name, ref), ())]
-        if revocations.streams()[name].final:
+        if refs and stream.for_all:
+            touched = [found for place in self._places.values() for found in place.stream.readers]
+        if stream.final:
             for found in touched:
                 found.end(reader.REVOKED)
         else:

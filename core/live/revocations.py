@@ -23,16 +23,20 @@ class After(Protocol):
 class Revocations:
     """One stream of revocations. `name` is also its bell; a reference names whom it is about.
 
-    `final`: sockets with that reference are closed at once. Otherwise they look at their standing again.
+    `final`: sockets with that reference are closed at once. Otherwise they look at their standing again. `for_all`:
+    whom it is about is known to each socket alone, so all of them look again.
     """
 
     name: str
     head: Head
     after: After
     final: bool
+    for_all: bool = False
 
 
-def from_log(*, name: str, streams: type[Stream], events: type[StreamEvent], final: bool) -> Revocations:
+def from_log(
+    *, name: str, streams: type[Stream], events: type[StreamEvent], final: bool, for_all: bool = False
+) -> Revocations:
     """The revocations of an event log whose one stream is the row called `name`."""
 
     def head() -> int:
@@ -43,7 +47,7 @@ def from_log(*, name: str, streams: type[Stream], events: type[StreamEvent], fin
         rows = events._default_manager.filter(**{"stream__name": name, "seq__gt": after})
         return list(rows.order_by("seq").values_list("seq", "ref")[:limit])
 
-    return Revocations(name=name, head=head, after=after, final=final)
+    return Revocations(name=name, head=head, after=after, final=final, for_all=for_all)
 
 
 _streams: dict[str, Revocations] = {}

@@ -1,31 +1,54 @@
-"""What can be looked at by moderation: each kind of subject offers the same five acts."""
+"""What can be looked at by moderation: each kind of subject offers the same acts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 
 @dataclass(frozen=True, kw_only=True)
+class Line:
+    """Something said around a subject, or the subject itself: `by` is the public id of the byline that signed it."""
+
+    by: str
+    text: str
+    is_subject: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """A subject as it was at one moment: its text, the byline that signed it, and where it stands."""
+    """A subject as it was at one moment: its text, the byline that signed it, where it stands (`place` is the public id
+    of its thread), and what was said around it."""
 
     text: str
     byline_public_id: str
     group_id: int
     version: int
+    place: str = ""
+    is_alias: bool = False
+    context: tuple[Line, ...] = ()
 
 
 class Subject(Protocol):
-    """One kind of thing (a post, a thread) that moderation can act on without knowing the app behind it."""
+    """One kind of thing (a post) that moderation can act on without knowing the app behind it.
+
+    `parties` are owner tags of people who are part of it, by how: 'mentioned', 'blocked'. `restore` takes back
+    whatever was done to it.
+    """
 
     kind: str
 
     def describe(self, *, public_id: str) -> str: ...
     def snapshot(self, *, public_id: str) -> Snapshot: ...
-    def hide(self, *, public_id: str) -> None: ...
-    def restore(self, *, public_id: str) -> None: ...
+    def signed_as(self, *, public_id: str) -> str: ...
     def author_tag(self, *, public_id: str) -> bytes: ...
+    def parties(self, *, public_id: str) -> Mapping[str, Collection[bytes]]: ...
+    def hide(self, *, public_id: str) -> None: ...
+    def remove(self, *, public_id: str) -> None: ...
+    def ask_edit(self, *, public_id: str) -> None: ...
+    def warn(self, *, public_id: str, heads_up: str) -> None: ...
+    def restore(self, *, public_id: str) -> None: ...
 
 
 _subjects: dict[str, Subject] = {}

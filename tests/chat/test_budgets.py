@@ -28,7 +28,7 @@ HOURS = dt.timedelta(hours=3)
 # No page may cost more. A thread's composer takes three of its queries: a free name to offer, whether few write here,
 # and what of one's own waits to appear. Home asks once more than it could, so that a one-thread post is no news to
 # its writer. Each asks once whom the reader does not see.
-THREAD, GROUP, HOME, START = 20, 17, 13, 12
+THREAD, GROUP, HOME, START = 20, 17, 14, 12
 
 
 def cost(person: Person, url: str) -> int:

@@ -21,8 +21,8 @@ NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 def limit(cast: Cast, who: str = "bob", **changes: object) -> bytes:
     """Keep somebody in the harbour from posting. Returns their tag."""
     tag = cast.people[who].tag(cast.harbour)
-    values = {"may_read": True, "may_post": False, "until": None} | changes
-    actions.set_standing(group=cast.harbour, owner_tag=tag, **values)  # type: ignore[arg-type]
+    effect = actions.Effect(**({"may_post": False} | changes))  # type: ignore[arg-type]
+    actions.limit(group=cast.harbour, owner_tag=tag, effect=effect)
     return tag
 
 
@@ -30,12 +30,47 @@ def test_a_limit_binds_at_once_and_lifting_frees(cast: Cast) -> None:
     assert cast.bob.here(cast.harbour).may_post
     tag = limit(cast)
     assert not cast.bob.here(cast.harbour).may_post
-    limit(cast, may_read=False)  # one row a person: the new one takes the place of the old
+    limit(cast, may_read=False)
     with pytest.raises(NotHere):
         cast.bob.here(cast.harbour)
-    actions.lift_standing(owner_tag=tag)
+    actions.lift(owner_tag=tag)
     assert cast.bob.here(cast.harbour).may_post
     assert [change.owner_tag for change in selectors.changed_after(seq=0) or []] == [tag, tag, tag]
+
+
+def test_of_several_limits_each_has_its_own_end(cast: Cast) -> None:
+    with clock.held_at(NOON):
+        tag = limit(cast, until=NOON + dt.timedelta(days=7))
+        limit(cast, may_read=False, until=NOON + dt.timedelta(hours=1))
+        with pytest.raises(NotHere):
+            cast.bob.here(cast.harbour)
+    with clock.held_at(NOON + dt.timedelta(hours=2)):
+        assert not cast.bob.here(cast.harbour).may_post
+        slow = actions.limit(
+            group=cast.harbour,
+            owner_tag=tag,
+            effect=actions.Effect(minutes_between=30, is_checked_first=True),
+        )
+        here = cast.bob.here(cast.harbour)
+        assert (here.may_post, here.minutes_between, here.is_checked_first) == (False, 30, True)
+        actions.lift(owner_tag=tag, pk=slow.pk)
+        assert cast.bob.here(cast.harbour).minutes_between == 0
+    with clock.held_at(NOON + dt.timedelta(days=8)):
+        assert cast.bob.here(cast.harbour).may_post
+
+
+def test_a_limit_in_one_talk_leaves_the_rest(cast: Cast) -> None:
+    limit(cast, place="thisthread")
+    here = cast.bob.here(cast.harbour)
+    assert here.may_post and here.silent_in == {"thisthread"}
+
+
+def test_a_limit_for_the_whole_site_makes_nobody_of_somebody_in_every_group(cast: Cast) -> None:
+    assert cast.alice.client.get(f"/g/{cast.meadow.public_id}/").status_code == 200
+    limit(cast, who="alice", may_read=False, may_post=False, site_wide=True)
+    assert cast.alice.client.get(f"/g/{cast.meadow.public_id}/").status_code == 404
+    assert cast.bob.client.get(f"/g/{cast.harbour.public_id}/").status_code == 200
+    assert revocations.heads()["site"] == 1
 
 
 def test_a_limit_touches_one_group_only(cast: Cast) -> None:

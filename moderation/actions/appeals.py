@@ -1,0 +1,103 @@
+"""Asking for another look, and giving it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from community.errors import MayNot, NotHere
+from core import clock
+from moderation import parties, policies
+from moderation.actions import claims, decisions, notices, queue
+from moderation.actions.decisions import Ruling
+from moderation.enums import CaseKind, Outcome, Part, Reason
+from moderation.errors import Incomplete
+from moderation.models import Appeal, Case, Decision, Notice, Party
+from moderation.policies import Judge
+from moderation.selectors import cases, team
+
+URGENCY = 2  # like what gives somebody away: it waits for nobody's free evening
+
+
+@transaction.atomic
+def appeal(*, notice: Notice, owner_tag: bytes, words: str) -> Appeal:
+    """Ask for another look at the decision of one's own notice; it works for somebody who is kept out, too. Raises
+    NotHere, MayNot or Incomplete."""
+    queue.lock(group=notice.group)
+    decision = Decision.objects.select_related("case__group").filter(notice=notice).first()
+    if decision is None or bytes(notice.key) != parties.key_of(ref=notice.public_id, owner_tag=owner_tag):
+        raise NotHere
+    if not words.strip():
+        raise Incomplete(gettext("Write what we should know."))
+    if decision.undone_on or decision.appeal_until is None or decision.appeal_until < clock.today():
+        raise MayNot(gettext("This is over: there is nothing left to look at again."))
+    if Appeal.objects.filter(decision=decision).exists():
+        raise MayNot(gettext("You asked for this already. You find the answer here."))
+    case = _case_for(decision, owner_tag)
+    made = Appeal.objects.create(
+        decision=decision, case=case, words=words, first_decider_key=bytes(decision.decider_key)
+    )
+    queue.tell(case=case)
+    queue.record(group=case.group, act="appeal", role="member", ref=decision.public_id)
+    return made
+
+
+def _case_for(decision: Decision, owner_tag: bytes) -> Case:
+    first = decision.case
+    case = Case(
+        group=first.group, kind=CaseKind.APPEAL, subject_kind=first.subject_kind, subject_id=decision.public_id,
+        text=first.text, context=first.context, place=first.place, is_alias=first.is_alias, reason=Reason.OTHER,
+        urgency=URGENCY, since=clock.this_hour(), version=first.version,
+    )  # fmt: skip
+    case.sealed_author = parties.seal(ref=case.public_id, value={"tag": owner_tag.hex()})
+    case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
+    case.save(force_insert=True)
+    keys = [(Part.AUTHOR, bytes(case.author_key))]
+    decider = decision.decided_by
+    if decider is not None:
+        keys.append((Part.DECIDER, parties.key_of(ref=case.public_id, owner_tag=bytes(decider.owner_tag))))
+    Party.objects.bulk_create(Party(case=case, part=part, key=key) for part, key in keys)
+    if not team.free_for(case=case):
+        case.parties.filter(
+            part=Part.DECIDER
+        ).delete()  # nobody else is there: the same person looks once more
+    case.is_outside = not team.free_for(case=case)
+    case.save(update_fields=["is_outside"])
+    return case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What becomes of the decision, and what the person is told. `instead`: the milder decision of a change."""
+
+    outcome: Outcome
+    words: str
+    instead: Ruling | None = None
+
+
+@transaction.atomic
+def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None:
+    """Answer an appeal whose case one holds. Raises NotHere, Incomplete or Conflict."""
+    queue.lock(group=appeal.case.group)
+    case, decision = cases.with_parties(pk=appeal.case_id), appeal.decision
+    policies.require("decide", judge, case)
+    claims.require(judge=judge, case=case, fence=fence)
+    if not answer.words.strip():
+        raise Incomplete(gettext("Write what you found, for them to read."))
+    key = judge.key_in(decision.case.public_id)
+    alone = key == bytes(appeal.first_decider_key)
+    Appeal.objects.filter(pk=appeal.pk).update(
+        outcome=answer.outcome, answer=answer.words, answered_on=clock.today(), decider_key=key, alone=alone
+    )
+    if answer.outcome != Outcome.KEEP:
+        decisions.take_back(decision=decision, because=answer.words[:300])
+    if answer.outcome == Outcome.CHANGE:
+        decisions.decide_instead(judge=judge, decision=decision, ruling=answer.instead)
+    decisions.close(case=case)
+    author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
+    notices.send(group=case.group, owner_tag=author, message=answer.words)
+    queue.record(
+        group=case.group, act=f"appeal {answer.outcome}", ref=decision.public_id, payload={"alone": alone}
+    )

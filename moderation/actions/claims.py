@@ -1,0 +1,60 @@
+"""Claims: a case is somebody's for ten minutes, or for as long as they go on saying so."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext
+
+from core import clock
+from moderation import policies
+from moderation.actions import queue
+from moderation.enums import CaseState
+from moderation.errors import Conflict
+from moderation.models import Case
+from moderation.policies import Judge
+from moderation.selectors import cases
+
+LEASE = dt.timedelta(minutes=10)
+
+
+@transaction.atomic
+def claim(*, judge: Judge, case: Case) -> Case:
+    """Take a case that nobody holds, or go on holding one's own. Returns it with its new fence. Raises NotHere, or
+    Conflict with what happened."""
+    queue.lock(group=case.group)
+    policies.require("claim", judge, case)
+    now = clock.now()
+    rows = Case.objects.filter(pk=case.pk, state=CaseState.OPEN)
+    held = rows.filter(lease_until__gt=now, fence__gt=0)
+    if held.filter(holder=judge.member).update(lease_until=now + LEASE):
+        return cases.with_parties(pk=case.pk)
+    free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now))
+    if not free.update(holder=judge.member, lease_until=now + LEASE, fence=F("fence") + 1):
+        raise Conflict(cases.what_happened(cases.with_parties(pk=case.pk)))
+    found = cases.with_parties(pk=case.pk)
+    queue.tell(case=found)
+    return found
+
+
+@transaction.atomic
+def release(*, judge: Judge, case: Case) -> None:
+    """Give a case back, for whoever comes next. Harmless when it is not one's own."""
+    queue.lock(group=case.group)
+    rows = Case.objects.filter(pk=case.pk, state=CaseState.OPEN, holder=judge.member)
+    if rows.update(holder=None, lease_until=None):
+        queue.tell(case=case)
+
+
+def require(*, judge: Judge, case: Case, fence: int) -> None:
+    """That a case is still this judge's, by the fence of their claim. Raises Conflict. The queue is locked."""
+    held = Case.objects.filter(
+        pk=case.pk, state=CaseState.OPEN, holder=judge.member, fence=fence, lease_until__gt=clock.now()
+    )
+    if not held.exists():
+        now = cases.with_parties(pk=case.pk)
+        raise Conflict(
+            cases.what_happened(now) or gettext("Your ten minutes are over. Take it again, and look.")
+        )

@@ -1,0 +1,203 @@
+"""Deciding: a decision, what it does, its reasons, its notice and its entry on the record are one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext, gettext_noop
+
+from community.actions import standing
+from community.selectors import charters
+from core import clock
+from core.registries.subjects import subjects
+from moderation import acts, parties, policies
+from moderation.actions import claims, notices, queue
+from moderation.enums import FACTS, Act, CaseState, Scope
+from moderation.errors import Conflict, Incomplete
+from moderation.models import Case, Decision, Sanction, Strike
+from moderation.policies import Judge
+from moderation.selectors import cases, team
+
+AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person decided
+UNDONE = gettext_noop(
+    "We looked again, and took back what we decided about you. Everything is as it was before."
+)
+HARD = frozenset({Act.BAN, Act.SUSPEND})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruling:
+    """What is to be done and why. `message` is what the person is told, `heads_up` what a heads-up says."""
+
+    act: Act
+    scope: Scope = Scope.MESSAGE
+    days: int | None = None
+    rule_code: str = ""
+    facts: str = ""
+    message: str = ""
+    heads_up: str = ""
+    by_machine: bool = False
+
+
+@transaction.atomic
+def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
+    """Decide a case that one holds. Raises NotHere, Incomplete, or Conflict with what happened meanwhile."""
+    queue.lock(group=case.group)
+    now = cases.with_parties(pk=case.pk)
+    policies.require("decide", judge, now)
+    claims.require(judge=judge, case=now, fence=fence)
+    complete(ruling, charter_rules=_rules(now))
+    decision = _store(judge, now, ruling, fence=fence)
+    close(case=now)
+    return decision
+
+
+def decide_instead(*, judge: Judge, decision: Decision, ruling: Ruling | None) -> Decision:
+    """Put another decision in the place of one that was just taken back. The queue is locked. Raises Incomplete."""
+    case = cases.with_parties(pk=decision.case_id)
+    if ruling is None:
+        raise Incomplete(gettext("Say what is to be done instead."))
+    complete(ruling, charter_rules=_rules(case))
+    Case.objects.filter(pk=case.pk).update(fence=F("fence") + 1)
+    return _store(judge, case, ruling, fence=case.fence + 1)
+
+
+def close(*, case: Case) -> None:
+    """Nothing more is to be done about a case. The queue is locked."""
+    own = [line for line in case.context if line["is_subject"]]  # what others said around it is not kept
+    Case.objects.filter(pk=case.pk).update(
+        state=CaseState.DECIDED, holder=None, lease_until=None, closed_on=clock.today(), context=own
+    )
+    queue.tell(case=case)
+
+
+def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
+    kind = acts.KINDS[ruling.act]
+    author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
+    done = _carry_out(case, ruling, author)
+    is_told = kind.restricts or ruling.act == Act.NOTE
+    decision = Decision.objects.create(
+        case=case, fence=fence, act=ruling.act, scope=ruling.scope, restricts=kind.restricts,
+        days=ruling.days if kind.days else None, rule_code=ruling.rule_code, facts=ruling.facts,
+        charter_version=case.group.charter_version if kind.restricts else None,
+        by_machine=ruling.by_machine, decided_by=judge.member,
+        notice=notices.send(group=case.group, owner_tag=author, message=ruling.message) if is_told else None,
+        appeal_until=clock.today() + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
+        decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
+        alone=ruling.act in HARD and len(team.free_for(case=case)) < 2,
+        again_on=clock.today() + AGAIN if ruling.act in HARD else None,
+    )  # fmt: skip
+    if done:
+        sealed = parties.seal(ref=decision.public_id, value={"tag": author.hex()} | done)
+        Sanction.objects.create(decision=decision, sealed=sealed)
+    queue.record(
+        group=case.group,
+        act=f"decision {ruling.act}".replace("_", " "),
+        role=queue.TEAM if judge.member else queue.OUTSIDE,
+        ref=decision.public_id,
+        payload=on_record(decision),
+    )
+    return decision
+
+
+def complete(ruling: Ruling, *, charter_rules: frozenset[str]) -> None:
+    """Raise Incomplete with what is missing for people to be told why."""
+    kind = acts.KINDS[ruling.act]
+    if not kind.restricts:
+        if ruling.act == Act.NOTE and not ruling.message.strip():
+            raise Incomplete(gettext("Write what you want to tell them."))
+        return
+    if ruling.rule_code not in charter_rules:
+        raise Incomplete(gettext("Pick the line of the group promise that this is about."))
+    if len(ruling.facts.strip()) < FACTS:
+        raise Incomplete(gettext("Say in a sentence or two what happened. They will read it."))
+    if ruling.scope not in kind.scopes:
+        raise Incomplete(gettext("This cannot reach that far."))
+    if kind.days is not None and not 1 <= (ruling.days or 0) <= acts.MAX_DAYS:
+        raise Incomplete(gettext("Say for how many days: 1 to 365."))
+    if ruling.act == Act.HEADS_UP and not ruling.heads_up:
+        raise Incomplete(gettext("Pick what the heads-up says."))
+    if not ruling.message.strip():
+        raise Incomplete(gettext("Write what you want to tell them."))
+
+
+def on_record(decision: Decision) -> dict[str, object]:
+    """What the record keeps of a decision: no name, no text, nothing of whom it is about."""
+    return {
+        "act": decision.act, "scope": decision.scope, "days": decision.days, "rule": decision.rule_code,
+        "promise": decision.charter_version, "reason": decision.case.reason, "by machine": decision.by_machine,
+        "alone": decision.alone,
+    }  # fmt: skip
+
+
+def _rules(case: Case) -> frozenset[str]:
+    charter = charters.current(group=case.group)
+    return frozenset(rule.code for rule in charter.rules_in_order)
+
+
+def _carry_out(case: Case, ruling: Ruling, author: bytes) -> dict[str, int]:
+    """Do it. Returns the keys of the limit and the earlier problem that it left, to undo them."""
+    kind, done = acts.KINDS[ruling.act], {}
+    if kind.is_on_person:
+        effect = acts.effect_of(ruling.act, scope=ruling.scope, place=case.place)
+        until = clock.this_hour() + dt.timedelta(days=ruling.days or 0, hours=1)
+        limit = standing.limit(group=case.group, owner_tag=author, effect=replace(effect, until=until))
+        done["limit"] = limit.pk
+    _do_to_subject(case, ruling)
+    if kind.strikes:
+        fades = clock.today() + dt.timedelta(days=acts.STRIKE_DAYS)
+        strike = Strike.objects.create(
+            group=case.group, owner_tag=author, rule_code=ruling.rule_code, fades_on=fades
+        )
+        done["strike"] = strike.pk
+    return done
+
+
+def _do_to_subject(case: Case, ruling: Ruling) -> None:
+    subject, thing = subjects()[case.subject_kind], case.subject_id
+    if ruling.act in {Act.BAN, Act.SUSPEND, Act.MUTE, Act.HIDE}:
+        subject.hide(public_id=thing)
+    elif ruling.act == Act.REMOVE:
+        subject.remove(public_id=thing)
+    elif ruling.act == Act.ASK_EDIT:
+        subject.ask_edit(public_id=thing)
+    elif ruling.act == Act.HEADS_UP:
+        subject.warn(public_id=thing, heads_up=ruling.heads_up)
+
+
+@transaction.atomic
+def undo(*, judge: Judge, decision: Decision, because: str) -> None:
+    """Take a decision back with all it did. Raises NotHere, Incomplete or Conflict."""
+    queue.lock(group=judge.group)
+    case = cases.with_parties(pk=decision.case_id)
+    policies.require("undo", judge, case)
+    if not because.strip():
+        raise Incomplete(gettext("Say why, in a sentence: it is on the record."))
+    take_back(decision=decision, because=because)
+    queue.tell(case=case)
+    queue.record(
+        group=case.group, act="undone", ref=decision.public_id, payload=on_record(decision) | {"why": because}
+    )
+
+
+def take_back(*, decision: Decision, because: str) -> None:
+    """Undo what a decision did and tell the person. The queue is locked. Raises Conflict."""
+    rows = Decision.objects.filter(pk=decision.pk, undone_on=None)
+    if not rows.update(undone_on=clock.today(), undone_because=because):
+        raise Conflict(gettext("This is undone already."))
+    case = decision.case
+    found = Sanction.objects.filter(decision=decision).first()
+    if found is not None:
+        value = parties.unseal(ref=decision.public_id, sealed=found.sealed)
+        author = bytes.fromhex(value["tag"])
+        if "limit" in value:
+            standing.lift(owner_tag=author, pk=value["limit"])
+        if "strike" in value:
+            Strike.objects.filter(pk=value["strike"]).delete()
+    if acts.KINDS[Act(decision.act)].restricts:
+        subjects()[case.subject_kind].restore(public_id=case.subject_id)
+        author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
+        notices.send(group=case.group, owner_tag=author, message=gettext(UNDONE))

@@ -1,0 +1,15 @@
+"""Telling somebody something, without knowing who it is."""
+
+from __future__ import annotations
+
+from community.models import Group
+from core import ids
+from moderation import parties
+from moderation.models import Notice
+
+
+def send(*, group: Group, owner_tag: bytes, message: str) -> Notice:
+    """Leave a notice for whoever has this owner tag: no row says who that is."""
+    public_id = ids.new_public_id()
+    key = parties.key_of(ref=public_id, owner_tag=owner_tag)
+    return Notice.objects.create(group=group, public_id=public_id, key=key, message=message)

@@ -1,0 +1,38 @@
+"""What happens to cases, told to the consoles of a group's team, and put on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import F
+
+from audit.actions import append
+from community.models import Group
+from core.live import log
+from moderation.enums import EventKind
+from moderation.models import Case, Queue, QueueEvent
+
+TEAM, OUTSIDE, MACHINE = "moderation team", "outside person", "automatic help"
+
+
+def lock(*, group: Group) -> Queue:
+    """Lock a group's queue until the transaction ends, making it at first use. It comes before every other lock, so
+    that whoever decides, claims and reports about one group do so one after another."""
+    queue, _ = Queue.objects.get_or_create(group=group)
+    Queue.objects.filter(pk=queue.pk).update(last_seq=F("last_seq"))
+    return queue
+
+
+def tell(*, case: Case, kind: EventKind = EventKind.CASE_CHANGED) -> None:
+    """Say that a case is not as it was, inside the transaction that locked the queue."""
+    queue = Queue.objects.get(group=case.group_id)
+    seq = log.take_seq(stream=queue)
+    log.append(events=QueueEvent, stream=queue, seq=seq, kind=kind, ref=case.public_id, bell=f"q:{queue.pk}")
+
+
+def record(
+    *, group: Group, act: str, role: str = TEAM, ref: str = "", payload: Mapping[str, Any] | None = None
+) -> None:
+    """Put an act on the group's record: the last thing in its transaction."""
+    append(scope=group.public_id, act=act, actor_role=role, ref=ref, payload=payload or {})

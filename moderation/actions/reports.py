@@ -1,0 +1,110 @@
+"""Reporting something, and being asked about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from community.errors import MayNot, NotHere
+from community.selectors.here import Here
+from core import clock
+from core.registries.subjects import Subject, subjects
+from moderation import parties, policies
+from moderation.actions import queue
+from moderation.enums import URGENCY, CaseState, Part, Reason
+from moderation.models import Case, Party, Report
+from moderation.policies import Judge
+from moderation.selectors import team
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What somebody reports and why, in their own words if they wish."""
+
+    kind: str
+    subject_id: str
+    reason: Reason
+    note: str = ""
+
+
+@transaction.atomic
+def report(*, here: Here, told: Told, key_of: parties.KeyOf) -> Report:
+    """Report something here. Reports about one thing become one case, with a copy from the first; somebody who reports
+    it twice has reported it once. Raises NotHere."""
+    subject = subjects().get(told.kind)
+    if subject is None:
+        raise NotHere
+    queue.lock(group=here.group)
+    case = _open_case(here, subject, told)
+    key = key_of("report", case.public_id)
+    found = Report.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    made = Report.objects.create(case=case, key=key, reason=told.reason, note=told.note)
+    own = parties.key_of(ref=case.public_id, owner_tag=bytes(here.member.owner_tag))
+    Party.objects.create(case=case, part=Part.REPORTER, key=own)
+    _settle(case, told)
+    queue.tell(case=case)
+    queue.record(
+        group=here.group, act="report", role="member", ref=case.public_id, payload={"reason": told.reason}
+    )
+    return made
+
+
+def _open_case(here: Here, subject: Subject, told: Told) -> Case:
+    thing = {"subject_kind": told.kind, "subject_id": told.subject_id, "state": CaseState.OPEN}
+    copy = subject.snapshot(public_id=told.subject_id)
+    if copy.group_id != here.group.pk:
+        raise NotHere
+    found = Case.objects.select_related("group").filter(**thing).first()
+    if found is not None:
+        return found
+    author = subject.author_tag(public_id=told.subject_id)
+    case = Case(
+        group=here.group, reason=told.reason, urgency=URGENCY.index(told.reason), since=clock.this_hour(),
+        version=copy.version, text=copy.text, place=copy.place, is_alias=copy.is_alias,
+        context=[{"by": line.by, "text": line.text, "is_subject": line.is_subject} for line in copy.context],
+        **thing,
+    )  # fmt: skip
+    case.sealed_author = parties.seal(ref=case.public_id, value={"tag": author.hex()})
+    case.author_key = parties.key_of(ref=case.public_id, owner_tag=author)
+    case.save(force_insert=True)
+    others = subject.parties(public_id=told.subject_id)
+    named = [(Part.AUTHOR, author)] + [(Part(part), tag) for part, tags in others.items() for tag in tags]
+    Party.objects.bulk_create(
+        Party(case=case, part=part, key=parties.key_of(ref=case.public_id, owner_tag=tag))
+        for part, tag in named
+    )
+    return case
+
+
+def _settle(case: Case, told: Told) -> None:
+    """The gravest reason names the case; whether anybody of the team may look decides who gets it."""
+    urgency = URGENCY.index(told.reason)
+    if urgency < case.urgency:
+        case.urgency, case.reason = urgency, told.reason
+    case.is_outside = not team.free_for(case=case)
+    case.save(update_fields=["urgency", "reason", "is_outside"])
+
+
+@transaction.atomic
+def ask(*, judge: Judge, case: Case, report: Report, question: str) -> None:
+    """Ask a reporter one thing. Raises NotHere or MayNot."""
+    queue.lock(group=case.group)
+    policies.require("ask_reporter", judge, case)
+    if not Report.objects.filter(pk=report.pk, case=case, question="").update(question=question):
+        raise MayNot(gettext("They were asked something already. One question is enough."))
+    queue.tell(case=case)
+    queue.record(group=case.group, act="question to a reporter", ref=case.public_id)
+
+
+@transaction.atomic
+def answer(*, report: Report, words: str) -> None:
+    """The reporter answers, as long as nothing is decided. Raises MayNot."""
+    queue.lock(group=report.case.group)
+    open_ = Report.objects.filter(pk=report.pk, case__state=CaseState.OPEN).exclude(question="")
+    if not open_.filter(answer="").update(answer=words):
+        raise MayNot(gettext("The team has decided meanwhile. Thank you all the same."))
+    queue.tell(case=report.case)

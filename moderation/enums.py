@@ -1,0 +1,105 @@
+"""Closed lists of moderation."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(models.TextChoices):
+    """Why somebody reports something. Care comes first."""
+
+    WORRIED = "worried", _("I am worried about this person")
+    WORRIED_MENTIONED = "worried_mentioned", _("I am worried about someone they mention")
+    GIVES_AWAY = "gives_away", _("It gives away who someone is")
+    UNKIND = "unkind", _("It is unkind")
+    BAD_ADVICE = "bad_advice", _("It is advice that could hurt someone")
+    SPAM = "spam", _("It is an advert, or does not belong here")
+    OTHER = "other", _("Something else")
+
+
+WORRIES = frozenset({Reason.WORRIED, Reason.WORRIED_MENTIONED})
+URGENCY = (
+    Reason.WORRIED,
+    Reason.WORRIED_MENTIONED,
+    Reason.GIVES_AWAY,
+    Reason.BAD_ADVICE,
+    Reason.UNKIND,
+    Reason.OTHER,
+    Reason.SPAM,
+)  # what is looked at first
+
+
+class CaseKind(models.TextChoices):
+    """What a case is about: something that was reported, or a decision that somebody asks to be looked at again."""
+
+    REPORT = "report"
+    APPEAL = "appeal"
+
+
+class CaseState(models.TextChoices):
+    """Whether somebody still has to look."""
+
+    OPEN = "open", _("Waiting")
+    DECIDED = "decided", _("Decided")
+
+
+class Act(models.TextChoices):
+    """What a decision does, mildest first."""
+
+    NOTHING = "nothing", _("Nothing")
+    NOTE = "note", _("A private note")
+    ASK_EDIT = "ask_edit", _("Ask for a change")
+    HEADS_UP = "heads_up", _("Add a heads-up")
+    HIDE = "hide", _("Hide the message")
+    REMOVE = "remove", _("Remove the message")
+    SLOW = "slow", _("Slow down")
+    CHECK_FIRST = "check_first", _("Check their messages first")
+    MUTE = "mute", _("No writing for a while")
+    BAN = "ban", _("Out of the group")
+    SUSPEND = "suspend", _("Out of the whole site")
+
+
+FACTS = 20  # letters at least, in which a decision says what happened
+
+
+class Scope(models.TextChoices):
+    """How far a decision reaches."""
+
+    MESSAGE = "message", _("this message")
+    THREAD = "thread", _("this talk")
+    GROUP = "group", _("this group")
+    SITE = "site", _("the whole site")
+
+
+class Outcome(models.TextChoices):
+    """What becomes of a decision that somebody asked to be looked at again."""
+
+    KEEP = "keep", _("The decision stays")
+    CHANGE = "change", _("The decision is changed")
+    UNDO = "undo", _("The decision is undone")
+
+
+class Part(models.TextChoices):
+    """How somebody is part of a case, so that they do not get it to decide."""
+
+    AUTHOR = "author"
+    REPORTER = "reporter"
+    MENTIONED = "mentioned"
+    BLOCKED = "blocked"
+    DECIDER = "decider"  # of the decision that an appeal is about
+
+
+class Checking(models.TextChoices):
+    """Whether messages are checked before they appear in a group."""
+
+    OFF = "off", _("No message is checked first")
+    FIRST = "first", _("A newcomer's first messages are checked first")
+    ALL = "all", _("Every message is checked first")
+
+
+class EventKind(models.TextChoices):
+    """What happens in a group's queue. A frame carries the case as it is now."""
+
+    CASE_CHANGED = "case_changed"
+    HELD_CHANGED = "held_changed"

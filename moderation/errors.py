@@ -1,0 +1,13 @@
+"""What can go wrong in moderation, said in the words of the domain."""
+
+from __future__ import annotations
+
+from community.errors import MayNot
+
+
+class Conflict(MayNot):
+    """Somebody else was first. `reason` says what happened meanwhile; nothing was changed."""
+
+
+class Incomplete(MayNot):
+    """A decision lacks something that whoever it is about must be told. `reason` says what."""

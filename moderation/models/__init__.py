@@ -1,0 +1,13 @@
+"""All models of moderation, for Django and for short imports."""
+
+from __future__ import annotations
+
+from moderation.models.appeals import Appeal
+from moderation.models.cases import Case, Look, Party, Report
+from moderation.models.decisions import Decision, Notice, Sanction, Strike
+from moderation.models.queue import GroupCare, Queue, QueueEvent, SlowThread, Visit
+
+__all__ = [
+    "Appeal", "Case", "Decision", "GroupCare", "Look", "Notice", "Party", "Queue", "QueueEvent", "Report", "Sanction",
+    "SlowThread", "Strike", "Visit",
+]  # fmt: skip

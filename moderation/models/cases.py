@@ -1,0 +1,93 @@
+"""Reports and the cases they become."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from community.models import Group, Member
+from core import clock, ids
+from core.models import RandomKeyModel
+from moderation.enums import WORRIES, CaseKind, CaseState, Part, Reason
+
+
+class Case(RandomKeyModel):
+    """Something to look at: one for each thing, however many report it, with a copy of it as it was then.
+
+    `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of
+    {"by": byline's public id, "text", "is_subject"}. Whoever holds it has `lease_until`; `fence` grows with each
+    claim, so that a decision of an earlier holder is refused. `sealed_author` holds the writer's owner tag, for a
+    limit to follow them. `since` is the hour of the first report. `is_outside`: the whole team is part of it, so the
+    outside person looks.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    kind = models.CharField(max_length=8, choices=CaseKind.choices, default=CaseKind.REPORT)
+    subject_kind = models.CharField(max_length=16)
+    subject_id = models.CharField(max_length=20)
+    version = models.BigIntegerField(default=0)
+    text = models.TextField(blank=True)
+    context = models.JSONField(default=list)
+    place = models.CharField(max_length=20, blank=True)
+    is_alias = models.BooleanField(default=False)
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    urgency = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.OPEN)
+    since = models.DateTimeField()
+    is_outside = models.BooleanField(default=False)
+    closed_on = models.DateField(null=True)
+    sealed_author = models.BinaryField()
+    author_key = models.BinaryField(max_length=32)
+    holder = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["group", "state", "urgency", "since"], name="cases_by_urgency")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="one_open_case_a_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(holder=None) | Q(lease_until__isnull=False), name="a_claim_has_an_end"
+            ),
+        ]
+
+    @property
+    def is_worry(self) -> bool:
+        """Care for somebody, not a rule that was broken."""
+        return self.reason in WORRIES
+
+
+class Party(RandomKeyModel):
+    """Somebody is part of a case, known by a key that only their owner tag and the key ring make."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    part = models.CharField(max_length=10, choices=Part.choices)
+    key = models.BinaryField(max_length=32, db_index=True)
+
+
+class Report(RandomKeyModel):
+    """Somebody reported. `key` is HMAC(S, 'report' ‖ case): its reporter finds it, nobody else.
+
+    The team may ask one thing, and be answered, without learning who it is.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reports")
+    key = models.BinaryField(max_length=32, unique=True)
+    reason = models.CharField(max_length=20, choices=Reason.choices)
+    note = models.CharField(max_length=500, blank=True)
+    reported_on = models.DateField(default=clock.today)
+    question = models.CharField(max_length=300, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+
+
+class Look(RandomKeyModel):
+    """A moderator looked whose name it is: once for each case and moderator, and on the record."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="looks")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "member"], name="one_look")]

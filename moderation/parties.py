@@ -1,0 +1,39 @@
+"""Who is part of a case, without a row that says so: only a person's own tag, or the key ring, tells.
+
+A thief of the database finds here no way from a one-thread name to a member: each key is an HMAC under a key of the
+key ring over one case and one owner tag.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from core import keyring, sealing
+
+KeyOf = Callable[[str, str], bytes]  # in its owner's own request: kind, object -> key
+SIZE = 512  # bytes of what is sealed, so that its length tells nothing
+
+
+def key_of(*, ref: str, owner_tag: bytes) -> bytes:
+    """How a case or notice (by its public id) knows an owner tag. 32 bytes."""
+    return sealing.tag(key=_key("parties"), parts=(ref, bytes(owner_tag).hex()))
+
+
+def seal(*, ref: str, value: dict[str, Any]) -> bytes:
+    """Seal what only the carrying out of a decision may open: an owner tag, the limits it set."""
+    plain = json.dumps(value).encode()
+    return sealing.seal(key=_key("sanctions"), value=plain.ljust(SIZE), place=f"sanction|{ref}")
+
+
+def unseal(*, ref: str, sealed: bytes | memoryview) -> dict[str, Any]:
+    """Open what `seal` made for the same case or decision. Raises SealBroken."""
+    found: dict[str, Any] = json.loads(
+        sealing.unseal(key=_key("sanctions"), sealed=bytes(sealed), place=f"sanction|{ref}")
+    )
+    return found
+
+
+def _key(purpose: str) -> bytes:
+    return sealing.derive(key=keyring.lasting_key(), purpose=f"moderation {purpose}")

@@ -1,0 +1,134 @@
+"""The public record and the report: what was decided, for everybody, and nothing that tells whom it was about."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from audit.actions import append
+from community.models import Group
+from core import clock
+from moderation.selectors import record
+from tests.people import Cast
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 15, 12, tzinfo=dt.UTC)
+
+
+def act(group: Group, day: dt.date, name: str, *, ref: str = "", **said: Any) -> None:
+    """One act on a group's record, on a day."""
+    with clock.held_at(dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC)), transaction.atomic():
+        append(scope=group.public_id, act=name, actor_role="moderation team", ref=ref, payload=said)
+
+
+def decide(group: Group, day: dt.date, what: str = "hide", **more: Any) -> None:
+    said = {
+        "act": what,
+        "scope": "message",
+        "rule": "kind",
+        "days": None,
+        "by machine": False,
+        "alone": False,
+    }
+    act(group, day, f"decision {what}", **({"ref": f"r{random.random():.12f}"} | said | more))
+
+
+def page(group: Group) -> str:
+    with clock.held_at(NOW):
+        answer = Client().get(reverse("moderation:record", args=[group.public_id]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def counts(group: Group, first: dt.date, *, form: str = "") -> str:
+    with clock.held_at(NOW):
+        url = reverse("moderation:report_of_a_quarter", args=[group.public_id, first.isoformat()])
+        answer = Client().get(url + form)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_strangers_read_it_where_they_may_see_the_group(cast: Cast) -> None:
+    assert "The record is intact" in page(cast.harbour)
+    for gid in (cast.cellar.public_id, "nosuchgroup"):
+        answer = Client().get(f"/g/{gid}/record/")
+        assert answer.status_code == 404
+
+
+def test_fewer_than_five_wait_and_the_current_month_waits(cast: Cast) -> None:
+    for day in range(1, 5):
+        decide(cast.harbour, dt.date(2026, 9, day))
+    assert "Hide the message" not in page(cast.harbour)
+    decide(cast.harbour, dt.date(2026, 10, 3), "ban", days=30, scope="group", alone=True)
+    told = page(cast.harbour)
+    assert "September 2026 to October 2026" in told and "Out of the group" in told and "for 30 days" in told
+    assert "decided by one person alone" in told
+    for day in range(1, 8):
+        decide(cast.harbour, dt.date(2026, 11, day), "remove")
+    assert "Remove the message" not in page(cast.harbour)
+
+
+def test_what_happens_this_month_changes_no_byte(cast: Cast) -> None:
+    for day in range(1, 7):
+        decide(cast.harbour, dt.date(2026, 9, day), ref=f"d{day}")
+    before = page(cast.harbour)
+    decide(cast.harbour, dt.date(2026, 11, 2), "ban")
+    act(cast.harbour, dt.date(2026, 11, 3), "undone", ref="d1")
+    act(cast.harbour, dt.date(2026, 11, 3), "report", reason="unkind")
+    assert page(cast.harbour) == before
+    act(cast.harbour, dt.date(2026, 11, 3), "look at a name")
+    assert page(cast.harbour) == before
+
+
+def test_undone_decisions_say_so(cast: Cast) -> None:
+    for day in range(1, 6):
+        decide(cast.harbour, dt.date(2026, 9, day), ref=f"d{day}")
+    act(cast.harbour, dt.date(2026, 10, 3), "undone", ref="d1")
+    act(cast.harbour, dt.date(2026, 10, 3), "appeal undo", ref="d2")
+    assert page(cast.harbour).count("undone later") == 2
+
+
+def test_the_order_of_decisions_tells_nothing(cast: Cast) -> None:
+    what = ["hide", "ban", "remove", "hide", "note", "mute"]
+    orders = []
+    for group, order in ((cast.harbour, what), (cast.meadow, what[::-1])):
+        for day, name in enumerate(order, start=1):
+            decide(group, dt.date(2026, 9, day), name)
+        found = record.entries(scope=group.public_id, before=dt.date(2026, 11, 1))
+        orders.append([line.act for batch in record.batches(found) for line in batch.lines])
+    assert orders[0] == orders[1]
+
+
+def test_no_count_under_five_is_told_and_the_report_is_the_same_each_time(cast: Cast) -> None:
+    chance = random.Random(3)
+    for _ in range(60):
+        day = dt.date(2026, chance.randint(4, 9), chance.randint(1, 28))
+        decide(cast.harbour, max(day, dt.date(2026, 4, 1)), chance.choice(["hide", "ban", "nothing"]))
+    for _ in range(3):
+        act(cast.harbour, dt.date(2026, 9, 29), "report", reason="worried")
+    with clock.held_at(NOW):
+        found = record.entries(scope=cast.harbour.public_id, before=dt.date(2026, 11, 1))
+        quarters = record.quarters(found)
+    assert len(quarters) == 2 or len(quarters) == 1
+    for first in quarters:
+        made = record.report(found, first=first)
+        assert made == record.report(found, first=first)
+        for table in made.tables:
+            assert all(start % 5 == 0 and end == start + 4 for start, end in table.rows.values())
+    told = counts(cast.harbour, quarters[0])
+    assert "fewer than five" in told and ">3<" not in told
+    twice = [counts(cast.harbour, quarters[0], form="?as=json") for _ in range(2)]
+    assert twice[0] == twice[1]
+
+
+def test_a_quarter_that_is_not_over_is_not_there(cast: Cast) -> None:
+    decide(cast.harbour, dt.date(2026, 10, 3))
+    with clock.held_at(NOW):
+        answer = Client().get(f"/g/{cast.harbour.public_id}/record/2026-10-01/")
+    assert answer.status_code == 404
