@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('community', '0007_limits'),
+        ('community', '0008_limits'),
     ]
 
     operations = [
