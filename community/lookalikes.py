@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from community.enums import Audience
 from community.models import Disclosure, Group, Persona
@@ -40,12 +41,14 @@ def count(
     weighed = seen.filter(_any(apart.values()), _first(WEIGHED, others)).exclude(member=but)
     found = weighed.values_list("kind").annotate(people=Count("*")).order_by()
     ruled_out = dict.fromkeys(claims, 0) | dict(found)
-    alike = others.filter(_first(LOOKED_AT, others))
     order = sorted(apart, key=lambda kind: -ruled_out[kind])
-    for kinds in filter(None, (order[:1], order[1:])):  # most are told apart by the first: one look at each
-        theirs = seen.filter(_any(apart[kind] for kind in kinds), member=OuterRef("member"))
-        # A scalar subquery and not EXISTS: PostgreSQL would join, and read all details to find the first few people.
-        alike = alike.alias(told=Subquery(theirs.values("kind")[:1])).filter(told=None)
+    # Most are told apart by the first detail: one look at each. Scalar subqueries and not EXISTS, in COALESCE, because
+    # PostgreSQL would join, reading all details to find the first few people, or would look for the rest first.
+    told = [
+        Subquery(seen.filter(_any(apart[k] for k in kinds), member=OuterRef("member")).values("kind")[:1])
+        for kinds in (order[:1], order[1:])
+    ]
+    alike = others.filter(_first(LOOKED_AT, others)).alias(told=Coalesce(*told)).filter(told=None)
     return Lookalikes(people=1 + alike[: most - 1].count(), ruled_out=ruled_out)
 
 

@@ -134,6 +134,12 @@ def test_it_counts_no_further_than_the_words_need(group: Group) -> None:
     assert [_count(me, most=most).people for most in (5, 20, 99)] == [5, 20, 30]
 
 
+def test_words_of_ones_own_rule_nobody_out(group: Group) -> None:
+    me, *others = _crowd(group, 6)
+    _shows(others[0], _detail("about", "I sail."))
+    assert _read(me, _detail("about", "I climb.")).could_be == "a handful of people here"
+
+
 def test_it_asks_as_often_whatever_there_is(group: Group) -> None:
     [me] = _crowd(group, 1)
     with CaptureQueriesContext(connection) as asked:
