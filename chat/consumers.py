@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-from django.db import Error
 from django.utils.translation import get_language_from_request
 
 from chat.presenters import render_post
@@ -18,8 +14,9 @@ from chat.selectors import events, hidden, threads
 from community import linkage
 from community.errors import NotHere
 from community.selectors import here as places
-from core.live import frames, hub
-from core.live.reader import BAD_FRAME, NOT_HERE, TRY_LATER, Ending, Reader, Viewer
+from core.live import hub
+from core.live.consumer import StreamConsumer
+from core.live.reader import Viewer
 
 LOG = events.ThreadLog(present=render_post)
 
@@ -81,72 +78,10 @@ def admit(carrier: Any, gid: str, tid: str, *, view: str) -> hub.Ticket:
     )
 
 
-class ThreadConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
-    """Asks once at the door, then hands everything to the hub. The socket only receives events."""
+class ThreadConsumer(StreamConsumer):
+    """The socket of one thread."""
 
-    _reader: Reader | None = None
-    _sending: asyncio.Task[None] | None = None
-
-    async def connect(self) -> None:
-        """Let the socket in, or close it before it is open: hidden, missing and forbidden look the same."""
-        asked = parse_qs(self.scope["query_string"].decode("latin-1"))
-        after = frames.parse_seq(asked.get("after", [""])[0])
-        if after is None:
-            await self.close(BAD_FRAME)
-            return
-        view = asked.get("view", [""])[0]
-        ask = partial(admit, self.scope["carrier"], **self.scope["url_route"]["kwargs"], view=view)
-        try:
-            self._reader = await hub.here().join(admit=ask, outlet=self, after=after)
-        except (hub.Refused, hub.Busy, Error) as error:
-            await self.close(NOT_HERE if isinstance(error, hub.Refused) else TRY_LATER)
-            return
-        await self._set_out(self._reader)
-
-    async def _set_out(self, reader: Reader) -> None:
-        try:
-            await self.accept()
-        except BaseException:
-            hub.here().leave(reader)
-            raise
-        self._pace = frames.Pace()
-        self._sending = asyncio.create_task(reader.run())
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """The one thing a client may say: which event it has come to."""
-        if self._reader is None:
-            return
-        try:
-            self._pace.take()
-            seq = frames.parse_after(text_data)
-            await hub.here().go_back(self._reader, seq=seq)
-        except frames.BadFrame as error:
-            self._reader.end(Ending(code=BAD_FRAME, reason=str(error)))
-        except Error:
-            self._reader.end(Ending(code=TRY_LATER))
-
-    async def disconnect(self, code: int) -> None:
-        """The socket is over."""
-        if self._reader:
-            hub.here().leave(self._reader)
-        if self._sending:
-            self._sending.cancel()
-
-    # --- an Outlet of the live engine -----------------------------------------------------------------------
-    async def put(self, text: str) -> None:
-        """Send one frame. The server holds this back while the network is slow."""
-        await self.base_send({"type": "websocket.send", "text": text})
-
-    async def end(self, code: int, reason: str) -> None:
-        """Close with a code and a reason."""
-        await self.close(code=code, reason=reason)
-
-    def abort(self) -> None:
-        """Cut off at once, where the server can (config.live); otherwise as soon as the network takes a close."""
-        if self._sending:
-            self._sending.cancel()
-        cut = self.scope.get("extensions", {}).get("kith", {}).get("abort")
-        if cut:
-            cut()
-        else:
-            self._sending = asyncio.create_task(self.close(TRY_LATER))
+    @staticmethod
+    def admit(carrier: Any, asked: dict[str, str]) -> hub.Ticket:
+        """Whoever may read the thread."""
+        return admit(carrier, asked["gid"], asked["tid"], view=asked["view"])

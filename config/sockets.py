@@ -18,6 +18,7 @@ from accounts.session_store import SessionStore
 from chat.consumers import ThreadConsumer
 from core.live import origins
 from core.live.reader import NOT_HERE
+from moderation.consumers import QueueConsumer
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -55,7 +56,11 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 _routes = URLRouter(
-    [path("live/g/<str:gid>/t/<str:tid>/", ThreadConsumer.as_asgi()), re_path("", refuse)]  # type: ignore[arg-type]
+    [
+        path("live/g/<str:gid>/t/<str:tid>/", ThreadConsumer.as_asgi()),
+        path("live/g/<str:gid>/team/", QueueConsumer.as_asgi()),
+        re_path("", refuse),  # type: ignore[arg-type]
+    ]
 )
 
 

@@ -7,9 +7,21 @@ class ModerationConfig(AppConfig):
     name = "moderation"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from core import ticker
+        from core.registries import slots, tabs
         from moderation import holdings
         from moderation.actions import forgetting
+        from moderation.selectors import cases
+        from moderation.views import team
 
         holdings.register()
+        tabs.register(
+            tabs.Tab(
+                page="moderation:team", title=_("To look at"), is_for=lambda here: here.is_team,
+                count=cases.how_many_wait,
+            )
+        )  # fmt: skip
+        slots.fill("site page", team.on_site_page)
         ticker.register("forget what is past undoing", forgetting.forget_old, every=3600)

@@ -2,14 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 
-from moderation.views import record
+from moderation.views import deciding, looking, record, team
 
 app_name = "moderation"
+
+
+def _at_both(name: str, view: Callable[..., HttpResponse], *, ends: str = "") -> list[URLPattern]:
+    """A page about one thing to look at: for the team of a group, and for the outside person."""
+    return [
+        path(f"g/<slug:gid>/team/<slug:cid>/{ends}", view, name=f"team_{name}"),
+        path(f"operator/waiting/<slug:cid>/{ends}", view, name=f"outside_{name}"),
+    ]
+
+
 urlpatterns: list[URLPattern] = [
     # what members see: reporting, what became of it, notes from the team, another look
     # what the team sees: what waits, one thing to look at, decisions
+    path("g/<slug:gid>/team/", team.team, name="team"),
+    path("g/<slug:gid>/team/seen/", team.seen, name="team_seen"),
+    path("g/<slug:gid>/team/note/", team.hand_over, name="team_note"),
+    path("g/<slug:gid>/team/settings/", team.preferences, name="team_settings"),
+    path("operator/waiting/", team.outside, name="outside"),
+    *_at_both("case", looking.case),
+    *_at_both("take", looking.take, ends="take/"),
+    *_at_both("keep", looking.keep, ends="keep/"),
+    *_at_both("give_back", looking.give_back, ends="give-back/"),
+    *_at_both("look", looking.look, ends="look/"),
+    *_at_both("ask", looking.ask, ends="ask/"),
+    *_at_both("decide", deciding.decide, ends="decide/"),
+    *_at_both("answer", deciding.answer, ends="answer/"),
+    *_at_both("undo", deciding.undo, ends="undo/"),
+    *_at_both("still_right", deciding.still_right, ends="still-right/"),
     # how a group is looked after: what is checked first, how slow it talks
     # for everybody who may see a group: the public record and the report
     path("g/<str:gid>/record/", record.public_record, name="record"),

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community import handles, policies
+from community.actions import standing
 from community.enums import Role
 from community.errors import MayNot
 from community.models import Group, Member, OffDuty, Persona, Shift
@@ -28,6 +29,7 @@ def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> Non
         member = roles.holder(here=here, ref=ref) if ref else _member_called(here=here, handle=handle)
         if member is None:
             raise MayNot(_("They hold no role here any more."))
+        standing.announce(owner_tag=bytes(member.owner_tag))  # what is open for the team shuts
         Member.objects.filter(pk=member.pk).update(role=role)
         leads = Member.objects.filter(group=here.group, role=Role.LEAD, left_month=None)
         if not leads.exists():

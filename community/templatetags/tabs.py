@@ -8,16 +8,18 @@ from django import template
 
 from community.selectors import joining
 from community.selectors.here import Here
+from core.registries.tabs import tabs_for
 
 register = template.Library()
 
 
 @register.inclusion_tag("community/_tabs.html", takes_context=True)
 def tabs(context: template.Context, here: Here) -> dict[str, Any]:
-    """The tabs of somebody inside; to the team they say how many want to join: one query, for the team alone."""
+    """The tabs of somebody inside, and those that other apps add; to the team they say how many want to join."""
     return {
         "here": here,
         "group": here.group,
         "waiting": len(joining.waiting(here=here)) if here.is_team else 0,
+        "more": tabs_for(here),
         "page": context["request"].resolver_match.view_name,
     }

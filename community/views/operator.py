@@ -20,6 +20,7 @@ from community.selectors import services as service_selectors
 from community.selectors import site as selectors
 from community.service_files import Refused
 from core import ratelimit
+from core.registries import slots
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -103,4 +104,5 @@ def download(request: HttpRequest) -> HttpResponse:
 def _site_page(request: HttpRequest, form: FileForm) -> HttpResponse:
     site = selectors.site(site_tag=linkage.site_tag(request), page=request.GET.get("page", "1"))
     status = 422 if form.errors else 200
-    return render(request, "community/operator.html", {"site": site, "form": form}, status=status)
+    context = {"site": site, "form": form, "more": slots.contents("site page", request)}
+    return render(request, "community/operator.html", context, status=status)

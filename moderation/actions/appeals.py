@@ -12,7 +12,7 @@ from core import clock
 from moderation import parties, policies
 from moderation.actions import claims, decisions, notices, queue
 from moderation.actions.decisions import Ruling
-from moderation.enums import CaseKind, Outcome, Part, Reason
+from moderation.enums import Act, CaseKind, Outcome, Part, Reason
 from moderation.errors import Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Party
 from moderation.policies import Judge
@@ -54,7 +54,7 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
     case.sealed_author = parties.seal(ref=case.public_id, value={"tag": owner_tag.hex()})
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
     case.save(force_insert=True)
-    keys = [(Part.AUTHOR, bytes(case.author_key))]
+    keys = [(Part.AUTHOR, bytes(case.author_key)), *_still_part(first, case)]
     decider = decision.decided_by
     if decider is not None:
         keys.append((Part.DECIDER, parties.key_of(ref=case.public_id, owner_tag=bytes(decider.owner_tag))))
@@ -66,6 +66,13 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
     case.is_outside = not team.free_for(case=case)
     case.save(update_fields=["is_outside"])
     return case
+
+
+def _still_part(first: Case, case: Case) -> list[tuple[Part, bytes]]:
+    """Who of the team was part of the first case is part of this one, too: who reported it does not judge it now."""
+    known = {bytes(row.key): Part(row.part) for row in first.parties.all()}
+    found = [(known.get(one.key_in(first.public_id)), one) for one in team.judges(group=first.group)]
+    return [(part, one.key_in(case.public_id)) for part, one in found if part and part != Part.AUTHOR]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,12 +93,14 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
     claims.require(judge=judge, case=case, fence=fence)
     if not answer.words.strip():
         raise Incomplete(gettext("Write what you found, for them to read."))
+    if answer.outcome == Outcome.CHANGE and answer.instead:
+        _require_milder(answer.instead, decision)
     key = judge.key_in(decision.case.public_id)
     alone = key == bytes(appeal.first_decider_key)
     Appeal.objects.filter(pk=appeal.pk).update(
         outcome=answer.outcome, answer=answer.words, answered_on=clock.today(), decider_key=key, alone=alone
     )
-    if answer.outcome != Outcome.KEEP:
+    if answer.outcome != Outcome.KEEP and decision.undone_on is None:
         decisions.take_back(decision=decision, because=answer.words[:300])
     if answer.outcome == Outcome.CHANGE:
         decisions.decide_instead(judge=judge, decision=decision, ruling=answer.instead)
@@ -99,5 +108,14 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
     author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
     notices.send(group=case.group, owner_tag=author, message=answer.words)
     queue.record(
-        group=case.group, act=f"appeal {answer.outcome}", ref=decision.public_id, payload={"alone": alone}
-    )
+        group=case.group, act=f"appeal {answer.outcome}", role=queue.role_of(judge), ref=decision.public_id,
+        payload={"alone": alone},
+    )  # fmt: skip
+
+
+def _require_milder(instead: Ruling, decision: Decision) -> None:
+    """Nobody is worse off for having asked: a milder act, or the same for a shorter time."""
+    order = list(Act)
+    before, now = order.index(Act(decision.act)), order.index(Act(instead.act))
+    if now > before or (now == before and (instead.days or 0) >= (decision.days or 0)):
+        raise Incomplete(gettext("Pick something milder than before, or a shorter time."))

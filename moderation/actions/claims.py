@@ -40,6 +40,16 @@ def claim(*, judge: Judge, case: Case) -> Case:
 
 
 @transaction.atomic
+def keep(*, judge: Judge, case: Case, fence: int) -> Case:
+    """Go on holding a case that is still one's own. Raises NotHere or Conflict; it never takes one anew."""
+    queue.lock(group=case.group)
+    policies.require("claim", judge, case)
+    require(judge=judge, case=case, fence=fence)
+    Case.objects.filter(pk=case.pk).update(lease_until=clock.now() + LEASE)
+    return cases.with_parties(pk=case.pk)
+
+
+@transaction.atomic
 def release(*, judge: Judge, case: Case) -> None:
     """Give a case back, for whoever comes next. Harmless when it is not one's own."""
     queue.lock(group=case.group)

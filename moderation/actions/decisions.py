@@ -10,12 +10,13 @@ from django.db.models import F
 from django.utils.translation import gettext, gettext_noop
 
 from community.actions import standing
+from community.errors import NotHere
 from community.selectors import charters
 from core import clock
 from core.registries.subjects import subjects
 from moderation import acts, parties, policies
 from moderation.actions import claims, notices, queue
-from moderation.enums import FACTS, Act, CaseState, Scope
+from moderation.enums import FACTS, Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Case, Decision, Sanction, Strike
 from moderation.policies import Judge
@@ -48,8 +49,10 @@ def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
     queue.lock(group=case.group)
     now = cases.with_parties(pk=case.pk)
     policies.require("decide", judge, now)
+    if now.kind != CaseKind.REPORT:
+        raise NotHere  # an appeal has its own answer
     claims.require(judge=judge, case=now, fence=fence)
-    complete(ruling, charter_rules=_rules(now))
+    check(case=now, ruling=ruling)
     decision = _store(judge, now, ruling, fence=fence)
     close(case=now)
     return decision
@@ -60,7 +63,7 @@ def decide_instead(*, judge: Judge, decision: Decision, ruling: Ruling | None) -
     case = cases.with_parties(pk=decision.case_id)
     if ruling is None:
         raise Incomplete(gettext("Say what is to be done instead."))
-    complete(ruling, charter_rules=_rules(case))
+    check(case=case, ruling=ruling)
     Case.objects.filter(pk=case.pk).update(fence=F("fence") + 1)
     return _store(judge, case, ruling, fence=case.fence + 1)
 
@@ -84,7 +87,7 @@ def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
         days=ruling.days if kind.days else None, rule_code=ruling.rule_code, facts=ruling.facts,
         charter_version=case.group.charter_version if kind.restricts else None,
         by_machine=ruling.by_machine, decided_by=judge.member,
-        notice=notices.send(group=case.group, owner_tag=author, message=ruling.message) if is_told else None,
+        notice=notices.send(group=case.group, owner_tag=author, message=_signed(judge, ruling)) if is_told else None,
         appeal_until=clock.today() + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
         decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
         alone=ruling.act in HARD and len(team.free_for(case=case)) < 2,
@@ -96,11 +99,21 @@ def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
     queue.record(
         group=case.group,
         act=f"decision {ruling.act}".replace("_", " "),
-        role=queue.TEAM if judge.member else queue.OUTSIDE,
+        role=queue.role_of(judge),
         ref=decision.public_id,
         payload=on_record(decision),
     )
     return decision
+
+
+def _signed(judge: Judge, ruling: Ruling) -> str:
+    """What the person is told, and by whom, where it is not the team as always."""
+    return ruling.message if judge.member else f"{ruling.message}\n\n{team.outside_words(group=judge.group)}"
+
+
+def check(*, case: Case, ruling: Ruling) -> None:
+    """Raise Incomplete with what a ruling on this case lacks."""
+    complete(ruling, charter_rules=_rules(case))
 
 
 def complete(ruling: Ruling, *, charter_rules: frozenset[str]) -> None:
@@ -147,7 +160,7 @@ def _carry_out(case: Case, ruling: Ruling, author: bytes) -> dict[str, int]:
         limit = standing.limit(group=case.group, owner_tag=author, effect=replace(effect, until=until))
         done["limit"] = limit.pk
     _do_to_subject(case, ruling)
-    if kind.strikes:
+    if kind.strikes and not case.is_worry:  # care is no earlier problem
         fades = clock.today() + dt.timedelta(days=acts.STRIKE_DAYS)
         strike = Strike.objects.create(
             group=case.group, owner_tag=author, rule_code=ruling.rule_code, fades_on=fades
@@ -179,8 +192,9 @@ def undo(*, judge: Judge, decision: Decision, because: str) -> None:
     take_back(decision=decision, because=because)
     queue.tell(case=case)
     queue.record(
-        group=case.group, act="undone", ref=decision.public_id, payload=on_record(decision) | {"why": because}
-    )
+        group=case.group, act="undone", role=queue.role_of(judge), ref=decision.public_id,
+        payload=on_record(decision) | {"why": because},
+    )  # fmt: skip
 
 
 def take_back(*, decision: Decision, because: str) -> None:

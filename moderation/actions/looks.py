@@ -1,26 +1,28 @@
-"""Looking whose name it is: not before one asks, and on the record."""
+"""Looking whose name it is, or at ways to reach somebody: not before one asks, and on the record."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
+from community.errors import NotHere
 from core.registries.subjects import subjects
 from moderation import policies
 from moderation.actions import queue
+from moderation.enums import CaseKind
 from moderation.models import Case, Look
 from moderation.policies import Judge
 
 
 @transaction.atomic
 def look(*, judge: Judge, case: Case) -> str:
-    """The name that signed what a case is about. The first look of each moderator is recorded; a worry shows it to
-    everybody who may see the case. Raises NotHere."""
+    """The name that signed what a case is about. The first look of each moderator is recorded, and each of the outside
+    person's; a worry shows it to everybody who may see the case. Raises NotHere."""
     queue.lock(group=case.group)
     policies.require("look", judge, case)
-    is_new = judge.member is not None and Look.objects.get_or_create(case=case, member=judge.member)[1]
+    is_new = judge.member is None or Look.objects.get_or_create(case=case, member=judge.member)[1]
     if is_new:
-        queue.record(group=case.group, act="look at a name", ref=case.public_id)
-    return subjects()[case.subject_kind].signed_as(public_id=case.subject_id)
+        queue.record(group=case.group, act="look at a name", role=queue.role_of(judge), ref=case.public_id)
+    return _signed_as(case)
 
 
 def has_looked(*, judge: Judge, case: Case) -> bool:
@@ -28,3 +30,29 @@ def has_looked(*, judge: Judge, case: Case) -> bool:
     return case.is_worry or (
         judge.member is not None and Look.objects.filter(case=case, member=judge.member).exists()
     )
+
+
+def name_of(*, judge: Judge, case: Case) -> str:
+    """The name, for whoever has looked already; nothing for others, and nothing is recorded. Raises NotHere."""
+    policies.require("look", judge, case)
+    return _signed_as(case) if has_looked(judge=judge, case=case) else ""
+
+
+@transaction.atomic
+def look_at_contacts(*, judge: Judge, case: Case) -> None:
+    """Before the ways to reach somebody in a case are shown: each such look is recorded. Raises NotHere."""
+    queue.lock(group=case.group)
+    policies.require("look", judge, case)
+    queue.record(
+        group=case.group, act="look at contact details", role=queue.role_of(judge), ref=case.public_id
+    )
+
+
+def _signed_as(case: Case) -> str:
+    """Empty where what it is about is not there any more."""
+    is_appeal = case.kind == CaseKind.APPEAL
+    thing = case.appeal.decision.case.subject_id if is_appeal else case.subject_id
+    try:
+        return subjects()[case.subject_kind].signed_as(public_id=thing)
+    except NotHere:
+        return ""

@@ -12,6 +12,7 @@ from community.models import Group
 from core.live import log
 from moderation.enums import EventKind
 from moderation.models import Case, Queue, QueueEvent
+from moderation.policies import Judge
 
 TEAM, OUTSIDE, MACHINE = "moderation team", "outside person", "automatic help"
 
@@ -28,7 +29,14 @@ def tell(*, case: Case, kind: EventKind = EventKind.CASE_CHANGED) -> None:
     """Say that a case is not as it was, inside the transaction that locked the queue."""
     queue = Queue.objects.get(group=case.group_id)
     seq = log.take_seq(stream=queue)
-    log.append(events=QueueEvent, stream=queue, seq=seq, kind=kind, ref=case.public_id, bell=f"q:{queue.pk}")
+    log.append(
+        events=QueueEvent, stream=queue, seq=seq, kind=kind, ref=case.public_id, bell=f"q:{case.group_id}"
+    )
+
+
+def role_of(judge: Judge) -> str:
+    """As whom somebody acts, for the record."""
+    return TEAM if judge.member else OUTSIDE
 
 
 def record(

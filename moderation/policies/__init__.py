@@ -14,15 +14,21 @@ from moderation.models import Case
 
 @dataclass(frozen=True, kw_only=True)
 class Judge:
-    """Who looks at cases of a group: a moderator or lead of its team, or the outside person (`member` is None)."""
+    """Who looks at cases of a group: a moderator or lead of its team, or the outside person (`member` is None), whose
+    tag is that of the site: `tag_here` is the one they would have as a member, so that they never get their own."""
 
     group: Group
     member: Member | None
     tag: bytes
+    tag_here: bytes = b""
 
     def key_in(self, ref: str) -> bytes:
         """How a case knows this person, if it does."""
         return parties.key_of(ref=ref, owner_tag=self.tag)
+
+    def keys_in(self, ref: str) -> set[bytes]:
+        """All ways in which a case may know this person."""
+        return {parties.key_of(ref=ref, owner_tag=tag) for tag in (self.tag, self.tag_here) if tag}
 
 
 def judge_of(here: Here) -> Judge:
@@ -43,10 +49,10 @@ def _sees(judge: Judge, case: Case) -> bool:
 def _is_part(judge: Judge, case: Case) -> bool:
     """Author, reporter, mentioned, in a block with the writer, or the one whose decision is asked about. A worry is
     open to all of the team but its writer: whoever is near helps."""
-    key = judge.key_in(case.public_id)
+    keys = judge.keys_in(case.public_id)
     if case.is_worry:
-        return bytes(case.author_key) == key
-    return any(bytes(found.key) == key for found in case.parties.all())
+        return bytes(case.author_key) in keys
+    return any(bytes(found.key) in keys for found in case.parties.all())
 
 
 TABLE: dict[str, Callable[[Judge, Case], bool]] = {

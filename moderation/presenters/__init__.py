@@ -1,1 +1,1 @@
-"""Rows of moderation as what templates show."""
+"""Rows of moderation in words."""

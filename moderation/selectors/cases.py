@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from community.errors import NotHere
+from community.models import Group
+from community.selectors.here import Here
 from core import clock
 from moderation import policies
 from moderation.enums import CaseState
-from moderation.models import Case, Decision
+from moderation.models import Appeal, Case, Decision, Report
 from moderation.policies import Judge
 
 
@@ -33,6 +35,52 @@ def find(*, judge: Judge, public_id: str) -> Case:
     return found
 
 
+def group_of(*, public_id: str) -> Group:
+    """The group of a case that the outside person may get, or NotHere."""
+    found = Case.objects.select_related("group").filter(public_id=public_id, is_outside=True).first()
+    if found is None:
+        raise NotHere
+    return found.group
+
+
+def groups_outside() -> list[Group]:
+    """The groups in which something waits for the outside person."""
+    rows = Case.objects.filter(is_outside=True)
+    return list(Group.objects.filter(pk__in=rows.values("group")).order_by("name", "public_id"))
+
+
+def decision_of(case: Case) -> Decision | None:
+    """The last decision about a case."""
+    return Decision.objects.select_related("case__group").filter(case=case).order_by("-fence").first()
+
+
+def reports_of(*, judge: Judge, case: Case) -> list[Report]:
+    """Why it was reported, and never by whom. Raises NotHere."""
+    policies.require("see", judge, case)
+    return list(Report.objects.filter(case=case).order_by("reported_on", "id"))
+
+
+def appeal_of(case: Case) -> Appeal:
+    """What somebody asks to be looked at again, with the decision and the first case."""
+    return Appeal.objects.select_related("case__group", "decision__case__group").get(case=case)
+
+
+def next_after(*, judge: Judge, public_id: str = "") -> Case | None:
+    """What to look at next: the first that waits, is free and is not this one."""
+    free = (case for case in waiting(judge=judge) if case.public_id != public_id and not is_held(case))
+    return next(free, None)
+
+
+def is_held(case: Case) -> bool:
+    """Whether somebody has it now."""
+    return case.lease_until is not None and case.lease_until > clock.now()
+
+
+def holds(judge: Judge, case: Case) -> bool:
+    """Whether this judge has it now. The outside person is no member."""
+    return is_held(case) and case.holder_id == (judge.member.pk if judge.member else None)
+
+
 def seen_by(judge: Judge, among: Iterable[Case]) -> list[Case]:
     """Those of these cases that a judge may see: the others are not there, in no list and no count."""
     return [case for case in among if policies.may("see", judge, case)]
@@ -44,13 +92,18 @@ def waiting(*, judge: Judge) -> list[Case]:
     return seen_by(judge, rows)
 
 
+def how_many_wait(here: Here) -> int:
+    """How much waits for somebody of the team, of what they may see."""
+    return len(waiting(judge=policies.judge_of(here)))
+
+
 def what_happened(case: Case) -> str:
     """In words, why a case is not there to be decided; empty if it is."""
     if case.state == CaseState.DECIDED:
         last = Decision.objects.filter(case=case).order_by("-fence").first()
         done = last.get_act_display().lower() if last else gettext("closed")
         return gettext("Someone just dealt with this: %(act)s. Nothing of yours was done.") % {"act": done}
-    if case.holder_id and case.lease_until and case.lease_until > clock.now():
+    if is_held(case):
         return gettext("Someone else has just taken this. It is theirs for a few minutes.")
     return ""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
 from community.enums import TEAM
 from community.models import Group, Member
-from moderation.models import Case
+from moderation.models import Case, GroupCare
 from moderation.policies import Judge
 
 
@@ -12,6 +14,16 @@ def judges(*, group: Group) -> list[Judge]:
     """Everybody of a group's team."""
     rows = Member.objects.filter(group=group, role__in=TEAM, left_month=None).order_by("pk")
     return [Judge(group=group, member=member, tag=bytes(member.owner_tag)) for member in rows]
+
+
+def outside_words(*, group: Group) -> str:
+    """What the reporter and the writer read where the whole team is part of a case."""
+    name = GroupCare.objects.filter(group=group).values_list("outside_person", flat=True).first()
+    if name:
+        return gettext("Someone from outside the group looked at this, not the team: %(name)s.") % {
+            "name": name
+        }
+    return gettext("Someone from outside the group looked at this, not the team.")
 
 
 def free_for(*, case: Case, but: Member | None = None) -> list[Judge]:

@@ -9,7 +9,7 @@ import pytest
 from django.test import RequestFactory
 
 from core import ticker
-from core.registries import holdings, screening, slots, subjects
+from core.registries import holdings, screening, slots, subjects, tabs
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +44,14 @@ def test_a_slot_shows_what_was_put_there_in_order() -> None:
     slots.fill("home", lambda _: "<p>b</p>")
     assert slots.contents("home", request) == ["<p>a</p>", "<p>b</p>"]
     assert slots.contents("elsewhere", request) == []
+
+
+def test_a_tab_is_for_some_and_says_how_much_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabs, "_tabs", {})
+    tabs.register(tabs.Tab(page="a:b", title="One", is_for=lambda here: here == "team", count=lambda _: 3))
+    tabs.register(tabs.Tab(page="a:c", title="Two", is_for=lambda _: True))
+    assert [(tab.title, count) for tab, count in tabs.tabs_for("team")] == [("One", 3), ("Two", 0)]
+    assert [(tab.title, count) for tab, count in tabs.tabs_for("anyone")] == [("Two", 0)]
 
 
 def test_what_nobody_registered_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,13 +90,15 @@ def headers_of(
 
 @pytest.fixture
 async def sockets() -> AsyncIterator[Open]:
-    """Open sockets that are closed when the test ends. Returns an async function."""
+    """Open sockets of a thread, or of a team where none is named, that are closed when the test ends. Returns an async
+    function."""
     opened: list[Socket] = []
 
     async def open_socket(
-        person: Person | None, *, gid: str, tid: str, after: int | str = 0, **rest: Any
+        person: Person | None, *, gid: str, tid: str = "", after: int | str = 0, **rest: Any
     ) -> Socket:
-        socket = Socket(f"/live/g/{gid}/t/{tid}/?after={after}", headers_of(person, **rest))
+        where = f"t/{tid}" if tid else "team"
+        socket = Socket(f"/live/g/{gid}/{where}/?after={after}", headers_of(person, **rest))
         opened.append(socket)
         return await socket.connect()
 

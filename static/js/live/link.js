@@ -70,6 +70,7 @@ export function follow({ socket, events, head, view, on }) {
   }
 
   async function ask() {
+    if (!events) return; // what follows by socket alone
     try {
       const answer = await fetch(`${events}?after=${seen}&view=${view}`, { headers: { Accept: "application/json" } });
       if (over) return;

@@ -1,0 +1,139 @@
+"""Deciding, and answering somebody who asked for another look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from moderation.actions.appeals import Answer
+from moderation.actions.decisions import Ruling
+from moderation.acts import KINDS, MAX_DAYS
+from moderation.enums import Act, Outcome, Scope
+
+LONGEST = 2000
+Rules = Sequence[tuple[str, str]]  # code, text
+
+
+def _says(act: Act) -> str:
+    days = KINDS[act].days
+    if days is None:
+        return str(act.label)
+    usual = ngettext("usually %(n)s day", "usually %(n)s days", days) % {"n": days}
+    return f"{act.label} ({usual})"
+
+
+class RulingForm(forms.Form):
+    """What is to be done, and why. What a ruling lacks, the action says."""
+
+    fence = forms.IntegerField(widget=forms.HiddenInput)
+    suggested = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
+    act = forms.ChoiceField(
+        label=_("What shall happen? The mildest comes first."), widget=forms.RadioSelect,
+        error_messages={"required": _("Pick what shall happen."), "invalid_choice": _("Pick one of these.")},
+    )  # fmt: skip
+    rule = forms.ChoiceField(
+        label=_("Which line of the promise is it about?"), required=False, widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("The promise has changed. Pick a line again.")},
+    )  # fmt: skip
+    facts = forms.CharField(
+        label=_("What happened, in a sentence or two"), help_text=_("They will read it. Name nobody."),
+        required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )  # fmt: skip
+    days = forms.IntegerField(
+        label=_("For how many days?"), help_text=_("Only for what has an end. Empty means the usual time."),
+        required=False, min_value=1, max_value=MAX_DAYS,
+        widget=forms.NumberInput(attrs={"class": "year", "inputmode": "numeric"}),
+        error_messages={
+            name: _("Say for how many days: 1 to 365.") for name in ("invalid", "min_value", "max_value")
+        },
+    )  # fmt: skip
+    reach = forms.ChoiceField(
+        label=_("If they may not write: where?"), required=False, initial=Scope.GROUP,
+        choices=[(Scope.GROUP, _("In the whole group")), (Scope.THREAD, _("In this talk only"))],
+    )  # fmt: skip
+    heads_up = forms.ChoiceField(label=_("What should a heads-up say?"), required=False)
+    message = forms.CharField(
+        label=_("What you tell them"), required=False, max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rules: Rules, heads_ups: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.rules = dict(rules)
+        self._choices("act", [(act.value, _says(act)) for act in Act])
+        self._choices("rule", rules)
+        self._choices("heads_up", [("", "—"), *((one, one) for one in heads_ups)])
+        if not heads_ups:
+            del self.fields["heads_up"]
+
+    def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(choices)
+
+    def ruling(self) -> Ruling:
+        """What was chosen, with the usual reach and time where nothing else was."""
+        given = self.cleaned_data
+        act = Act(given["act"])
+        kind = KINDS[act]
+        asked = Scope(given["reach"]) if given["reach"] else kind.scopes[0]
+        return Ruling(
+            act=act,
+            scope=asked if asked in kind.scopes else kind.scopes[0],
+            days=(given["days"] or kind.days) if kind.days else None,
+            rule_code=given["rule"],
+            facts=given["facts"],
+            message=given["message"],
+            heads_up=given.get("heads_up", ""),
+        )
+
+
+class AnswerForm(RulingForm):
+    """Another look: keep, change or undo, and what the person is told."""
+
+    outcome = forms.ChoiceField(
+        label=_("What do you find?"), choices=Outcome.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Pick what you find."), "invalid_choice": _("Pick one of these.")},
+    )  # fmt: skip
+    words = forms.CharField(
+        label=_("Your answer, with your reasons"), help_text=_("They will read it."), max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages={"required": _("Write what you found, for them to read.")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, milder: Sequence[Act], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].required = False
+        self.fields["act"].label = _("If you change it: what instead?")
+        self._choices("act", [(act.value, _says(act)) for act in milder])
+        del self.fields["reach"]
+
+    def clean(self) -> dict[str, Any]:
+        """A change says what comes instead."""
+        given = super().clean() or self.cleaned_data
+        given.setdefault("reach", "")
+        if given.get("outcome") == Outcome.CHANGE and not given.get("act") and "act" not in self.errors:
+            self.add_error("act", _("Pick what is to be done instead."))
+        return given
+
+    def answer(self, *, message: str = "") -> Answer:
+        """What was found. `message`: what the person is told about what comes instead."""
+        outcome = Outcome(self.cleaned_data["outcome"])
+        if outcome != Outcome.CHANGE:
+            return Answer(outcome=outcome, words=self.cleaned_data["words"])
+        self.cleaned_data["message"] = message
+        return Answer(outcome=outcome, words=self.cleaned_data["words"], instead=self.ruling())
+
+
+class UndoForm(forms.Form):
+    """Taking a decision back."""
+
+    because = forms.CharField(
+        label=_("Why?"), help_text=_("One sentence. It goes on the record."), max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": _("Say why, in a sentence: it is on the record.")},
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""What the team writes to itself and to people who reported."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class HandoverForm(forms.Form):
+    """A note for whoever comes next."""
+
+    note = forms.CharField(
+        label=_("Note for whoever comes next"), help_text=_("All of the team can read it. Name nobody."),
+        required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )  # fmt: skip
+
+
+class QuestionForm(forms.Form):
+    """One question to somebody who reported."""
+
+    question = forms.CharField(
+        label=_("Ask them one thing"), max_length=300,
+        widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
+        error_messages={"required": _("Write what you want to ask.")},
+    )  # fmt: skip

@@ -1,0 +1,47 @@
+"""What the team may tell somebody, for each act: a first wording, to be changed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext, ngettext
+
+from moderation.enums import Act
+
+CARE = (
+    "It sounds like today is very hard. You are not in trouble. You can keep talking here. "
+    "You can also find help near you on the help page. You can write to us, too."
+)
+
+
+def suggest(act: Act, *, rule: str, days: int | None, is_worry: bool = False) -> str:
+    """A first wording for an act and a line of the promise."""
+    if act == Act.NOTHING:
+        return ""
+    if act == Act.NOTE:
+        return (
+            gettext(CARE) if is_worry else gettext("Thank you for being here. We want to tell you something:")
+        )
+    said = [_done(act), _until(days)]
+    if rule:
+        said.append(gettext("It is about this line of our promise: “%(rule)s”") % {"rule": rule})
+    said.append(gettext("You can ask us to look again."))
+    return " ".join(filter(None, said))
+
+
+def _done(act: Act) -> str:
+    return {
+        Act.ASK_EDIT: gettext("Please change your message. Nobody else sees it until you do. Then it is back at once."),
+        Act.HEADS_UP: gettext("We put a heads-up on your message. People can open it with one press."),
+        Act.HIDE: gettext("We hid your message. Your words are kept."),
+        Act.REMOVE: gettext("We took your message out of the talk."),
+        Act.SLOW: gettext("For a while you can write one message an hour."),
+        Act.CHECK_FIRST: gettext("For a while we read your messages before they appear."),
+        Act.MUTE: gettext("You can read here, but not write for a while. We hid your message."),
+        Act.BAN: gettext("You cannot come into this group for a while. We hid your message."),
+        Act.SUSPEND: gettext("You cannot use this site for a while. We hid your message."),
+    }[act]  # fmt: skip
+
+
+def _until(days: int | None) -> str:
+    if days is None:
+        return ""
+    return ngettext("This ends after %(days)s day.", "This ends after %(days)s days.", days) % {"days": days}

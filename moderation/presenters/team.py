@@ -1,0 +1,142 @@
+"""What waits for a team, in words: as it stands in the list and on its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from community.selectors.rota import zone_of
+from core import clock
+from moderation.enums import Act, CaseKind
+from moderation.models import Case, Decision
+from moderation.policies import Judge
+from moderation.presenters.masking import masked
+from moderation.selectors import cases
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Something that waits. `is_late`: longer than the group promises. `holder` is empty where nobody has it."""
+
+    public_id: str
+    what: str
+    age: str
+    is_late: bool
+    is_worry: bool
+    is_mine: bool
+    holder: str
+    has_earlier: bool
+
+
+def rows(found: Iterable[Case], *, judge: Judge, earlier: set[int]) -> list[Row]:
+    """What waits, as a list shows it to one judge. `earlier` are the keys of cases with earlier problems."""
+    return [row(case, judge=judge, has_earlier=case.pk in earlier) for case in found]
+
+
+def row(case: Case, *, judge: Judge, has_earlier: bool) -> Row:
+    """One thing that waits."""
+    hours = int((clock.now() - case.since).total_seconds() // 3600)
+    is_mine = cases.holds(judge, case)
+    return Row(
+        public_id=case.public_id,
+        what=what(case),
+        age=_age(hours, promised=case.group.response_hours),
+        is_late=bool(case.group.response_hours) and hours > case.group.response_hours,
+        is_worry=case.is_worry,
+        is_mine=is_mine,
+        holder=_holder(case, is_mine=is_mine),
+        has_earlier=has_earlier,
+    )
+
+
+def what(case: Case) -> str:
+    """Why it waits: the reason, or that somebody asks for another look."""
+    if case.kind == CaseKind.APPEAL:
+        return gettext("Someone asks us to look again")
+    return str(case.get_reason_display())
+
+
+def until(case: Case) -> str:
+    """The time by the group's clock when it is nobody's again."""
+    assert case.lease_until is not None
+    return case.lease_until.astimezone(zone_of(case.group)).strftime("%H:%M")
+
+
+def _age(hours: int, *, promised: int) -> str:
+    if hours < 1:
+        waits = gettext("new in this hour")
+    elif hours < 48:
+        waits = ngettext("waiting %(n)s hour", "waiting %(n)s hours", hours) % {"n": hours}
+    else:
+        waits = gettext("waiting %(n)s days") % {"n": hours // 24}
+    return (
+        gettext("%(waits)s, we promise %(hours)s") % {"waits": waits, "hours": promised}
+        if promised
+        else waits
+    )
+
+
+def _holder(case: Case, *, is_mine: bool) -> str:
+    if not cases.is_held(case):
+        return ""
+    words = gettext("Yours until %(time)s") if is_mine else gettext("A colleague has this until %(time)s")
+    return words % {"time": until(case)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """Something said in a copy: who by, as a letter, and what."""
+
+    letter: str
+    text: str
+    is_subject: bool
+
+
+def said(case: Case, *, open_contacts: bool) -> list[Said]:
+    """The copy with letters for names. What is about reaching somebody is put out of sight unless it was asked for."""
+    letters = cases.letters(case)
+    see = str if open_contacts else masked
+    return [
+        Said(letter=letters[line["by"]], text=see(line["text"]), is_subject=line["is_subject"])
+        for line in case.context
+    ]
+
+
+def hides_contacts(texts: Iterable[str]) -> bool:
+    """Whether anything in these texts is put out of sight."""
+    return any(masked(text) != text for text in texts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """A decision in words."""
+
+    public_id: str
+    case_id: str
+    what: str
+    act: str
+    day: str
+    rule: str
+    facts: str
+    undone_because: str
+
+
+def done(decision: Decision, *, rule: str = "") -> Done:
+    """A decision as the team reads it: never whose it was."""
+    act = str(Act(decision.act).label)
+    if decision.days:
+        days = ngettext("%(n)s day", "%(n)s days", decision.days) % {"n": decision.days}
+        act = f"{act}, {days}"
+    return Done(
+        public_id=decision.public_id,
+        case_id=decision.case.public_id,
+        what=what(decision.case),
+        act=act,
+        day=date_format(decision.decided_on, "j F"),
+        rule=rule,
+        facts=decision.facts,
+        undone_because=decision.undone_because,
+    )

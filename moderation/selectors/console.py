@@ -1,0 +1,62 @@
+"""What somebody of the team finds when they come: what is new to them, what waits, what was decided lately."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from core import clock
+from moderation import policies
+from moderation.models import Case, Decision, GroupCare, Queue, QueueEvent, Visit
+from moderation.policies import Judge
+from moderation.selectors import cases
+
+LATELY = dt.timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Since:
+    """What happened since a moderator was last here: what waits and was not there then, and what colleagues decided.
+    `upto` is the number of the last event it counts."""
+
+    upto: int
+    worries: list[Case]
+    fresh: list[Case]
+    decided: list[Decision]
+
+
+def since(*, judge: Judge) -> Since:
+    """What is new to a moderator, of what they may see."""
+    queue = Queue.objects.filter(group=judge.group).first()
+    if queue is None:
+        return Since(upto=0, worries=[], fresh=[], decided=[])
+    seq = Visit.objects.filter(member=judge.member).values_list("seq", flat=True).first() or 0
+    rows = QueueEvent.objects.filter(stream=queue)
+    later = set(rows.filter(seq__gt=seq).values_list("ref", flat=True))
+    before = set(rows.filter(seq__lte=seq, ref__in=later).values_list("ref", flat=True))
+    new = [case for case in cases.waiting(judge=judge) if case.public_id in later - before]
+    decided = [one for one in lately(judge=judge) if one.case.public_id in later and not _is_own(judge, one)]
+    return Since(
+        upto=queue.last_seq,
+        worries=[case for case in new if case.is_worry],
+        fresh=[case for case in new if not case.is_worry],
+        decided=decided,
+    )
+
+
+def lately(*, judge: Judge) -> list[Decision]:
+    """What was decided in the last two weeks and holds, the latest day first, of what this judge may see."""
+    rows = Decision.objects.filter(
+        case__group=judge.group, decided_on__gt=clock.today() - LATELY, undone_on=None
+    )
+    rows = rows.select_related("case__group").prefetch_related("case__parties").order_by("-decided_on", "id")
+    return [one for one in rows if policies.may("see", judge, one.case)]
+
+
+def handover(*, judge: Judge) -> str:
+    """What the last one left for the next."""
+    return GroupCare.objects.filter(group=judge.group).values_list("handover", flat=True).first() or ""
+
+
+def _is_own(judge: Judge, decision: Decision) -> bool:
+    return bytes(decision.decider_key) == judge.key_in(decision.case.public_id)

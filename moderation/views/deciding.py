@@ -1,0 +1,141 @@
+"""Deciding, taking back, and answering whoever asked for another look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.errors import MayNot, NotHere
+from moderation.actions import again, appeals, decisions
+from moderation.enums import Act, CaseKind
+from moderation.errors import Conflict, Incomplete
+from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
+from moderation.presenters.suggestions import suggest
+from moderation.selectors import cases, team
+from moderation.views.entry import Desk, at_a_desk
+from moderation.views.looking import form_of, show
+
+
+@require_POST
+@at_a_desk
+def decide(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """First the form, then what the person will read, then it is done. Where nobody is told, it is done at once."""
+    if case.kind != CaseKind.REPORT:
+        raise NotHere
+    form = form_of(request, case, data=request.POST)
+    if not form.is_valid() or request.POST.get("step") == "edit":
+        return show(request, desk, case, form=form, status=422 if form.errors else 200)
+    step = request.POST.get("step")
+    try:
+        if step != "decide" and form.cleaned_data["act"] != Act.NOTHING:
+            return _preview(request, desk, case, form)
+        decisions.decide(judge=desk.judge, case=case, fence=form.cleaned_data["fence"], ruling=form.ruling())
+    except Incomplete as lacking:
+        form.add_error(None, lacking.reason)
+        return show(request, desk, case, form=form, status=422)
+    except Conflict as conflict:
+        return show(request, desk, case, form=form, conflict=conflict.reason, status=409)
+    messages.success(request, _("Decided: %(act)s.") % {"act": Act(form.cleaned_data["act"]).label.lower()})
+    return _onward(desk, case)
+
+
+@require_POST
+@at_a_desk
+def answer(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """Keep, change or undo what somebody asked to be looked at again."""
+    if case.kind != CaseKind.APPEAL:
+        raise NotHere
+    appeal, form = cases.appeal_of(case), form_of(request, case, data=request.POST)
+    assert isinstance(form, AnswerForm)
+    if not form.is_valid():
+        return show(request, desk, case, form=form, status=422)
+    try:
+        appeals.resolve(
+            judge=desk.judge, appeal=appeal, fence=form.cleaned_data["fence"],
+            answer=form.answer(message=_suggestion(form, case)),
+        )  # fmt: skip
+    except Incomplete as lacking:
+        form.add_error(None, lacking.reason)
+        return show(request, desk, case, form=form, status=422)
+    except Conflict as conflict:
+        return show(request, desk, case, form=form, conflict=conflict.reason, status=409)
+    messages.success(request, _("Your answer is on its way to them."))
+    return _onward(desk, case)
+
+
+@require_POST
+@at_a_desk
+def undo(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """Take a decision back with all it did."""
+    decision, form = cases.decision_of(case), UndoForm(request.POST)
+    if decision is None:
+        raise NotHere
+    if not form.is_valid():
+        return show(request, desk, case, undo=form, status=422)
+    try:
+        decisions.undo(judge=desk.judge, decision=decision, because=form.cleaned_data["because"])
+    except MayNot as refusal:
+        return show(request, desk, case, undo=form, conflict=refusal.reason, status=409)
+    messages.success(request, _("Undone. They are told, and all is as it was."))
+    return redirect(desk.address("case", case.public_id))
+
+
+@require_POST
+@at_a_desk
+def still_right(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """A second look: the decision stays."""
+    decision = cases.decision_of(case)
+    if decision is None:
+        raise NotHere
+    try:
+        again.still_right(judge=desk.judge, decision=decision)
+    except Conflict as conflict:
+        return show(request, desk, case, conflict=conflict.reason, status=409)
+    messages.success(request, _("Thank you. It stays, and it was looked at twice."))
+    return redirect(desk.address())
+
+
+def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> HttpResponse:
+    """What the person will read, to be changed or sent. Raises Incomplete."""
+    given = form.cleaned_data
+    words = _suggestion(form, case)
+    typed = given["message"].strip()
+    message = words if typed in {"", given["suggested"].strip()} else typed
+    given["message"] = message
+    ruling = form.ruling()
+    decisions.check(case=case, ruling=ruling)
+    filled = form_of(request, case, initial=given | {"suggested": words, "message": message})
+    context = {
+        "here": desk.here,
+        "group": desk.judge.group,
+        "is_outside": desk.here is None,
+        "form": filled,
+        "ruling": ruling,
+        "act": Act(ruling.act).label,
+        "rule": form.rules.get(ruling.rule_code, ""),
+        "signed": "" if desk.here else team.outside_words(group=desk.judge.group),
+        "decide_url": desk.address("decide", case.public_id),
+        "case_url": desk.address("case", case.public_id),
+    }
+    return render(request, "moderation/preview.html", context)
+
+
+def _suggestion(form: RulingForm, case: Any) -> str:
+    if not form.cleaned_data.get("act"):
+        return ""
+    ruling = form.ruling()
+    rule = form.rules.get(ruling.rule_code, "")
+    return suggest(ruling.act, rule=rule, days=ruling.days, is_worry=case.is_worry)
+
+
+def _onward(desk: Desk, case: Any) -> HttpResponse:
+    """To the next that is free, which takes the focus; to the list where nothing waits."""
+    following = cases.next_after(judge=desk.judge, public_id=case.public_id)
+    if following is None:
+        return redirect(desk.address())
+    return redirect(f"{desk.address('case', following.public_id)}?after={case.public_id}")

@@ -1,0 +1,201 @@
+"""One thing to look at: its page, whose it is for now, and what one may ask to see."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from community.errors import MayNot, NotHere
+from community.selectors import charters
+from moderation.actions import claims, earlier, looks, reports
+from moderation.enums import Act, CaseKind, CaseState
+from moderation.errors import Conflict
+from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
+from moderation.forms.team import QuestionForm
+from moderation.presenters import team as presenter
+from moderation.presenters.masking import masked
+from moderation.selectors import again, cases
+from moderation.views.entry import Desk, at_a_desk
+from moderation.views.team import preferences_of
+
+SLUG = re.compile(r"[\w-]{1,20}", re.ASCII)
+STEPS = ("take", "keep", "give_back", "look", "ask", "decide", "answer", "undo", "still_right")
+
+
+@require_safe
+@at_a_desk
+def case(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """One thing to look at, with the form to decide it for whoever has it."""
+    return show(request, desk, case)
+
+
+@require_POST
+@at_a_desk
+def take(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """It is theirs for ten minutes. What they had written when an earlier time ran out is still there."""
+    try:
+        held = claims.claim(judge=desk.judge, case=case)
+    except Conflict as conflict:
+        return show(request, desk, case, conflict=conflict.reason, form=_typed(request, case), status=409)
+    if "act" in request.POST or "facts" in request.POST:
+        return show(request, desk, held, form=_typed(request, held))
+    return redirect(desk.address("case", case.public_id))
+
+
+@require_POST
+@at_a_desk
+def keep(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """An open page says that somebody still has it."""
+    fence = request.POST.get("fence", "")
+    try:
+        held = claims.keep(judge=desk.judge, case=case, fence=int(fence) if fence.isdecimal() else 0)
+    except Conflict as conflict:
+        return JsonResponse({"message": conflict.reason}, status=409)
+    return JsonResponse({"until": presenter.until(held)})
+
+
+@require_POST
+@at_a_desk
+def give_back(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """Somebody else may take it."""
+    claims.release(judge=desk.judge, case=case)
+    messages.success(request, _("You gave it back. Someone else can take it."))
+    return redirect(desk.address())
+
+
+@require_POST
+@at_a_desk
+def look(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """See the name, or the ways to reach somebody: each is on the record."""
+    if request.POST.get("what") == "contacts":
+        looks.look_at_contacts(judge=desk.judge, case=case)
+        return show(request, desk, case, open_contacts=True)
+    name = looks.look(judge=desk.judge, case=case)
+    if desk.here:
+        return redirect(f"{desk.address('case', case.public_id)}#name")
+    return show(request, desk, case, name=name)
+
+
+@require_POST
+@at_a_desk
+def ask(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """Ask somebody who reported one thing, without learning who it is."""
+    form = QuestionForm(request.POST)
+    found = next(
+        (
+            one
+            for one in cases.reports_of(judge=desk.judge, case=case)
+            if str(one.pk) == request.POST.get("report")
+        ),
+        None,
+    )
+    if found is None:
+        raise NotHere
+    if not form.is_valid():
+        return show(request, desk, case, question=form, asked=found.pk, status=422)
+    try:
+        reports.ask(judge=desk.judge, case=case, report=found, question=form.cleaned_data["question"])
+    except MayNot as refusal:
+        return show(request, desk, case, conflict=refusal.reason, status=409)
+    messages.success(request, _("They can answer when they next look in."))
+    return redirect(desk.address("case", case.public_id))
+
+
+def form_of(request: HttpRequest, case: Any, **given: Any) -> RulingForm | AnswerForm:
+    """The form for a case: to decide it, or to answer an appeal."""
+    rules = [(rule.code, rule.text) for rule in charters.current(group=case.group).rules_in_order]
+    more = {"rules": rules, "heads_ups": case.group.heads_ups}
+    if case.kind == CaseKind.REPORT:
+        return RulingForm(**more, **given)
+    decision = cases.appeal_of(case).decision
+    acts = list(Act)
+    milder = acts[: acts.index(Act(decision.act)) + (1 if decision.days else 0)]
+    if "initial" in given:
+        given["initial"] = {"rule": decision.rule_code, "facts": decision.facts} | given["initial"]
+    return AnswerForm(**more, milder=milder, **given)
+
+
+def _typed(request: HttpRequest, case: Any) -> RulingForm | AnswerForm:
+    """What somebody had typed, unchecked, for their present hold on it."""
+    return form_of(request, case, initial=request.POST.dict() | {"fence": case.fence})
+
+
+def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The page. `more`: a form that came back, a name or contacts that were asked for, what happened meanwhile."""
+    judge, now = desk.judge, cases.with_parties(pk=case.pk)
+    given: dict[str, Any] = {
+        "question": QuestionForm(),
+        "undo": UndoForm(),
+        "conflict": "",
+        "open_contacts": False,
+    } | more
+    is_mine = cases.holds(judge, now)
+    if is_mine and given["conflict"]:
+        given["form"] = _typed(request, now)  # taken anew in another tab: the words go along
+    elif is_mine and "form" not in given:
+        given["form"] = form_of(request, now, initial={"fence": now.fence})
+    after = request.GET.get("after", "")
+    has_earlier = now.pk in earlier.known(judge=judge, among=[now])
+    context = {
+        "desk": desk,
+        "here": desk.here,
+        "group": judge.group,
+        "is_outside": desk.here is None,
+        "list_url": desk.address(),
+        "to": {name: desk.address(name, case.public_id) for name in ("case", *STEPS)},
+        "case": now,
+        "is_open": now.state == CaseState.OPEN,
+        "row": presenter.row(now, judge=judge, has_earlier=has_earlier),
+        "problems": earlier.problems(judge=judge, case=now),
+        "name": looks.name_of(judge=judge, case=now),
+        "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
+        **_copy(desk, now, open_contacts=given["open_contacts"]),
+        **_decided(desk, now),
+        **preferences_of(request),
+        **given,
+    }
+    return render(request, "moderation/case.html", context, status=status)
+
+
+def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
+    """What was said and why it was reported, with ways to reach somebody out of sight."""
+    see = str if open_contacts else masked
+    found = cases.reports_of(judge=desk.judge, case=case)
+    appeal = cases.appeal_of(case) if case.kind == CaseKind.APPEAL else None
+    texts = [line["text"] for line in case.context]
+    texts += [text for one in found for text in (one.note, one.answer)] + ([appeal.words] if appeal else [])
+    return {
+        "said": presenter.said(case, open_contacts=open_contacts),
+        "hides_contacts": not open_contacts and presenter.hides_contacts(texts),
+        "reports": [
+            {"pk": one.pk, "reason": one.get_reason_display(), "note": see(one.note), "question": one.question,
+             "answer": see(one.answer)}
+            for one in found
+        ],
+        "appeal_words": see(appeal.words) if appeal else "",
+    }  # fmt: skip
+
+
+def _decided(desk: Desk, case: Any) -> dict[str, Any]:
+    """What was decided about it, or what an appeal is about."""
+    decision, answered = cases.decision_of(case), {}
+    if case.kind == CaseKind.APPEAL:
+        appeal = cases.appeal_of(case)
+        decision = appeal.decision
+        answered = {"outcome": appeal.get_outcome_display(), "answer": appeal.answer}
+    if decision is None:
+        return {"decided": None}
+    version = decision.charter_version or case.group.charter_version
+    texts = {rule.code: rule.text for rule in charters.at(group=case.group, version=version).rules_in_order}
+    return {
+        "decided": presenter.done(decision, rule=texts.get(decision.rule_code, "")),
+        "may_undo": case.kind == CaseKind.REPORT and decision.undone_on is None,
+        "is_due": case.kind == CaseKind.REPORT and again.of_case(judge=desk.judge, case=case) is not None,
+        **answered,
+    }
