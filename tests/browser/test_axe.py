@@ -46,6 +46,7 @@ MEMBER = [
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
     "/account/second-step/", "/account/second-step/passkey/", "/account/second-step/codes/",
     "/account/second-step/remove/", "/sign-out/", "/operator/", "/operator/code/",
+    "REPORT", "/g/GROUP/reports/", "/g/GROUP/notes/",
     "/yours/", "/g/GROUP/copy/", "/g/GROUP/leave/delete/", "/account/delete/", "/account/delete/sure/",
 ]  # fmt: skip
 TEAM = [

@@ -1,0 +1,1 @@
+"""What members and the team see of moderation, in plain words."""
