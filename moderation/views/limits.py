@@ -22,7 +22,8 @@ def limits(request: HttpRequest) -> HttpResponse:
     if not found:
         raise Http404
     is_everywhere = any(one.everywhere for one in found)
-    shown = {"groups": found, "is_everywhere": is_everywhere, "until": found[0].until}
+    soonest = min((one.until for one in found if one.until), default=None)
+    shown = {"groups": found, "is_everywhere": is_everywhere, "until": soonest}
     return render(request, "moderation/limits.html", shown)
 
 

@@ -6,11 +6,13 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chat.models import Post, Thread
 from community.models import Charter, Group, Member
-from core import clock
+from core import clock, ids, keyring
 from moderation.actions import appeals, claims, decisions
 from moderation.actions.appeals import Answer
 from moderation.enums import Act, Outcome
@@ -242,3 +244,36 @@ def test_a_claim_tells_nothing_to_the_person(cast: Cast, thread: Thread) -> None
     claim(cast.mona, made.case)
     assert "There is nothing here" in read(cast.alice, own("notices", cast.harbour))
     assert cast.alice.client.get(limit_url(cast.harbour)).status_code == 404
+
+
+# --- what it costs -------------------------------------------------------------------------------------------------
+def test_many_notes_of_others_cost_no_more(cast: Cast, thread: Thread) -> None:
+    def cost(url: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert cast.alice.client.get(url).status_code == 200
+        return len(queries)
+
+    decided(cast, thread, Act.NOTE)
+    urls = [
+        reverse("chat:group", args=[cast.harbour.public_id]),
+        own("notices", cast.harbour),
+        own("reports", cast.harbour),
+    ]
+    few = [cost(url) for url in urls]
+    Notice.objects.bulk_create(
+        Notice(group=cast.harbour, key=ids.new_secret(), message="For somebody else") for _ in range(300)
+    )
+    assert [cost(url) for url in urls] == few
+
+
+def test_the_group_page_is_there_without_the_key_ring(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(cast, thread, Act.NOTE)
+
+    def away() -> bytes:
+        raise keyring.RingAway
+
+    monkeypatch.setattr(keyring, "lasting_key", away)
+    shown = read(cast.alice, reverse("chat:group", args=[cast.harbour.public_id]))
+    assert "All talks" in shown and "wrote you" not in shown
