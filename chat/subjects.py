@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
+from chat.actions import blocks, hiding
 from chat.actions import bylines as signing
-from chat.actions import hiding
+from chat.enums import PostState
 from chat.models import Post
-from chat.selectors import bylines, posts
-from core.registries.subjects import Line, Snapshot
+from chat.policies import Act, Face, may
+from chat.selectors import bylines, hidden, posts
+from community.selectors.here import Here
+from core.registries.subjects import KeyOf, Line, Snapshot
 
 
 class PostSubject:
@@ -22,6 +26,26 @@ class PostSubject:
         """What it is, in plain words, without a word of its text."""
         posts.anywhere(public_id=public_id)
         return gettext("A message")
+
+    def may_be_reported(self, *, viewer: Here, key_of: KeyOf, public_id: str) -> bool:
+        """Whether somebody sees it here, and did not write it themselves."""
+        post = posts.anywhere(public_id=public_id)
+        return may(Act.REPORT, face=_face(post, viewer, key_of), post=post)
+
+    def stop_seeing_writer(self, *, viewer: Here, key_of: KeyOf, public_id: str) -> None:
+        """Whoever reports it sees no more of the face that signed it. Nobody else can tell. Raises MayNot."""
+        post = posts.anywhere(public_id=public_id)
+        key = hidden.key_for(key_of=key_of, gid=viewer.group.public_id)
+        blocks.mute(face=_face(post, viewer, key_of), key=key, other=post.byline.face)
+
+    def page(self, *, public_id: str) -> str:
+        """The address of its own page."""
+        return _address("chat:post", posts.anywhere(public_id=public_id))
+
+    def edit_page(self, *, public_id: str) -> str:
+        """Where its writer changes it, while somebody asks for that."""
+        post = posts.anywhere(public_id=public_id)
+        return _address("chat:post_edit", post) if post.state == PostState.ASKED else ""
 
     def snapshot(self, *, public_id: str) -> Snapshot:
         """The post as it is now, with what stands around it. `version` grows with everything that happens to it."""
@@ -72,6 +96,14 @@ class PostSubject:
     def author_tag(self, *, public_id: str) -> bytes:
         """The owner tag that a limit follows."""
         return _tag_of(posts.anywhere(public_id=public_id))
+
+
+def _face(post: Post, viewer: Here, key_of: KeyOf) -> Face:
+    return hidden.face_in(here=viewer, key_of=key_of, tid=post.thread.public_id)
+
+
+def _address(name: str, post: Post) -> str:
+    return reverse(name, args=[post.thread.group.public_id, post.thread.public_id, post.public_id])
 
 
 def _tag_of(post: Post) -> bytes:

@@ -26,6 +26,7 @@ def keys_of(carrier: Carrier, *, kind: str) -> Callable[[str], bytes]:
 class InGroups:
     """What is offered to the private world."""
 
+    @linkage.despite_limits()
     def look(self, carrier: Carrier, *, start: dt.datetime) -> Plan:
         """The latest moment that could be drawn."""
         traces = _all_traces(carrier)
@@ -39,6 +40,7 @@ class InGroups:
             without_lead=yours.only_leads(owner_tags=tags),
         )
 
+    @linkage.despite_limits()
     def close(self, carrier: Carrier, *, start: dt.datetime) -> None:
         """Write one erasure for each group, each in a transaction of its own."""
         self.reopen(carrier)  # whoever asks twice has it once
@@ -54,6 +56,7 @@ class InGroups:
                 final=True,
             )
 
+    @linkage.despite_limits()
     def reopen(self, carrier: Carrier) -> None:
         """Take them all back."""
         key_of = keys_of(carrier, kind=CLOSING)

@@ -103,11 +103,13 @@ def keep_sheet(carrier: Carrier, *, sheet: facts.Sheet) -> None:
 
 
 def owner(carrier: Carrier, *, group: str) -> Owner:
-    """What export and erasure need to find one's own rows in one group."""
+    """What export and erasure need to find one's own rows in one group. It outlives `despite_limits`: a copy is made
+    while it is sent, after the view has answered."""
+    secret = _secret(carrier)
     return Owner(
         group=group,
         tag=owner_tag(carrier, group=group),
-        key=lambda kind, ref: keyed(carrier, kind=kind, ref=ref),
+        key=lambda *parts: sealing.tag(key=secret, parts=parts) if secret else ids.new_secret(),
     )
 
 

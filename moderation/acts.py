@@ -10,6 +10,7 @@ from moderation.enums import Act, Scope
 STRIKE_DAYS = 90  # after which an earlier problem has faded
 MAX_DAYS = 365
 UNDO_DAYS = 183  # for so long everything can be undone and appealed
+ANSWER_DAYS = 7  # in which another look is to be answered
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,7 +56,8 @@ def _own_notices(owner: Owner) -> Iterator[Row]:
 
 def _notices(owner: Owner) -> list[Notice]:
     rows = Notice.objects.filter(group__public_id=owner.group)
-    return [one for one in rows if bytes(one.key) == parties.key_of(ref=one.public_id, owner_tag=owner.tag)]
+    key_of = parties.keys_of(owner_tag=owner.tag)
+    return [one for one in rows if bytes(one.key) == key_of(one.public_id)]
 
 
 def _erase_notices(owner: Owner) -> None:

@@ -12,13 +12,18 @@ from typing import Any
 
 from core import keyring, sealing
 
-KeyOf = Callable[[str, str], bytes]  # in its owner's own request: kind, object -> key
 SIZE = 512  # bytes of what is sealed, so that its length tells nothing
 
 
 def key_of(*, ref: str, owner_tag: bytes) -> bytes:
     """How a case or notice (by its public id) knows an owner tag. 32 bytes."""
-    return sealing.tag(key=_key("parties"), parts=(ref, bytes(owner_tag).hex()))
+    return keys_of(owner_tag=owner_tag)(ref)
+
+
+def keys_of(*, owner_tag: bytes) -> Callable[[str], bytes]:
+    """The same for many cases and notices: the key ring is read once."""
+    key, tag = _key("parties"), bytes(owner_tag).hex()
+    return lambda ref: sealing.tag(key=key, parts=(ref, tag))
 
 
 def seal(*, ref: str, value: dict[str, Any]) -> bytes:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
 
-from moderation.views import deciding, looking, record, team
+from moderation.views import deciding, limits, looking, notices, record, reports, team
+from moderation.views.entry import OUTSIDE, Door
+
+register_converter(Door, "door")
 
 app_name = "moderation"
 
@@ -22,6 +25,13 @@ def _at_both(name: str, view: Callable[..., HttpResponse], *, ends: str = "") ->
 
 urlpatterns: list[URLPattern] = [
     # what members see: reporting, what became of it, notes from the team, another look
+    path("g/<str:gid>/report/<str:kind>/<str:thing>/", reports.report, name="report"),
+    path("<door:door>/<str:gid>/reports/", reports.mine, name="reports"),
+    path("<door:door>/<str:gid>/notes/", notices.notes, name="notices"),
+    path("<door:door>/<str:gid>/notes/<str:nid>/", notices.note, name="notice"),
+    path("<door:door>/<str:gid>/notes/<str:nid>/again/", notices.appeal, name="appeal"),
+    path("limits/", limits.limits, name="limits"),
+    path("limits/<str:gid>/", limits.limit, {"door": OUTSIDE}, name="limit"),
     # what the team sees: what waits, one thing to look at, decisions
     path("g/<slug:gid>/team/", team.team, name="team"),
     path("g/<slug:gid>/team/seen/", team.seen, name="team_seen"),

@@ -28,6 +28,7 @@ class Act(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     REACT = "react"
+    REPORT = "report"
     MUTE = "mute"
     BLOCK = "block"
 
@@ -117,11 +118,19 @@ def _edits(asked: _Asked) -> bool:
 
 
 def _edits_still(asked: _Asked) -> bool:
-    return _edits(asked) and asked.post is not None and asked.post.posted_on >= clock.today() - CHANGES
+    """For a day; what one was asked to change, for as long as it takes."""
+    post = asked.post
+    is_late = post is not None and post.posted_on < clock.today() - CHANGES and post.state != PostState.ASKED
+    return _edits(asked) and not is_late
 
 
 def _reacts(asked: _Asked) -> bool:
     return _writes(asked) and _is_shown(asked) and not _owns(asked) and not _is_silent(asked)
+
+
+def _reports(asked: _Asked) -> bool:
+    """Also while one may not write: whoever reads can be hurt."""
+    return _is_shown(asked) and not _owns(asked)
 
 
 def _is_other(asked: _Asked) -> bool:
@@ -149,6 +158,7 @@ _TABLE: dict[Act, Predicate] = {
     Act.EDIT: _edits_still,
     Act.DELETE: _owns,  # taking one's own words back stays possible while one may not write
     Act.REACT: _reacts,
+    Act.REPORT: _reports,
     Act.MUTE: _is_other,
     Act.BLOCK: _blocks,
 }

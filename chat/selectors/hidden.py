@@ -43,6 +43,13 @@ def key_for(*, key_of: KeyOf, gid: str) -> bytes:
     return key_of(KIND, gid)
 
 
+def face_in(*, here: Here, key_of: KeyOf, tid: str) -> Face:
+    """Somebody before a thread: with the alias they may have in it, and whom they do not see there."""
+    alias_key = key_of("alias", tid)
+    unseen = of(here=here, key=key_for(key_of=key_of, gid=here.group.public_id), alias_key=alias_key).all
+    return Face(here=here, alias_key=alias_key, hidden=unseen)
+
+
 def of(*, here: Here, key: bytes, alias_key: bytes = b"") -> Hidings:
     """Whom somebody does not see in a group; with the key of their alias, in that thread. One query."""
     return among(members=[here.member], keys=[key], strong=here.strong, alias_key=alias_key)

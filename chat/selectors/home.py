@@ -34,17 +34,19 @@ class GroupRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """Everything on the home page."""
+    """Everything on the home page. `is_kept_out`: a limit keeps me out of one of my groups."""
 
     rows: list[GroupRow]
     requests: list[JoinRequest]
     is_operator: bool
+    is_kept_out: bool
     most_fresh: int = LATEST
 
 
 def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong: bool) -> Home:
     """My groups by name, my requests that wait, whether I run the site. More of them cost no more queries."""
-    members = places.groups_of(owner_tags=owner_tags)
+    everywhere = places.members_of(owner_tags=owner_tags)
+    members = [member for member in everywhere if not member.barred]
     keys = [hidden.key_for(key_of=key_of, gid=member.group.public_id) for member in members]
     hidings = hidden.among(members=members, keys=keys, strong=strong)
     fresh = _fresh(members, key_of, hidings)
@@ -66,6 +68,7 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
         ],
         requests=list(asked.order_by("group__name", "id")),
         is_operator=site.is_operator(site_tag=site_tag),
+        is_kept_out=len(members) < len(everywhere),
     )
 
 

@@ -59,10 +59,7 @@ def key_of(request: HttpRequest) -> KeyOf:
 
 def face_of(request: HttpRequest, *, here: Here, tid: str) -> Face:
     """Who looks at a thread: the member, the alias they may have in it, and whom they do not see there."""
-    alias_key = linkage.keyed(request, kind="alias", ref=tid)
-    key = hidden.key_for(key_of=key_of(request), gid=here.group.public_id)
-    unseen = hidden.of(here=here, key=key, alias_key=alias_key).all
-    return Face(here=here, alias_key=alias_key, hidden=unseen)
+    return hidden.face_in(here=here, key_of=key_of(request), tid=tid)
 
 
 def keep_mark(request: HttpRequest, *, ref: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -13,6 +12,7 @@ from chat.selectors import home as homes
 from chat.views.entry import key_of
 from community import linkage
 from community.selectors import here as places
+from community.views.entry import to_sign_in
 from core import clock
 
 
@@ -27,7 +27,7 @@ def _away_until(request: HttpRequest) -> dt.date | None:
 def home(request: HttpRequest) -> HttpResponse:
     """My groups, what is new in them, and what I asked for."""
     if not linkage.is_signed_in(request):
-        return redirect_to_login(request.path)
+        return to_sign_in(request)
     if until := _away_until(request):
         return render(request, "chat/break.html", {"until": until})
     tags = linkage.owner_tags(request, groups=places.all_group_ids())

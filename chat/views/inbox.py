@@ -11,6 +11,7 @@ from chat.selectors import inbox as selectors
 from chat.views.entry import in_group, key_of
 from chat.views.threads import group_context
 from community.selectors.here import Here
+from moderation.selectors.news import news
 
 
 @require_GET
@@ -18,4 +19,5 @@ from community.selectors.here import Here
 def inbox(request: HttpRequest, here: Here) -> HttpResponse:
     """One group's; there is none for all groups together."""
     rows = selectors.inbox(here=here, key_of=key_of(request))
-    return render(request, "chat/inbox.html", group_context(here) | {"lines": presenters.lines(rows)})
+    told = {"lines": presenters.lines(rows), "news": news(here=here, key_of=key_of(request))}
+    return render(request, "chat/inbox.html", group_context(here) | told)

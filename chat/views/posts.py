@@ -115,6 +115,7 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "html": presenters.render_post(found, language=get_language() or "en"),
         "kinds": [(kind, kind in mine) for kind in ReactionKind],
         "may_react": may(Act.REACT, face=face, post=found) and not is_own,
+        "may_report": may(Act.REPORT, face=face, post=found),
         "may_edit": may(Act.EDIT, face=face, post=found),
         "may_delete": is_own,
         "goes_on": found.expires_on if is_own else None,

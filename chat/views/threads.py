@@ -25,6 +25,7 @@ from chat.views.entry import face_of, in_group, keep_mark, key_of, new_tid, numb
 from community.errors import MayNot
 from community.selectors.here import Here
 from community.selectors.names import policy_of
+from moderation.selectors.news import news
 
 
 def group_context(here: Here) -> dict[str, Any]:
@@ -53,6 +54,7 @@ def group(request: HttpRequest, here: Here) -> HttpResponse:
             "lines": presenters.lines(page.rows),
             "rhythm": presenters.rhythm_words(here.group),
             "names": policy_of(here.group),
+            "news": news(here=here, key_of=key_of(request)),
         },
     )
 

@@ -94,7 +94,12 @@ def may_write(*, owner_tag: bytes) -> bool:
 
 def groups_of(*, owner_tags: Iterable[bytes]) -> Sequence[Member]:
     """My members with their groups, by group name: my tags looked up, whatever the number of groups."""
-    rows = members_with_standing().filter(owner_tag__in=list(owner_tags), barred=False)
+    return [member for member in members_of(owner_tags=owner_tags) if not member.barred]
+
+
+def members_of(*, owner_tags: Iterable[bytes]) -> Sequence[WithAnnotations[Member, Standings]]:
+    """The same, with those in groups that a limit keeps me out of."""
+    rows = members_with_standing().filter(owner_tag__in=list(owner_tags))
     return list(rows.order_by("group__name", "id"))
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from community import linkage
 from community.errors import NotHere
@@ -15,6 +17,11 @@ from community.selectors.here import Here
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Here, P], HttpResponse]
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To sign in; somebody whom a limit keeps from the whole site goes to what stays open to them."""
+    return redirect("moderation:limits") if linkage.is_kept_out(request) else redirect_to_login(request.path)
 
 
 def place_of(request: HttpRequest, *, gid: str) -> Here:

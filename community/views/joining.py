@@ -103,6 +103,8 @@ def request_decline(request: HttpRequest, here: Here, rid: str) -> HttpResponse:
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
     """The first screen of three, for people who are not signed in."""
+    if linkage.is_kept_out(request):
+        return redirect("moderation:limits")
     return render(request, "community/join_sign_in.html", {"step": 1, "steps": STEPS, "next": request.path})
 
 

@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,8 +20,10 @@ from community.closing import LEAVING, keys_of
 from community.errors import NotHere
 from community.presenters import copies
 from community.selectors import here as places
+from community.selectors import limits
 from community.selectors import yours as reading
 from community.selectors.yours import Own
+from community.views.entry import to_sign_in
 from core import clock, ratelimit
 
 COPIES_AN_HOUR = 10
@@ -33,6 +34,7 @@ def own_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
     nothing here."""
 
     @wraps(view)
+    @linkage.despite_limits()
     def wrapped(request: HttpRequest, gid: str) -> HttpResponseBase:
         try:
             return view(request, reading.place(owner_tag=linkage.owner_tag(request, group=gid)))
@@ -43,10 +45,11 @@ def own_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
 
 
 @require_GET
+@linkage.despite_limits()
 def yours(request: HttpRequest) -> HttpResponse:
     """My groups, also those I may not read, and what I left and can come back to."""
     if not linkage.is_signed_in(request):
-        return redirect_to_login(request.path)
+        return to_sign_in(request)
     return _page(request)
 
 
@@ -54,8 +57,10 @@ def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     gids = places.all_group_ids()
     left = deleting.left(groups=gids, key_of=keys_of(request, kind=LEAVING))
     by_id = reading.groups_by_id(gids=[one.gid for one in left])
+    tags = linkage.owner_tags(request, groups=gids)
     context = {
-        "groups": reading.groups_of(owner_tags=linkage.owner_tags(request, groups=gids)),
+        "groups": reading.groups_of(owner_tags=tags),
+        "is_kept_out": bool(limits.kept_out(owner_tags=tags)),
         "left": [(by_id[one.gid], one) for one in left if one.gid in by_id],
     }
     return render(request, "community/yours.html", context, status=status)
@@ -108,6 +113,7 @@ def leave_and_delete(request: HttpRequest, own: Own) -> HttpResponse:
 
 
 @require_POST
+@linkage.despite_limits()
 def come_back(request: HttpRequest, gid: str) -> HttpResponse:
     """Undo leaving, while there is time."""
     key_of = keys_of(request, kind=LEAVING)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+KeyOf = Callable[[str, str], bytes]  # in its owner's own request: kind, object -> key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,12 +36,17 @@ class Subject(Protocol):
     """One kind of thing (a post) that moderation can act on without knowing the app behind it.
 
     `parties` are owner tags of people who are part of it, by how: 'mentioned', 'blocked'. `restore` takes back
-    whatever was done to it.
+    whatever was done to it. A `viewer` is somebody's place in its group: whoever cannot see it, or made it, has nothing
+    to report. `edit_page` is where its writer changes it, or '' where nobody asked for that.
     """
 
     kind: str
 
     def describe(self, *, public_id: str) -> str: ...
+    def may_be_reported(self, *, viewer: Any, key_of: KeyOf, public_id: str) -> bool: ...
+    def stop_seeing_writer(self, *, viewer: Any, key_of: KeyOf, public_id: str) -> None: ...
+    def page(self, *, public_id: str) -> str: ...
+    def edit_page(self, *, public_id: str) -> str: ...
     def snapshot(self, *, public_id: str) -> Snapshot: ...
     def signed_as(self, *, public_id: str) -> str: ...
     def author_tag(self, *, public_id: str) -> bytes: ...

@@ -101,7 +101,7 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
         outcome=answer.outcome, answer=answer.words, answered_on=clock.today(), decider_key=key, alone=alone
     )
     if answer.outcome != Outcome.KEEP and decision.undone_on is None:
-        decisions.take_back(decision=decision, because=answer.words[:300])
+        decisions.take_back(decision=decision, because=answer.words[:300], tells=False)  # the answer does
     if answer.outcome == Outcome.CHANGE:
         decisions.decide_instead(judge=judge, decision=decision, ruling=answer.instead)
     decisions.close(case=case)

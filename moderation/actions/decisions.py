@@ -197,8 +197,9 @@ def undo(*, judge: Judge, decision: Decision, because: str) -> None:
     )  # fmt: skip
 
 
-def take_back(*, decision: Decision, because: str) -> None:
-    """Undo what a decision did and tell the person. The queue is locked. Raises Conflict."""
+def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:
+    """Undo what a decision did, and tell the person unless something else does. The queue is locked. Raises
+    Conflict."""
     rows = Decision.objects.filter(pk=decision.pk, undone_on=None)
     if not rows.update(undone_on=clock.today(), undone_because=because):
         raise Conflict(gettext("This is undone already."))
@@ -214,4 +215,5 @@ def take_back(*, decision: Decision, because: str) -> None:
     if acts.KINDS[Act(decision.act)].restricts:
         subjects()[case.subject_kind].restore(public_id=case.subject_id)
         author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
-        notices.send(group=case.group, owner_tag=author, message=gettext(UNDONE))
+        if tells:
+            notices.send(group=case.group, owner_tag=author, message=gettext(UNDONE))

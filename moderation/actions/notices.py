@@ -8,6 +8,11 @@ from moderation import parties
 from moderation.models import Notice
 
 
+def mark_read(*, notice: Notice) -> None:
+    """Its person has seen it."""
+    Notice.objects.filter(pk=notice.pk, is_read=False).update(is_read=True)
+
+
 def send(*, group: Group, owner_tag: bytes, message: str) -> Notice:
     """Leave a notice for whoever has this owner tag: no row says who that is."""
     public_id = ids.new_public_id()

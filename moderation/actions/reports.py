@@ -10,12 +10,13 @@ from django.utils.translation import gettext
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
 from core import clock
-from core.registries.subjects import Subject, subjects
+from core.registries.subjects import KeyOf, Subject
 from moderation import parties, policies
 from moderation.actions import queue
 from moderation.enums import URGENCY, CaseState, Part, Reason
 from moderation.models import Case, Party, Report
 from moderation.policies import Judge
+from moderation.selectors import reports as mine
 from moderation.selectors import team
 
 
@@ -30,18 +31,16 @@ class Told:
 
 
 @transaction.atomic
-def report(*, here: Here, told: Told, key_of: parties.KeyOf) -> Report:
+def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
     """Report something here. Reports about one thing become one case, with a copy from the first; somebody who reports
-    it twice has reported it once. Raises NotHere."""
-    subject = subjects().get(told.kind)
-    if subject is None:
-        raise NotHere
+    it twice has reported it once. Raises NotHere, also for what is there but not for them, and for their own."""
     queue.lock(group=here.group)
-    case = _open_case(here, subject, told)
-    key = key_of("report", case.public_id)
-    found = Report.objects.filter(key=key).first()
+    found = mine.about(group=here.group, key_of=key_of, kind=told.kind, subject_id=told.subject_id)
     if found is not None:
-        return found
+        return found.report
+    subject = mine.subject_for(here=here, key_of=key_of, kind=told.kind, subject_id=told.subject_id)
+    case = _open_case(here, subject, told)
+    key = key_of(mine.KIND, case.public_id)
     made = Report.objects.create(case=case, key=key, reason=told.reason, note=told.note)
     own = parties.key_of(ref=case.public_id, owner_tag=bytes(here.member.owner_tag))
     Party.objects.create(case=case, part=Part.REPORTER, key=own)

@@ -1,1 +1,1 @@
-"""Forms of moderation."""
+"""What people send in to moderation."""

@@ -1,1 +1,1 @@
-"""Rows of moderation in words."""
+"""What members and the team see of moderation, in plain words."""

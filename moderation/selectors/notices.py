@@ -5,14 +5,14 @@ from __future__ import annotations
 from community.errors import NotHere
 from community.models import Group
 from moderation import parties
-from moderation.models import Notice
+from moderation.models import Appeal, Decision, Notice
 
 
 def of(*, group: Group, owner_tag: bytes) -> list[Notice]:
     """One's own notices in a group, the newest first."""
     rows = Notice.objects.filter(group=group).order_by("-sent_on", "id")
-    keys = rows.values_list("pk", "public_id", "key")
-    mine = [pk for pk, ref, key in keys if bytes(key) == parties.key_of(ref=ref, owner_tag=owner_tag)]
+    key_of = parties.keys_of(owner_tag=owner_tag)
+    mine = [pk for pk, ref, key in rows.values_list("pk", "public_id", "key") if bytes(key) == key_of(ref)]
     return list(rows.select_related("group", "decision__case").filter(pk__in=mine))
 
 
@@ -22,3 +22,13 @@ def find(*, group: Group, owner_tag: bytes, public_id: str) -> Notice:
     if found is None:
         raise NotHere
     return found
+
+
+def decision_of(notice: Notice) -> Decision | None:
+    """What the notice is about; None where it only tells something."""
+    return getattr(notice, "decision", None)
+
+
+def appeal_about(notice: Notice) -> Appeal | None:
+    """The other look that was asked for, if it was."""
+    return Appeal.objects.select_related("case").filter(decision__notice=notice).first()

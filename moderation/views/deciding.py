@@ -17,7 +17,7 @@ from moderation.errors import Conflict, Incomplete
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.presenters.suggestions import suggest
 from moderation.selectors import cases, team
-from moderation.views.entry import Desk, at_a_desk
+from moderation.views.desks import Desk, at_a_desk
 from moderation.views.looking import form_of, show
 
 

@@ -1,93 +1,117 @@
-"""The door to what waits for a team: for its moderators and leads, and for the outside person."""
+"""The doors to what is one's own in moderation: inside a group, and the one open to whom a limit keeps out."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 
 from community import linkage
 from community.errors import NotHere
 from community.selectors import here as places
-from community.selectors import site
+from community.selectors import limits
 from community.selectors.here import Here
-from moderation.policies import Judge, judge_of
-from moderation.selectors import cases
+from community.selectors.limits import KeptOut
+from community.views.entry import members_only, place_of
+from core import ratelimit
+from core.registries.subjects import KeyOf
+
+P = ParamSpec("P")
+INSIDE, OUTSIDE = "g", "limits"  # how an address begins
+
+
+class Door:
+    """Which of the two doors an address goes through."""
+
+    regex = f"{INSIDE}|{OUTSIDE}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """Somebody who looks at what waits, and where their pages are. `here` is None for the outside person."""
+class Seat:
+    """Somebody with what is their own in one group: inside it, or kept out of it."""
 
-    judge: Judge
     here: Here | None
+    kept_out: KeptOut | None
+    group: Any
+    tag: bytes
+    key_of: KeyOf
 
-    def address(self, name: str = "", case_id: str = "") -> str:
-        """The address of a page of this desk."""
-        page = "team" if self.here else "outside"
-        args = ([self.judge.group.public_id] if self.here else []) + ([case_id] if case_id else [])
-        return reverse(f"moderation:{page}_{name}" if name else f"moderation:{page}", args=args)
+    @property
+    def door(self) -> str:
+        """How the addresses of this seat begin."""
+        return INSIDE if self.here else OUTSIDE
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What every page of it needs."""
+        return {"seat": self, "here": self.here, "group": self.group, "group_tone": str(self.group.tone)}
 
 
-View = Callable[[HttpRequest, Desk, Any], HttpResponse]
+def key_of(request: HttpRequest) -> KeyOf:
+    """Makes the keys of one's own rows that name no member. Lives as long as the request."""
+    return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
 
 
-def at_a_desk(view: View) -> Callable[..., HttpResponse]:
-    """Hand the view a desk and the case of the URL. What one may not see, and what is not there, answer alike."""
+def in_group(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Like `members_only`; what is not there, or not for them, answers like a group that is not."""
 
+    @members_only
     @wraps(view)
-    def wrapped(request: HttpRequest, cid: str, gid: str = "") -> HttpResponse:
+    def wrapped(request: HttpRequest, here: Here, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            desk = team_desk(request, gid=gid) if gid else _outside_desk(request, cid=cid)
-            return view(request, desk, cases.find(judge=desk.judge, public_id=cid))
+            return view(request, here, *args, **kwargs)
         except NotHere:
             raise Http404 from None
 
     return wrapped
 
 
-def of_the_team(view: Callable[[HttpRequest, Desk], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the view the desk of somebody of the team of the group in the URL."""
+def kept_out(request: HttpRequest) -> list[KeptOut]:
+    """Every group that a limit keeps this person out of. Within `despite_limits` alone."""
+    tags = linkage.owner_tags(request, groups=places.all_group_ids())
+    return limits.kept_out(owner_tags=tags, everywhere=linkage.is_kept_out(request))
+
+
+def own_only(view: Callable[Concatenate[HttpRequest, Seat, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view one's own seat, through the door of the address. For everyone else there is nothing here: for
+    members, at the door of those kept out, neither."""
 
     @wraps(view)
-    def wrapped(request: HttpRequest, gid: str) -> HttpResponse:
+    def wrapped(request: HttpRequest, door: str, gid: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
-            return view(request, team_desk(request, gid=gid))
+            if door == INSIDE:
+                return view(request, _inside(request, gid), *args, **kwargs)
+            with linkage.despite_limits():
+                return view(request, _outside(request, gid), *args, **kwargs)
         except NotHere:
             raise Http404 from None
 
     return wrapped
 
 
-def team_desk(request: HttpRequest, *, gid: str) -> Desk:
-    """The desk of a moderator or lead who signed in with a second step. Raises NotHere."""
-    tag = linkage.owner_tag(request, group=gid)
-    here = places.find(owner_tag=tag, strong=linkage.has_second_factor(request))
-    return Desk(judge=judge_of(here), here=here)
+def _inside(request: HttpRequest, gid: str) -> Seat:
+    here = place_of(request, gid=gid)
+    tag = bytes(here.member.owner_tag)
+    return Seat(here=here, kept_out=None, group=here.group, tag=tag, key_of=key_of(request))
 
 
-def outside_desks(request: HttpRequest) -> list[Desk]:
-    """A desk for each group in which something waits for the outside person. Raises NotHere for everybody else."""
-    _require_operator(request)
-    return [_outside(request, group) for group in cases.groups_outside()]
-
-
-def _outside_desk(request: HttpRequest, *, cid: str) -> Desk:
-    _require_operator(request)
-    return _outside(request, cases.group_of(public_id=cid))
-
-
-def _require_operator(request: HttpRequest) -> None:
-    is_operator = site.is_operator(site_tag=linkage.site_tag(request))
-    if not (is_operator and linkage.has_second_factor(request)):
+def _outside(request: HttpRequest, gid: str) -> Seat:
+    found = next((one for one in kept_out(request) if one.group.public_id == gid), None)
+    if found is None:
         raise NotHere
+    return Seat(here=None, kept_out=found, group=found.group, tag=found.tag, key_of=key_of(request))
 
 
-def _outside(request: HttpRequest, group: Any) -> Desk:
-    own = linkage.owner_tag(request, group=group.public_id)
-    judge = Judge(group=group, member=None, tag=linkage.site_tag(request), tag_here=own)
-    return Desk(judge=judge, here=None)
+def seconds_to_wait(*, act: str, tag: bytes, limit: int, seconds: int) -> int:
+    """0, or how long somebody has to wait before doing this again."""
+    wait = ratelimit.hit(act, tag.hex(), limit=limit, seconds=seconds)
+    return int(wait + 1) if wait else 0

@@ -21,7 +21,7 @@ from moderation.forms.team import QuestionForm
 from moderation.presenters import team as presenter
 from moderation.presenters.masking import masked
 from moderation.selectors import again, cases
-from moderation.views.entry import Desk, at_a_desk
+from moderation.views.desks import Desk, at_a_desk
 from moderation.views.team import preferences_of
 
 SLUG = re.compile(r"[\w-]{1,20}", re.ASCII)

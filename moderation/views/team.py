@@ -21,7 +21,7 @@ from moderation.actions import earlier, visits
 from moderation.forms.team import HandoverForm
 from moderation.presenters import team as presenter
 from moderation.selectors import again, cases, console
-from moderation.views.entry import Desk, of_the_team, outside_desks
+from moderation.views.desks import Desk, of_the_team, outside_desks
 
 LATELY = 20  # decisions at most
 PREFERENCES = ("shows", "keys")  # show messages at once; work with keys

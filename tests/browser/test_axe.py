@@ -46,13 +46,14 @@ MEMBER = [
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
     "/account/second-step/", "/account/second-step/passkey/", "/account/second-step/codes/",
     "/account/second-step/remove/", "/sign-out/", "/operator/", "/operator/code/",
+    "/g/GROUP/reports/", "/g/GROUP/notes/",
     "/yours/", "/g/GROUP/copy/", "/g/GROUP/leave/delete/", "/account/delete/", "/account/delete/sure/",
 ]  # fmt: skip
 TEAM = [
     "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/promise/", "/g/GROUP/promise/change/", "/g/GROUP/requests/",
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
-    "POSThide/", "/account/second-step/", "/account/second-step/remove/", "/operator/",
+    "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 
 
@@ -87,6 +88,7 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     go.choose_name(page)
     places["TALK"] = "/g/" + go.start_talk(page, title="Tea", text="Who is awake?").split("/g/")[1]
     places["POST"] = str(go.messages(page).first.get_by_role("link", name="Change").get_attribute("href"))
+    places["REPORT"] = re.sub(r"/t/\w+/p/", "/report/post/", places["POST"])
     places["CARD"] = str(
         go.messages(page).first.get_by_role("heading").get_by_role("link").get_attribute("href")
     )

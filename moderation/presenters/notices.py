@@ -1,0 +1,135 @@
+"""What the team tells one person, in plain words. Never which of the team it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from community.errors import NotHere
+from community.selectors import charters
+from core import clock
+from core.registries.subjects import subjects
+from moderation import acts
+from moderation.enums import Act, Outcome
+from moderation.models import Appeal, Decision, Notice
+from moderation.selectors import notices
+
+
+@dataclass(frozen=True, kw_only=True)
+class Why:
+    """What was decided, and why: everything its person must know."""
+
+    done: str
+    text: str
+    rule: str
+    version: int | None
+    facts: str
+    reach: str
+    until: dt.date | None
+    by_machine: bool
+    is_undone: bool
+    edit_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Another look: how long one can ask for it; once asked for, by when it is answered, and the answer."""
+
+    until: dt.date | None
+    asked: bool
+    words: str
+    answer_by: dt.date | None
+    outcome: str
+    answer: str
+    by_the_same: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One note from the team."""
+
+    notice: Notice
+    why: Why | None
+    look: Look
+
+
+def page(notice: Notice) -> Page:
+    """A note with all that belongs to it."""
+    decision, appeal = notices.decision_of(notice), notices.appeal_about(notice)
+    why = _why(decision) if decision is not None and decision.restricts else None
+    return Page(notice=notice, why=why, look=_look(decision, appeal))
+
+
+def _why(decision: Decision) -> Why:
+    case, kind = decision.case, acts.KINDS[Act(decision.act)]
+    return Why(
+        done=_done(Act(decision.act)),
+        text=case.text,
+        rule=_rule(decision),
+        version=decision.charter_version,
+        facts=decision.facts,
+        reach=decision.get_scope_display(),
+        until=decision.decided_on + dt.timedelta(days=decision.days)
+        if kind.days is not None and decision.days
+        else None,
+        by_machine=decision.by_machine,
+        is_undone=decision.undone_on is not None,
+        edit_url=_edit_url(decision),
+    )
+
+
+def _done(act: Act) -> str:
+    return {
+        Act.ASK_EDIT: _("We ask you to change this message. Until then nobody else reads it."),
+        Act.HEADS_UP: _("We put a heads-up over this message. It opens with one press."),
+        Act.HIDE: _("We hid this message. Nobody else reads it."),
+        Act.REMOVE: _("We took this message out of the talk."),
+        Act.SLOW: _("For a while, you can write once an hour."),
+        Act.CHECK_FIRST: _("For a while, the team reads what you write before others do."),
+        Act.MUTE: _("For a while, you can read, but not write. We hid this message."),
+        Act.BAN: _("For a while, you are out of this group. We hid this message."),
+        Act.SUSPEND: _("For a while, you are out of the whole site. We hid this message."),
+    }[act]
+
+
+def _rule(decision: Decision) -> str:
+    """The line of the promise as it stood then."""
+    try:
+        charter = charters.at(group=decision.case.group, version=decision.charter_version or 0)
+    except NotHere:
+        return ""
+    return next((rule.text for rule in charter.rules_in_order if rule.code == decision.rule_code), "")
+
+
+def _edit_url(decision: Decision) -> str:
+    if decision.act != Act.ASK_EDIT or decision.undone_on:
+        return ""
+    try:
+        return subjects()[decision.case.subject_kind].edit_page(public_id=decision.case.subject_id)
+    except NotHere:
+        return ""
+
+
+def _look(decision: Decision | None, appeal: Appeal | None) -> Look:
+    may_ask = appeal is None and decision is not None and not decision.undone_on
+    end = decision.appeal_until if decision is not None and may_ask else None
+    asked_on = appeal.case.since.date() if appeal else None
+    return Look(
+        until=end if end and end >= clock.today() else None,
+        asked=appeal is not None,
+        words=appeal.words if appeal else "",
+        answer_by=asked_on + dt.timedelta(days=acts.ANSWER_DAYS) if asked_on else None,
+        outcome=_outcome(Outcome(appeal.outcome)) if appeal and appeal.outcome else "",
+        answer=appeal.answer if appeal else "",
+        by_the_same=bool(appeal and appeal.alone),
+    )
+
+
+def _outcome(outcome: Outcome) -> str:
+    return {
+        Outcome.KEEP: _("We looked again. It stays as it is."),
+        Outcome.CHANGE: _("We looked again, and changed it. A new note says how."),
+        Outcome.UNDO: _("We looked again, and took it back. All is as it was before."),
+    }[outcome]

@@ -1,0 +1,101 @@
+"""What happens to a report, in plain words: before it is sent, and while one waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.models import Group
+from community.presenters.strip import Strip, strip_for
+from community.selectors import rota
+from moderation.selectors import reports
+from moderation.selectors.reports import Mine
+
+
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """Who reads a report and when: the truth of the rota, never more."""
+
+    readers: str
+    strip: Strip
+    usually: str
+    instead: str
+
+
+def what_happens(group: Group) -> Next:
+    """What somebody should know before they send."""
+    outside = reports.outside_person(group=group)
+    has_team = rota.has_team(group=group)
+    return Next(
+        readers=_readers(has_team=has_team, outside=outside),
+        strip=strip_for(group),
+        usually=_usually(group) if has_team else "",
+        instead=_("Is all of the team part of it? Then %(name)s looks instead.") % {"name": outside}
+        if has_team and outside
+        else "",
+    )
+
+
+def _readers(*, has_team: bool, outside: str) -> str:
+    if has_team:
+        return _("The team of this group reads it. Who wrote the message does not.")
+    if outside:
+        return _("This group has no team. %(name)s reads it.") % {"name": outside}
+    return _("This group has no team. We keep it, but it may take long until someone reads it.")
+
+
+def _usually(group: Group) -> str:
+    hours = group.response_hours
+    if not hours:
+        return ""
+    words = ngettext(
+        "When the team is here, it looks within %(n)s hour.",
+        "When the team is here, it looks within %(n)s hours.",
+        hours,
+    )
+    return words % {"n": hours}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One's own report. `mark` finds it again on the page; `steps` are (words, whether it has come so far)."""
+
+    mark: str
+    mine: Mine
+    steps: list[tuple[str, bool]]
+    outcome: str
+    is_asked: bool
+
+
+def line(mine: Mine, *, mark: str) -> Line:
+    """Where a report stands: what was done to whom is nobody's but theirs."""
+    report = mine.report
+    is_over = mine.acted is not None
+    return Line(
+        mark=mark,
+        mine=mine,
+        steps=[
+            (_("We have it"), True),
+            (_("Someone has looked"), is_over or mine.is_taken),
+            (_("It is decided"), is_over),
+        ],
+        outcome=_outcome(mine),
+        is_asked=bool(report.question and not report.answer and not is_over),
+    )
+
+
+def _outcome(mine: Mine) -> str:
+    if mine.acted is None:
+        return ""
+    if mine.acted:
+        is_worry = mine.report.case.is_worry
+        return (
+            _("Someone from the team took care of it. Thank you for looking out for them.")
+            if is_worry
+            else _("The team acted: it did not fit the group promise. What it did is between them.")
+        )
+    if mine.looked_twice:
+        return _("The team looked twice. In the end it left things as they are.")
+    return _("The team did not act: it fits the group promise as it stands. It was right to tell us.")
