@@ -33,4 +33,5 @@ if settings.KITH_DEMO:
     urlpatterns += [
         path("demo/", demo.door, name="demo"),
         path("demo/member/", demo.as_member, name="demo_member"),
+        path("demo/moderator/", demo.as_moderator, name="demo_moderator"),
     ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings
 
 from community.selectors import here as places
@@ -14,6 +16,7 @@ from core import ids, sealing
 
 PASSPHRASE = "come in and look around"
 TOTP_SECRET = "KITHDEMOKITHDEMOKITHDEMOKITHDEMO"
+CODE_SECONDS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,11 +34,15 @@ SIGN_INS = [
         is_staff=False,
         what="a member: Grey Willow in one group, Quiet Lantern in another",
     ),
-    SignIn(name="demo-moderator", is_staff=True, what="Mossy Ledger, a moderator of Dementia carers"),
+    SignIn(
+        name="demo-moderator",
+        is_staff=True,
+        what="Mossy Ledger, a moderator of Dementia carers, and Cedar Drum, who leads Living with bipolar",
+    ),
     SignIn(
         name="demo-moderator-2",
         is_staff=True,
-        what="Steady Finch, the other moderator there, and Marble Fig, who leads Type 1 diabetes",
+        what="Steady Finch and Patient Otter, the other moderators there, and Marble Fig, who leads Type 1 diabetes",
     ),
     SignIn(name="demo-researcher", is_staff=True, what="a researcher in Living with bipolar"),
     SignIn(name="demo-operator", is_staff=True, what="a site administrator"),
@@ -44,6 +51,8 @@ SIGN_INS = [
 # Which made-up person of which group a visitor is when signed in. Everyone else is nobody's.
 PLAYED = {
     ("bipolar", "Grey Willow"): "demo-member",
+    ("bipolar", "Cedar Drum"): "demo-moderator",
+    ("bipolar", "Patient Otter"): "demo-moderator-2",
     ("dementia", "Quiet Lantern"): "demo-member",
     ("dementia", "Mossy Ledger"): "demo-moderator",
     ("dementia", "Steady Finch"): "demo-moderator-2",
@@ -70,6 +79,13 @@ def here(group_key: str, handle: str, group_id: str) -> Here:
     """A made-up person's place in a group."""
     tag = owner_tag(secret_in(group_key, handle), group_id)
     return places.find(owner_tag=tag, strong=True)
+
+
+def codes() -> list[str]:
+    """What an authenticator app of the demo's staff shows now, will show next, and showed before: all three are taken,
+    and each of them once."""
+    now = int(time.time()) // CODE_SECONDS
+    return [format_hotp_value(hotp_value(TOTP_SECRET, counter)) for counter in (now, now + 1, now - 1)]
 
 
 def _demo_key() -> bytes:

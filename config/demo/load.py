@@ -25,13 +25,16 @@ from community.models import Badge, Group, Member, Persona, Shift, SiteRole
 from community.policies import Outside
 from community.selectors import here as places
 from community.selectors.here import Here
-from config.demo import cast, content, rooms, shown
+from config.demo import cases, cast, content, rooms, shown
 from config.guard import DEMO_SIGN_IN
 from core import clock, ids, sealing
-from core.registries import subjects
+from moderation.models import Case
 
 LISTENERS = ("teachers",)  # where demo-member only reads
 STUDIED = "bipolar"  # where demo-researcher belongs
+OLDER = (
+    "This demo is from an earlier Kith, where nothing waits for the moderators. To start afresh: rm -rf var"
+)
 
 
 @dataclass
@@ -47,8 +50,10 @@ class Loading:
 
 
 def load(*, say: Callable[[str], Any]) -> None:
-    """Load the demo, unless it is there already."""
+    """Load the demo, unless it is there already; what an earlier Kith loaded is kept, and how to start afresh said."""
     if Account.objects.filter(username=DEMO_SIGN_IN).exists():
+        if not Case.objects.exists():
+            say(OLDER)
         return
     say("Filling Kith with six made-up groups (once, a few seconds) ...")
     with transaction.atomic():
@@ -63,7 +68,7 @@ def load(*, say: Callable[[str], Any]) -> None:
 
 def welcome(*, port: int) -> str:
     """What `make run` prints: the door and the sign-ins."""
-    lines = [f"  Look around as a member: http://localhost:{port}/demo/", "", "  Or sign in as"]
+    lines = [f"  Look around as a member or moderator: http://localhost:{port}/demo/", "", "  Or sign in as"]
     lines += [f"    {sign_in.name:17} {sign_in.what}" for sign_in in cast.SIGN_INS]
     lines += [f"  with the passphrase: {cast.PASSPHRASE}", "  The staff's second factor: make code", ""]
     return "\n".join(lines)
@@ -99,11 +104,13 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     )
     _rota(group, data)
     _requests(key, group, data)
-    for thread in data["threads"]:
+    talks = cases.earlier_threads(key) + data["threads"]
+    for thread in talks:
         _thread(loading, key, group, thread)
-    written = [post for thread in data["threads"] for post in thread["posts"]]
+    written = [post for thread in talks for post in thread["posts"]]
     for handle, details in shown.people(key).items():
         disclosures.show(here=_here(loading, key, group, handle), details=details)
+    cases.load(key=key, group=group, secret_of=partial(loading.secret, key))
     former = {post["by"] for post in written if post.get("former_name")}
     Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
 
@@ -151,7 +158,7 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
     first, *rest = data["posts"]
     thread = None
     for post_data in [first, *rest]:
-        with clock.held_at(clock.now() - dt.timedelta(days=post_data["days_ago"])):
+        with clock.held_at(content.moment_of(post_data)):
             if thread is None:
                 thread, post = _open(loading, key, group, data, post_data)
             else:
@@ -229,5 +236,3 @@ def _afterwards(loading: Loading, key: str, thread: Thread, post: Post, data: di
         posts.edit_post(face=Face(here=here), post=post, text=data["text"])
     if data.get("deleted"):
         posts.delete_post(face=Face(here=here), post=post)
-    if data.get("removed_rule"):
-        subjects.subjects()["post"].hide(public_id=post.public_id)

@@ -10,9 +10,10 @@ from community.actions import names
 from community.enums import Asking, OneThread, Times, WhatMatters
 from community.models import Charter, Group, Member, Persona, Rule
 from community.selectors.names import Policy
+from config.demo import content
 from core import clock
 
-FIRST_VERSION_DAYS_AGO = 90
+FIRST_VERSION_DAYS_AGO = 130
 CHANGED_DAYS_AGO = 20
 
 
@@ -89,3 +90,8 @@ def _charter(
 def new_picture() -> str:
     """A fresh avatar."""
     return avatars.draw(choice=avatars.propose(n=1)[0].choice)
+
+
+def public_id_of(key: str) -> str:
+    """The public id of a loaded group."""
+    return Group.objects.get(name=content.names()[key]).public_id

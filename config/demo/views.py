@@ -1,28 +1,69 @@
-"""The demo's door: it signs a visitor in as everyone signs in, and says what it cannot show."""
+"""The demo's doors: each signs a visitor in as everyone signs in, and says what it cannot show."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from urllib.parse import urlencode
+
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_POST
 
-from accounts.actions import accounts
-from accounts.views import entry
-from config.demo import cast
+from accounts.actions import accounts, sessions
+from accounts.views import entry, signing_in
+from config.demo import cast, rooms
 from config.guard import DEMO_SIGN_IN
+
+MODERATOR = "demo-moderator"
 
 
 def door(request: HttpRequest) -> HttpResponse:
-    """What there is to see, and one button to go in."""
-    return render(
-        request, "demo/door.html", {"sign_ins": cast.SIGN_INS, "passphrase": cast.PASSPHRASE, "cant": CANNOT}
-    )
+    """What there is to see, and one button for each way in."""
+    context = {
+        "sign_ins": cast.SIGN_INS,
+        "passphrase": cast.PASSPHRASE,
+        "cant": CANNOT,
+        "team_cant": TEAM_CANNOT,
+        "after": urlencode({REDIRECT_FIELD_NAME: _console(rooms.public_id_of("dementia"))}),
+    }
+    return render(request, "demo/door.html", context)
+
+
+def _console(gid: str) -> str:
+    """Where a team finds what waits for it."""
+    try:
+        return reverse("moderation:team", args=[gid])
+    except NoReverseMatch:
+        return reverse("chat:group", args=[gid])
 
 
 @require_POST
 def as_member(request: HttpRequest) -> HttpResponse:
-    """Sign in as the demo's member, with the name and passphrase that this page prints."""
-    opened = accounts.prove(name=DEMO_SIGN_IN, passphrase=cast.PASSPHRASE)
+    """Sign in as the demo's member."""
+    return _sign_in(request, DEMO_SIGN_IN)
+
+
+@require_POST
+def as_moderator(request: HttpRequest) -> HttpResponse:
+    """Sign in as the demo's moderator, who has to show a second factor: this types the code that `make code` prints.
+    A code that was used is refused as everyone's is, and so the next one is tried."""
+    response = _sign_in(request, MODERATOR)
+    if request.user.is_authenticated:  # never without a second factor
+        return response
+    for code in cast.codes():
+        request.POST = QueryDict(urlencode({"code": code}))
+        response = signing_in.second_step(request)
+        if request.user.is_authenticated:
+            break
+    return response
+
+
+def _sign_in(request: HttpRequest, name: str) -> HttpResponse:
+    """As on the sign-in page, with the name and passphrase that the door prints. Who was here before is signed out."""
+    sessions.end_this(session=request.session)
+    logout(request)
+    opened = accounts.prove(name=name, passphrase=cast.PASSPHRASE)
     if opened is None:
         return redirect("accounts:sign_in")
     return entry.let_in(request, opened=opened, lasting=False)
@@ -33,4 +74,10 @@ CANNOT = [
     "Stop someone from taking a picture of their screen.",
     "Keep you safe from someone who has altered the server itself, or who holds your phone.",
     "Take the place of a doctor, a crisis line or emergency help.",
+]
+TEAM_CANNOT = [
+    "Tell you who someone is. Nobody on the team can see the account behind a name.",
+    "Send help to somebody's home. You can write to them, and show them where help is.",
+    "Read when nobody is there. Someone has to have the time, and the page says when nobody has.",
+    "Keep out for good whoever makes a new sign-in name.",
 ]

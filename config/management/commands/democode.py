@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management.base import BaseCommand
 
-from config.demo.cast import SIGN_INS, TOTP_SECRET
+from config.demo.cast import CODE_SECONDS, SIGN_INS, codes
 
 
 class Command(BaseCommand):
@@ -17,7 +16,6 @@ class Command(BaseCommand):
     help = "Print the current second-factor codes of the demo's staff."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        counter, into = divmod(int(time.time()), 30)
-        code = format_hotp_value(hotp_value(TOTP_SECRET, counter))
+        left = CODE_SECONDS - int(time.time()) % CODE_SECONDS
         names = ", ".join(sign_in.name for sign_in in SIGN_INS if sign_in.is_staff)
-        self.stdout.write(f"{code}  (for {30 - into} more seconds)  {names}")
+        self.stdout.write(f"{codes()[0]}  (for {left} more seconds)  {names}")

@@ -24,10 +24,11 @@ class Command(BaseCommand):
         port = number("PORT", 8000)
         call_command("ready")
         if settings.KITH_DEMO:
-            from config.demo import lively, load, scripted
+            from config.demo import cases, lively, load, scripted
 
             load.load(say=self.stdout.write)
             scripted.start()
+            cases.start()
             if os.environ.get("LIVELY"):
                 lively.start()
         # Static files are small, and read by threads: Django warns about every one of them.

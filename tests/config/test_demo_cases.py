@@ -1,0 +1,196 @@
+"""What waits for the demo's moderators, what they decided, and the door that leads to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import path
+
+from community.errors import NotHere
+from community.models import Group, Member
+from community.selectors import here as places
+from config import urls
+from config.demo import cases, cast, content, load, views
+from core import clock
+from moderation import parties
+from moderation.actions import claims
+from moderation.enums import Act, CaseKind, Reason
+from moderation.errors import Conflict
+from moderation.models import Appeal, Case, Decision, GroupCare, Strike
+from moderation.policies import Judge, judge_of
+from moderation.selectors import cases as found_cases
+from moderation.selectors import notices, record
+from tests import limits
+
+KNOWN = {"Cedar Drum": "demo-moderator", "Patient Otter": "demo-moderator-2", "Grey Willow": "demo-member"}
+urlpatterns = [
+    *urls.urlpatterns,
+    path("demo/", views.door, name="demo"),
+    path("demo/member/", views.as_member, name="demo_member"),
+    path("demo/moderator/", views.as_moderator, name="demo_moderator"),
+]
+
+
+@pytest.fixture(scope="module")
+def ring(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
+    """The demo, loaded once, under this key ring: each test undoes what it did, and the last one all of it."""
+    ring = str(tmp_path_factory.mktemp("demo") / "ring.json")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(KITH_KEY_RING=ring):
+            load.load(say=print)
+        yield ring
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def carers(ring, db, settings) -> Group:
+    settings.KITH_KEY_RING = ring
+    return Group.objects.get(name="Dementia carers")
+
+
+def tag_of(handle: str, group: Group) -> bytes:
+    return bytes(Member.objects.get(personas__handle=handle, group=group).owner_tag)
+
+
+def judge(handle: str, group: Group) -> Judge:
+    return judge_of(places.find(owner_tag=tag_of(handle, group), strong=True))
+
+
+def test_seven_wait_and_nobody_gets_the_one_about_themselves(carers) -> None:
+    one, other = judge("Mossy Ledger", carers), judge("Steady Finch", carers)
+    seen, all_seven = found_cases.waiting(judge=one), found_cases.waiting(judge=other)
+    assert len(all_seven) == 7 and len(seen) == 6
+    (own,) = {case.public_id for case in all_seven} - {case.public_id for case in seen}
+    with pytest.raises(NotHere):
+        found_cases.find(judge=one, public_id=own)
+    assert all_seven[0].reason == Reason.WORRIED and "grabbed her arm" in all_seven[0].text
+    assert sorted(case.reports.count() for case in all_seven) == [1, 1, 1, 1, 1, 2, 3]
+    assert "Steady Finch" in GroupCare.objects.get(group=carers).handover
+
+
+def test_the_one_who_was_unkind_had_one_problem_before(carers) -> None:
+    case = Case.objects.get(group=carers, state="open", reports__note="My brother reads here.")
+    assert case.reports.count() == 3
+    tag = parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"]
+    assert Strike.objects.filter(owner_tag=bytes.fromhex(tag), fades_on__gt=clock.today()).count() == 1
+
+
+def test_the_colleagues_case_stays_theirs_while_the_demo_runs(carers) -> None:
+    case = Case.objects.get(group=carers, holder__isnull=False)
+    fence = case.fence
+    in_an_hour = clock.now() + dt.timedelta(hours=1)
+    with clock.held_at(in_an_hour - dt.timedelta(minutes=55)):
+        cases.hold_on()
+    case.refresh_from_db()
+    assert case.fence == fence
+    one = judge("Mossy Ledger", carers)
+    with clock.held_at(in_an_hour - dt.timedelta(minutes=50)), pytest.raises(Conflict, match="Someone else"):
+        claims.claim(judge=one, case=case)
+
+
+def test_a_claim_that_ended_while_the_demo_was_off_is_taken_again(carers) -> None:
+    case = Case.objects.get(group=carers, holder__isnull=False)
+    with clock.held_at(clock.now() + dt.timedelta(days=1)):
+        cases.hold_on()
+        case.refresh_from_db()
+        assert case.lease_until > clock.now()
+
+
+def test_what_was_given_back_or_taken_by_a_visitor_stays_so(carers) -> None:
+    case = Case.objects.get(group=carers, holder__isnull=False)
+    one, other = judge("Mossy Ledger", carers), judge("Steady Finch", carers)
+    claims.release(judge=other, case=case)
+    cases.hold_on()
+    case.refresh_from_db()
+    assert case.holder is None
+    claims.claim(judge=one, case=case)
+    with clock.held_at(clock.now() + dt.timedelta(days=1)):
+        cases.hold_on()
+    case.refresh_from_db()
+    assert case.holder == one.member
+
+
+def test_only_one_person_may_give_the_other_look(carers) -> None:
+    appeal = Appeal.objects.get()
+    assert {handle: cast.PLAYED["bipolar", handle] for handle in KNOWN} == KNOWN
+    assert appeal.decision.rule_code == "doses" and appeal.case.kind == CaseKind.APPEAL
+    assert appeal.case.since.date() == clock.today() - dt.timedelta(days=2)
+    assert appeal.case in found_cases.waiting(judge=judge("Cedar Drum", appeal.case.group))
+    assert appeal.case not in found_cases.waiting(judge=judge("Patient Otter", appeal.case.group))
+    theirs = notices.of(group=appeal.case.group, owner_tag=tag_of("Grey Willow", appeal.case.group))
+    assert [notice.decision for notice in theirs] == [appeal.decision]
+
+
+def test_the_record_has_batches_one_undone_and_one_by_somebody_alone(carers) -> None:
+    found = record.entries(scope=carers.public_id, before=clock.this_month())
+    batches = record.batches(found)
+    assert len(batches) >= 2 and all(len(batch.lines) >= 5 for batch in batches)
+    lines = [line for batch in batches for line in batch.lines]
+    assert sum(line.is_undone for line in lines) == 1
+    assert [line.act for line in lines if line.alone] == [Act.BAN]
+    assert record.quarters(found)
+    alone = Decision.objects.get(alone=True)
+    assert alone.again_on <= alone.looked_again_on
+
+
+@pytest.mark.parametrize("day", ["2027-03-01", "2027-03-31", "2027-05-31", "2028-02-29", "2027-01-01"])
+def test_it_does_so_on_every_day_of_the_year(day) -> None:
+    """Whole months ago: never in this month, and after the group's first promise."""
+    with clock.held_at(dt.datetime.fromisoformat(f"{day}T00:10:00+00:00")):
+        months = {3: set(), 1: set()}
+        for said in cases.tables()["dementia"]["cases"]:
+            if "months_ago" in said:
+                moment = content.moment_of(said)
+                months[said["months_ago"]].add(moment.date().replace(day=1))
+                assert clock.now() - dt.timedelta(days=130) < moment
+                assert moment.date() < clock.this_month()
+        assert all(len(found) == 1 for found in months.values()) and months[3] != months[1]
+
+
+def test_the_member_has_a_note_from_the_team(carers) -> None:
+    (note,) = notices.of(group=carers, owner_tag=tag_of("Quiet Lantern", carers))
+    assert note.decision.act == Act.NOTE and not note.is_read
+
+
+def test_a_demo_of_an_earlier_kith_is_kept_and_says_how_to_start_afresh(carers) -> None:
+    said: list[str] = []
+    load.load(say=said.append)
+    assert not said
+    Appeal.objects.all().delete()
+    Decision.objects.all().delete()
+    Case.objects.all().delete()
+    load.load(say=said.append)
+    assert said == [load.OLDER] and not Case.objects.exists()
+
+
+# --- the door -------------------------------------------------------------------------------------------------------
+@pytest.mark.urls("tests.config.test_demo_cases")
+def test_the_door_leads_through_the_second_step_to_the_team(carers) -> None:
+    client = Client()
+    page = client.get("/demo/").content.decode()
+    assert "Look around as a volunteer moderator" in page
+    client.post("/demo/member/")
+    for _ in range(2):  # again within half a minute, and from another sign-in: another code
+        went = client.post(f"/demo/moderator/?next=/g/{carers.public_id}/")
+        assert (went.status_code, went["Location"]) == (302, f"/g/{carers.public_id}/")
+        methods = [one["method"] for one in client.session["account_authentication_methods"]]
+        assert methods == ["password", "mfa"]
+
+
+@pytest.mark.urls("tests.config.test_demo_cases")
+def test_the_door_opens_for_no_wrong_code(carers, monkeypatch) -> None:
+    limits.forget_all()
+    monkeypatch.setattr(cast, "TOTP_SECRET", "KITHELSEKITHELSEKITHELSEKITHELSE")
+    client = Client()
+    answer = client.post(f"/demo/moderator/?next=/g/{carers.public_id}/")
+    assert answer.status_code == 422 and "_auth_user_id" not in client.session
+
+
+@pytest.mark.urls("tests.config.test_demo_cases")
+@pytest.mark.parametrize("way", ["member", "moderator"])
+def test_a_door_is_no_link(way) -> None:
+    assert Client().get(f"/demo/{way}/").status_code == 405
