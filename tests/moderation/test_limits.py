@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from community.models import DueAct, Standing
 from core import clock
 from moderation.enums import Act
 from moderation.models import Appeal
+from tests.accounts import journeys
 from tests.chat.saying import send
 from tests.moderation.judging import decided, report
 from tests.moderation.own_pages import limit_url, notice_of, own, read, without_tokens
@@ -193,8 +195,7 @@ def test_a_copy_of_what_is_theirs(cast: Cast, suspended: Person) -> None:
 
 
 def test_deleting_the_account_takes_what_they_wrote(cast: Cast, suspended: Person) -> None:
-    client = fresh(suspended)
-    assert client.post(reverse("accounts:close_now")).status_code == 200
+    assert "Your account is closed" in journeys.close_account(replace(suspended, client=fresh(suspended)))
     assert Account.objects.get(pk=suspended.account.pk).closing_at
     assert DueAct.objects.exists(), "their groups are found although they are nobody there"
     assert Post.objects.filter(text="You are lazy.").exists()
