@@ -317,6 +317,12 @@ def test_a_worry_leaves_no_earlier_problem(cast: Cast, thread: Thread) -> None:
     assert "You are not in trouble." in seen
 
 
+def test_a_page_follows_from_where_it_was_made(cast: Cast, desk: Desk) -> None:
+    assert 'data-head="1"' in desk.page() and 'data-head="1"' in text_of(cast.mona.client.get(desk.list))
+    desk.take()
+    assert 'data-head="2"' in desk.page()
+
+
 def test_a_forged_form_changes_nothing(cast: Cast, desk: Desk) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = cast.mona.client.cookies
