@@ -84,4 +84,4 @@ class ThreadConsumer(StreamConsumer):
     @staticmethod
     def admit(carrier: Any, asked: dict[str, str]) -> hub.Ticket:
         """Whoever may read the thread."""
-        return admit(carrier, asked["gid"], asked["tid"], view=asked["view"])
+        return admit(carrier, **asked)

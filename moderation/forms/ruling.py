@@ -46,7 +46,7 @@ class RulingForm(forms.Form):
     days = forms.IntegerField(
         label=_("For how many days?"), help_text=_("Only for what has an end. Empty means the usual time."),
         required=False, min_value=1, max_value=MAX_DAYS,
-        widget=forms.NumberInput(attrs={"class": "year", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
         error_messages={
             name: _("Say for how many days: 1 to 365.") for name in ("invalid", "min_value", "max_value")
         },

@@ -44,6 +44,11 @@ def since(*, judge: Judge) -> Since:
     )
 
 
+def head(*, judge: Judge) -> int:
+    """The number of the last event in the group's queue."""
+    return Queue.objects.filter(group=judge.group).values_list("last_seq", flat=True).first() or 0
+
+
 def lately(*, judge: Judge) -> list[Decision]:
     """What was decided in the last two weeks and holds, the latest day first, of what this judge may see."""
     rows = Decision.objects.filter(

@@ -20,7 +20,7 @@ from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.forms.team import QuestionForm
 from moderation.presenters import team as presenter
 from moderation.presenters.masking import masked
-from moderation.selectors import again, cases
+from moderation.selectors import again, cases, console
 from moderation.views.desks import Desk, at_a_desk
 from moderation.views.team import preferences_of
 
@@ -150,6 +150,7 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "list_url": desk.address(),
         "to": {name: desk.address(name, case.public_id) for name in ("case", *STEPS)},
         "case": now,
+        "head": console.head(judge=judge),
         "is_open": now.state == CaseState.OPEN,
         "row": presenter.row(now, judge=judge, has_earlier=has_earlier),
         "problems": earlier.problems(judge=judge, case=now),

@@ -39,7 +39,7 @@ async function freshen() {
 if (page.dataset.socket) {
   follow({
     socket: page.dataset.socket,
-    head: Number(page.dataset.head ?? 0),
+    head: Number(page.dataset.head),
     view: "",
     on: { state, events: freshen, gone: () => state("gone"), reload: () => state("reload"), renew: () => null },
   });

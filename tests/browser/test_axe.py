@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import journeys as go
-from tests.browser.second_step import code_for
 from tests.browser.sites import Site
 
 pytestmark = pytest.mark.browser
@@ -53,7 +51,7 @@ TEAM = [
     "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/promise/", "/g/GROUP/promise/change/", "/g/GROUP/requests/",
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
-    "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
+    "/g/GROUP/team/", "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 
 
@@ -92,26 +90,10 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     places["CARD"] = str(
         go.messages(page).first.get_by_role("heading").get_by_role("link").get_attribute("href")
     )
-    _lead(team.new_page(), code)
+    go.lead_with_a_second_step(team.new_page(), code)
     yield World(stranger, member, team, places)
     for context in (stranger, member, team):
         context.close()
-
-
-def _lead(page: Page, code: str) -> None:
-    who = go.sign_up(page)
-    page.goto("/join/")
-    page.get_by_label("Your code").fill(code)
-    go.press(page, "Carry on")
-    go.tick_promise(page)
-    page.goto("/account/second-step/codes/")
-    key = page.locator(".code").inner_text()
-    page.get_by_label("Code from your app").fill(code_for(key))
-    go.press(page, "Add it")
-    page.goto("/sign-out/")
-    go.press(page, "Sign out")
-    page.wait_for_timeout((31 - time.time() % 30) * 1000)  # a code works once: wait for the next
-    go.sign_in(page, who, code=lambda: code_for(key))
 
 
 def test_faults_are_found(world: World) -> None:

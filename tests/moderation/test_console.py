@@ -6,7 +6,9 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from chat.models import Thread
@@ -80,6 +82,20 @@ def test_what_is_new_is_said_until_it_was_seen(cast: Cast, desk: Desk, thread: T
         and "1 newcomer waits" in page
     )
     assert "1 new thing to look at" in text_of(cast.lead.client.get(desk.list)), "each has their own mark"
+
+
+def test_a_longer_list_asks_the_database_no_more(cast: Cast, thread: Thread) -> None:
+    counts = []
+    for wave in (1, 6):
+        for number in range(wave):
+            made = report(cast.bob, send(cast.alice, thread, f"number {wave} {number}")).case
+            decide(
+                cast.lead, report(cast.bob, send(cast.alice, thread, f"done {wave} {number}")).case, Act.HIDE
+            )
+        with CaptureQueriesContext(connection) as asked:
+            assert made.public_id in text_of(cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/"))
+        counts.append(len(asked))
+    assert counts[0] == counts[1] < 60, counts
 
 
 def test_a_note_is_left_for_whoever_comes_next(cast: Cast, desk: Desk) -> None:
@@ -315,6 +331,12 @@ def test_a_worry_leaves_no_earlier_problem(cast: Cast, thread: Thread) -> None:
     note = Desk(cast.mona, report(cast.bob, send(cast.alice, thread), reason=Reason.WORRIED).case)
     seen = text_of(note.decide(note.take(), act="note", rule="", facts="", message="", step="preview"))
     assert "You are not in trouble." in seen
+
+
+def test_a_page_follows_from_where_it_was_made(cast: Cast, desk: Desk) -> None:
+    assert 'data-head="1"' in desk.page() and 'data-head="1"' in text_of(cast.mona.client.get(desk.list))
+    desk.take()
+    assert 'data-head="2"' in desk.page()
 
 
 def test_a_forged_form_changes_nothing(cast: Cast, desk: Desk) -> None:
