@@ -22,8 +22,8 @@ from proof import tampering
 from proof.harness import Defence, Result, none_found, swapped
 
 # Chains, and signed entries of each; one more is not signed yet. Their product is the places for each way.
-SHAPES = {"small": (13, 8), "full": (50, 20)}
-CLEAN = {"small": 25, "full": 1000}
+SHAPES = {"small": (10, 8), "full": (50, 20)}
+CLEAN = {"small": 20, "full": 1000}
 KILLS = {"small": 14, "full": 500}
 together = transaction.atomic  # an act and its entry
 
