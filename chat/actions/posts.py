@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_noop
 from chat.actions import bylines as signing
 from chat.actions import hours
 from chat.actions.bylines import OWN, Signature, Voice
-from chat.enums import EventKind, PostState
+from chat.enums import KEPT_BACK, EventKind, PostState
 from chat.errors import NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
@@ -29,9 +29,12 @@ from community.selectors.here import Here
 from core import clock, ids, ledger, text
 from core.live import log
 from core.registries import screening
+from moderation.actions import queue
 
 ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A moderator set this limit.")
 TOO_OLD = gettext_noop("This was too long ago to change it. You can still take it away.")
+KEPT = gettext_noop("The team keeps this message back, so it cannot be changed. You can still take it away.")
+JUST_ASKED = gettext_noop("The team has just asked you to change this. Read why first.")
 NOT_YOURS = gettext_noop("You can only change your own messages.")
 
 SILENT = Voice()
@@ -187,16 +190,38 @@ def tell_changed(*, thread: Thread, post: Post) -> None:
     _tell(thread=thread, seq=log.take_seq(stream=thread), kind=EventKind.POST_CHANGED, post=post)
 
 
+def title_goes_with(post: Post) -> None:
+    """The title of a thread was written with its first post: kept back with it, and back with it. The thread is
+    locked."""
+    rows = Thread.objects.filter(pk=post.thread_id)
+    if Post.objects.filter(thread=post.thread_id, seq__lt=post.seq).exists():
+        return
+    if post.state in KEPT_BACK:
+        rows.exclude(title="").update(kept_title=F("title"), title="")
+    else:
+        rows.exclude(kept_title="").update(title=F("kept_title"), kept_title="")
+
+
 def edit_post(*, face: Face, post: Post, text: str) -> Post:
-    """Change the text of one's own post. Raises Refused, MayNot or NotHere."""
+    """Change the text of one's own post. One that the team asked to be changed is back by it, and the team can see
+    that it was. Raises Refused, MayNot or NotHere."""
     ready = prepare(group_id=face.here.group.pk, raw=text)
     with transaction.atomic():
+        was_asked = Post.objects.filter(pk=post.pk, state=PostState.ASKED).exists()
+        if was_asked:
+            queue.lock(group=post.thread.group)
         lock(post.thread)
         now = _own(face=face, post=post, act=Act.EDIT)
+        if now.state == PostState.ASKED and not was_asked:
+            raise MayNot(gettext(JUST_ASKED))
+        now.state = PostState.SHOWN
         Post.objects.filter(pk=post.pk).update(
             text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN
         )
+        title_goes_with(now)
         tell_changed(thread=now.thread, post=now)
+        if was_asked:
+            queue.subject_changed(group=now.thread.group, kind="post", public_id=now.public_id)
     return now
 
 
@@ -224,6 +249,8 @@ def _own(*, face: Face, post: Post, act: Act) -> Post:
 def _why_not(*, face: Face, post: Post) -> str:
     if not face.here.may_post or post.thread.public_id in face.here.silent_in:
         return ONLY_READING
+    if post.state in KEPT_BACK - {PostState.ASKED} and may(Act.DELETE, face=face, post=post):
+        return KEPT
     is_old = post.posted_on < clock.today() - CHANGES
     return TOO_OLD if is_old and may(Act.DELETE, face=face, post=post) else NOT_YOURS
 
@@ -233,7 +260,7 @@ def _clear(rows: QuerySet[Post]) -> None:
     ledger.note_all(kind="post", refs=rows.values_list("public_id", flat=True))
     earlier = Post.objects.filter(thread=OuterRef("thread"), seq__lt=OuterRef("seq"))
     opened = rows.filter(~Exists(earlier)).values_list("thread_id", flat=True)
-    Thread.objects.filter(pk__in=list(opened)).update(title="")
+    Thread.objects.filter(pk__in=list(opened)).update(title="", kept_title="")
     rows.update(text="", html="", state=PostState.DELETED, client_id=None, expires_on=None)
 
 

@@ -117,7 +117,12 @@ def _edits(asked: _Asked) -> bool:
 
 
 def _edits_still(asked: _Asked) -> bool:
-    return _edits(asked) and asked.post is not None and asked.post.posted_on >= clock.today() - CHANGES
+    """While it is new, and for as long as the team asks for a change."""
+    post = asked.post
+    is_open = post is not None and (
+        post.state == PostState.ASKED or post.posted_on >= clock.today() - CHANGES
+    )
+    return is_open and _edits(asked)
 
 
 def _reacts(asked: _Asked) -> bool:

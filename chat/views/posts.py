@@ -118,6 +118,7 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "may_react": may(Act.REACT, face=face, post=found) and not is_own,
         "may_edit": may(Act.EDIT, face=face, post=found),
         "may_delete": is_own,
+        "kept_back": is_own and presenters.kept_back_words(found),
         "goes_on": found.expires_on if is_own else None,
         "may_hide": may(Act.MUTE, face=face, other=found.byline.face),
     }

@@ -31,6 +31,13 @@ def tell(*, case: Case, kind: EventKind = EventKind.CASE_CHANGED) -> None:
     log.append(events=QueueEvent, stream=queue, seq=seq, kind=kind, ref=case.public_id, bell=f"q:{queue.pk}")
 
 
+def subject_changed(*, group: Group, kind: str, public_id: str) -> None:
+    """Say that the thing a case is about was changed by whoever wrote it. The queue is locked."""
+    rows = Case.objects.filter(group=group, subject_kind=kind, subject_id=public_id)
+    for case in rows.order_by("-since", "id")[:1]:
+        tell(case=case)
+
+
 def record(
     *, group: Group, act: str, role: str = TEAM, ref: str = "", payload: Mapping[str, Any] | None = None
 ) -> None:
