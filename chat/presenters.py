@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from chat.enums import PostState
 from chat.models import Byline, Post, Thread
@@ -107,6 +107,18 @@ def kept_back_words(post: Post) -> str:
         PostState.ASKED: gettext("Its writer was asked to change this message"),
     }
     return said.get(PostState(post.state), "")
+
+
+def checked_words(group: Group) -> str:
+    """What somebody reads whose message is checked before it appears."""
+    hours = group.response_hours
+    if not hours:
+        return gettext("Checked before it appears.")
+    return ngettext(
+        "Checked before it appears, usually within %(n)s hour.",
+        "Checked before it appears, usually within %(n)s hours.",
+        hours,
+    ) % {"n": hours}
 
 
 def _when(post: Post) -> dict[str, Any]:

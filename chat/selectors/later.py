@@ -39,7 +39,8 @@ def keys_to_open(*, key_of: KeyOf, gid: str) -> Keys:
 @dataclass(frozen=True, kw_only=True)
 class WaitingPost:
     """A post that waits to appear, or could not. `title` is that of the thread it opens, if it opens one; `reason`
-    says why it could not, and is empty while it waits."""
+    says why it could not, and is empty while it waits. `is_held`: the team looks at it first; `is_sent_back`: it has,
+    and `reason` is what it wrote. `is_change`: it is new words for a post that is there."""
 
     pk: int
     title: str
@@ -47,6 +48,9 @@ class WaitingPost:
     handle: str
     reason: str
     is_once: bool
+    is_held: bool
+    is_sent_back: bool
+    is_change: bool
 
 
 def waiting(*, keys: Keys) -> list[WaitingPost]:
@@ -60,6 +64,9 @@ def waiting(*, keys: Keys) -> list[WaitingPost]:
             handle=one.payload["handle"],
             reason=one.reason,
             is_once=one.payload.get("as_alias", False),
+            is_held=one.due_at is None and not one.reason,
+            is_sent_back=one.payload.get("sent_back", False),
+            is_change="pid" in one.payload,
         )
         for one in found
     ]

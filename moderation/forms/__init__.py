@@ -1,0 +1,1 @@
+"""What the team and members send in."""
