@@ -18,7 +18,7 @@ from proof import harness
 
 FOLDER = Path(__file__).parent
 # Modules that prove nothing by themselves.
-TOOLS = {"__main__", "crowd", "harness", "measures", "pairing", "tampering", "traces", "wording"}
+TOOLS = {"__main__", "crowd", "harness", "lives", "measures", "pairing", "tampering", "traces", "wording"}
 
 
 @contextmanager
