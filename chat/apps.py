@@ -9,16 +9,18 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         from chat import holdings
         from chat.actions import expiring, hours, later, posts
+        from chat.held import HeldMessage
         from chat.selectors import bylines
         from chat.subjects import PostSubject
         from community.actions import due, names, personas
         from community.selectors import avatars
         from core import ticker
-        from core.registries import subjects
+        from core.registries import held, subjects
 
         holdings.register()
         avatars.offer(bylines.avatar_svg)
         subjects.register(PostSubject())
+        held.register(later.ACT, HeldMessage())
         due.register(later.ACT, later.publish)
         due.register(personas.TAKE_AWAY, posts.take_away_what_a_name_wrote)
         names.after_publishing(hours.follow_policy)

@@ -27,3 +27,15 @@ class OtherName(MayNot):
 
 class NeedsPromise(Exception):
     """The charter changed since this member accepted it: they accept it first, or go on reading."""
+
+
+class TooSoon(MayNot):
+    """Messages come slowly here just now. `wait` is how many seconds are left."""
+
+    def __init__(self, *, reason: str, wait: float) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class NeedsCheck(Exception):
+    """The team looks at this before it appears: it has to be kept for that."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
 
-from chat.enums import PostState
+from chat.enums import KEPT_BACK, PostState
 from chat.models import (
     Alias,
     Block,
@@ -44,7 +44,8 @@ def _written(posts: QuerySet[Post]) -> Iterator[Row]:
             "message": post.text,
             "day": post.posted_on,
             "signed as": post.byline.face.handle,
-            "hidden by a moderator": post.state == PostState.HIDDEN or None,
+            "kept back by the team": post.get_state_display().lower() if post.state in KEPT_BACK else None,
+            "heads-up by the team": post.heads_up or None,
             "goes by itself on": post.expires_on,
         }
 

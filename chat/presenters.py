@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from chat.enums import PostState
 from chat.models import Byline, Post, Thread
@@ -92,11 +92,33 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         "marks": _marks(post.byline),
         **_when(post),
         "there": post.state == PostState.SHOWN,
-        "hidden": post.state == PostState.HIDDEN,
+        "kept_back": kept_back_words(post),
         "felt": [gettext(kind.label).lower() for kind in posts.kinds_of(post)],
         "mine": mine,
         "changes": post.posted_on >= clock.today() - CHANGES,
     }
+
+
+def kept_back_words(post: Post) -> str:
+    """What the team did to a post that nobody can read just now; empty where they can, or its writer took it away."""
+    said = {
+        PostState.HIDDEN: gettext("The team has hidden this message"),
+        PostState.REMOVED: gettext("The team has removed this message"),
+        PostState.ASKED: gettext("Its writer was asked to change this message"),
+    }
+    return said.get(PostState(post.state), "")
+
+
+def checked_words(group: Group) -> str:
+    """What somebody reads whose message is checked before it appears."""
+    hours = group.response_hours
+    if not hours:
+        return gettext("Checked before it appears.")
+    return ngettext(
+        "Checked before it appears, usually within %(n)s hour.",
+        "Checked before it appears, usually within %(n)s hours.",
+        hours,
+    ) % {"n": hours}
 
 
 def _when(post: Post) -> dict[str, Any]:

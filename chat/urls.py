@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import blocks, home, inbox, later, live, posts, reactions, threads
+from chat.views import blocks, home, inbox, later, live, posts, reactions, slow, threads
 
 app_name = "chat"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("g/<str:gid>/t/<str:tid>/posts/", posts.send, name="post_send"),
     path("g/<str:gid>/t/<str:tid>/waiting/", later.settle, name="settle"),
     path("g/<str:gid>/t/<str:tid>/events/", live.events, name="events"),
+    path("g/<str:gid>/t/<str:tid>/slow/", slow.slow, name="slow"),
     path("g/<str:gid>/t/<str:tid>/read/", threads.mark_read, name="mark_read"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/", posts.post, name="post"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/edit/", posts.edit, name="post_edit"),

@@ -12,8 +12,9 @@ class ModerationConfig(AppConfig):
         from core import ticker
         from core.registries import slots, tabs
         from moderation import holdings
-        from moderation.actions import forgetting
+        from moderation.actions import care, forgetting
         from moderation.selectors import cases
+        from moderation.views import care as pages
         from moderation.views import team
 
         holdings.register()
@@ -24,4 +25,6 @@ class ModerationConfig(AppConfig):
             )
         )  # fmt: skip
         slots.fill("site page", team.on_site_page)
+        slots.fill("front", pages.front_line)
         ticker.register("forget what is past undoing", forgetting.forget_old, every=3600)
+        ticker.register("end what slows talks down", care.drop_ended, every=3600)

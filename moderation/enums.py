@@ -103,3 +103,22 @@ class EventKind(models.TextChoices):
 
     CASE_CHANGED = "case_changed"
     HELD_CHANGED = "held_changed"
+
+
+class Pace(models.IntegerChoices):
+    """How many minutes lie between two messages of one person."""
+
+    OFF = 0, _("As fast as people like")
+    FIVE = 5, _("One message every 5 minutes")
+    HALF_AN_HOUR = 30, _("One message every 30 minutes")
+    HOUR = 60, _("One message an hour")
+    LONG = 180, _("One message every 3 hours")
+
+
+class Slow(models.IntegerChoices):
+    """For how many hours talks are slowed down: always with an end."""
+
+    HOURS = 3, _("3 hours")
+    DAY = 24, _("A day")
+    DAYS = 72, _("3 days")
+    WEEK = 168, _("A week")

@@ -15,6 +15,7 @@ from moderation.models import (
     Case,
     Decision,
     GroupCare,
+    Held,
     Look,
     Notice,
     Party,
@@ -104,6 +105,9 @@ def register() -> None:
     holdings.keep(Appeal, because="what was asked and answered belongs to the decision; it names nobody")
     holdings.keep(Queue, because="a counter for each group")
     holdings.keep(QueueEvent, because="says that a case changed, and nothing of whose it is")
+    holdings.keep(
+        Held, because="says that something waits; what and whose is sealed in its act, and it goes with that"
+    )
     holdings.keep(Visit, because="goes with the team member who came")
     holdings.keep(GroupCare, because="belongs to its group")
     holdings.keep(SlowThread, because="belongs to its group")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from moderation.views import deciding, limits, looking, notices, record, reports, team
+from moderation.views import care, deciding, held, limits, looking, notices, record, reports, team
 from moderation.views.entry import OUTSIDE, Door
 
 register_converter(Door, "door")
@@ -37,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("g/<slug:gid>/team/seen/", team.seen, name="team_seen"),
     path("g/<slug:gid>/team/note/", team.hand_over, name="team_note"),
     path("g/<slug:gid>/team/settings/", team.preferences, name="team_settings"),
+    path("g/<slug:gid>/team/held/", held.held, name="held"),
+    path("g/<slug:gid>/team/held/<slug:hid>/", held.held_settle, name="held_settle"),
     path("operator/waiting/", team.outside, name="outside"),
     *_at_both("case", looking.case),
     *_at_both("take", looking.take, ends="take/"),
@@ -49,6 +51,7 @@ urlpatterns: list[URLPattern] = [
     *_at_both("undo", deciding.undo, ends="undo/"),
     *_at_both("still_right", deciding.still_right, ends="still-right/"),
     # how a group is looked after: what is checked first, how slow it talks
+    path("g/<slug:gid>/care/", care.care, name="care"),
     # for everybody who may see a group: the public record and the report
     path("g/<str:gid>/record/", record.public_record, name="record"),
     path("g/<str:gid>/record/<str:quarter>/", record.report, name="report_of_a_quarter"),

@@ -22,6 +22,7 @@ TOOLS = {
     "__main__",
     "crowd",
     "harness",
+    "lives",
     "measures",
     "pairing",
     "physical",

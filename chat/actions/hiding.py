@@ -42,4 +42,5 @@ def _move(post: Post, before: Collection[PostState], **after: str) -> None:
     with transaction.atomic():
         posting.lock(post.thread)
         if Post.objects.filter(pk=post.pk, state__in=before).exclude(**after).update(**after):
+            posting.title_goes_with(Post.objects.get(pk=post.pk))
             posting.tell_changed(thread=post.thread, post=post)

@@ -1,4 +1,5 @@
-"""Posts and threads that appear a little later, at a random moment in the window that their author picked."""
+"""Posts and threads that appear a little later, at a random moment in the window that their author picked; and those
+that are checked before they appear, which wait without a moment until the team has looked."""
 
 from __future__ import annotations
 
@@ -11,21 +12,25 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import bylines as signing
+from chat.actions import pace
 from chat.actions import posts as posting
 from chat.actions import threads as opening
 from chat.actions.bylines import Signature, Voice
 from chat.enums import Ask
-from chat.errors import NeedsName, NeedsPromise, OtherName, Refused
-from chat.models import Thread
-from chat.selectors import later, threads
+from chat.errors import NeedsCheck, NeedsName, NeedsPromise, OtherName, Refused, TooSoon
+from chat.models import Post, Thread
+from chat.policies import Act, Face
+from chat.selectors import later, posts, terms, threads
 from chat.selectors.later import Keys
 from community.actions import due
 from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
+from moderation.actions import held, queue
 
 ACT = "publish"
+AT_ONCE = dt.timedelta(0)
 NAME_GONE = gettext_noop("You no longer have the name that was to sign this.")
 PROMISE = gettext_noop("The group promise has changed. Look at it first.")
 MANY = gettext_noop("Not sent yet. Many talks of yours wait to appear here. Wait for one, or take one back.")
@@ -40,22 +45,25 @@ def publish_later(
     client_id: str,
     signature: Signature,
     keys: Keys,
-    window: dt.timedelta,
+    window: dt.timedelta = AT_ONCE,
     stays: int | None = None,
     voice: Voice = posting.SILENT,
+    once_written: int = 0,
 ) -> None:
     """Have a text published at a random moment in a window. Nobody sees a thing before: it is signed now and undone,
-    so that what would be refused is refused at once, and no alias is there before its first post.
+    so that what would be refused is refused at once, and no alias is there before its first post. Where messages are
+    checked first, it waits for that.
 
     The same client id again changes nothing. Raises what `publish_post` raises, and then nothing has changed.
     """
     ready = posting.prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
     with transaction.atomic():
+        queue.lock(group=here.group)
         posting.lock(thread)
         tried = transaction.savepoint()
         try:
-            byline = posting.signer(here=here, thread=thread, client_id=client_id, signature=signature)
+            now, byline = posting.signer(here=here, thread=thread, client_id=client_id, signature=signature)
         except posting.Repeat:
             return
         transaction.savepoint_rollback(tried)
@@ -73,9 +81,52 @@ def publish_later(
             "as_alias": signature.as_alias,
             "stays": stays,
             **_picked(window, here=here),
+            "once_written": once_written,
         }
         key = keys.once[0] if signature.as_alias else keys.name
+        _keep(now, thread, key=key, payload=payload, window=window)
+
+
+def change_later(*, face: Face, post: Post, text: str, keys: Keys, once_written: int = 0) -> None:
+    """Have one's own post changed once the team has looked at the new words. Raises what `edit_post` raises."""
+    ready = posting.prepare(group_id=face.here.group.pk, raw=text)
+    with transaction.atomic():
+        queue.lock(group=face.here.group)
+        posting.lock(post.thread)
+        now = posting.own_as_it_is(face=face, post=post, act=Act.EDIT)
+        as_alias = now.byline.alias_id is not None
+        key = keys.once[0] if as_alias else keys.name
+        for one in due.waiting(keys=[key]):
+            if one.payload.get("pid") == post.public_id:
+                take_back(keys=[key], pk=one.pk)  # the newest words are the ones that count
+        payload = {
+            "tag": bytes(face.here.member.owner_tag).hex(),
+            "tid": post.thread.public_id,
+            "pid": post.public_id,
+            "text": ready.text,
+            "client_id": "",
+            "handle": now.byline.face.handle,
+            "alias_key": face.alias_key.hex(),
+            "as_alias": as_alias,
+            "stays": None,
+            "once_written": once_written,
+        }
+        _keep(posting.look_again(face.here), post.thread, key=key, payload=payload, window=AT_ONCE)
+
+
+def _keep(
+    now: Here, thread: Thread | None, *, key: bytes, payload: due.Payload, window: dt.timedelta
+) -> None:
+    """Let it wait for its moment, or for the team, which gets it at the pace of messages. The queue is locked."""
+    found = terms.of(here=now, thread=thread, once_written=lambda: int(payload["once_written"]))
+    if not found.is_checked:
         due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
+        return
+    seconds = int(window.total_seconds())
+    act = due.hold(key=key, act=ACT, payload=payload | {"window": seconds, "paced": True})
+    held.add(group=now.group, act=act)
+    if "pid" not in payload:
+        pace.take(here=now, thread=thread, terms=found)
 
 
 def open_later(
@@ -89,12 +140,13 @@ def open_later(
     client_id: str,
     signature: Signature,
     keys: Keys,
-    window: dt.timedelta,
+    window: dt.timedelta = AT_ONCE,
     stays: int | None = None,
     voice: Voice = posting.SILENT,
+    once_written: int = 0,
 ) -> None:
-    """Have a thread opened at a random moment in a window. It is opened now and undone, so that what would be
-    refused is refused at once. Raises what `open_thread` raises, and then nothing has changed."""
+    """Have a thread opened at a random moment in a window, or once it was checked. It is opened now and undone, so that
+    what would be refused is refused at once. Raises what `open_thread` raises, and then nothing has changed."""
     posting.prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
     payload = {
@@ -108,8 +160,10 @@ def open_later(
         "as_alias": signature.as_alias,
         "stays": stays,
         **_picked(window, here=here),
+        "once_written": once_written,
     }
     with transaction.atomic():
+        queue.lock(group=here.group)
         posting.lock_activity(group_id=here.group.pk)
         now = posting.look_again(here)
         if threads.is_there(here=now, tid=tid) or _waits(keys, client_id):
@@ -117,12 +171,12 @@ def open_later(
         with contextlib.suppress(_OnlyTried), transaction.atomic():
             signs = signature.shown or (now.persona.handle if now.persona else "")
             payload |= {"tag": bytes(now.member.owner_tag).hex(), "handle": signs}
-            _open(payload)
+            _open(payload | {"checked": True, "paced": True})
             raise _OnlyTried
         key = due.first_free(keys=keys.once) if signature.as_alias else keys.name
         if key is None:
             raise MayNot(gettext(MANY))
-        due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
+        _keep(now, None, key=key, payload=payload, window=window)
 
 
 class _OnlyTried(Exception):
@@ -140,28 +194,51 @@ def _waits(keys: Keys, client_id: str) -> bool:
     return any(found.payload["client_id"] == client_id for found in due.waiting(keys=keys.both))
 
 
+AT_LAST = gettext_noop(
+    "The team looks at messages here before they appear. When its time comes, they look at this one."
+)
+
+
 def publish_now(*, keys: Collection[bytes], pk: int) -> str:
-    """Publish what waits at once, and say in which thread it is. Raises NotHere, or CannotBeDone, and then it still
-    waits."""
+    """Publish what waits at once, and say in which thread it is. Raises NotHere, TooSoon or CannotBeDone, and then it
+    still waits."""
     with transaction.atomic():
         payload = take_back(keys=keys, pk=pk)
-        publish(payload)
+        try:
+            _act(payload)
+        except NeedsCheck:
+            raise due.CannotBeDone(gettext(AT_LAST)) from None
     return str(payload["tid"])
 
 
 def take_back(*, keys: Collection[bytes], pk: int) -> due.Payload:
     """Take one of one's own waiting posts back: what it held. Raises NotHere where it is no longer waiting."""
     found = next((one for one in due.waiting(keys=keys) if one.pk == pk), None)
-    if found is None or not due.take_back(keys=keys, pk=pk):
+    if found is None:
         raise NotHere
+    with transaction.atomic():
+        held.forget(act=pk)
+        if not due.take_back(keys=keys, pk=pk):
+            raise NotHere
     return found.payload
 
 
 def publish(payload: due.Payload) -> None:
-    """The executor. When the moment has come, all is looked at as it is then. Raises CannotBeDone."""
-    act = _open if "title" in payload else _publish
+    """The executor. When the moment has come, all is looked at as it is then. Raises CannotBeDone, NotYet or OnHold."""
+    try:
+        _act(payload)
+    except TooSoon as refusal:
+        raise due.NotYet(refusal.wait) from None
+    except NeedsCheck:
+        raise due.OnHold(lambda pk: held.add_due(group=_here(payload).group, act=pk)) from None
+
+
+def _act(payload: due.Payload) -> None:
+    act = _open if "title" in payload else _change if "pid" in payload else _publish
     try:
         act(payload)
+    except TooSoon:
+        raise
     except Refused as refusal:
         raise due.CannotBeDone(" ".join(refusal.reasons)) from None
     except (NeedsName, OtherName):
@@ -183,7 +260,14 @@ def _publish(payload: due.Payload) -> None:
         client_id=payload["client_id"],
         signature=_signature(payload),
         stays=payload["stays"],
+        settled=_settled(payload),
     )
+
+
+def _change(payload: due.Payload) -> None:
+    face = Face(here=_here(payload), alias_key=bytes.fromhex(payload["alias_key"]))
+    post = posts.find_own(face=face, tid=payload["tid"], pid=payload["pid"])
+    posting.edit_post(face=face, post=post, text=payload["text"], settled=_settled(payload))
 
 
 def _open(payload: due.Payload) -> None:
@@ -197,6 +281,15 @@ def _open(payload: due.Payload) -> None:
         client_id=payload["client_id"],
         signature=_signature(payload),
         stays=payload["stays"],
+        settled=_settled(payload),
+    )
+
+
+def _settled(payload: due.Payload) -> posting.Settled:
+    return posting.Settled(
+        checked=payload.get("checked", False),
+        paced=payload.get("paced", False),
+        once_written=payload.get("once_written", 0),
     )
 
 

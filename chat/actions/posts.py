@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import bylines as signing
-from chat.actions import hours
+from chat.actions import hours, pace
 from chat.actions.bylines import OWN, Signature, Voice
-from chat.enums import EventKind, PostState
-from chat.errors import NeedsPromise, Refused
+from chat.enums import KEPT_BACK, EventKind, PostState
+from chat.errors import NeedsCheck, NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
-from chat.selectors import posts
+from chat.selectors import posts, terms
 from community.actions import due
 from community.errors import MayNot, NotHere
 from community.selectors import here as places
@@ -29,9 +29,12 @@ from community.selectors.here import Here
 from core import clock, ids, ledger, text
 from core.live import log
 from core.registries import screening
+from moderation.actions import queue
 
 ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A moderator set this limit.")
 TOO_OLD = gettext_noop("This was too long ago to change it. You can still take it away.")
+KEPT = gettext_noop("The team keeps this message back, so it cannot be changed. You can still take it away.")
+JUST_ASKED = gettext_noop("The team has just asked you to change this. Read why first.")
 NOT_YOURS = gettext_noop("You can only change your own messages.")
 
 SILENT = Voice()
@@ -43,6 +46,19 @@ class Ready:
 
     text: str
     html: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """What is settled about a message by now: `checked`, the team let it appear; `paced`, its turn was taken when it
+    was sent; `once_written`, how many messages its writer has under one-thread names."""
+
+    checked: bool = False
+    paced: bool = False
+    once_written: int = 0
+
+
+AS_SENT = Settled()
 
 
 class Repeat(Exception):
@@ -76,18 +92,20 @@ def publish_post(
     signature: Signature = OWN,
     stays: int | None = None,
     voice: Voice = SILENT,
+    settled: Settled = AS_SENT,
 ) -> tuple[Post, bool]:
     """Publish a text, signed by the persona or by one's alias in this thread, to stay for so many days or for good.
 
     Returns the post and whether it is new: the same client id again returns the post it made the first time,
-    whichever face was to sign. Raises Refused, NeedsName, NeedsPromise, MayNot or NotHere, and then nothing has
-    changed.
+    whichever face was to sign. Raises Refused, NeedsName, NeedsPromise, NeedsCheck, MayNot (TooSoon) or NotHere, and
+    then nothing has changed.
     """
     ready = prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
     return publish_ready(
-        here=here, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays
-    )
+        here=here, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays,
+        settled=settled,
+    )  # fmt: skip
 
 
 def publish_ready(
@@ -98,12 +116,14 @@ def publish_ready(
     client_id: str,
     signature: Signature = OWN,
     stays: int | None = None,
+    settled: Settled = AS_SENT,
 ) -> tuple[Post, bool]:
     """Publish a text that was made ready before."""
     try:
-        with transaction.atomic():
+        with pace.turns() as taken, transaction.atomic():
             seq = log.take_seq(stream=thread)
-            byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
+            now, byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
+            taken.extend(pass_gates(here=now, thread=thread, settled=settled))
             post = Post(thread=thread, byline=byline, seq=seq, text=ready.text, html=ready.html)
             post.client_id, post.expires_on = client_id, last_day(stays)
             _insert(post)
@@ -117,7 +137,16 @@ def last_day(stays: int | None) -> dt.date | None:
     return None if stays is None else clock.today() + dt.timedelta(days=stays + 1)
 
 
-def signer(*, here: Here, thread: Thread, client_id: str, signature: Signature) -> Byline:
+def pass_gates(*, here: Here, thread: Thread | None, settled: Settled) -> list[pace.Name]:
+    """What stands between somebody who may write and their message: a check, and a while since the last one. Returns
+    the turns that were taken. Raises NeedsCheck or TooSoon."""
+    found = terms.of(here=here, thread=thread, once_written=lambda: settled.once_written)
+    if found.is_checked and not settled.checked:
+        raise NeedsCheck
+    return [] if settled.paced else pace.take(here=here, thread=thread, terms=found)
+
+
+def signer(*, here: Here, thread: Thread, client_id: str, signature: Signature) -> tuple[Here, Byline]:
     """Who signs, as things stand now that the thread is locked; a repeat ends here, whatever changed since."""
     now = look_again(here)
     face = Face(here=now, alias_key=signature.alias_key)
@@ -125,7 +154,7 @@ def signer(*, here: Here, thread: Thread, client_id: str, signature: Signature) 
     if earlier is not None:
         raise Repeat(earlier)
     require_voice(here=now, thread=thread)
-    return signing.sign(here=now, thread=thread, signature=signature)
+    return now, signing.sign(here=now, thread=thread, signature=signature)
 
 
 def look_again(here: Here) -> Here:
@@ -187,16 +216,40 @@ def tell_changed(*, thread: Thread, post: Post) -> None:
     _tell(thread=thread, seq=log.take_seq(stream=thread), kind=EventKind.POST_CHANGED, post=post)
 
 
-def edit_post(*, face: Face, post: Post, text: str) -> Post:
-    """Change the text of one's own post. Raises Refused, MayNot or NotHere."""
+def title_goes_with(post: Post) -> None:
+    """The title of a thread was written with its first post: kept back with it, and back with it. The thread is
+    locked."""
+    rows = Thread.objects.filter(pk=post.thread_id)
+    if Post.objects.filter(thread=post.thread_id, seq__lt=post.seq).exists():
+        return
+    if post.state in KEPT_BACK:
+        rows.exclude(title="").update(kept_title=F("title"), title="")
+    else:
+        rows.exclude(kept_title="").update(title=F("kept_title"), kept_title="")
+
+
+def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) -> Post:
+    """Change the text of one's own post. One that the team asked to be changed is back by it, and the team can see
+    that it was. Where messages are checked first, a change is as well. Raises Refused, NeedsCheck, MayNot or NotHere.
+    """
     ready = prepare(group_id=face.here.group.pk, raw=text)
     with transaction.atomic():
+        was_asked = Post.objects.filter(pk=post.pk, state=PostState.ASKED).exists()
+        if was_asked:
+            queue.lock(group=post.thread.group)
         lock(post.thread)
-        now = _own(face=face, post=post, act=Act.EDIT)
+        now = own_as_it_is(face=face, post=post, act=Act.EDIT)
+        if now.state == PostState.ASKED and not was_asked:
+            raise MayNot(gettext(JUST_ASKED))
+        pass_gates(here=look_again(face.here), thread=now.thread, settled=replace(settled, paced=True))
+        now.state = PostState.SHOWN
         Post.objects.filter(pk=post.pk).update(
             text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN
         )
+        title_goes_with(now)
         tell_changed(thread=now.thread, post=now)
+        if was_asked:
+            queue.subject_changed(group=now.thread.group, kind="post", public_id=now.public_id)
     return now
 
 
@@ -204,12 +257,12 @@ def delete_post(*, face: Face, post: Post) -> None:
     """Take one's own post away for good: its text and HTML go, its place in the thread stays."""
     with transaction.atomic():
         lock(post.thread)
-        now = _own(face=face, post=post, act=Act.DELETE)
+        now = own_as_it_is(face=face, post=post, act=Act.DELETE)
         _clear(Post.objects.filter(pk=now.pk))
         tell_changed(thread=now.thread, post=now)
 
 
-def _own(*, face: Face, post: Post, act: Act) -> Post:
+def own_as_it_is(*, face: Face, post: Post, act: Act) -> Post:
     """The post as it is now, if this act is one's own to do."""
     here = look_again(face.here)
     now = posts.to_show().get(pk=post.pk)
@@ -224,6 +277,8 @@ def _own(*, face: Face, post: Post, act: Act) -> Post:
 def _why_not(*, face: Face, post: Post) -> str:
     if not face.here.may_post or post.thread.public_id in face.here.silent_in:
         return ONLY_READING
+    if post.state in KEPT_BACK - {PostState.ASKED} and may(Act.DELETE, face=face, post=post):
+        return KEPT
     is_old = post.posted_on < clock.today() - CHANGES
     return TOO_OLD if is_old and may(Act.DELETE, face=face, post=post) else NOT_YOURS
 
@@ -233,7 +288,7 @@ def _clear(rows: QuerySet[Post]) -> None:
     ledger.note_all(kind="post", refs=rows.values_list("public_id", flat=True))
     earlier = Post.objects.filter(thread=OuterRef("thread"), seq__lt=OuterRef("seq"))
     opened = rows.filter(~Exists(earlier)).values_list("thread_id", flat=True)
-    Thread.objects.filter(pk__in=list(opened)).update(title="")
+    Thread.objects.filter(pk__in=list(opened)).update(title="", kept_title="")
     rows.update(text="", html="", state=PostState.DELETED, client_id=None, expires_on=None)
 
 

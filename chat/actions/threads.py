@@ -31,11 +31,12 @@ def open_thread(
     signature: Signature = OWN,
     stays: int | None = None,
     voice: Voice = posts.SILENT,
+    settled: posts.Settled = posts.AS_SENT,
 ) -> Thread:
     """Open a thread with its first post, in one transaction. `tid` is the public id it gets, made first, so that an
     alias can be keyed by it; the same one again returns the same thread.
 
-    Raises Refused, NeedsName, NeedsPromise, MayNot or NotHere, and then nothing has changed.
+    Raises Refused, NeedsName, NeedsPromise, NeedsCheck, MayNot (TooSoon) or NotHere, and then nothing has changed.
     """
     heading = " ".join(texts.tidy(title).split())[:TITLE_LENGTH]
     if not heading:
@@ -58,6 +59,7 @@ def open_thread(
             heads_ups=[known for known in now.group.heads_ups if known in heads_ups],
         )
         posts.publish_ready(
-            here=now, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays
-        )
+            here=now, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays,
+            settled=settled,
+        )  # fmt: skip
     return thread

@@ -18,11 +18,13 @@ class GroupActivity(RandomKeyModel):
 
 
 class Thread(Stream):
-    """A talk in a group. `activity` is the group's counter at its latest post."""
+    """A talk in a group. `activity` is the group's counter at its latest post. `kept_title` is its title while the
+    team keeps its first post back: a title is written with it."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="threads")
     public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
     title = models.CharField(max_length=120)
+    kept_title = models.CharField(max_length=120, blank=True)
     ask = models.CharField(max_length=16, choices=Ask.choices)
     heads_ups = models.JSONField(default=list)
     is_pinned = models.BooleanField(default=False)

@@ -40,11 +40,11 @@ def own_texts(*, owner_tags: Sequence[bytes], key_of: KeyOf, signing: Signing) -
     """The texts, of personas in all one's groups and of one's aliases there. Six queries, whatever is found."""
     rows = Member.objects.filter(owner_tag__in=owner_tags).values_list("group_id", "group__public_id")
     groups = dict(rows)
-    under_names = _shown().filter(byline__persona__member__owner_tag__in=owner_tags)
+    under_names = _written().filter(byline__persona__member__owner_tag__in=owner_tags)
     if signing.persona is not None and signing.alias_key is None:
         under_names = under_names.exclude(byline__persona=signing.persona)
     aliases = _own_aliases(list(groups), key_of, but=signing.alias_key)
-    under_aliases = _shown().filter(byline__alias__in=aliases)
+    under_aliases = _written().filter(byline__alias__in=aliases)
     return [*_texts(under_names), *_texts(under_aliases), *_waiting(groups, key_of, signing)]
 
 
@@ -77,9 +77,10 @@ def _own_aliases(groups: Sequence[int], key_of: KeyOf, *, but: bytes | None) -> 
     return [pk for pk, key, tid in rows if keys.get(tid) == bytes(key) != but]
 
 
-def _shown() -> QuerySet[Post]:
+def _written() -> QuerySet[Post]:
+    """What others may have read, also where the team keeps it back by now."""
     since = clock.today() - dt.timedelta(days=DAYS)
-    return Post.objects.filter(Q(posted_on__gte=since), state=PostState.SHOWN)
+    return Post.objects.filter(Q(posted_on__gte=since)).exclude(state=PostState.DELETED)
 
 
 def _texts(rows: QuerySet[Post]) -> list[str]:

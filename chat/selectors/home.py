@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import RowNumber
 
+from chat.enums import PostState
 from chat.models import Post, Thread
 from chat.selectors import bylines, hidden, reading, threads
 from chat.selectors.hidden import Hidings
@@ -80,7 +81,9 @@ def _fresh(members: Sequence[Member], key_of: KeyOf, hidings: Hidings) -> dict[i
     alias_keys = bylines.alias_keys(threads=latest, key_of=key_of)
     own = Q(byline__persona__member__in=[member.pk for member in members])
     own |= Q(byline__alias__key__in=alias_keys)
-    others = hidden.seen_in_lists(Post.objects.exclude(own), hidings, alias_keys=alias_keys)
+    others = hidden.seen_in_lists(
+        Post.objects.filter(state=PostState.SHOWN).exclude(own), hidings, alias_keys=alias_keys
+    )
     newest = others.filter(thread=OuterRef("pk")).order_by("-seq").values("seq")[:1]
     rows = Thread.objects.filter(pk__in=[thread.pk for thread in latest]).annotate(newest=Subquery(newest))
     read_to = reading.marks(threads=latest, key_of=key_of)

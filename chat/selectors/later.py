@@ -41,7 +41,9 @@ def keys_to_open(*, key_of: KeyOf, gid: str) -> Keys:
 @dataclass(frozen=True, kw_only=True)
 class WaitingPost:
     """A post that waits to appear, or could not. `title` is that of the thread it opens, if it opens one; `reason`
-    says why it could not, and is empty while it waits; `before` is the day by which it is there, never the moment."""
+    says why it could not, and is empty while it waits; `before` is the day by which it is there, never the moment.
+    `is_held`: the team looks at it first; `is_sent_back`: it has, and `reason` is what it wrote. `is_change`: it is new
+    words for a post that is there."""
 
     pk: int
     title: str
@@ -50,6 +52,9 @@ class WaitingPost:
     reason: str
     is_once: bool
     before: dt.date | None
+    is_held: bool
+    is_sent_back: bool
+    is_change: bool
 
 
 def waiting(*, keys: Keys) -> list[WaitingPost]:
@@ -64,6 +69,9 @@ def waiting(*, keys: Keys) -> list[WaitingPost]:
             reason=one.reason,
             is_once=one.payload.get("as_alias", False),
             before=_day_after(one.payload),
+            is_held=one.due_at is None and not one.reason,
+            is_sent_back=one.payload.get("sent_back", False),
+            is_change="pid" in one.payload,
         )
         for one in found
     ]

@@ -93,6 +93,12 @@ def around(post: Post) -> list[Post]:
     return [*before, post, *after]
 
 
+def last_said(thread: Thread) -> list[Post]:
+    """What stands last in a thread, oldest first, for whoever has to judge what would come next."""
+    rows = Post.objects.select_related("byline").filter(thread=thread, state=PostState.SHOWN)
+    return list(rows.order_by("-seq")[:AROUND])[::-1]
+
+
 def version_of(post: Post) -> int:
     """The seq of the last thing that happened to a post."""
     events = ThreadEvent.objects.filter(stream=post.thread_id, ref=post.public_id)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from chat.actions.bylines import Signature, Voice
-from chat.errors import NameRefused, NeedsName, NeedsPromise, OtherName, Refused
+from chat.errors import NameRefused, NeedsName, NeedsPromise, OtherName, Refused, TooSoon
 from chat.forms.posts import PostForm
 from chat.selectors.echoes import Signing
 from chat.views.coaching import advice_on
@@ -68,7 +69,8 @@ def hold_for(refusal: Exception, *, form: PostForm, here: Here) -> Hold:
     if isinstance(refusal, OtherName):
         return Hold(status=409, step="faces", reason=refusal.reason)
     if isinstance(refusal, MayNot):
-        return Hold(status=403, reason=refusal.reason)
+        wait = ceil(refusal.wait) if isinstance(refusal, TooSoon) else 0
+        return Hold(status=429 if wait else 403, reason=refusal.reason, wait=wait)
     if isinstance(refusal, NeedsPromise):
         return Hold(
             status=409, step="promise", reason=gettext("Not sent yet. The group promise has changed.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext
 
 from chat.actions import later
 from chat.enums import FaceKind
+from chat.errors import TooSoon
 from chat.forms.posts import PostForm, ThreadForm
 from chat.selectors import threads
 from chat.selectors.later import Keys, keys_for, keys_to_open
@@ -65,6 +67,8 @@ def _settle(request: HttpRequest, here: Here, *, keys: Keys, show: Show) -> Http
             words = "\n\n".join(filter(None, [payload.get("title"), payload["text"]]))
             return show(back, None, []) if is_empty else show(written, None, [words])
         tid = later.publish_now(keys=keys.both, pk=_number(request.POST.get("now", "")))
+    except TooSoon as refusal:
+        return show(written, Hold(status=429, reason=refusal.reason, wait=ceil(refusal.wait)), [])
     except due.CannotBeDone as refusal:
         return show(written, Hold(status=409, reason=refusal.reason), [])
     except NotHere:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from contextlib import suppress
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,10 +17,11 @@ from chat import presenters
 from chat.actions import later, reading
 from chat.actions import posts as posting
 from chat.enums import ReactionKind
-from chat.errors import NeedsName, NeedsPromise, Refused
+from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, Face, may
-from chat.selectors import echoes, posts, reactions, threads
+from chat.presenters import checked_words
+from chat.selectors import echoes, posts, reactions, terms, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, signature_of, voice_of
@@ -33,46 +35,47 @@ from community.selectors.here import Here
 @sent_to
 def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """Publish a post. The page's script is answered in JSON, a form with a page."""
-    thread = threads.find(here=here, tid=tid)
+    threads.find(here=here, tid=tid)
     form = PostForm(**given(request))
     if hold := first_hold(
         request, form=form, here=here, pace=Pace(act="post", limit=20, seconds=60), tid=tid
     ):
         return _held(request, here, tid, form, hold)
     try:
-        if form.window is not None:
-            _send_later(request, here, tid, form, form.window)
-            return redirect(f"{thread_url(here, tid)}?newest=1#waiting")
-        post, is_new = posting.publish_post(
-            here=here,
-            thread=thread,
-            text=form.cleaned_data["text"],
-            client_id=form.cleaned_data["client_id"],
-            signature=signature_of(request, form=form, tid=tid),
-            stays=form.days,
-            voice=voice_of(request, form=form),
-        )
+        sent = _publish(request, here, tid, form)
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
         return _held(request, here, tid, form, hold_for(refusal, form=form, here=here))
-    if not form.is_once:  # a one-thread name leaves no trace in what belongs to the name here
-        reading.mark_sent(post=post, key_of=key_of(request))
+    if sent is None:
+        if wants_json(request):
+            return JsonResponse({"held": checked_words(here.group)}, status=202)
+        return redirect(f"{thread_url(here, tid)}?newest=1#waiting")
+    pid, is_new = sent
     if wants_json(request):
-        return _sent(here, tid, post.public_id, status=201 if is_new else 200)
+        return _sent(here, tid, pid, status=201 if is_new else 200)
     return redirect(f"{thread_url(here, tid)}?newest=1#latest")
 
 
-def _send_later(request: HttpRequest, here: Here, tid: str, form: PostForm, window: dt.timedelta) -> None:
-    later.publish_later(
-        here=here,
-        thread=threads.find(here=here, tid=tid),
-        text=form.cleaned_data["text"],
-        client_id=form.cleaned_data["client_id"],
-        signature=signature_of(request, form=form, tid=tid),
-        keys=keys_for(key_of=key_of(request), tid=tid),
-        window=window,
-        stays=form.days,
-        voice=voice_of(request, form=form),
-    )
+def _publish(request: HttpRequest, here: Here, tid: str, form: PostForm) -> tuple[str, bool] | None:
+    """Publish at once: its public id, and whether it is new. Or keep it for its moment or for the team: None."""
+    once = terms.once_written(group=here.group, key_of=key_of(request))
+    given: dict[str, Any] = {
+        "here": here,
+        "thread": threads.find(here=here, tid=tid),
+        "text": form.cleaned_data["text"],
+        "client_id": form.cleaned_data["client_id"],
+        "signature": signature_of(request, form=form, tid=tid),
+        "stays": form.days,
+        "voice": voice_of(request, form=form),
+    }
+    if form.window is None:
+        with suppress(NeedsCheck):
+            post, is_new = posting.publish_post(**given, settled=posting.Settled(once_written=once))
+            if not form.is_once:  # a one-thread name leaves no trace in what belongs to the name here
+                reading.mark_sent(post=post, key_of=key_of(request))
+            return post.public_id, is_new
+    keys = keys_for(key_of=key_of(request), tid=tid)
+    later.publish_later(**given, keys=keys, window=form.window or later.AT_ONCE, once_written=once)
+    return None
 
 
 def thread_url(here: Here, tid: str) -> str:
@@ -118,6 +121,7 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "may_report": may(Act.REPORT, face=face, post=found),
         "may_edit": may(Act.EDIT, face=face, post=found),
         "may_delete": is_own,
+        "kept_back": is_own and presenters.kept_back_words(found),
         "goes_on": found.expires_on if is_own else None,
         "may_hide": may(Act.MUTE, face=face, other=found.byline.face),
     }
@@ -141,13 +145,26 @@ def edit(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
             signing = echoes.signing_of(found, face=face)
             if looks and (advice := advice_on(request, here=here, text=text, signing=signing)):
                 return render(request, "chat/post_edit.html", context | {"advice": advice}, status=409)
-            posting.edit_post(face=face, post=found, text=text)
-            return redirect(f"{thread_url(here, tid)}?around={found.seq}#p-{pid}")
+            return redirect(_changed(request, face, (tid, pid), text))
     except Refused as refusal:
         form.add_error("text", refusal.reasons)
     except MayNot as refusal:
         return render(request, "chat/post_edit.html", context | {"reason": refusal.reason}, status=403)
     return render(request, "chat/post_edit.html", context, status=422)
+
+
+def _changed(request: HttpRequest, face: Face, where: tuple[str, str], text: str) -> str:
+    """Change a post, or keep the new words for the team. Returns where to go on."""
+    tid, pid = where
+    post = posts.find_own(face=face, tid=tid, pid=pid)
+    once = terms.once_written(group=face.here.group, key_of=key_of(request))
+    try:
+        posting.edit_post(face=face, post=post, text=text, settled=posting.Settled(once_written=once))
+    except NeedsCheck:
+        keys = keys_for(key_of=key_of(request), tid=tid)
+        later.change_later(face=face, post=post, text=text, keys=keys, once_written=once)
+        return f"{thread_url(face.here, tid)}?newest=1#waiting"
+    return f"{thread_url(face.here, tid)}?around={post.seq}#p-{pid}"
 
 
 @require_http_methods(["GET", "POST"])

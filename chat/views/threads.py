@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import presenters
 from chat.actions import later, reading
 from chat.actions import threads as opening
-from chat.errors import NeedsName, NeedsPromise, Refused
+from chat.actions.posts import Settled
+from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
-from chat.selectors import faces, threads
+from chat.selectors import faces, terms, threads
 from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
+from chat.selectors.threads import ThreadPage
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
 from chat.views.entry import face_of, in_group, keep_mark, key_of, new_tid, number, sent_to
 from community.errors import MayNot
@@ -98,11 +101,20 @@ def thread_page(
         "hold": hold,
         "kept": kept,
         "keep": keep_mark(request, ref=tid),
+        **terms_context(request, here, page),
     }
     return in_words(render(request, "chat/thread.html", context), hold)
 
 
+def terms_context(request: HttpRequest, here: Here, page: ThreadPage | None = None) -> dict[str, Any]:
+    """On what terms a message would appear, in a thread or as a new one."""
+    once = partial(terms.once_written, group=here.group, key_of=key_of(request))
+    found = terms.of(here=here, thread=page.thread if page else None, once_written=once)
+    return {"terms": found, "checked_words": presenters.checked_words(here.group)}
+
+
 @sent_to
+@in_group
 def mark_read(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """Remember how far the reader has come: the page's script says so."""
     seq = request.POST.get("seq", "")
@@ -122,50 +134,37 @@ def start(request: HttpRequest, here: Here) -> HttpResponse:
     if hold := first_hold(request, form=form, here=here, pace=Pace(act="thread", limit=6, seconds=3600)):
         return start_page(request, here, form, hold)
     try:
-        if form.window is not None:
-            _open_later(request, here, form, form.window)
-            return redirect(reverse("chat:thread_new", args=[here.group.public_id]) + "#waiting")
         tid = _open(request, here, form)
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
         return start_page(request, here, form, hold_for(refusal, form=form, here=here))
+    if tid is None:
+        return redirect(reverse("chat:thread_new", args=[here.group.public_id]) + "#waiting")
     return redirect("chat:thread", here.group.public_id, tid)
 
 
-def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str:
+def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str | None:
+    """Open it at once, or keep it for its moment or for the team: None."""
     fields = form.cleaned_data
     tid = new_tid(request, here=here, client_id=fields["client_id"])
-    opened = opening.open_thread(
-        here=here,
-        tid=tid,
-        title=fields["title"],
-        ask=fields["ask"],
-        heads_ups=fields.get("heads_ups", []),
-        text=fields["text"],
-        client_id=fields["client_id"],
-        signature=signature_of(request, form=form, tid=tid),
-        stays=form.days,
-        voice=voice_of(request, form=form),
-    )
-    return opened.public_id
-
-
-def _open_later(request: HttpRequest, here: Here, form: ThreadForm, window: dt.timedelta) -> None:
-    fields = form.cleaned_data
-    tid = new_tid(request, here=here, client_id=fields["client_id"])
-    later.open_later(
-        here=here,
-        tid=tid,
-        title=fields["title"],
-        ask=fields["ask"],
-        heads_ups=fields.get("heads_ups", []),
-        text=fields["text"],
-        client_id=fields["client_id"],
-        signature=signature_of(request, form=form, tid=tid),
-        keys=later_reads.keys_to_open(key_of=key_of(request), gid=here.group.public_id),
-        window=window,
-        stays=form.days,
-        voice=voice_of(request, form=form),
-    )
+    once = terms.once_written(group=here.group, key_of=key_of(request))
+    given: dict[str, Any] = {
+        "here": here,
+        "tid": tid,
+        "title": fields["title"],
+        "ask": fields["ask"],
+        "heads_ups": fields.get("heads_ups", []),
+        "text": fields["text"],
+        "client_id": fields["client_id"],
+        "signature": signature_of(request, form=form, tid=tid),
+        "stays": form.days,
+        "voice": voice_of(request, form=form),
+    }
+    if form.window is None:
+        with suppress(NeedsCheck):
+            return opening.open_thread(**given, settled=Settled(once_written=once)).public_id
+    keys = later_reads.keys_to_open(key_of=key_of(request), gid=here.group.public_id)
+    later.open_later(**given, keys=keys, window=form.window or later.AT_ONCE, once_written=once)
+    return None
 
 
 def start_page(
@@ -181,5 +180,6 @@ def start_page(
         "kept": kept,
         "keep": keep_mark(request, ref=f"new|{here.group.public_id}"),
         "waiting": later_reads.waiting(keys=keys),
+        **terms_context(request, here),
     }
     return in_words(render(request, "chat/thread_new.html", context), hold)

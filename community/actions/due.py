@@ -39,9 +39,26 @@ class CannotBeDone(Exception):
         self.reason = reason
 
 
+class NotYet(Exception):
+    """It may be done, but not for so many seconds: it is tried again at a random moment in as many more."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("not yet")
+        self.seconds = seconds
+
+
+class OnHold(Exception):
+    """Somebody has to look first. `hold` is called with the row's key, which waits without a moment then."""
+
+    def __init__(self, hold: Callable[[int], None]) -> None:
+        super().__init__("on hold")
+        self.hold = hold
+
+
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """An act as its owner sees it. `reason` is why it could not be done, empty while it waits."""
+    """An act as its owner sees it. `reason` is why it could not be done, empty while it waits. Without either reason
+    or moment, somebody has to look first."""
 
     pk: int
     act: str
@@ -62,6 +79,38 @@ def later(*, key: bytes, act: str, payload: Payload, due_at: dt.datetime) -> Non
     """Ask for an act at a moment that was drawn at random, so that it does not tell when it was asked for. Not
     within a transaction about another group."""
     DueAct.objects.create(key=key, due_at=due_at, **_sealed(act, payload))
+
+
+def hold(*, key: bytes, act: str, payload: Payload) -> int:
+    """Keep an act until somebody has looked at it: it is done at no moment. Returns the row's key."""
+    made: int = DueAct.objects.create(key=key, **_sealed(act, payload)).pk
+    return made
+
+
+def read(*, pk: int) -> Waiting:
+    """What waits, for whoever has to look at it."""
+    return _opened(DueAct.objects.get(pk=pk))
+
+
+def let_go(*, pk: int, **more: Any) -> None:
+    """Somebody looked: do it, at a random moment in the window that its owner asked for. `more` is kept with it."""
+    found = read(pk=pk)
+    due_at = within(dt.timedelta(seconds=found.payload.get("window", 0)))
+    DueAct.objects.filter(pk=pk).update(due_at=due_at, **_sealed(found.act, found.payload | more))
+
+
+@transaction.atomic
+def refuse(*, pk: int, reason: str, **more: Any) -> None:
+    """It is not done: it waits for its owner for some time, with the reason; in a row of its own, so that an older copy
+    of the database does not try again."""
+    row = DueAct.objects.filter(pk=pk).first()
+    if row is None:
+        return  # it was just taken back
+    found = _opened(row)
+    kept = _sealed(found.act, found.payload | more | {"reason": reason})
+    if _end(DueAct.objects.filter(pk=pk)):
+        drop_on = clock.today() + dt.timedelta(days=KEPT_DAYS)
+        DueAct.objects.create(key=row.key, drop_on=drop_on, **kept)
 
 
 def within(window: dt.timedelta) -> dt.datetime:
@@ -159,11 +208,12 @@ def _do(row: DueAct) -> None:
             if _end(DueAct.objects.filter(pk=row.pk, due_at=row.due_at)):  # else it was just taken back
                 _executors[found.act](found.payload)
     except CannotBeDone as refusal:
-        kept = _sealed(found.act, found.payload | {"reason": refusal.reason})
-        drop_on = clock.today() + dt.timedelta(days=KEPT_DAYS)
-        with transaction.atomic():
-            if _end(DueAct.objects.filter(pk=row.pk)):  # a row of its own: an older copy does not try again
-                DueAct.objects.create(key=row.key, drop_on=drop_on, **kept)
+        refuse(pk=row.pk, reason=refusal.reason)
+    except NotYet as wait:
+        seconds = dt.timedelta(seconds=wait.seconds)
+        DueAct.objects.filter(pk=row.pk).update(due_at=within(seconds) + seconds)
+    except OnHold as look:
+        look.hold(row.pk)
 
 
 def reseal_all() -> None:

@@ -11,10 +11,10 @@ from audit.actions import append
 from community.models import Group
 from core.live import log
 from moderation.enums import EventKind
-from moderation.models import Case, Queue, QueueEvent
+from moderation.models import Case, Held, Queue, QueueEvent
 from moderation.policies import Judge
 
-TEAM, OUTSIDE, MACHINE = "moderation team", "outside person", "automatic help"
+TEAM, LEAD, OUTSIDE, MACHINE = "moderation team", "group lead", "outside person", "automatic help"
 
 
 def lock(*, group: Group) -> Queue:
@@ -27,11 +27,25 @@ def lock(*, group: Group) -> Queue:
 
 def tell(*, case: Case, kind: EventKind = EventKind.CASE_CHANGED) -> None:
     """Say that a case is not as it was, inside the transaction that locked the queue."""
-    queue = Queue.objects.get(group=case.group_id)
+    _append(group_id=case.group_id, kind=kind, ref=case.public_id)
+
+
+def tell_held(*, held: Held) -> None:
+    """Say that something is checked, or is not any more."""
+    _append(group_id=held.group_id, kind=EventKind.HELD_CHANGED, ref=held.public_id)
+
+
+def _append(*, group_id: int, kind: EventKind, ref: str) -> None:
+    queue = Queue.objects.get(group=group_id)
     seq = log.take_seq(stream=queue)
-    log.append(
-        events=QueueEvent, stream=queue, seq=seq, kind=kind, ref=case.public_id, bell=f"q:{case.group_id}"
-    )
+    log.append(events=QueueEvent, stream=queue, seq=seq, kind=kind, ref=ref, bell=f"q:{queue.group_id}")
+
+
+def subject_changed(*, group: Group, kind: str, public_id: str) -> None:
+    """Say that the thing a case is about was changed by whoever wrote it. The queue is locked."""
+    rows = Case.objects.filter(group=group, subject_kind=kind, subject_id=public_id)
+    for case in rows.order_by("-since", "id")[:1]:
+        tell(case=case)
 
 
 def role_of(judge: Judge) -> str:

@@ -1,1 +1,1 @@
-"""What people send in to moderation."""
+"""What the team and members send in."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from community.models import Group, Member
+from community.models import DueAct, Group, Member
+from core import ids
 from core.models import RandomKeyModel, Stream, StreamEvent
 from moderation.enums import Checking
 
@@ -16,12 +17,22 @@ class Queue(Stream):
 
 
 class QueueEvent(StreamEvent):
-    """A case changed: `ref` is its public id."""
+    """A case changed, or something that is checked before it appears: `ref` is its public id."""
 
     stream = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="events")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="queue_event_once")]
+
+
+class Held(RandomKeyModel):
+    """Something that is checked before it appears, since an hour. What it is stays sealed in its act, and it goes with
+    that."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    act = models.OneToOneField(DueAct, on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
 
 
 class Visit(RandomKeyModel):

@@ -27,6 +27,9 @@ TRACES = re.compile(
 FINE_TIMES = {
     "community.Standing.until": "a limit of hours must end at its hour; nobody but its owner and the team see it",
     "community.DueAct.due_at": "drawn at random when it is asked for, so that it tells no moment that was",
+    "moderation.Held.since": "the hour since when a message is checked, so that the oldest is looked at first",
+    "moderation.GroupCare.slow_until": "a full hour, at which a group is slow no more; about no person",
+    "moderation.SlowThread.until": "a full hour, at which a talk is slow no more; about no person",
     "community.OffDuty.until": "the strip says when somebody of the team is back; chosen by that person",
     "accounts.Account.closing_at": "the end of an undo time, at a full hour; the row is deleted then",
     "config.Lease.until": "which process runs due work; about no person",

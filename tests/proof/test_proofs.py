@@ -9,7 +9,7 @@ from proof.harness import Defence, Proof
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PROOFS = [proofs.load(name) for name in proofs.names()]
-LONG = {"insiders", "linking", "logged", "one_thread_names", "paired_worlds"}  # even in small
+LONG = {"insiders", "linking", "logged", "one_thread_names", "paired_worlds", "sanctions"}  # even in small
 EACH = [pytest.param(proof, marks=pytest.mark.late) if proof.name in LONG else proof for proof in PROOFS]
 PAIRS = [(proof, defence) for proof in PROOFS for defence in proof.defences]
 
@@ -23,6 +23,11 @@ def test_it_holds(proof: Proof) -> None:
         assert result.holds is not False, (
             f"{result.promise}: found {result.found} of {result.tried}, goal {result.goal}"
         )
+
+
+@pytest.mark.late
+def test_two_thousand_lives_get_round_no_limit() -> None:
+    assert all(result.holds for result in proofs.load("sanctions").prove("late"))
 
 
 @pytest.mark.late

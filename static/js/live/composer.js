@@ -106,6 +106,11 @@ export function makeComposer(form, { log, say, gone }) {
       log.settle(bubble, found, answer.status === 201);
       return say(words.sent);
     }
+    if (found.held) { // the page shows it as waiting once it is loaded again
+      drop(data);
+      show(bubble, "held", found.held);
+      return say(found.held);
+    }
     if (answer.status === 409 && !box.value.trim()) {
       restore(data);
       if (found.advice) {

@@ -29,7 +29,7 @@ export function makeLog(root, { say, anchor, seen }) {
     if (mine.has(item.dataset.byline) && !post.classList.contains("mine")) {
       post.classList.add("mine");
       post.querySelector(".post-head time").before(make("span", "you", words.you));
-      post.querySelector(":scope > .tap")?.replaceChildren(words.yours);
+      post.querySelector(":scope > .tap:not(.only-mine)")?.replaceChildren(words.yours);
     }
     return item;
   }

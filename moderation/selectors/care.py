@@ -1,0 +1,29 @@
+"""How a group is looked after, as it is now."""
+
+from __future__ import annotations
+
+from community.models import Group
+from core import clock
+from moderation.enums import Checking
+from moderation.models import GroupCare, SlowThread
+
+
+def of(*, group: Group) -> GroupCare:
+    """How a group is looked after; as every group starts, where nothing was changed yet."""
+    return GroupCare.objects.filter(group=group).first() or GroupCare(group=group)
+
+
+def checking_of(*, gid: str) -> Checking:
+    """Whose messages are checked before they appear in a group."""
+    found = GroupCare.objects.filter(group__public_id=gid).values_list("checking", flat=True).first()
+    return Checking(found) if found else Checking.OFF
+
+
+def minutes_of(care: GroupCare) -> int:
+    """How many minutes lie between two messages of one person in the group now; 0 for none."""
+    return care.minutes_between if care.slow_until and care.slow_until > clock.now() else 0
+
+
+def slow_thread(*, group: Group, place: str) -> SlowThread | None:
+    """What slows one thread down now, by its public id."""
+    return SlowThread.objects.filter(group=group, place=place, until__gt=clock.now()).first()
