@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('community', '0007_limits'),
+        ('community', '0008_limits'),
         ('moderation', '0002_statistics_off'),
     ]
 
