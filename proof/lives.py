@@ -332,7 +332,8 @@ LIMITS = [
 def limit(life: Life, *, effect: Effect | None = None) -> None:
     """Limit whoever wrote one of their messages, as a decision does: by the tag that the message leads to."""
     own = Post.objects.exclude(pk__in=life.town.others).select_related("thread__group").order_by("-seq", "pk")
-    post = life.dice.choice(list(own[:5]) or [None])  # type: ignore[list-item]
+    found = list(own[: 1 if effect else 5])
+    post = life.dice.choice(found) if found else None
     thread = post.thread if post else _talk(life)
     tag = PostSubject().author_tag(public_id=post.public_id) if post else life.tag(thread.group)
     if tag != life.tag(thread.group) and not (post and post.byline.alias_id):
