@@ -27,6 +27,8 @@ TRACES = re.compile(
 FINE_TIMES = {
     "community.Standing.until": "a limit of hours must end at its hour; nobody but its owner and the team see it",
     "community.DueAct.due_at": "drawn at random when it is asked for, so that it tells no moment that was",
+    "moderation.Case.since": "the hour of the first report, so that the oldest is looked at first",
+    "moderation.Case.lease_until": "until when a moderator holds what they look at; about nobody else",
     "moderation.Held.since": "the hour since when a message is checked, so that the oldest is looked at first",
     "moderation.GroupCare.slow_until": "a full hour, at which a group is slow no more; about no person",
     "moderation.SlowThread.until": "a full hour, at which a talk is slow no more; about no person",
@@ -41,6 +43,9 @@ FINE_TIMES = {
 TIMES_OF_DAY = {
     "community.Shift.starts": "the weekly rota, published on purpose",
     "community.Shift.ends": "the weekly rota, published on purpose",
+}
+NAME_EXCEPTIONS = {
+    "moderation.Decision.facts": "what a decision rests on, in the words of the team; the law calls it so",
 }
 TRACE_EXCEPTIONS: dict[str, str] = {}  # column -> why its name is harmless
 
@@ -149,7 +154,7 @@ def faulty() -> Iterator[Columns]:
 
 
 def test_no_column_leads_from_one_world_to_the_other(columns: Columns) -> None:
-    assert across_the_worlds(columns) == []
+    assert set(across_the_worlds(columns)) == set(NAME_EXCEPTIONS)
 
 
 def test_no_moment_is_stored_that_nothing_needs(columns: Columns) -> None:
