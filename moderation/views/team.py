@@ -20,7 +20,7 @@ from core.live import frames
 from moderation.actions import earlier, visits
 from moderation.forms.team import HandoverForm
 from moderation.presenters import team as presenter
-from moderation.selectors import again, cases, console
+from moderation.selectors import again, cases, console, held
 from moderation.views.desks import Desk, of_the_team, outside_desks
 
 LATELY = 20  # decisions at most
@@ -123,6 +123,7 @@ def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
         "new_ids": {case.public_id for case in [*since.worries, *since.fresh]},
         "decided": [presenter.done(one) for one in since.decided],
         "newcomers": len(joining.waiting(here=here)),
+        "held": len(held.waiting(judge=desk.judge)),
         "waiting": _waiting(desk),
         "due": _due(desk),
         "lately": _lately(desk),

@@ -85,6 +85,13 @@ def test_nothing_about_it_is_in_anybody_elses_bytes(checked: Cast) -> None:
     assert not Post.objects.exists() and not Alias.objects.exists()
 
 
+def test_the_team_is_led_to_what_waits_to_be_checked(checked: Cast) -> None:
+    team = f"/g/{checked.harbour.public_id}/team/"
+    assert "/team/held/" not in checked.mona.client.get(team).content.decode()
+    write(checked.alice, make_thread(checked.harbour))
+    assert f'href="{team}held/">1 message waits' in checked.mona.client.get(team).content.decode()
+
+
 def test_its_writer_sends_it_at_once_by_no_button(checked: Cast) -> None:
     thread = make_thread(checked.harbour)
     write(checked.alice, thread, "Held words")
