@@ -232,6 +232,6 @@ def _muted(cast: Any, thread: Thread) -> Result:
 
 
 DEFENCES = [
-    Defence(name="a changed standing is told", off=swapped(standing, "announce", lambda **_: None)),
+    Defence(name="a changed standing is told", off=swapped(standing, "_append", lambda **_: None)),
     Defence(name="what no bell told is read all the same", off=swapped(hub, "TIMING", hub.Timing(heal=600))),
 ]
