@@ -68,18 +68,24 @@ def prove(size: str) -> Iterator[Result]:
 def _inside() -> list[tuple[str, list[str]]]:
     """The routes of everything in a group, with the names of their parts."""
     found = []
-    for route in _routes(get_resolver().url_patterns):
-        names = re.findall(r"<\w+:(\w+)>", route)
+    for route in routes(get_resolver().url_patterns):
+        names = names_in(route)
         if route.startswith("g/") and names:
             found.append((f"/{route}", names))
     return found
 
 
-def _routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+def names_in(route: str) -> list[str]:
+    """The names of a route's parts."""
+    return re.findall(r"<\w+:(\w+)>", route)
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    """Every address there is."""
     for pattern in patterns:
         route = before + str(pattern.pattern)
         if isinstance(pattern, URLResolver):
-            yield from _routes(pattern.url_patterns, route)
+            yield from routes(pattern.url_patterns, route)
         else:
             yield route
 
@@ -89,8 +95,7 @@ def _tells(client: Client, route: str, names: list[str], room: Group) -> bool:
     parts = {name: ids.new_public_id() for name in names}
     inside = {name: _real(name, room) or parts[name] for name in names}
     return any(
-        _look(client, method, _fill(route, inside), inside)
-        != _look(client, method, _fill(route, parts), parts)
+        _look(client, method, fill(route, inside), inside) != _look(client, method, fill(route, parts), parts)
         for method in ("get", "post")
     )
 
@@ -104,7 +109,8 @@ def _real(name: str, room: Group) -> str:
     return ""
 
 
-def _fill(route: str, parts: dict[str, str]) -> str:
+def fill(route: str, parts: dict[str, str]) -> str:
+    """An address with its parts filled in."""
     return re.sub(r"<\w+:(\w+)>", lambda found: parts[found[1]], route)
 
 

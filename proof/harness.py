@@ -63,6 +63,27 @@ def swapped(owner: Any, name: str, value: Any) -> Callable[[], AbstractContextMa
     return off
 
 
+def constraint(model: Any, name: str) -> Defence:
+    """A constraint of the database, dropped in the proof's own. What breaks it may not stay there."""
+    from django.db import connection
+
+    @contextmanager
+    def off() -> Iterator[None]:
+        every = model._meta.constraints
+        (found,) = (one for one in every if one.name == name)
+        model._meta.constraints = [one for one in every if one is not found]  # SQLite makes the table anew
+        with connection.schema_editor() as editor:
+            editor.remove_constraint(model, found)
+        try:
+            yield
+        finally:
+            model._meta.constraints = every
+            with connection.schema_editor() as editor:
+                editor.add_constraint(model, found)
+
+    return Defence(name=name, off=off)
+
+
 def none_found(promise: str, *, tried: int, found: int, part: str = "") -> Result:
     """The row of a promise that a single success breaks; nothing tried proves nothing."""
     return Result(

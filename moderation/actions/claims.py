@@ -33,7 +33,8 @@ def claim(*, judge: Judge, case: Case) -> Case:
         return cases.with_parties(pk=case.pk)
     free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now))
     if not free.update(holder=judge.member, lease_until=now + LEASE, fence=F("fence") + 1):
-        raise Conflict(cases.what_happened(cases.with_parties(pk=case.pk)))
+        told = cases.what_happened(cases.with_parties(pk=case.pk))  # nothing, if it ends this moment
+        raise Conflict(told or gettext("Someone else had this until just now. Try again."))
     found = cases.with_parties(pk=case.pk)
     queue.tell(case=found)
     return found

@@ -160,6 +160,19 @@ def test_a_case_is_somebodys_for_ten_minutes(cast: Cast, thread: Thread) -> None
         assert claim(cast.mona, made.case).fence == 3
 
 
+def test_who_comes_as_a_claim_ends_hears_something_too(
+    cast: Cast, thread: Thread, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = report(cast.bob, send(cast.alice, thread))
+    end = claim(cast.mona, made.case).lease_until
+    lead, case = judge(cast.lead, cast.harbour), Case.objects.get()
+    moments = iter([end - dt.timedelta(seconds=1)])
+    monkeypatch.setattr(clock, "now", lambda: next(moments, end))
+    with pytest.raises(Conflict) as refusal:
+        claims.claim(judge=lead, case=case)
+    assert refusal.value.reason
+
+
 def test_a_late_decision_hears_what_was_decided(cast: Cast, thread: Thread) -> None:
     made = report(cast.bob, send(cast.alice, thread))
     held = claim(cast.mona, made.case)

@@ -9,7 +9,10 @@ from proof.harness import Defence, Proof
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PROOFS = [proofs.load(name) for name in proofs.names()]
-LONG = {"insiders", "linking", "logged", "one_thread_names", "paired_worlds", "sanctions"}  # even in small
+LONG = {  # even in small, or timed
+    "blind_moderators", "canaries", "insiders", "linking", "logged", "one_decision", "one_thread_names", "origins",
+    "paired_worlds", "reasons", "sanctions", "silence",
+}  # fmt: skip
 EACH = [pytest.param(proof, marks=pytest.mark.late) if proof.name in LONG else proof for proof in PROOFS]
 PAIRS = [(proof, defence) for proof in PROOFS for defence in proof.defences]
 
