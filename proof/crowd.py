@@ -12,7 +12,7 @@ import random
 import secrets
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from types import ModuleType, SimpleNamespace
@@ -33,6 +33,7 @@ from chat.selectors.later import keys_for
 from community import avatars, fact_kinds, handles
 from community.actions import disclosures, due, joining, leaving, personas
 from community.enums import Audience, Visibility
+from community.errors import MayNot
 from community.models import DueAct, Group, Member, Persona
 from community.policies import Outside
 from community.selectors.disclosures import Detail
@@ -267,7 +268,8 @@ def react(crowd: Crowd, someone: Someone, group: Group) -> None:
         one = crowd.dice.choice(list(found))
         kind = crowd.dice.choice(list(ReactionKind))
         face = saying.face(someone.person, one.thread)
-        reactions.react(face=face, post=one, kind=kind, key_of=someone.person.keyed)
+        with suppress(MayNot):  # it may be one's own, under a one-thread name
+            reactions.react(face=face, post=one, kind=kind, key_of=someone.person.keyed)
 
 
 def edit(crowd: Crowd, someone: Someone, group: Group) -> None:
