@@ -260,7 +260,7 @@ def test_no_title_or_address_says_what_it_is_about(cast: Cast) -> None:
     shown = page(cast.alice, thread)
     title = re.search(r"<title>(.*?)</title>", shown)
     assert title is not None and "private" not in title[1] and "harbour" not in title[1]
-    assert not re.search(r' style=| onclick=|<script(?! type="module" src=)', shown)
+    assert not re.search(r' style=| onclick=|<script(?! type="module" src=| src="/static/js/exit\.)', shown)
 
 
 def test_a_limit_set_while_the_form_was_open(cast: Cast) -> None:
