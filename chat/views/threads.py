@@ -114,7 +114,6 @@ def terms_context(request: HttpRequest, here: Here, page: ThreadPage | None = No
 
 
 @sent_to
-@in_group
 def mark_read(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """Remember how far the reader has come: the page's script says so."""
     seq = request.POST.get("seq", "")
