@@ -172,7 +172,7 @@ def register() -> None:
     holdings.hold(Post, export=_own_posts, erase=_erase_posts, title="Your messages")
     holdings.hold(Reaction, export=_own_reactions, erase=_erase_reactions, title="Kind words you gave")
     holdings.hold(ReadMark, export=_own_marks, erase=_erase_marks, title="How far you read")
-    holdings.hold(Mute, export=_own_mutes, erase=_erase_mutes, title="Whom you do not see")
+    holdings.hold(Mute, export=_own_mutes, erase=_erase_mutes, title="Whom you do not see", is_unseen=True)
     holdings.hold(Block, export=_own_blocks, erase=_erase_blocks, title="Whom you do not see, nor they you")
     holdings.hold(
         Alias, export=_own_aliases, erase=_erase_aliases, title="Your one-thread names, and what they wrote"

@@ -13,9 +13,10 @@ from accounts.actions import sessions
 @csrf_exempt  # a beacon carries no token, and a forged one does no more than sign out
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
-    """GET is the link without JavaScript, POST the beacon with it. A browser that only looks ahead ends nothing."""
+    """GET is the link without JavaScript, POST what the script sends: at once, and again for an exit that met no line.
+    A browser that only looks ahead follows a link, and ends nothing."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    if "prefetch" in purpose or "prerender" in purpose:
+    if request.method == "GET" and ("prefetch" in purpose or "prerender" in purpose):
         return HttpResponse(status=204)
     sessions.end_this(session=request.session)
     if request.method == "POST":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,13 +30,14 @@ KeyOf = Callable[[str, str], bytes]
 @dataclass(frozen=True, kw_only=True)
 class Traces:
     """What there is of one person in one group: how many rows under which title, the keys of rows without a
-    member, and apart from them those of one-thread names and of acts that wait."""
+    member, and apart from them those of one-thread names, of acts that wait, and of what nobody else can notice."""
 
     owner: Owner
     counts: dict[str, int]
     keys: Keys = field(repr=False)
     faces: Keys = field(repr=False)
     waiting: Keys = field(repr=False)
+    unseen: Keys = field(repr=False)
 
     @property
     def is_nothing(self) -> bool:
@@ -60,11 +61,13 @@ def gather(owner: Owner) -> Traces:
         for holding in holdings.holdings()
         if holding.title and (count := sum(1 for _ in holding.export(asking)))
     }
-    there = {asked[found]: found for found in _there(list(asked))}
+    there = {asked[found]: found for found in _there(list(asked), _keyed())}
+    alone = [holding.model for holding in holdings.holdings() if holding.is_unseen]
+    unseen = {asked[found]: found for found in _there(list(asked), alone)}
     faces = {name: made for name, made in there.items() if name.startswith("alias|")}
     waiting = {name: made for name, made in there.items() if name.startswith("due|")}
-    keys = {name: made for name, made in there.items() if name not in faces.keys() | waiting.keys()}
-    return Traces(owner=owner, counts=counts, keys=keys, faces=faces, waiting=waiting)
+    keys = {name: made for name, made in there.items() if name not in faces | waiting | unseen}
+    return Traces(owner=owner, counts=counts, keys=keys, faces=faces, waiting=waiting, unseen=unseen)
 
 
 def _keyed() -> Iterator[type[models.Model]]:
@@ -74,10 +77,10 @@ def _keyed() -> Iterator[type[models.Model]]:
             yield model
 
 
-def _there(keys: Sequence[bytes]) -> set[bytes]:
+def _there(keys: Sequence[bytes], searched: Iterable[type[models.Model]]) -> set[bytes]:
     """Those of the keys that some row has."""
     found: set[bytes] = set()
-    for model in _keyed():
+    for model in searched:
         for start in range(0, len(keys), AT_ONCE):
             rows = model._default_manager.filter(key__in=keys[start : start + AT_ONCE])
             found.update(bytes(one) for one in rows.values_list("key", flat=True))
@@ -87,6 +90,11 @@ def _there(keys: Sequence[bytes]) -> set[bytes]:
 def first_part(*, gid: str) -> str:
     """What the key of every erasure's first act in a group is made from: by it their owner finds them all."""
     return f"{gid}|0"
+
+
+def waits(*, gid: str, key_of: Callable[[str], bytes]) -> bool:
+    """Whether what somebody's names wrote in this group, before they left it, still waits to be erased."""
+    return bool(due.waiting(keys=[key_of(first_part(gid=gid))]))
 
 
 def _part(number: int, *, gid: str, once: str) -> str:
@@ -110,7 +118,7 @@ def plan(
     due.take_back(keys=list(traces.waiting.values()))
     rest = [dict([item]) for item in traces.faces.items()] + list(_in_parts(traces.keys))
     once = ids.new_public_id()
-    first: due.Payload = {"tag": tag.hex(), "keys": {}, "parts": len(rest), "once": once}
+    first: due.Payload = {"tag": tag.hex(), "keys": _packed(traces.unseen), "parts": len(rest), "once": once}
     payloads: list[due.Payload] = [first | more, *({"tag": "", "keys": _packed(keys)} for keys in rest)]
     for number, payload in enumerate(payloads):
         due.later(

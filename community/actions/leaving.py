@@ -1,4 +1,5 @@
-"""Leaving a group. What somebody wrote stays under the name they had; nothing ties it to them any more."""
+"""Leaving a group. What somebody wrote stays under the name they had; nothing ties it to them any more. What lies under
+keys that only they can make (one-thread names, whom they hid) is theirs again, should they come back."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ NO_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
 
 def leave_group(*, here: Here) -> None:
-    """Leave. Coming back makes a new member, whom nothing ties to this one; limits still bind."""
+    """Leave. Coming back makes a new member, whom nothing ties to this one's names; limits still bind."""
     policies.require("leave_group", here)
     forget_member(owner_tag=bytes(here.member.owner_tag))
 

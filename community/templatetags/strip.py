@@ -1,4 +1,4 @@
-"""`{% load strip %}{% strip group %}`: who is here now, on any page of a group."""
+"""`{% load strip %}{% strip group %}`: who is here now, on a group's pages. `{{ group|place }}`: on whose clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from community.models import Group
-from community.presenters.strip import strip_for
+from community.presenters.strip import place_of, strip_for
 
 register = template.Library()
 
@@ -16,3 +16,9 @@ register = template.Library()
 def strip(group: Group, *, short: bool = False) -> dict[str, Any]:
     """The strip of a group, right now; short where what people wrote should be near."""
     return {"strip": strip_for(group), "short": short}
+
+
+@register.filter
+def place(group: Group) -> str:
+    """The place whose clock a group goes by."""
+    return place_of(group)

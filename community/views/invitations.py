@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community import linkage, qr
+from community.actions import erasing, joining
 from community.actions import invitations as actions
-from community.actions import joining
+from community.closing import LEAVING, keys_of
 from community.errors import MayNot, NotHere
 from community.forms.invitations import InviteForm
 from community.forms.joining import CodeForm, CodeJoinForm
@@ -104,6 +105,7 @@ def _promise(request: HttpRequest, door: Door) -> HttpResponse:
     context = {
         "form": form, "group": group, "charter": door.charter, "door": door, "step": 2, "steps": STEPS,
         "shows_help": request.POST.get("talk") == "no",
+        "goes_still": erasing.waits(gid=group.public_id, key_of=keys_of(request, kind=LEAVING)),
     }  # fmt: skip
     return render(request, "community/join.html", context, status=status)
 

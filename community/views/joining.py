@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import linkage, policies
+from community.actions import erasing
 from community.actions import joining as actions
+from community.closing import LEAVING, keys_of
 from community.enums import Visibility
 from community.errors import MayNot
 from community.forms.joining import AskForm, DeclineForm, JoinForm
@@ -132,6 +134,7 @@ def _promise(
         "group": place.group,
         "charter": charters.current(group=place.group),
         "shows_help": shows_help or form.shows_help,
+        "goes_still": erasing.waits(gid=place.group.public_id, key_of=keys_of(request, kind=LEAVING)),
         "step": 2,
         "steps": STEPS,
     }

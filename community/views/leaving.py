@@ -23,6 +23,6 @@ def leave_group(request: HttpRequest, here: Here) -> HttpResponse:
         return render(request, "community/leave.html", context)
     leaving.leave_group(here=here)
     messages.success(
-        request, _("You have left. Thank you for being here. You can come back any time, as someone new.")
+        request, _("You have left. Thank you for being here. You can come back any time, with a new name.")
     )
     return redirect("chat:home")

@@ -124,6 +124,12 @@ def come_back(request: HttpRequest, gid: str) -> HttpResponse:
             return _page(request, status=409)  # it says so at the group
         except NotHere:
             break
-        messages.success(request, _("Undone. Nothing was deleted. You are back."))
+        messages.success(
+            request,
+            _(
+                "Undone. You are back, and what you wrote is still there. Details you showed are private again. "
+                "A role in the team is gone."
+            ),
+        )
         return redirect("community:yours")
     raise Http404

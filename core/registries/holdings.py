@@ -37,12 +37,14 @@ class Holding:
     """What one model holds of a person, and how to hand it out and erase it.
 
     `title` is what people call these rows; without one, nothing is handed out. The keys of a row are plain words.
+    `is_unseen`: nobody but their owner could notice when these rows go, so that they need no moment of their own.
     """
 
     model: type[models.Model]
     export: Callable[[Owner], Iterable[Row]]
     erase: Callable[[Owner], None]
     title: str = ""
+    is_unseen: bool = False
 
 
 _held: dict[type[models.Model], Holding] = {}
@@ -55,9 +57,10 @@ def hold(
     export: Callable[[Owner], Iterable[Row]],
     erase: Callable[[Owner], None],
     title: str = "",
+    is_unseen: bool = False,
 ) -> None:
     """Register how a model's rows of one owner are exported and erased."""
-    _held[model] = Holding(model=model, export=export, erase=erase, title=title)
+    _held[model] = Holding(model=model, export=export, erase=erase, title=title, is_unseen=is_unseen)
 
 
 def keep(model: type[models.Model], *, because: str) -> None:

@@ -1,30 +1,50 @@
 // Quick exit: blank at once, forget this tab, lock the session in the background, go somewhere plain.
-// Without this file the link itself does the same through the server.
-const link = document.getElementById("exit");
-const status = document.getElementById("exit-status");
+// Without this file the link itself does the same through the server. It runs in the head, before anything is shown.
+"use strict";
+{
+const root = document.documentElement, { leaveAt } = document.currentScript.dataset;
+const the = (id) => document.getElementById(id);
 let presses = 0, alone = false, timer;
 
 const tabs = self.BroadcastChannel && new BroadcastChannel("exit"); // what is open in other tabs goes too
 tabs?.addEventListener("message", go);
 
 function go() {
-  document.documentElement.classList.add("gone");
-  document.title = status.dataset.title;
+  root.classList.add("gone");
+  const said = the("exit-status")?.dataset.title;
+  if (said) document.title = said;
   try { sessionStorage.clear(); } catch { /* storage may be switched off */ }
-  location.replace(link.dataset.exitTo || link.href);
+  location.replace(the("exit")?.dataset.exitTo || leaveAt);
 }
 
+// Without a line the session is still open: the mark says so until it is locked. The answer clears it, too.
 function leave(event) {
   event?.preventDefault();
   tabs?.postMessage("");
-  navigator.sendBeacon(link.href);
+  try { localStorage.exit = 1; } catch { /* as above */ }
+  navigator.sendBeacon(leaveAt);
   go();
 }
 
+function lock() {
+  fetch(leaveAt, { method: "POST" }).then(({ ok }) => {
+    if (!ok) throw ok;
+    localStorage.removeItem("exit");
+    location.replace(location.pathname);
+  }).catch(() => setTimeout(lock, 2000));
+}
+
+try {
+  if (localStorage.exit) {
+    root.classList.add("gone");
+    lock();
+  }
+} catch { /* as above */ }
+
 function count(to, words = "") {
   presses = to;
-  status.textContent = words;
-  if (to) link.dataset.presses = to; else delete link.dataset.presses;
+  the("exit-status").textContent = words;
+  if (to) the("exit").dataset.presses = to; else delete the("exit").dataset.presses;
 }
 
 document.addEventListener("click", (event) => { if (event.target.closest?.("[data-exit]")) leave(event); });
@@ -38,14 +58,16 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("pointerdown", () => { alone = false; });
 document.addEventListener("keyup", (event) => {
   if (event.key !== "Shift" || !alone) return;
-  if (!presses) timer = setTimeout(() => count(0, status.dataset.late), 5000);
+  const { dataset } = the("exit-status");
+  if (!presses) timer = setTimeout(() => count(0, dataset.late), 5000);
   if (presses === 2) return leave();
-  count(presses + 1, presses ? status.dataset.one : status.dataset.two);
+  count(presses + 1, presses ? dataset.one : dataset.two);
 });
 
 // A page kept by the browser must not come back as it was.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  document.documentElement.classList.add("gone");
+  root.classList.add("gone");
   location.reload();
 });
+}

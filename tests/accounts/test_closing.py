@@ -96,6 +96,12 @@ def test_the_page_says_that_it_asks_and_asks(cast: Cast) -> None:
     assert b'name="passphrase"' in prove(cast.alice).get(SURE).content
 
 
+def test_the_first_page_does_not_say_that_all_stops_at_once(cast: Cast) -> None:
+    html = cast.alice.client.get(PAGE).content.decode()
+    assert "It stops at once" not in html
+    assert "people can read what you wrote until it goes" in html and "pick Now" in html
+
+
 def test_guessing_is_slowed_down(cast: Cast) -> None:
     codes = {cast.alice.client.post(SURE, {"passphrase": f"guess {n}"}).status_code for n in range(12)}
     assert codes == {422, 429}
@@ -113,7 +119,12 @@ def test_a_stolen_form_closes_nothing(cast: Cast) -> None:
 def test_looking_changes_nothing_and_says_the_days(cast: Cast) -> None:
     html = prove(cast.alice).get(SURE).content.decode()
     assert "25 November 2026" in html
-    assert "your 2 groups" in html
+    assert "all 2 groups that still have some of it" in html
+    assert (
+        "People can still read what you wrote until it goes. The last of it goes by 6 December 2026." in html
+    )
+    assert html.index("Must some go today?") < html.index('name="passphrase"') and 'href="/yours/"' in html
+    assert "UTC is the time in London in winter" in html
     assert not DueAct.objects.exists()
     assert not Account.objects.filter(closing_at__isnull=False).exists()
 

@@ -54,6 +54,11 @@ def test_a_browser_that_looks_ahead_ends_nothing(client, header):
     assert is_in(client)
 
 
+def test_an_exit_that_is_owed_is_made_good_on_a_page_that_is_looked_at_ahead(client):
+    assert client.post("/leave/", HTTP_SEC_PURPOSE="prefetch;prerender").status_code == 204
+    assert not is_in(client) and not Session.objects.exists()
+
+
 def test_leaving_without_a_session_works_alike():
     assert Client().get("/leave/").status_code == 303
     assert Client().post("/leave/").status_code == 204

@@ -94,6 +94,29 @@ def test_what_is_open_in_other_tabs_goes_too(browser: Browser, embedded_site: Si
         assert tab.get_by_text("A line.").count() == 0
 
 
+def test_an_exit_without_a_line_is_made_good_before_anything_shows(
+    browser: Browser, embedded_site: Site, member
+) -> None:
+    """The line is away when somebody leaves. Once it is back, what shows first knows nobody; no mark stays."""
+    who, pages = member
+    page = fresh(browser, embedded_site)
+    go.sign_in(page, who)
+    page.goto(pages[-1])
+    page.route("**/leave/", lambda route: route.abort())  # the beacon is lost, and so is the next try
+    page.get_by_role("link", name="Quick exit").click()
+    page.wait_for_url(embedded_site.exit_to)
+    page.goto(pages[-1], wait_until="load")
+    for _ in range(2):
+        assert page.locator("body").is_hidden()
+        page.reload()
+    page.unroute("**/leave/")
+    expect(page.locator("body")).to_be_visible()
+    assert page.get_by_text("A line.").count() == page.get_by_text("Way out").count() == 0
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.goto("/account/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
 def _milliseconds_to_blank(page: Page, how: str) -> float:
     """Measured in the page: from the click or the third Shift to a document that shows nothing."""
     measured: list[float] = []

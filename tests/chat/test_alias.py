@@ -300,7 +300,7 @@ def test_ones_own_page_differs_from_anothers_in_the_marks_alone(cast: Cast) -> N
     bare = (
         own.replace(" mine", "")
         .replace('<span class="you">you</span>', "")
-        .replace("Change", "React or report")
+        .replace("Change or take away", "React or report")
     )
     assert own != other == bare
 

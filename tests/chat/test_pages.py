@@ -211,7 +211,7 @@ def test_the_fragment_is_the_same_for_everyone(cast: Cast) -> None:
         mine not in others
         and mine.replace(" mine", "")
         .replace('<span class="you">you</span>', "")
-        .replace("Change", "React or report")
+        .replace("Change or take away", "React or report")
         in others
     )
     assert len(others.pop().encode()) <= 700
@@ -260,7 +260,7 @@ def test_no_title_or_address_says_what_it_is_about(cast: Cast) -> None:
     shown = page(cast.alice, thread)
     title = re.search(r"<title>(.*?)</title>", shown)
     assert title is not None and "private" not in title[1] and "harbour" not in title[1]
-    assert not re.search(r' style=| onclick=|<script(?! type="module" src=)', shown)
+    assert not re.search(r' style=| onclick=|<script(?! type="module" src=| src="/static/js/exit\.)', shown)
 
 
 def test_a_limit_set_while_the_form_was_open(cast: Cast) -> None:
@@ -271,3 +271,19 @@ def test_a_limit_set_while_the_form_was_open(cast: Cast) -> None:
     answer = cast.alice.client.post(url, {"text": "After, kept"})
     assert answer.status_code == 403 and b"After, kept" in answer.content
     assert Post.objects.get().text == "Before"
+
+
+@pytest.mark.once
+def test_ones_own_message_names_both_that_one_can_do_with_it(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    send(cast.alice, thread)
+    html = page(cast.alice, thread)
+    assert html.count(">Change or take away</a>") == 1
+    assert '<p title="yours">Change or take away</p>' in html, "what the script says is the same"
+    assert "Change or take away</a>" not in page(cast.bob, thread)
+
+
+@pytest.mark.once
+def test_who_has_no_name_yet_is_asked_in_plain_words(cast: Cast) -> None:
+    html = page(cast.lena, make_thread(cast.harbour))
+    assert "Want to write? Just start." in html and "If you want to write, start." not in html

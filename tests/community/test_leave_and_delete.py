@@ -11,13 +11,14 @@ from django.urls import reverse
 
 from chat.actions.reactions import react
 from chat.enums import PostState, ReactionKind
-from chat.models import Alias, Post, Reaction
+from chat.models import Alias, Mute, Post, Reaction
 from community.actions import due
 from community.actions.leaving import NAME_OF_THE_GONE
 from community.enums import Audience
 from community.errors import NotHere
 from community.models import Disclosure, DueAct, Group, Member, Persona, Standing, StandingEvent
 from core import clock
+from tests.chat.hiding import mute, mutes_key
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.people import Cast, Person, add, make_thread, sign_in
 
@@ -87,6 +88,8 @@ def test_looking_changes_nothing_and_counts_what_would_go(cast: Cast) -> None:
     assert "Your messages" in html
     assert "one-thread names" in html
     assert "25 November, 12:00" in html
+    assert "Until it goes, people here can still read it." in html
+    assert "A one-thread name shows as yours until it goes." in html
     assert cast.alice.member(cast.harbour)
     assert not DueAct.objects.exists()
 
@@ -156,6 +159,8 @@ def test_undo_brings_everything_back_but_a_role(cast: Cast) -> None:
     assert cast.alice.here(cast.harbour).persona.handle == "Grey Heron"
     assert cast.lena.here(cast.harbour).persona is None
     assert cast.mona.here(cast.harbour).persona.handle == "Clear Brook"
+    told = cast.alice.client.get("/yours/").content.decode()
+    assert "Details you showed are private again" in told and "Nothing was deleted" not in told
     assert not cast.mona.here(cast.harbour).is_team
     pass_time(7)
     assert {"As Grey Heron", "As Soft Lamp"} <= shown()
@@ -165,10 +170,45 @@ def test_undo_brings_everything_back_but_a_role(cast: Cast) -> None:
 def test_the_receipt_says_the_days_that_the_page_said(cast: Cast) -> None:
     with clock.held_at(NOON + dt.timedelta(minutes=7)):
         said = cast.alice.client.get(page(cast.harbour)).content.decode()
-        assert "until 25 November, 13:00 (UTC)" in said and "by 28 November" in said
+        assert "until 25 November, 13:00 (London time)" in said and "by 28 November" in said
     with clock.held_at(NOON + dt.timedelta(minutes=58)):
         receipt = cast.alice.client.post(page(cast.harbour), LATER).content.decode()
-        assert "25 November 2026, 13:00 (UTC)" in receipt and "28 November 2026" in receipt
+        assert "25 November 2026, 13:00 (London time)" in receipt and "28 November 2026" in receipt
+
+
+def test_what_must_be_done_by_when_is_on_the_groups_clock(cast: Cast) -> None:
+    Group.objects.filter(pk=cast.harbour.pk).update(time_zone="Europe/Athens")
+    assert "25 November, 14:00 (Athens time)" in cast.alice.client.get(page(cast.harbour)).content.decode()
+    receipt = cast.alice.client.post(page(cast.harbour), LATER).content.decode()
+    assert "25 November 2026, 14:00 (Athens time)" in receipt
+    assert "People there can read what you wrote until it goes." in receipt
+    assert "25 November, 14:00 (Athens time)" in cast.alice.client.get("/yours/").content.decode()
+
+
+@pytest.mark.parametrize("when", [LATER, NOW])
+def test_whom_one_hid_is_forgotten_with_the_names(cast: Cast, when: dict[str, str]) -> None:
+    """Nobody else could notice. Where it is for now, a newcomer of the same person finds no list."""
+    post = send(cast.bob, make_thread(cast.harbour))
+    mute(cast.alice, post)
+    mute(cast.mona, post)
+    cast.alice.client.post(page(cast.harbour), when)
+    first = due.waiting(keys=[cast.alice.keyed("leaving", f"{cast.harbour.public_id}|0")])[0]
+    assert DueAct.objects.count() == 1
+    with clock.held_at(first.due_at):
+        due.do_due()
+    assert Mute.objects.get().key == mutes_key(cast.mona, cast.harbour)
+
+
+def test_who_comes_back_is_told_before_what_still_goes(cast: Cast) -> None:
+    """It is asked for by one's own key: on the page of another there is no word of it."""
+    door = reverse("community:join", args=[cast.meadow.public_id])
+    told = "It still goes, also if you join again."
+    cast.alice.client.post(page(cast.meadow), LATER)
+    shown_page = cast.alice.client.get(door).content.decode()
+    assert told in shown_page and 'href="/yours/"' in shown_page
+    assert told not in cast.bob.client.get(door).content.decode()
+    pass_time(7)
+    assert told not in cast.alice.client.get(door).content.decode()
 
 
 def test_undo_is_over_after_three_days_and_is_nobody_elses(cast: Cast) -> None:

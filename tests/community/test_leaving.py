@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chat.models import Alias, Mute
 from community.actions import leaving
 from community.enums import Role
 from community.errors import NotHere
@@ -16,7 +17,9 @@ from core import clock
 from core.live import doorbell
 from core.registries import holdings
 from core.registries.holdings import Owner
-from tests.people import Cast, add, sign_in
+from tests.chat.hiding import mute, mutes_key
+from tests.chat.saying import alias_key, send, sign_as_alias
+from tests.people import Cast, add, make_thread, sign_in
 
 REASON = {"version": "1", "accept": "on"}
 
@@ -34,7 +37,9 @@ def test_outsiders_have_nothing_to_leave(cast: Cast) -> None:
 def test_the_page_says_what_happens_and_looking_does_nothing(cast: Cast) -> None:
     page = cast.alice.client.get(_page(cast)).content.decode()
     assert "What you wrote stays" in page
-    assert "start as someone new" in page
+    assert "If you come back, you start with a new name" in page
+    assert "Some things wait for you: your one-thread names" in page
+    assert "Nothing ties it to you" not in page and "someone new" not in page
     assert cast.alice.member(cast.harbour)
 
 
@@ -71,6 +76,16 @@ def test_coming_back_is_coming_as_someone_new(cast: Cast) -> None:
     )
     assert response.status_code == 422
     assert Persona.objects.get(handle="Plain Fern").member_id != member.pk
+
+
+def test_one_thread_names_and_hidden_people_wait_as_the_page_says(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    sign_as_alias(cast.alice, thread)
+    mute(cast.alice, send(cast.bob, thread))
+    cast.alice.client.post(_page(cast))
+    add(cast.alice, cast.harbour)
+    assert Alias.objects.filter(key=alias_key(cast.alice, thread)).exists()
+    assert Mute.objects.filter(key=mutes_key(cast.alice, cast.harbour)).exists()
 
 
 def test_a_limit_binds_through_leaving(cast: Cast) -> None:

@@ -77,3 +77,20 @@ def test_the_safety_model_is_the_document_itself(client: Client) -> None:
     for heading in headings:
         assert f"<h2>{heading}</h2>" in page
     assert '<a href="../' not in page and '<a href="decisions' not in page
+
+
+@pytest.mark.once
+def test_the_way_out_is_told_as_it_is(client: Client) -> None:
+    """Which key, what becomes of other tabs, and what an exit without a line can do."""
+    page = client.get(reverse("cover_tracks")).content.decode()
+    assert "Esc does not do it" in page
+    assert "Do the same in each other tab" in page and "Close other tabs" not in page
+    assert "With no line, it locks when one of our pages is next opened" in page
+    assert "press Shift three times" in client.get(reverse("safety")).content.decode()
+
+
+@pytest.mark.once
+def test_what_is_seen_of_the_time_of_writing_is_told_as_it_is(client: Client) -> None:
+    page = client.get(reverse("safety")).content.decode()
+    assert "about 2 pm" in page and "Each group says so" in page
+    assert "“just now” there for five minutes" in page
