@@ -29,7 +29,7 @@ LONGEST_LABEL = 80
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _FIXED = frozenset({"type", "levels", "bands", "top"})  # stored rows are made of these
 _ALLOWED = _FIXED | {
-    "name", "hint", "known_by", "per_group", "values", "youngest", "oldest", "says", "says_band",
+    "name", "asks", "hint", "known_by", "per_group", "values", "youngest", "oldest", "says", "says_band",
 }  # fmt: skip
 
 
@@ -54,6 +54,7 @@ class Kind:
     name: str
     levels: tuple[str, ...]
     known_by: str
+    asks: str = ""  # what the answer is called, where it is not what is shown
     hint: str = ""
     per_group: bool = False
     is_counted = True  # whether the values of two people can be compared

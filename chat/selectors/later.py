@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from chat.selectors.reading import KeyOf
 from community.actions import due
@@ -41,7 +42,8 @@ def keys_to_open(*, key_of: KeyOf, gid: str) -> Keys:
 @dataclass(frozen=True, kw_only=True)
 class WaitingPost:
     """A post that waits to appear, or could not. `title` is that of the thread it opens, if it opens one; `reason`
-    says why it could not, and is empty while it waits; `before` is the day by which it is there, never the moment.
+    says why it could not, and is empty while it waits; `before` is the day by which it is there, never the moment,
+    and `within` the hours of the window, where they end on the day that it is in the group; else 0.
     `is_held`: the team looks at it first; `is_sent_back`: it has, and `reason` is what it wrote. `is_change`: it is new
     words for a post that is there."""
 
@@ -52,13 +54,14 @@ class WaitingPost:
     reason: str
     is_once: bool
     before: dt.date | None
+    within: int
     is_held: bool
     is_sent_back: bool
     is_change: bool
 
 
-def waiting(*, keys: Keys) -> list[WaitingPost]:
-    """What one has waiting in a place, in no telling order."""
+def waiting(*, keys: Keys, time_zone: str = "UTC") -> list[WaitingPost]:
+    """What one has waiting in a place, in no telling order. `time_zone` is where its group is."""
     found = due.waiting(keys=keys.both)
     rows = [
         WaitingPost(
@@ -69,6 +72,7 @@ def waiting(*, keys: Keys) -> list[WaitingPost]:
             reason=one.reason,
             is_once=one.payload.get("as_alias", False),
             before=_day_after(one.payload),
+            within=_hours_of_today(one.payload, time_zone=time_zone),
             is_held=one.due_at is None and not one.reason,
             is_sent_back=one.payload.get("sent_back", False),
             is_change="pid" in one.payload,
@@ -83,6 +87,13 @@ def _day_after(payload: due.Payload) -> dt.date | None:
     if "until" not in payload:
         return None
     return max(dt.date.fromisoformat(payload["until"]), clock.today()) + dt.timedelta(days=1)
+
+
+def _hours_of_today(payload: due.Payload, *, time_zone: str) -> int:
+    """None for what the team looked at first: its window began when they had."""
+    today = clock.now().astimezone(ZoneInfo(time_zone)).date().isoformat()
+    is_today = payload.get("until") == today and "window" not in payload
+    return payload["hours"] if is_today and payload["hours"] < 24 else 0
 
 
 def once_of(found: Sequence[WaitingPost]) -> str:

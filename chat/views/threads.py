@@ -178,7 +178,7 @@ def start_page(
         "hold": hold,
         "kept": kept,
         "keep": keep_mark(request, ref=f"new|{here.group.public_id}"),
-        "waiting": later_reads.waiting(keys=keys),
+        "waiting": later_reads.waiting(keys=keys, time_zone=here.group.time_zone),
         **terms_context(request, here),
     }
     return in_words(render(request, "chat/thread_new.html", context), hold)

@@ -1,6 +1,7 @@
 """Coaches: advice on a text before it is sent. They never refuse, and keep nothing of what they read.
 
-Each one looks for a few things that its first lines name, and says at most one thing about a text.
+Each one looks for a few things that its first lines name, and says at most one thing about a text, in which it names
+all that it found.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from community.coaches import contacts, others, places, work
 from core.registries.screening import Advice, Draft
 
 LONGEST = 60  # letters of a piece that is shown to its writer
+MOST = 10  # pieces in one sentence
 
 
 def advise(draft: Draft) -> list[Advice]:
@@ -18,29 +20,36 @@ def advise(draft: Draft) -> list[Advice]:
     found = [
         (
             contacts.find(draft.text),
-            _("This looks like a way to reach you: “%(piece)s”. Everyone in this group could use it."),
+            _("This looks like a way to reach you: %(pieces)s. Everyone in this group could use it."),
         ),
         (
             places.find(draft.text),
             _(
-                "This looks like an exact place: “%(piece)s”. It could help someone find you. A rougher one may do."
+                "This looks like an exact place: %(pieces)s. It could help someone find you. A rougher one may do."
             ),
         ),
         (
             work.find(draft.text),
             _(
-                "This says where you work, and the town: “%(piece)s”. "
+                "This says where you work, and the town: %(pieces)s. "
                 "Together they can point to you. You can leave one out."
             ),
         ),
         (
             others.find(draft.text),
             _(
-                "This says who someone else is: “%(piece)s”. They are not here to choose. You can leave the name out."
+                "This says who someone else is: %(pieces)s. They are not here to choose. You can leave the name out."
             ),
         ),
     ]
-    return [Advice(message=message % {"piece": _short(pieces[0])}) for pieces, message in found if pieces]
+    return [Advice(message=message % {"pieces": _named(pieces)}) for pieces, message in found if pieces]
+
+
+def _named(pieces: list[str]) -> str:
+    """All of them, once each: who is told of one would take the rest for safe."""
+    once = list(dict.fromkeys(pieces))
+    apart = [one for one in once[:MOST] if not any(one in other != one for other in once[:MOST])]
+    return ", ".join([*(f"“{_short(one)}”" for one in apart), *(["…"] if once[MOST:] else [])])
 
 
 def _short(piece: str) -> str:

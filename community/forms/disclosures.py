@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ class WhoForm(forms.Form):
     """What one noted, and what a group sees of it. Nothing is stored before it is saved.
 
     `noted` is what lies in the private world, `stored` what the group sees now. Where the two have come apart, the
-    group goes on seeing what it sees until its member says otherwise.
+    group goes on seeing what it sees until its member says otherwise. `topic` is the name of the group.
     """
 
     eyes = forms.ChoiceField(label=_("See it as"), choices=Eyes.choices, required=False, initial=Eyes.MEMBER)
@@ -35,12 +36,13 @@ class WhoForm(forms.Form):
         stored: Mapping[str, Detail],
         names_the_account: Callable[[str], bool],
         may_write: bool,
+        topic: str = "",
     ) -> None:
         super().__init__(dict(data) if data is not None else None)
         self.kinds, self.noted, self.stored = kinds, noted, stored
         self.names_the_account, self.may_write = names_the_account, may_write
         for code, kind in kinds.items():
-            self.fields[f"value-{code}"] = _value_field(kind)
+            self.fields[f"value-{code}"] = _value_field(kind, topic=topic)
             self.fields[f"who-{code}"] = forms.ChoiceField(
                 label=_("Who sees it here?"),
                 choices=Audience.choices,
@@ -97,6 +99,11 @@ class WhoForm(forms.Form):
         if code not in self.stored or self.value(code) != self.noted.get(code, ""):
             return False
         return self.stored[code].path not in [step.path for step in self.steps(code)]
+
+    def is_unclear(self, code: str) -> bool:
+        """Whether an answer that was just given says nothing that the kind knows."""
+        answer = self.value(code)
+        return bool(answer) and answer != self.noted.get(code, "") and not self.steps(code)
 
     def details(self) -> list[Detail]:
         """What would be seen, if it were saved as it is picked."""
@@ -156,10 +163,14 @@ class WhoForm(forms.Form):
         return choices
 
 
-def _value_field(kind: Kind) -> forms.Field:
-    shared: dict[str, Any] = {"label": _("Your answer"), "help_text": kind.hint, "required": False}
+def _value_field(kind: Kind, *, topic: str) -> forms.Field:
+    shared: dict[str, Any] = {
+        "label": kind.asks or _("Your answer"),
+        "help_text": kind.hint,
+        "required": False,
+    }
     if isinstance(kind, Tree):
-        return forms.ChoiceField(choices=[("", _("Nothing noted")), *_grouped(kind)], **shared)
+        return forms.ChoiceField(choices=[("", _("Nothing noted")), *_grouped(kind, topic=topic)], **shared)
     if isinstance(kind, Year):
         attrs = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 4, "class": "year"}
         return forms.CharField(widget=forms.TextInput(attrs=attrs), **shared)
@@ -167,11 +178,17 @@ def _value_field(kind: Kind) -> forms.Field:
     return forms.CharField(widget=box, max_length=LONGEST_TEXT, **shared)
 
 
-def _grouped(kind: Tree) -> list[Any]:
-    """The values as a list of groups: a rough value with what lies below it, or alone."""
+def _grouped(kind: Tree, *, topic: str) -> list[Any]:
+    """The values as a list of groups: a rough value with what lies below it, or alone. First what the group is named
+    for: nobody has to scroll past conditions that are not theirs."""
     tops = [value for value in kind.values if "/" not in value]
+    named_for = [
+        value.partition("/")[0]
+        for value, words in kind.values.items()
+        if re.search(rf"\b{re.escape(words)}\b", topic, re.IGNORECASE)
+    ]
     choices: list[Any] = []
-    for top in tops:
+    for top in sorted(tops, key=lambda top: top not in named_for):
         inside = [
             (value, words)
             for value, words in kind.values.items()

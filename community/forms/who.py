@@ -23,6 +23,7 @@ class Row:
     what: str
     shows: bool
     is_changed: bool  # and not saved
+    is_unclear: bool  # an answer that the kind does not know
     value: BoundField
     audience: BoundField
     level: BoundField
@@ -30,6 +31,7 @@ class Row:
     has_levels: bool
     drawn_anew: bool  # the exactness no longer fits what was picked
     is_prompted: bool
+    comes_along: bool  # the answer is one for all of one's groups
     is_waiting: bool
     sees_still: str  # what a group that is behind sees
     would_see: str
@@ -51,10 +53,13 @@ def _row(form: WhoForm, code: str, *, policy: Policy, waiting: Collection[str], 
     return Row(
         code=code,
         name=kind.name,
-        who=_who(detail.audience if detail else Audience.ONLY_ME, noted=bool(answer)),
+        who=_("Please check your answer")
+        if form.is_unclear(code)
+        else _who(detail.audience if detail else Audience.ONLY_ME, noted=bool(answer)),
         what=kind.words(detail.path) if detail else steps[-1].words if steps else "",
         shows=detail is not None,
         is_changed=detail != form.stored.get(code) or answer != form.noted.get(code, ""),
+        is_unclear=form.is_unclear(code),
         value=form[f"value-{code}"],
         audience=form[f"who-{code}"],
         level=form[f"level-{code}"],
@@ -62,6 +67,7 @@ def _row(form: WhoForm, code: str, *, policy: Policy, waiting: Collection[str], 
         has_levels=len(steps) + is_behind > 1,
         drawn_anew=form.picked("for", code, answer) != answer,
         is_prompted=prompted,
+        comes_along=not kind.per_group,
         is_waiting=code in waiting,
         sees_still=old,
         would_see=kind.words(new.path) if new else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,7 +55,7 @@ def who(request: HttpRequest, here: Here) -> HttpResponse:
                 form.full_clean()
                 form.add_error(None, refusal.reason)
                 return _page(request, here, form, status=422)
-    return _page(request, here, form, is_draft=True)
+    return _page(request, here, form)
 
 
 @require_GET
@@ -176,12 +177,11 @@ def _form(request: HttpRequest, here: Here, sheet: Sheet, *, fresh: bool = False
         stored={one.kind: one for one in disclosures.details_of(here.member)},
         names_the_account=lambda text: linkage.names_the_account(request, text=text),
         may_write=here.may_post,
+        topic=here.group.name,
     )
 
 
-def _page(
-    request: HttpRequest, here: Here, form: WhoForm, *, is_draft: bool = False, status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, here: Here, form: WhoForm, *, status: int = 200) -> HttpResponse:
     eyes = form.seen_as()
     seen = disclosures.seen(
         Viewer.like(eyes, group=here.group), member=here.member, persona=here.persona, details=form.details()
@@ -193,22 +193,24 @@ def _page(
         asker_sees=disclosures.seen_of_others(Viewer.at(here)),
     )
     opened = request.POST.get("coarser", "").partition(":")[0]
+    drawn = rows(
+        form,
+        policy=policy,
+        waiting=actions.updates_waiting(key=_key(request, here.group.public_id)),
+        opened=opened,
+    )
     context = {
         "here": here,
         "group": here.group,
         "form": form,
-        "rows": rows(
-            form,
-            policy=policy,
-            waiting=actions.updates_waiting(key=_key(request, here.group.public_id)),
-            opened=opened,
-        ),
+        "rows": drawn,
+        "shown_to": Counter(one.audience for one in form.stored.values() if one.kind in form.kinds),
         "card": cards.card_of(seen),
         "eyes": eyes,
         "reading": reading,
         "with_words": policy.what_matters == "with_words",
         "is_offline": eyes == Eyes.OFFLINE,
-        "is_draft": is_draft,
+        "is_draft": form.is_bound and any(row.is_changed for row in drawn),
         "took_coarser": bool(opened),
     }
     is_part = request.headers.get("HX-Request") == "true"

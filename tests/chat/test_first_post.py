@@ -11,6 +11,8 @@ from chat.models import Post, Thread
 from community import avatars
 from community.models import Group, Member, Persona
 from tests.chat.saying import fresh, send
+from tests.chat.test_alias import set_policy
+from tests.chat.test_later import ONCE
 from tests.chat.test_pages import at, page, say
 from tests.people import Cast, make_thread
 
@@ -34,6 +36,32 @@ def test_a_first_post_asks_for_a_name_and_keeps_the_words(cast: Cast) -> None:
     assert sent.status_code == 302
     post = Post.objects.get(seq=2)
     assert post.byline.persona.handle == names[1] and post.client_id == client_id
+
+
+def test_at_the_step_of_the_name_nothing_points_to_a_next_step(cast: Cast) -> None:
+    """Both names that could sign are in sight: the one to pick, and the one for this talk only."""
+    thread = make_thread(cast.harbour)
+    before = page(cast.lena, thread)
+    assert "you pick it in the next step" in before and '<details class="how">' in before
+    shown = say(cast.lena, thread, "First words").content.decode()
+    assert "the one you pick above" in shown and "next step" not in shown
+    assert "Or use a name for this talk only: it is further down." in shown
+    assert '<details class="how" open>' in shown
+
+
+def test_where_there_are_no_one_thread_names_the_step_of_the_name_offers_none(
+    cast: Cast, monkeypatch
+) -> None:
+    set_policy(monkeypatch, "off")
+    shown = say(cast.lena, make_thread(cast.harbour), "First words").content.decode()
+    assert "a name for this talk only" not in shown and '<details class="how">' in shown
+
+
+def test_a_one_thread_name_without_a_picture_yet_says_so(cast: Cast) -> None:
+    thread, says = make_thread(cast.harbour), "It gets a picture of its own when you send."
+    assert says in page(cast.alice, thread)
+    say(cast.alice, thread, "As another", face="once", once=ONCE)
+    assert says not in page(cast.alice, thread)
 
 
 def pictures(shown: str) -> list[str]:

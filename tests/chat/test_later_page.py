@@ -47,6 +47,27 @@ def test_its_author_is_told_a_day_and_never_the_moment(cast: Cast) -> None:
         assert "It appears some time before Thursday." in page(cast.alice, thread)
 
 
+def test_a_window_that_ends_today_is_told_as_the_window(cast: Cast) -> None:
+    """Not as some time before tomorrow: that sounds like many hours. Nor as the moment."""
+    thread = make_thread(cast.harbour)
+    with clock.held_at(dt.datetime(2026, 11, 28, 14, 26, tzinfo=dt.UTC)):
+        say(cast.alice, thread, "In a while", when="3")
+        shown = page(cast.alice, thread)
+        assert "It appears today, within 3 hours of sending." in shown and "some time before" not in shown
+        assert f"{DueAct.objects.get().due_at:%H:%M}" not in shown
+    with clock.held_at(dt.datetime(2026, 11, 29, 2, tzinfo=dt.UTC)):  # the server was down
+        assert "It appears some time before Monday." in page(cast.alice, thread)
+
+
+def test_today_is_that_of_where_the_group_is(cast: Cast) -> None:
+    """Saturday evening there is Sunday here: the day after is not today."""
+    Group.objects.filter(pk=cast.harbour.pk).update(time_zone="America/Los_Angeles")
+    thread = make_thread(cast.harbour)
+    with clock.held_at(dt.datetime(2026, 11, 29, 6, tzinfo=dt.UTC)):
+        say(cast.alice, thread, "In a while", when="3")
+        assert "It appears some time before Monday." in page(cast.alice, thread)
+
+
 def test_the_day_is_that_of_where_the_group_is(cast: Cast) -> None:
     Group.objects.filter(pk=cast.harbour.pk).update(time_zone="Pacific/Auckland")
     thread = make_thread(cast.harbour)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from community.coaches import LONGEST, advise, contacts, echoes, others, places, work
+from community.coaches import LONGEST, MOST, advise, contacts, echoes, others, places, work
 from core.registries.screening import Draft
 from tests.hostile.corpora import breaking
 
@@ -89,8 +89,16 @@ def test_advice_never_refuses_and_is_one_line_for_each_coach() -> None:
     text = " ".join(text for kind in COACHES for text in SAMPLE["tuned"][kind])
     advice = advise(Draft(group_id=1, text=text))
     assert len(advice) == len(COACHES) and not any(found.refuse for found in advice)
-    assert all(len(found.message) < LONGEST + 160 for found in advice)
+    assert all(len(found.message) < MOST * (LONGEST + 5) + 160 for found in advice)
     assert advise(Draft(group_id=1, text="Thank you all.")) == []
+
+
+def test_all_that_was_found_is_named_once_each() -> None:
+    """Who is told of the number alone takes the address for safe."""
+    text = "Ring 07700 900123 or 0113 496 0123, or write to jo@example.com. Again: 07700 900123."
+    [advice] = advise(Draft(group_id=1, text=text))
+    assert "“07700 900123”, “0113 496 0123”, “jo@example.com”." in advice.message
+    assert advice.message.count("07700 900123") == 1
 
 
 def test_what_others_said_is_not_the_writers_to_change() -> None:

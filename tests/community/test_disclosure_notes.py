@@ -10,7 +10,7 @@ from tests.people import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NOTED = '<option value="gb/north/leeds" selected>'
-SAYS = "These are your own notes. Some come with you from group to group. Only you see them."
+SAYS = "These are your own notes. Only you see them."
 
 
 def test_what_was_noted_in_one_group_is_seen_by_nobody_in_the_next(cast: Cast) -> None:

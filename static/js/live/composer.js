@@ -6,14 +6,17 @@ const PATIENCE = 20_000;
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))]
   .map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-export function makeComposer(form, { log, say, gone }) {
+export function makeComposer(form, { log, say: aloud, gone }) {
   const fields = form.elements, box = fields.text, note = form.querySelector("[data-draft-note]");
   const advice = form.querySelector("[data-advice]"), left = form.querySelector("[data-left]");
+  const told = form.querySelector("[data-told]");
   const store = keeper(form);
   const waiting = new Map(store.get("outbox")); // id -> all that the form held
   const failed = new Map(); // bubble -> how to send it again
   let turn = Promise.resolve();
 
+  // Said aloud, and seen beside the button: on a small screen the talk and its status line are out of sight.
+  const say = (text) => { told.textContent = text; aloud(text); };
   const keep = () => store.set("outbox", [...waiting]);
   const drop = (data) => { waiting.delete(data.get("client_id")); keep(); };
   const faceOf = (face) => form.querySelector(`.signs.as-${face || "name"} .face`);
@@ -100,7 +103,7 @@ export function makeComposer(form, { log, say, gone }) {
         method: "POST", body: data, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
       });
       found = await answer.json();
-    } catch { if (!answer) return unsent(bubble, data, "", true); }
+    } catch { if (!answer) return unsent(bubble, data, navigator.onLine ? words.kept : words.offline, true); }
     if (found.html) {
       drop(data);
       log.settle(bubble, found, answer.status === 201);
@@ -114,9 +117,10 @@ export function makeComposer(form, { log, say, gone }) {
     if (answer.status === 409 && !box.value.trim()) {
       restore(data);
       if (found.advice) {
+        told.textContent = "";
         bubble.remove();
         advice.innerHTML = found.advice;
-        return advice.firstChild.focus();
+        return advice.querySelector("[autofocus]").focus();
       }
       return form.submit(); // something comes first: the page says what, and keeps the words
     }
@@ -141,8 +145,10 @@ export function makeComposer(form, { log, say, gone }) {
     store.set("draft", "");
     note.hidden = true;
     send(bubbleOf(data), data);
+    told.textContent = words.sending;
+    told.scrollIntoView({ block: "nearest" });
   });
-  box.addEventListener("input", () => { store.set("draft", box.value); note.hidden = true; });
+  box.addEventListener("input", () => { told.textContent = ""; store.set("draft", box.value); note.hidden = true; });
   left.lastElementChild.addEventListener("click", resend);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();

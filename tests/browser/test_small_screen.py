@@ -1,0 +1,104 @@
+"""On a phone the answer to a press is in sight: what was sent, what was not, and what comes first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser import journeys as go
+from tests.browser.sites import Site
+from tests.browser.test_axe import AXE, RULES, RUN
+
+pytestmark = pytest.mark.browser
+GROUP = "Small windows"
+NUMBER = "Ring me on 07700 900123, or write to jo@example.com."
+
+
+@pytest.fixture(scope="module")
+def group(embedded_site: Site) -> str:
+    embedded_site.run("group", GROUP, "--visibility", "open")
+    return GROUP
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def page(browser: Browser, embedded_site: Site, group: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A phone, with a script and without, of somebody who has no name here yet."""
+    context = browser.new_context(
+        base_url=embedded_site.origins[0],
+        viewport={"width": 360, "height": 640},
+        java_script_enabled=request.param,
+    )
+    found = context.new_page()
+    go.sign_up(found)
+    go.join(found, group)
+    yield found
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def talk(browser: Browser, embedded_site: Site, group: str) -> str:
+    """The address of a talk that fills more than one screen."""
+    page = browser.new_context(base_url=embedded_site.origins[0]).new_page()
+    go.sign_up(page)
+    go.join(page, group)
+    go.choose_name(page)
+    address = go.start_talk(page, title="A long one", text="Hello.")
+    for number in range(6):
+        go.send(page, f"{number}. It was a long week, and I did not know whom to tell. " * 3)
+        expect(go.messages(page)).to_have_count(number + 2)
+    return address
+
+
+def assert_in_sight(page: Page, one: Locator) -> None:
+    """Whole, and under the bar that stays at the top."""
+    bar, box = page.locator(".bar").bounding_box(), one.bounding_box()
+    assert bar and box
+    assert bar["y"] + bar["height"] <= box["y"] and box["y"] + box["height"] <= 640, (bar, box)
+
+
+def test_what_comes_first_is_seen_from_its_first_words(page: Page, talk: str) -> None:
+    page.goto(talk)
+    page.get_by_label("Your message").fill("Good morning.")
+    go.press(page, "Carry on")
+    step = page.get_by_text("One more step: pick a name here.")
+    expect(step).to_be_visible()
+    assert_in_sight(page, step)
+    assert step.evaluate("one => one.closest('[tabindex]') === document.activeElement")
+    page.locator("[name=handle]").first.check()
+    go.press(page, re.compile("^Send as"))
+    expect(go.messages(page).last).to_contain_text("Good morning.")
+    go.send(page, NUMBER)
+    advice = page.get_by_text("Not sent yet. Look at this once.")
+    expect(advice).to_be_visible()
+    assert_in_sight(page, advice)
+    assert advice.evaluate("one => one.closest('[tabindex]') === document.activeElement")
+
+
+@pytest.mark.parametrize("page", [True], indirect=True)
+def test_sending_is_answered_where_one_looks(page: Page, talk: str) -> None:
+    go.choose_name(page)
+    page.goto(talk)
+    told = page.locator("[data-told]")
+    page.get_by_label("Your message").fill("I am here too.")
+    button = page.get_by_role("button", name=re.compile("^Send as"))
+    button.click()
+    expect(told).to_have_text("Sent")
+    assert_in_sight(page, told)
+    expect(button).to_be_focused()
+    page.evaluate(AXE)
+    assert not page.evaluate(RUN, RULES)
+    page.context.set_offline(True)
+    page.get_by_label("Your message").fill("And I still am.")
+    expect(told).to_be_empty()
+    button.click()
+    expect(told).to_have_text("Not sent. You are offline. It is kept.")
+    assert_in_sight(page, told)
+    expect(button).to_be_focused()
+    expect(go.messages(page).last).to_contain_text("Not sent. You are offline. It is kept.")
+    page.evaluate(AXE)
+    assert not page.evaluate(RUN, RULES)
+    page.context.set_offline(False)
+    expect(told).to_have_text("Sent")
