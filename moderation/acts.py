@@ -46,6 +46,12 @@ KINDS: dict[Act, Kind] = {
 SLOW_MINUTES = 60
 
 
+def possible(*, is_alias: bool) -> list[Act]:
+    """What can be done. Messages of one person that wait for the team's eyes would tell whose one-thread name it was.
+    The other limits show the team nothing."""
+    return [act for act in Act if not (is_alias and act == Act.CHECK_FIRST)]
+
+
 def effect_of(act: Act, *, scope: Scope, place: str) -> Effect:
     """What an act on a person means for their standing, without its end."""
     place = place if scope == Scope.THREAD else ""

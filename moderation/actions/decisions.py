@@ -26,6 +26,9 @@ AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person d
 UNDONE = gettext_noop(
     "We looked again, and took back what we decided about you. Everything is as it was before."
 )
+UNMASKS = gettext_noop(
+    "Not for a one-thread name: you would see whose messages wait, and so who it is. Pick something else."
+)
 HARD = frozenset({Act.BAN, Act.SUSPEND})
 
 
@@ -112,7 +115,9 @@ def _signed(judge: Judge, ruling: Ruling) -> str:
 
 
 def check(*, case: Case, ruling: Ruling) -> None:
-    """Raise Incomplete with what a ruling on this case lacks."""
+    """Raise Incomplete with what a ruling on this case lacks, or why it cannot be done to a one-thread name."""
+    if ruling.act not in acts.possible(is_alias=case.is_alias):
+        raise Incomplete(gettext(UNMASKS))
     complete(ruling, charter_rules=_rules(case))
 
 

@@ -61,10 +61,12 @@ class RulingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, rules: Rules, heads_ups: Sequence[str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, acts: Sequence[Act], rules: Rules, heads_ups: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.rules = dict(rules)
-        self._choices("act", [(act.value, _says(act)) for act in Act])
+        self._choices("act", [(act.value, _says(act)) for act in acts])
         self._choices("rule", rules)
         self._choices("heads_up", [("", "—"), *((one, one) for one in heads_ups)])
         if not heads_ups:
@@ -105,11 +107,10 @@ class AnswerForm(RulingForm):
         error_messages={"required": _("Write what you found, for them to read.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, milder: Sequence[Act], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["act"].required = False
         self.fields["act"].label = _("If you change it: what instead?")
-        self._choices("act", [(act.value, _says(act)) for act in milder])
         del self.fields["reach"]
 
     def clean(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.errors import MayNot, NotHere
 from community.selectors import charters
 from moderation.actions import claims, earlier, looks, reports
+from moderation.acts import possible
 from moderation.enums import Act, CaseKind, CaseState
 from moderation.errors import Conflict
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
@@ -111,14 +112,15 @@ def form_of(request: HttpRequest, case: Any, **given: Any) -> RulingForm | Answe
     """The form for a case: to decide it, or to answer an appeal."""
     rules = [(rule.code, rule.text) for rule in charters.current(group=case.group).rules_in_order]
     more = {"rules": rules, "heads_ups": case.group.heads_ups}
+    acts = possible(is_alias=case.is_alias)
     if case.kind == CaseKind.REPORT:
-        return RulingForm(**more, **given)
-    decision = cases.appeal_of(case).decision
-    acts = list(Act)
-    milder = acts[: acts.index(Act(decision.act)) + (1 if decision.days else 0)]
+        return RulingForm(acts=acts, **more, **given)
+    decision, order = cases.appeal_of(case).decision, list(Act)
+    end = order.index(Act(decision.act)) + (1 if decision.days else 0)
+    milder = [act for act in acts if order.index(act) < end]
     if "initial" in given:
         given["initial"] = {"rule": decision.rule_code, "facts": decision.facts} | given["initial"]
-    return AnswerForm(**more, milder=milder, **given)
+    return AnswerForm(acts=milder, **more, **given)
 
 
 def _typed(request: HttpRequest, case: Any) -> RulingForm | AnswerForm:
