@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.errors import MayNot, NotHere
 from community.selectors import charters
 from moderation.actions import claims, earlier, looks, reports
-from moderation.enums import Act, CaseKind, CaseState
+from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.forms.team import QuestionForm
@@ -118,7 +118,7 @@ def form_of(request: HttpRequest, case: Any, **given: Any) -> RulingForm | Answe
     milder = acts[: acts.index(Act(decision.act)) + (1 if decision.days else 0)]
     if "initial" in given:
         given["initial"] = {"rule": decision.rule_code, "facts": decision.facts} | given["initial"]
-    return AnswerForm(**more, milder=milder, **given)
+    return AnswerForm(**more, milder=milder, reach=Scope(decision.scope), at_most=decision.days, **given)
 
 
 def _typed(request: HttpRequest, case: Any) -> RulingForm | AnswerForm:
