@@ -8,6 +8,7 @@ import time
 from audit import actions, selectors, verification
 from audit.errors import RecordAway
 from core import clock, ticker
+from core.ledger import LedgerAway
 
 logger = logging.getLogger("kith.record")
 BUDGET = 2.0  # seconds a minute, or one chain: other due work waits behind this
@@ -25,7 +26,7 @@ def check() -> None:
     for scope in selectors.due_for_checking(on=clock.today()):
         try:
             is_sound = verification.verify(scope=scope).is_sound
-        except RecordAway:
+        except (RecordAway, LedgerAway):
             return  # said in the log: tried again in a minute
         if not is_sound:
             logger.error("the record is not intact: run manage.py audit verify")

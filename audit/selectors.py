@@ -12,6 +12,7 @@ from audit import checkpoints, verification
 from audit import inclusion as inclusion_form
 from audit.errors import RecordAway
 from audit.models import AuditEntry, Chain
+from core.ledger import LedgerAway
 
 
 def entries(*, scope: str, before: int | None = None, limit: int = 50) -> list[AuditEntry]:
@@ -38,7 +39,7 @@ def soundness(*, scope: str) -> Soundness:
     is_intact = chain.is_sound is True
     try:
         verdict = verification.verify_end(scope=scope)
-    except RecordAway:
+    except (RecordAway, LedgerAway):
         return Soundness(is_intact=is_intact, checked_on=chain.checked_on)
     return Soundness(is_intact=is_intact and verdict.is_sound, checked_on=chain.checked_on)
 

@@ -5,7 +5,7 @@ Each check below looks at one entry and at what came before it, and says what is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -16,9 +16,10 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from audit import checkpoints, encoding
+from audit.actions import KIND
 from audit.checkpoints import Checkpoint
 from audit.models import AuditEntry, Chain
-from core import clock
+from core import clock, ledger
 
 SHOWN = 20  # faults of one chain: one act of tampering can break every entry after it
 
@@ -37,6 +38,7 @@ class Entry(NamedTuple):
     hash: bytes
     salt: bytes | None
     payload: str | None
+    pk: int
     head_seq: int
     head_hash: bytes
 
@@ -49,6 +51,9 @@ class State:
     key: Ed25519PublicKey | None
     signed: Iterator[Checkpoint]
     up_to: int  # where what was signed ends
+    is_erased: Callable[[str], bool] = field(
+        default_factory=lambda: ledger.named(kind=KIND)
+    )  # an entry, by its key
     known: int = 0  # where it ends as the database knows it
     seq: int = 0
     hash: bytes = encoding.BEFORE_THE_FIRST
@@ -122,8 +127,10 @@ def day(state: State, entry: Entry) -> str | None:
 
 
 def words(state: State, entry: Entry) -> str | None:
-    """The payload is the one that was written, or was erased."""
+    """The payload is the one that was written, or was erased: then the ledger of erasures says so."""
     if entry.payload is None or entry.salt is None:
+        if not state.is_erased(str(entry.pk)):
+            return f"The words of entry {entry.seq} are gone, and nobody erased them."
         state.erased += 1
         return None
     fits = sha256(entry.salt + entry.payload.encode()).digest() == entry.commitment
@@ -163,7 +170,11 @@ def verify(*, scope: str, where: Path | None = None, key: Ed25519PublicKey | Non
         key = checkpoints.own_key()
     signed = Signed(scope=scope, where=where, key=key, verdict=verdict)
     binding = signed.binding()
-    _check(verdict, State(scope, key, binding, signed.up_to, pending=next(binding, None)), chain)
+    _check(
+        verdict,
+        State(scope, key, binding, signed.up_to, pending=next(binding, None)),
+        chain,
+    )
     return verdict
 
 
@@ -175,7 +186,12 @@ def verify_end(*, scope: str) -> Verdict:
     if line and key and not line.is_by(key):
         verdict.fault("The newest signed line is by another key.")
     up_to = line.seq if line else 0
-    _check(verdict, State(scope, key, iter(()), up_to, pending=line), chain, from_seq=max(1, up_to))
+    _check(
+        verdict,
+        State(scope, key, iter(()), up_to, pending=line),
+        chain,
+        from_seq=max(1, up_to),
+    )
     return verdict
 
 
@@ -223,7 +239,7 @@ def _rows(chain: Chain, from_seq: int) -> Iterator[tuple[Any, ...]]:
     found = found.annotate(day=Cast("acted_on", TextField()))
     return found.values_list(
         "seq", "version", "day", "act", "actor_role", "ref", "commitment", "prev", "hash",
-        "kept__salt", "kept__payload", "chain__head_seq", "chain__head_hash",
+        "kept__salt", "kept__payload", "id", "chain__head_seq", "chain__head_hash",
     ).iterator()  # fmt: skip
 
 

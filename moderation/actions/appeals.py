@@ -12,8 +12,8 @@ from core import clock
 from moderation import parties, policies
 from moderation.actions import claims, decisions, notices, queue
 from moderation.actions.decisions import Ruling
-from moderation.enums import Act, CaseKind, Outcome, Part, Reason
-from moderation.errors import Incomplete
+from moderation.enums import Act, CaseKind, Outcome, Part, Reason, Scope
+from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Party
 from moderation.policies import Judge
 from moderation.selectors import cases, team
@@ -88,9 +88,12 @@ class Answer:
 def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None:
     """Answer an appeal whose case one holds. Raises NotHere, Incomplete or Conflict."""
     queue.lock(group=appeal.case.group)
-    case, decision = cases.with_parties(pk=appeal.case_id), appeal.decision
+    case = cases.with_parties(pk=appeal.case_id)
+    decision = Decision.objects.select_related("case__group").get(pk=appeal.decision_id)
     policies.require("decide", judge, case)
     claims.require(judge=judge, case=case, fence=fence)
+    if decision.undone_on and answer.outcome != Outcome.UNDO:
+        raise Conflict(gettext("This is undone already."))
     if not answer.words.strip():
         raise Incomplete(gettext("Write what you found, for them to read."))
     if answer.outcome == Outcome.CHANGE and answer.instead:
@@ -114,8 +117,12 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
 
 
 def _require_milder(instead: Ruling, decision: Decision) -> None:
-    """Nobody is worse off for having asked: a milder act, or the same for a shorter time."""
-    order = list(Act)
+    """Nobody is worse off for having asked: a milder act, or the same for a shorter time; never for longer than
+    before, and never further."""
+    order, scopes = list(Act), list(Scope)
     before, now = order.index(Act(decision.act)), order.index(Act(instead.act))
-    if now > before or (now == before and (instead.days or 0) >= (decision.days or 0)):
+    is_longer = (instead.days or 0) > (decision.days or 0)
+    is_wider = scopes.index(Scope(instead.scope)) > scopes.index(Scope(decision.scope))
+    is_same = now == before and (instead.days or 0) == (decision.days or 0)
+    if now > before or is_longer or is_wider or is_same:
         raise Incomplete(gettext("Pick something milder than before, or a shorter time."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -16,9 +17,9 @@ from core import clock
 from core.registries.subjects import subjects
 from moderation import acts, parties, policies
 from moderation.actions import claims, notices, queue
-from moderation.enums import FACTS, Act, CaseKind, CaseState, Scope
+from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
-from moderation.models import Case, Decision, Sanction, Strike
+from moderation.models import Appeal, Case, Decision, Sanction, Strike
 from moderation.policies import Judge
 from moderation.selectors import cases, team
 
@@ -30,6 +31,15 @@ UNMASKS = gettext_noop(
     "Not for a one-thread name: you would see whose messages wait, and so who it is. Pick something else."
 )
 HARD = frozenset({Act.BAN, Act.SUSPEND})
+WEIGHT = {
+    Act.ASK_EDIT: 0,
+    Act.HEADS_UP: 0,
+    Act.HIDE: 1,
+    Act.MUTE: 1,
+    Act.BAN: 1,
+    Act.SUSPEND: 1,
+    Act.REMOVE: 2,
+}  # what weighs on a message, the heaviest last: of two decisions about one message the heavier one shows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +94,7 @@ def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
     kind = acts.KINDS[ruling.act]
     author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
     done = _carry_out(case, ruling, author)
+    _still_do(case, over=WEIGHT.get(ruling.act, 2))
     is_told = kind.restricts or ruling.act == Act.NOTE
     decision = Decision.objects.create(
         case=case, fence=fence, act=ruling.act, scope=ruling.scope, restricts=kind.restricts,
@@ -156,15 +167,18 @@ def _rules(case: Case) -> frozenset[str]:
     return frozenset(rule.code for rule in charter.rules_in_order)
 
 
-def _carry_out(case: Case, ruling: Ruling, author: bytes) -> dict[str, int]:
-    """Do it. Returns the keys of the limit and the earlier problem that it left, to undo them."""
-    kind, done = acts.KINDS[ruling.act], {}
+def _carry_out(case: Case, ruling: Ruling, author: bytes) -> dict[str, Any]:
+    """Do it. Returns the keys of the limit and the earlier problem that it left, to undo them, and the words of a
+    heads-up, to put them back."""
+    kind, done = acts.KINDS[ruling.act], dict[str, Any]()
     if kind.is_on_person:
         effect = acts.effect_of(ruling.act, scope=ruling.scope, place=case.place)
         until = clock.this_hour() + dt.timedelta(days=ruling.days or 0, hours=1)
         limit = standing.limit(group=case.group, owner_tag=author, effect=replace(effect, until=until))
         done["limit"] = limit.pk
-    _do_to_subject(case, ruling)
+    _do_to_subject(case, ruling.act, ruling.heads_up)
+    if ruling.act == Act.HEADS_UP:
+        done["heads_up"] = ruling.heads_up
     if kind.strikes and not case.is_worry:  # care is no earlier problem
         fades = clock.today() + dt.timedelta(days=acts.STRIKE_DAYS)
         strike = Strike.objects.create(
@@ -174,16 +188,30 @@ def _carry_out(case: Case, ruling: Ruling, author: bytes) -> dict[str, int]:
     return done
 
 
-def _do_to_subject(case: Case, ruling: Ruling) -> None:
+def _do_to_subject(case: Case, act: Act, heads_up: str) -> None:
     subject, thing = subjects()[case.subject_kind], case.subject_id
-    if ruling.act in {Act.BAN, Act.SUSPEND, Act.MUTE, Act.HIDE}:
+    if act in {Act.BAN, Act.SUSPEND, Act.MUTE, Act.HIDE}:
         subject.hide(public_id=thing)
-    elif ruling.act == Act.REMOVE:
+    elif act == Act.REMOVE:
         subject.remove(public_id=thing)
-    elif ruling.act == Act.ASK_EDIT:
+    elif act == Act.ASK_EDIT:
         subject.ask_edit(public_id=thing)
-    elif ruling.act == Act.HEADS_UP:
-        subject.warn(public_id=thing, heads_up=ruling.heads_up)
+    elif act == Act.HEADS_UP and heads_up:
+        subject.warn(public_id=thing, heads_up=heads_up)
+
+
+def _still_do(case: Case, *, over: int = -1) -> None:
+    """Do again to a message what other decisions about it do that hold and weigh more: the heaviest has the last
+    word."""
+    rows = Decision.objects.select_related("sanction").filter(
+        case__group=case.group_id, case__subject_kind=case.subject_kind, case__subject_id=case.subject_id,
+        case__kind=CaseKind.REPORT, undone_on=None, act__in=WEIGHT,
+    )  # fmt: skip
+    for one in sorted(rows, key=lambda one: WEIGHT[Act(one.act)]):
+        if WEIGHT[Act(one.act)] > over:
+            found = getattr(one, "sanction", None)
+            value = parties.unseal(ref=one.public_id, sealed=found.sealed) if found else {}
+            _do_to_subject(case, Act(one.act), value.get("heads_up", ""))
 
 
 @transaction.atomic
@@ -195,11 +223,23 @@ def undo(*, judge: Judge, decision: Decision, because: str) -> None:
     if not because.strip():
         raise Incomplete(gettext("Say why, in a sentence: it is on the record."))
     take_back(decision=decision, because=because)
+    _answer_appeal(judge, decision)
     queue.tell(case=case)
     queue.record(
         group=case.group, act="undone", role=queue.role_of(judge), ref=decision.public_id,
         payload=on_record(decision) | {"why": because},
     )  # fmt: skip
+
+
+def _answer_appeal(judge: Judge, decision: Decision) -> None:
+    """Whoever asked for another look at what is undone has their answer, and nobody looks any more."""
+    key = judge.key_in(decision.case.public_id)
+    for one in Appeal.objects.select_related("case").filter(decision=decision, outcome=""):
+        Appeal.objects.filter(pk=one.pk).update(
+            outcome=Outcome.UNDO, answer=gettext(UNDONE), answered_on=clock.today(), decider_key=key,
+            alone=key == bytes(one.first_decider_key),
+        )  # fmt: skip
+        close(case=one.case)
 
 
 def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:
@@ -219,6 +259,7 @@ def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:
             Strike.objects.filter(pk=value["strike"]).delete()
     if acts.KINDS[Act(decision.act)].restricts:
         subjects()[case.subject_kind].restore(public_id=case.subject_id)
+        _still_do(case)  # what another decision took out of the talk stays out
         author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
         if tells:
             notices.send(group=case.group, owner_tag=author, message=gettext(UNDONE))

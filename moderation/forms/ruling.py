@@ -86,12 +86,16 @@ class RulingForm(forms.Form):
         return Ruling(
             act=act,
             scope=asked if asked in kind.scopes else kind.scopes[0],
-            days=(given["days"] or kind.days) if kind.days else None,
+            days=(given["days"] or self.usual(kind.days)) if kind.days else None,
             rule_code=given["rule"],
             facts=given["facts"],
             message=given["message"],
             heads_up=given.get("heads_up", ""),
         )
+
+    def usual(self, days: int) -> int:
+        """For how many days, where nothing is typed."""
+        return days
 
 
 class AnswerForm(RulingForm):
@@ -107,16 +111,21 @@ class AnswerForm(RulingForm):
         error_messages={"required": _("Write what you found, for them to read.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Scope, at_most: int | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.before, self.at_most = reach, at_most
         self.fields["act"].required = False
         self.fields["act"].label = _("If you change it: what instead?")
         del self.fields["reach"]
 
+    def usual(self, days: int) -> int:
+        """Never longer than before."""
+        return min(days, self.at_most or days)
+
     def clean(self) -> dict[str, Any]:
         """A change says what comes instead."""
         given = super().clean() or self.cleaned_data
-        given.setdefault("reach", "")
+        given["reach"] = self.before  # it reaches as far as before, or less
         if given.get("outcome") == Outcome.CHANGE and not given.get("act") and "act" not in self.errors:
             self.add_error("act", _("Pick what is to be done instead."))
         return given

@@ -15,7 +15,7 @@ from community.errors import MayNot, NotHere
 from community.selectors import charters
 from moderation.actions import claims, earlier, looks, reports
 from moderation.acts import possible
-from moderation.enums import Act, CaseKind, CaseState
+from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.forms.team import QuestionForm
@@ -120,7 +120,7 @@ def form_of(request: HttpRequest, case: Any, **given: Any) -> RulingForm | Answe
     milder = [act for act in acts if order.index(act) < end]
     if "initial" in given:
         given["initial"] = {"rule": decision.rule_code, "facts": decision.facts} | given["initial"]
-    return AnswerForm(acts=milder, **more, **given)
+    return AnswerForm(acts=milder, **more, reach=Scope(decision.scope), at_most=decision.days, **given)
 
 
 def _typed(request: HttpRequest, case: Any) -> RulingForm | AnswerForm:

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from audit import actions, checkpoints, duties, inclusion, selectors, verification
 from audit.errors import Disagrees, RecordAway
-from audit.models import AuditEntry, Chain
+from audit.models import AuditEntry, AuditPayload, Chain
 from proof import audit_chain, tampering
 from tests.audit.acts import SCOPE, act, acts, all_powers, run
 
@@ -226,6 +226,15 @@ def test_signed_lines_that_are_lost_are_an_alarm_until_it_is_said(signed: Path) 
         actions.sign(scope=SCOPE)
     audit("restored")
     assert faults() == []
+
+
+def test_words_that_are_gone_are_a_fault_unless_they_were_erased(signed: Path) -> None:
+    actions.erase_words(entry=AuditEntry.objects.get(seq=7))
+    assert faults() == []
+    AuditPayload.objects.filter(entry__seq=3).delete()
+    assert faults() == ["The words of entry 3 are gone, and nobody erased them."]
+    with pytest.raises(CommandError, match="NOT intact"):
+        audit("verify")
 
 
 # --- who asks ---------------------------------------------------------------------------------------------------------

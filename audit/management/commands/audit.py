@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from audit import actions, checkpoints, selectors, verification
 from audit.errors import RecordAway
+from core.ledger import LedgerAway
 
 
 class Command(BaseCommand):
@@ -33,6 +34,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             getattr(self, f"_{options['what']}")(options)
+        except LedgerAway:
+            raise CommandError("The ledger of erasures (KITH_ERASURES) cannot be read.") from None
         except RecordAway:
             raise CommandError(
                 "The signed lines or their key (KITH_RECORD) cannot be read or written."
@@ -61,7 +64,7 @@ class Command(BaseCommand):
         word = "intact" if verdict.is_sound else "NOT intact"
         self.stdout.write(
             f"{verdict.scope}: {word}. {verdict.entries} entries, signed up to {verdict.signed_to}, "
-            f"{verdict.erased} without their words."
+            f"the words of {verdict.erased} erased."
         )
         for words in [*verdict.faults, *verdict.remarks]:
             self.stdout.write(f"  {words}")
