@@ -18,7 +18,7 @@ from moderation import acts, parties, policies
 from moderation.actions import claims, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict, Incomplete
-from moderation.models import Case, Decision, Sanction, Strike
+from moderation.models import Appeal, Case, Decision, Sanction, Strike
 from moderation.policies import Judge
 from moderation.selectors import cases, team
 
@@ -183,18 +183,29 @@ def _do_to_subject(case: Case, ruling: Ruling) -> None:
 
 @transaction.atomic
 def undo(*, judge: Judge, decision: Decision, because: str) -> None:
-    """Take a decision back with all it did. Raises NotHere, Incomplete or Conflict."""
+    """Take a decision back with all it did: it waits again, to be decided anew. Raises NotHere, Incomplete or
+    Conflict."""
     queue.lock(group=judge.group)
     case = cases.with_parties(pk=decision.case_id)
     policies.require("undo", judge, case)
     if not because.strip():
         raise Incomplete(gettext("Say why, in a sentence: it is on the record."))
     take_back(decision=decision, because=because)
+    _reopen(case, decision)
     queue.tell(case=case)
     queue.record(
         group=case.group, act="undone", role=queue.role_of(judge), ref=decision.public_id,
         payload=on_record(decision) | {"why": because},
     )  # fmt: skip
+
+
+def _reopen(case: Case, decision: Decision) -> None:
+    """It waits again, unless it does so elsewhere: as another look, or as a later report of the same thing."""
+    same = Case.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id, state=CaseState.OPEN)
+    if not Appeal.objects.filter(decision=decision).exists() and not same.exists():
+        Case.objects.filter(pk=case.pk).update(
+            state=CaseState.OPEN, closed_on=None, since=clock.this_hour(), holder=None, lease_until=None
+        )
 
 
 def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:
