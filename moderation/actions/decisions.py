@@ -216,13 +216,15 @@ def _still_do(case: Case, *, over: int = -1) -> None:
 
 @transaction.atomic
 def undo(*, judge: Judge, decision: Decision, because: str) -> None:
-    """Take a decision back with all it did. Raises NotHere, Incomplete or Conflict."""
+    """Take a decision back with all it did: it waits again, to be decided anew. Raises NotHere, Incomplete or
+    Conflict."""
     queue.lock(group=judge.group)
     case = cases.with_parties(pk=decision.case_id)
     policies.require("undo", judge, case)
     if not because.strip():
         raise Incomplete(gettext("Say why, in a sentence: it is on the record."))
     take_back(decision=decision, because=because)
+    _reopen(case, decision)
     _answer_appeal(judge, decision)
     queue.tell(case=case)
     queue.record(
@@ -240,6 +242,17 @@ def _answer_appeal(judge: Judge, decision: Decision) -> None:
             alone=key == bytes(one.first_decider_key),
         )  # fmt: skip
         close(case=one.case)
+
+
+def _reopen(case: Case, decision: Decision) -> None:
+    """It waits again, unless it does so elsewhere: as another look, or as a later report of the same thing."""
+    same = Case.objects.filter(
+        subject_kind=case.subject_kind, subject_id=case.subject_id, state=CaseState.OPEN
+    )
+    if not Appeal.objects.filter(decision=decision).exists() and not same.exists():
+        Case.objects.filter(pk=case.pk).update(
+            state=CaseState.OPEN, closed_on=None, since=clock.this_hour(), holder=None, lease_until=None
+        )
 
 
 def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from community.selectors.rota import zone_of
 from core import clock
-from moderation.enums import Act, CaseKind
+from moderation.enums import Act, CaseKind, CaseState
 from moderation.models import Case, Decision
 from moderation.policies import Judge
 from moderation.presenters.masking import masked
@@ -19,7 +19,8 @@ from moderation.selectors import cases
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """Something that waits. `is_late`: longer than the group promises. `holder` is empty where nobody has it."""
+    """Something that waits. `is_late`: longer than the group promises. `holder` is empty where nobody has it.
+    `was_undone`: it waits again, because a decision about it was taken back."""
 
     public_id: str
     what: str
@@ -29,6 +30,7 @@ class Row:
     is_mine: bool
     holder: str
     has_earlier: bool
+    was_undone: bool
 
 
 def rows(found: Iterable[Case], *, judge: Judge, earlier: set[int]) -> list[Row]:
@@ -49,6 +51,7 @@ def row(case: Case, *, judge: Judge, has_earlier: bool) -> Row:
         is_mine=is_mine,
         holder=_holder(case, is_mine=is_mine),
         has_earlier=has_earlier,
+        was_undone=case.state == CaseState.OPEN and bool(case.decisions.all()),
     )
 
 
@@ -112,7 +115,7 @@ def hides_contacts(texts: Iterable[str]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """A decision in words."""
+    """A decision in words. `is_told`: they are told if it is undone."""
 
     public_id: str
     case_id: str
@@ -122,6 +125,19 @@ class Done:
     rule: str
     facts: str
     undone_because: str
+    is_told: bool
+    is_a_note: bool
+
+
+def undone(decision: Decision, *, waits: bool) -> str:
+    """What became of a decision that was just taken back: no more than is true."""
+    if decision.restricts:
+        said = gettext("Undone. They are told, and all is as it was.")
+    elif decision.act == Act.NOTE:
+        said = gettext("Undone. The note stays with them: they may have read it.")
+    else:
+        said = gettext("Undone. Nobody is told, because nothing was done.")
+    return f"{said} {gettext('It waits again.')}" if waits else said
 
 
 def done(decision: Decision, *, rule: str = "") -> Done:
@@ -139,4 +155,6 @@ def done(decision: Decision, *, rule: str = "") -> Done:
         rule=rule,
         facts=decision.facts,
         undone_because=decision.undone_because,
+        is_told=decision.restricts,
+        is_a_note=decision.act == Act.NOTE,
     )

@@ -19,7 +19,7 @@ from moderation.policies import Judge
 
 
 def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("group", "holder").prefetch_related("parties")
+    return Case.objects.select_related("group", "holder").prefetch_related("parties", "decisions")
 
 
 def with_parties(*, pk: int) -> Case:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 
 from community.errors import MayNot, NotHere
 from moderation.actions import again, appeals, decisions
-from moderation.enums import Act, CaseKind
+from moderation.enums import Act, CaseKind, CaseState
 from moderation.errors import Conflict, Incomplete
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.presenters.suggestions import suggest
+from moderation.presenters.team import undone
 from moderation.selectors import cases, team
 from moderation.views.desks import Desk, at_a_desk
 from moderation.views.looking import form_of, show
@@ -81,7 +82,8 @@ def undo(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         decisions.undo(judge=desk.judge, decision=decision, because=form.cleaned_data["because"])
     except MayNot as refusal:
         return show(request, desk, case, undo=form, conflict=refusal.reason, status=409)
-    messages.success(request, _("Undone. They are told, and all is as it was."))
+    waits = cases.with_parties(pk=case.pk).state == CaseState.OPEN
+    messages.success(request, undone(decision, waits=waits))
     return redirect(desk.address("case", case.public_id))
 
 
