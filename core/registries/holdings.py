@@ -33,15 +33,25 @@ class Owner:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Apart:
+    """Rows of which each is erased at a moment of its own, so that going together ties nothing together: the refs of
+    an owner's, found in their own request, and how one is erased. `final`: only when the account goes for good."""
+
+    refs: Callable[[Owner], Iterable[str]]
+    erase: Callable[[str], None]
+    final: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Holding:
-    """What one model holds of a person, and how to hand it out and erase it.
+    """What one model holds of a person, and how to hand it out and erase it, all at once or each row apart.
 
     `title` is what people call these rows; without one, nothing is handed out. The keys of a row are plain words.
     """
 
     model: type[models.Model]
     export: Callable[[Owner], Iterable[Row]]
-    erase: Callable[[Owner], None]
+    erase: Callable[[Owner], None] | Apart
     title: str = ""
 
 
@@ -53,7 +63,7 @@ def hold(
     model: type[models.Model],
     *,
     export: Callable[[Owner], Iterable[Row]],
-    erase: Callable[[Owner], None],
+    erase: Callable[[Owner], None] | Apart,
     title: str = "",
 ) -> None:
     """Register how a model's rows of one owner are exported and erased."""
