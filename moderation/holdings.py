@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from community.actions import erasing
+from django.db.models import QuerySet
+
 from core import ledger
+from core.models import RandomKeyModel
 from core.registries import holdings
-from core.registries.holdings import Owner, Row
+from core.registries.holdings import Apart, Owner, Row
 from moderation import parties
 from moderation.actions import forgetting
 from moderation.models import (
@@ -29,11 +31,15 @@ from moderation.models import (
 )
 
 
-def _own_reports(owner: Owner) -> Iterator[Row]:
+def _reports(owner: Owner) -> QuerySet[Report]:
     assert owner.key is not None
     cases = Case.objects.filter(group__public_id=owner.group)
     keys = [owner.key("report", public_id) for public_id in cases.values_list("public_id", flat=True)]
-    for found in Report.objects.select_related("case").filter(key__in=keys):
+    return Report.objects.filter(key__in=keys)
+
+
+def _own_reports(owner: Owner) -> Iterator[Row]:
+    for found in _reports(owner):
         yield {
             "reported on": found.reported_on,
             "because": found.get_reason_display(),
@@ -41,13 +47,6 @@ def _own_reports(owner: Owner) -> Iterator[Row]:
             "you were asked": found.question,
             "you answered": found.answer,
         }
-
-
-def _erase_reports(owner: Owner) -> None:
-    assert owner.key is not None
-    cases = Case.objects.filter(group__public_id=owner.group)
-    keys = [owner.key("report", public_id) for public_id in cases.values_list("public_id", flat=True)]
-    forgetting.forget_reports(Report.objects.filter(key__in=keys))
 
 
 def _own_notices(owner: Owner) -> Iterator[Row]:
@@ -61,22 +60,23 @@ def _notices(owner: Owner) -> list[Notice]:
     return [one for one in rows if bytes(one.key) == key_of(one.public_id)]
 
 
-def _erase_notices(owner: Owner) -> None:
-    forgetting.forget_notices([notice.pk for notice in _notices(owner)])
-
-
-def _erase_cases(owner: Owner) -> None:
+def _cases(owner: Owner) -> list[Case]:
     rows = Case.objects.filter(group__public_id=owner.group)
-    mine = [
-        one.pk
-        for one in rows
-        if bytes(one.author_key) == parties.key_of(ref=one.public_id, owner_tag=owner.tag)
+    key_of = parties.keys_of(owner_tag=owner.tag)
+    return [one for one in rows if bytes(one.author_key) == key_of(one.public_id)]
+
+
+def _strikes(owner: Owner) -> QuerySet[Strike]:
+    """Those of one's name here, and those of one's one-thread names."""
+    places = Case.objects.filter(group__public_id=owner.group).values_list("place", flat=True).distinct()
+    keys = [
+        parties.strike_key(group=owner.group, owner_tag=owner.tag, once_in=place) for place in {"", *places}
     ]
-    forgetting.forget_copies(mine)
+    return Strike.objects.filter(key__in=keys)
 
 
 def _own_strikes(owner: Owner) -> Iterable[Row]:
-    for strike in Strike.objects.filter(owner_tag=owner.tag):
+    for strike in _strikes(owner):
         yield {"earlier problem, by line of the group promise": strike.rule_code, "fades on": strike.fades_on}
 
 
@@ -84,20 +84,23 @@ def _nothing(_owner: Owner) -> Iterable[Row]:
     return ()
 
 
-def _stays(_owner: Owner) -> None:
-    """It binds through leaving and coming back, and goes when the account is finally deleted."""
+def _refs(find: Callable[[Owner], Iterable[RandomKeyModel]]) -> Callable[[Owner], Iterable[str]]:
+    return lambda owner: [str(row.pk) for row in find(owner)]
 
 
 def register() -> None:
     """Register every model, and what the ledger of erasures can name."""
-    erasing.at_the_end(forgetting.forget_person)
     ledger.register("reported copy", refs=forgetting.copies_there, erase=forgetting.forget_copy_again)
-    ledger.register("report", refs=forgetting.reports_there, erase=forgetting.forget_report_again)
-    ledger.register("notice", refs=forgetting.notices_there, erase=forgetting.forget_notice_again)
-    holdings.hold(Report, export=_own_reports, erase=_erase_reports, title="What you reported")
-    holdings.hold(Notice, export=_own_notices, erase=_erase_notices, title="What the team told you")
-    holdings.hold(Strike, export=_own_strikes, erase=_stays, title="Earlier problems")
-    holdings.hold(Case, export=_nothing, erase=_erase_cases)
+    ledger.register("copy to go", refs=forgetting.copies_there, erase=forgetting.forget_copy)
+    ledger.register("report", refs=forgetting.reports_there, erase=forgetting.forget_report)
+    ledger.register("notice", refs=forgetting.notices_there, erase=forgetting.forget_notice)
+    strikes = Apart(refs=_refs(_strikes), erase=forgetting.forget_strike, final=True)
+    reports = Apart(refs=_refs(_reports), erase=forgetting.forget_report)
+    notices = Apart(refs=_refs(_notices), erase=forgetting.forget_notice)
+    holdings.hold(Report, export=_own_reports, erase=reports, title="What you reported")
+    holdings.hold(Notice, export=_own_notices, erase=notices, title="What the team told you")
+    holdings.hold(Strike, export=_own_strikes, erase=strikes, title="Earlier problems")
+    holdings.hold(Case, export=_nothing, erase=Apart(refs=_refs(_cases), erase=forgetting.forget_copy))
     holdings.keep(Party, because="keys that only a person's own tag and the key ring make")
     holdings.keep(Look, because="the team's acts are on the record")
     holdings.keep(Decision, because="what was decided and why stays; it names nobody")

@@ -26,6 +26,17 @@ def keys_of(*, owner_tag: bytes) -> Callable[[str], bytes]:
     return lambda ref: sealing.tag(key=key, parts=(ref, tag))
 
 
+def strike_key(*, group: str, owner_tag: bytes, once_in: str = "") -> bytes:
+    """How earlier problems know whose they are: in a group, for somebody's names; or for the one-thread name that
+    they have in one thread, so that no two names are told to be one."""
+    return sealing.tag(key=_key("earlier problems"), parts=(group, bytes(owner_tag).hex(), once_in))
+
+
+def author_of(*, ref: str, sealed: bytes | memoryview) -> bytes:
+    """The owner tag of whoever wrote what a case is about, for carrying out a decision."""
+    return bytes.fromhex(unseal(ref=ref, sealed=sealed)["tag"])
+
+
 def seal(*, ref: str, value: dict[str, Any]) -> bytes:
     """Seal what only the carrying out of a decision may open: an owner tag, the limits it set."""
     plain = json.dumps(value).encode()

@@ -1,7 +1,8 @@
 """Erasing what one person has in one group, without them being there.
 
 What is to go is found in the person's own request, where S is, and written into due acts: the persona's part in
-one, each one-thread name in one of its own, at its own moment, so that going together ties nothing together.
+one, each one-thread name in one of its own, at its own moment, so that going together ties nothing together. So is each
+row of what the registry holds apart.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from community.actions import due, leaving, standing
 from community.models import DueAct, Member
 from core import ids, ledger
 from core.registries import holdings
-from core.registries.holdings import Owner
+from core.registries.holdings import Apart, Owner
 
 ACT = "erase"
 PER_ACT = 300  # keys in one sealed payload
@@ -30,7 +31,8 @@ KeyOf = Callable[[str, str], bytes]
 @dataclass(frozen=True, kw_only=True)
 class Traces:
     """What there is of one person in one group: how many rows under which title, the keys of rows without a
-    member, and apart from them those of one-thread names, of acts that wait, and of what nobody else can notice."""
+    member, and apart from them those of one-thread names, of acts that wait, and of what nobody else can notice. `apart`
+    are rows, as model and ref, of which each goes by itself."""
 
     owner: Owner
     counts: dict[str, int]
@@ -38,11 +40,12 @@ class Traces:
     faces: Keys = field(repr=False)
     waiting: Keys = field(repr=False)
     unseen: Keys = field(repr=False)
+    apart: list[tuple[str, str]] = field(repr=False)
 
     @property
     def is_nothing(self) -> bool:
         """Whether there is nothing to erase."""
-        return not (self.counts or self.keys or self.faces)
+        return not (self.counts or self.keys or self.faces or self.apart)
 
 
 def gather(owner: Owner) -> Traces:
@@ -59,7 +62,8 @@ def gather(owner: Owner) -> Traces:
     counts = {
         holding.title: count
         for holding in holdings.holdings()
-        if holding.title and (count := sum(1 for _ in holding.export(asking)))
+        if holding.title
+        and (count := sum(1 for _ in holding.export(owner if isinstance(holding.erase, Apart) else asking)))
     }
     there = {asked[found]: found for found in _there(list(asked), _keyed())}
     alone = [holding.model for holding in holdings.holdings() if holding.is_unseen]
@@ -67,7 +71,16 @@ def gather(owner: Owner) -> Traces:
     faces = {name: made for name, made in there.items() if name.startswith("alias|")}
     waiting = {name: made for name, made in there.items() if name.startswith("due|")}
     keys = {name: made for name, made in there.items() if name not in faces | waiting | unseen}
-    return Traces(owner=owner, counts=counts, keys=keys, faces=faces, waiting=waiting, unseen=unseen)
+    apart = [(name, ref) for name, held in _held_apart().items() for ref in held.refs(owner)]
+    return Traces(
+        owner=owner, counts=counts, keys=keys, faces=faces, waiting=waiting, unseen=unseen, apart=apart
+    )
+
+
+def _held_apart() -> dict[str, Apart]:
+    """Label of a model -> how its rows are erased, of those that are held apart."""
+    held = {one.model._meta.label: one.erase for one in holdings.holdings()}
+    return {name: erase for name, erase in held.items() if isinstance(erase, Apart)}
 
 
 def _keyed() -> Iterator[type[models.Model]]:
@@ -116,11 +129,14 @@ def plan(
     kept with the first, for its owner. What else they asked for here and still waits is taken back now."""
     gid = traces.owner.group
     due.take_back(keys=list(traces.waiting.values()))
-    rest = [dict([item]) for item in traces.faces.items()] + list(_in_parts(traces.keys))
+    keyed = [dict([item]) for item in traces.faces.items()] + list(_in_parts(traces.keys))
+    rest: list[due.Payload] = [{"tag": "", "keys": _packed(keys)} for keys in keyed]
+    rest += [
+        {"apart": [name, ref]} for name, ref in traces.apart if _goes(name, final=bool(more.get("final")))
+    ]
     once = ids.new_public_id()
     first: due.Payload = {"tag": tag.hex(), "keys": _packed(traces.unseen), "parts": len(rest), "once": once}
-    payloads: list[due.Payload] = [first | more, *({"tag": "", "keys": _packed(keys)} for keys in rest)]
-    for number, payload in enumerate(payloads):
+    for number, payload in enumerate([first | more, *rest]):
         due.later(
             key=key_of(_part(number, gid=gid, once=once) if number else first_part(gid=gid)),
             act=ACT,
@@ -128,6 +144,10 @@ def plan(
             due_at=next(moments),
         )
     ledger.waiting_changed()
+
+
+def _goes(name: str, *, final: bool) -> bool:
+    return final or not _held_apart()[name].final
 
 
 def _in_parts(keys: Keys) -> Iterator[Keys]:
@@ -150,31 +170,26 @@ def take_back(*, first: due.Waiting, key_of: Callable[[str], bytes]) -> bool:
 
 def execute(payload: due.Payload) -> None:
     """Do one part. Due work."""
+    if "apart" in payload:
+        name, ref = payload["apart"]
+        _held_apart()[name].erase(ref)
+        ledger.waiting_changed()
+        return
     keys = {name: base64.b64decode(packed) for name, packed in payload["keys"].items()}
     tag = bytes.fromhex(payload["tag"]) or ids.new_secret()
     erase(Owner(group=payload["group"], tag=tag, key=_knowing(keys)))
     if payload.get("final"):
         standing.lift(owner_tag=tag)
-        for forget in _last:
-            forget(tag)
     ledger.waiting_changed()
 
 
-_last: list[Callable[[bytes], None]] = []
-
-
-def at_the_end(forget: Callable[[bytes], None]) -> None:
-    """Say what else goes once an account is gone for good: called with the owner tag of each of its groups."""
-    _last.append(forget)
-
-
 def erase(owner: Owner) -> None:
-    """Erase what the registry finds for an owner. Their member is untied first: that takes its locks before any
-    talk is locked, and what is found by the tag of old is found by the new one as well."""
+    """Erase what the registry finds for an owner, but for what is held apart. Their member is untied first: that takes
+    its locks before any talk is locked, and what is found by the tag of old is found by the new one as well."""
     now = leaving.forget_member(owner_tag=owner.tag)
     for tag in {owner.tag, now}:
         for holding in holdings.holdings():
-            if holding.model is not Member:
+            if holding.model is not Member and not isinstance(holding.erase, Apart):
                 holding.erase(replace(owner, tag=tag))
     leaving.forget_names(owner_tag=now)
 

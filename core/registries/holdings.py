@@ -33,8 +33,18 @@ class Owner:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Apart:
+    """Rows of which each is erased at a moment of its own, so that going together ties nothing together: the refs of
+    an owner's, found in their own request, and how one is erased. `final`: only when the account goes for good."""
+
+    refs: Callable[[Owner], Iterable[str]]
+    erase: Callable[[str], None]
+    final: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Holding:
-    """What one model holds of a person, and how to hand it out and erase it.
+    """What one model holds of a person, and how to hand it out and erase it, all at once or each row apart.
 
     `title` is what people call these rows; without one, nothing is handed out. The keys of a row are plain words.
     `is_unseen`: nobody but their owner could notice when these rows go, so that they need no moment of their own.
@@ -42,7 +52,7 @@ class Holding:
 
     model: type[models.Model]
     export: Callable[[Owner], Iterable[Row]]
-    erase: Callable[[Owner], None]
+    erase: Callable[[Owner], None] | Apart
     title: str = ""
     is_unseen: bool = False
 
@@ -55,7 +65,7 @@ def hold(
     model: type[models.Model],
     *,
     export: Callable[[Owner], Iterable[Row]],
-    erase: Callable[[Owner], None],
+    erase: Callable[[Owner], None] | Apart,
     title: str = "",
     is_unseen: bool = False,
 ) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from community.errors import MayNot, NotHere
 from core import clock
 from moderation import parties, policies
-from moderation.actions import claims, decisions, notices, queue
+from moderation.actions import claims, decisions, earlier, notices, queue
 from moderation.actions.decisions import Ruling
 from moderation.enums import Act, CaseKind, Outcome, Part, Reason, Scope
 from moderation.errors import Conflict, Incomplete
@@ -51,7 +51,7 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
         text=first.text, context=first.context, place=first.place, is_alias=first.is_alias, reason=Reason.OTHER,
         urgency=URGENCY, since=clock.this_hour(), version=first.version,
     )  # fmt: skip
-    case.sealed_author = parties.seal(ref=case.public_id, value={"tag": owner_tag.hex()})
+    case.sealed_author = earlier.sealed_again(first=first, case=case)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
     case.save(force_insert=True)
     keys = [(Part.AUTHOR, bytes(case.author_key)), *_still_part(first, case)]
@@ -108,7 +108,7 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
     if answer.outcome == Outcome.CHANGE:
         decisions.decide_instead(judge=judge, decision=decision, ruling=answer.instead)
     decisions.close(case=case)
-    author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
+    author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
     notices.send(group=case.group, owner_tag=author, message=answer.words)
     queue.record(
         group=case.group, act=f"appeal {answer.outcome}", role=queue.role_of(judge), ref=decision.public_id,

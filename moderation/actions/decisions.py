@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +17,7 @@ from community.selectors import charters
 from core import clock
 from core.registries.subjects import subjects
 from moderation import acts, parties, policies
-from moderation.actions import claims, notices, queue
+from moderation.actions import claims, earlier, forgetting, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Sanction, Strike
@@ -87,12 +88,13 @@ def close(*, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(
         state=CaseState.DECIDED, holder=None, lease_until=None, closed_on=clock.today(), context=own
     )
+    forgetting.forget_if_asked(case=case)
     queue.tell(case=case)
 
 
 def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
     kind = acts.KINDS[ruling.act]
-    author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
+    author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
     done = _carry_out(case, ruling, author)
     _still_do(case, over=WEIGHT.get(ruling.act, 2))
     is_told = kind.restricts or ruling.act == Act.NOTE
@@ -173,17 +175,17 @@ def _carry_out(case: Case, ruling: Ruling, author: bytes) -> dict[str, Any]:
     kind, done = acts.KINDS[ruling.act], dict[str, Any]()
     if kind.is_on_person:
         effect = acts.effect_of(ruling.act, scope=ruling.scope, place=case.place)
-        until = clock.this_hour() + dt.timedelta(days=ruling.days or 0, hours=1)
+        until = clock.this_hour() + dt.timedelta(days=ruling.days or 0, hours=1 + secrets.randbelow(24))
         limit = standing.limit(group=case.group, owner_tag=author, effect=replace(effect, until=until))
         done["limit"] = limit.pk
     _do_to_subject(case, ruling.act, ruling.heads_up)
     if ruling.act == Act.HEADS_UP:
         done["heads_up"] = ruling.heads_up
     if kind.strikes and not case.is_worry:  # care is no earlier problem
-        fades = clock.today() + dt.timedelta(days=acts.STRIKE_DAYS)
         strike = Strike.objects.create(
-            group=case.group, owner_tag=author, rule_code=ruling.rule_code, fades_on=fades
-        )
+            group=case.group, key=earlier.key_for(case=case, author=author), rule_code=ruling.rule_code,
+            fades_on=earlier.fades_on(),
+        )  # fmt: skip
         done["strike"] = strike.pk
     return done
 
@@ -273,6 +275,6 @@ def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:
     if acts.KINDS[Act(decision.act)].restricts:
         subjects()[case.subject_kind].restore(public_id=case.subject_id)
         _still_do(case)  # what another decision took out of the talk stays out
-        author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
+        author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
         if tells:
             notices.send(group=case.group, owner_tag=author, message=gettext(UNDONE))

@@ -12,7 +12,7 @@ from community.selectors.here import Here
 from core import clock
 from core.registries.subjects import KeyOf, Subject
 from moderation import parties, policies
-from moderation.actions import queue
+from moderation.actions import earlier, queue
 from moderation.enums import URGENCY, CaseState, Part, Reason
 from moderation.models import Case, Party, Report
 from moderation.policies import Judge
@@ -67,7 +67,7 @@ def _open_case(here: Here, subject: Subject, told: Told) -> Case:
         context=[{"by": line.by, "text": line.text, "is_subject": line.is_subject} for line in copy.context],
         **thing,
     )  # fmt: skip
-    case.sealed_author = parties.seal(ref=case.public_id, value={"tag": author.hex()})
+    case.sealed_author = earlier.sealed_author(case=case, author=author)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=author)
     case.save(force_insert=True)
     others = subject.parties(public_id=told.subject_id)

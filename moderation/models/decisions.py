@@ -93,9 +93,11 @@ class Sanction(RandomKeyModel):
 
 
 class Strike(RandomKeyModel):
-    """An earlier problem of somebody in this group, by rule. It fades."""
+    """An earlier problem of a name in this group, by rule: `key` is made by the key ring, for all of somebody's names
+    one, for each one-thread name another. It fades at the end of a month, so that its row tells no decision by its day.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
-    owner_tag = models.BinaryField(max_length=32, db_index=True)
+    key = models.BinaryField(max_length=32, db_index=True)
     rule_code = models.CharField(max_length=40)
     fades_on = models.DateField()

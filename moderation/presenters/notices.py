@@ -71,7 +71,7 @@ def _why(decision: Decision) -> Why:
         version=decision.charter_version,
         facts=decision.facts,
         reach=decision.get_scope_display(),
-        until=decision.decided_on + dt.timedelta(days=decision.days)
+        until=decision.decided_on + dt.timedelta(days=decision.days + 1)
         if kind.days is not None and decision.days
         else None,
         by_machine=decision.by_machine,

@@ -31,7 +31,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "claim, lease": (r"claim(?:s|ed)?|leases?", "yours until 20:14"),
     "conflict": (r"conflicts?", "someone just dealt with this"),
     "sanction": (r"sanction(?:s|ed)?", "limit"),
-    "strike": (r"strikes?", "earlier problem, fades 3 March"),
+    "strike": (r"strikes?", "earlier problem, fades with the end of March"),
     "uphold, vary, overturn": (r"uphold|upheld|var(?:y|ied)|overturn(?:ed)?", "keep, change, undo"),
     "approval before posting": (r"approval|pre-?approv\w+", "checked before it appears"),
     "arm": (r"arms?", "version of the settings"),

@@ -17,7 +17,7 @@ from config import urls
 from config.demo import cases, cast, content, load, views
 from core import clock
 from moderation import parties
-from moderation.actions import claims
+from moderation.actions import claims, earlier
 from moderation.enums import Act, CaseKind, Reason
 from moderation.errors import Conflict
 from moderation.models import Appeal, Case, Decision, GroupCare, Strike
@@ -75,8 +75,8 @@ def test_seven_wait_and_nobody_gets_the_one_about_themselves(carers) -> None:
 def test_the_one_who_was_unkind_had_one_problem_before(carers) -> None:
     case = Case.objects.get(group=carers, state="open", reports__note="My brother reads here.")
     assert case.reports.count() == 3
-    tag = parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"]
-    assert Strike.objects.filter(owner_tag=bytes.fromhex(tag), fades_on__gt=clock.today()).count() == 1
+    key = earlier.key_for(case=case, author=parties.author_of(ref=case.public_id, sealed=case.sealed_author))
+    assert Strike.objects.filter(key=key, fades_on__gt=clock.today()).count() == 1
 
 
 def test_the_colleagues_case_stays_theirs_while_the_demo_runs(carers) -> None:

@@ -85,7 +85,7 @@ def test_a_note_says_all_there_is_to_know(cast: Cast, thread: Thread, act: Act) 
     assert "This was unkind. Please look again." in shown and "No program took part" in shown
     assert str(decision.get_scope_display()) in shown and "Ask for another look" in shown
     if decision.days:
-        end = decision.decided_on + dt.timedelta(days=decision.days)
+        end = decision.decided_on + dt.timedelta(days=decision.days + 1)  # at an hour drawn at random
         assert f"{end.day} {end:%B %Y}" in shown
     for name in ("Clear Brook", "Calm Otter", "mona", "bob"):
         assert name not in shown

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from chat.models import Post, Thread
-from moderation.actions import appeals
+from community.models import Member, Standing
+from core import clock
+from moderation.actions import appeals, decisions
 from moderation.enums import Act
 from moderation.errors import Incomplete
+from moderation.models import Strike
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.moderation.console import Desk, text_of
-from tests.moderation.judging import claim, decide, report
+from tests.moderation.judging import claim, decide, judge, report
 from tests.people import Cast, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +58,67 @@ def test_a_name_can_be_checked_first(cast: Cast, thread: Thread) -> None:
     desk = Desk(cast.mona, report(cast.bob, send(cast.alice, thread)).case)
     assert desk.decide(desk.take(), "check_first", days="14").status_code == 302
     assert "Check their messages first" in text_of(cast.mona.client.get(desk.base))
+
+
+# --- earlier problems ----------------------------------------------------------------------------------------------
+SOME, NONE = "Earlier problems: some.", "Earlier problems: none."
+OF_A_NAME = "Earlier problems in this group:"
+
+
+def test_what_was_decided_about_a_name_moves_nothing_at_a_one_thread_name(cast: Cast, thread: Thread) -> None:
+    waits = Desk(cast.lead, report(cast.bob, once(cast, thread)).case)
+    decision = decide(cast.mona, report(cast.bob, send(cast.alice, thread, "As Grey Heron")).case, Act.HIDE)
+    later = Desk(cast.lead, report(cast.lena, once(cast, thread, "Again")).case)
+    assert NONE in waits.page() and NONE in later.page()
+    decisions.undo(judge=judge(cast.lead, cast.harbour), decision=decision, because="A slip of mine, sorry.")
+    assert NONE in waits.page() and NONE in later.page()
+
+
+def test_nor_the_other_way_round_nor_in_another_talk(cast: Cast, thread: Thread) -> None:
+    decide(cast.mona, report(cast.bob, once(cast, thread)).case, Act.HIDE, rule_code="privacy")
+    name = report(cast.bob, send(cast.alice, thread, "As Grey Heron")).case
+    elsewhere = report(cast.bob, once(cast, make_thread(cast.harbour, title="Another"))).case
+    assert f"{OF_A_NAME} none." in Desk(cast.mona, name).page()
+    assert NONE in Desk(cast.mona, elsewhere).page()
+
+
+def test_the_same_one_thread_name_has_some_or_none(cast: Cast, thread: Thread) -> None:
+    first = report(cast.bob, once(cast, thread)).case
+    decision = decide(cast.mona, first, Act.HIDE)
+    again = Desk(cast.mona, report(cast.bob, once(cast, thread, "Again")).case)
+    assert SOME in again.page() and NONE in Desk(cast.mona, first).page(), "as it was when it opened"
+    decisions.undo(judge=judge(cast.lead, cast.harbour), decision=decision, because="We misread it.")
+    assert SOME in again.page(), "what is undone later does not move it"
+
+
+def test_another_look_says_what_the_first_did(cast: Cast, thread: Thread) -> None:
+    decision = decide(cast.mona, report(cast.bob, send(cast.alice, thread)).case, Act.HIDE)
+    assert decision.notice
+    tag = cast.alice.tag(cast.harbour)
+    case = appeals.appeal(notice=decision.notice, owner_tag=tag, words="Why?").case
+    assert f"{OF_A_NAME} none." in Desk(cast.lead, case).page()
+
+
+# --- rows, without the key ring ------------------------------------------------------------------------------------
+def test_rows_of_earlier_problems_name_no_member_and_no_day(cast: Cast, thread: Thread) -> None:
+    on = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+    for days in (0, 1):
+        with clock.held_at(on + dt.timedelta(days=days)):
+            decide(cast.mona, report(cast.bob, once(cast, thread)).case, Act.HIDE)
+            decide(cast.mona, report(cast.bob, send(cast.alice, thread)).case, Act.HIDE)
+    rows = list(Strike.objects.all())
+    tags = {bytes(tag) for tag in Member.objects.values_list("owner_tag", flat=True)}
+    assert len(rows) == 4 and len({bytes(row.key) for row in rows}) == 2
+    assert not tags & {bytes(row.key) for row in rows}
+    assert {row.fades_on.day for row in rows} == {1} and "owner_tag" not in vars(rows[0])
+
+
+def test_a_limit_ends_at_an_hour_that_tells_no_day_of_deciding(cast: Cast, thread: Thread) -> None:
+    on = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+    with clock.held_at(on):
+        for case in [report(cast.bob, send(cast.alice, thread)).case for _ in range(12)]:
+            decide(cast.mona, case, Act.SLOW, days=7)
+    ends = set(Standing.objects.filter(minutes_between=60).values_list("until", flat=True))
+    first = on + dt.timedelta(days=7, hours=1)
+    assert len(ends) > 1 and all(first <= end < first + dt.timedelta(days=1) for end in ends if end)
+    assert len(ends) == len({end.replace(minute=0) for end in ends if end}), "full hours"

@@ -82,8 +82,9 @@ def idle_erasures(held: Iterable[holdings.Holding]) -> list[str]:
             for field in holding.model._meta.local_fields
             if field.remote_field and field.remote_field.on_delete is models.CASCADE
         }
-        acts = bool(holding.erase.__code__.co_names)  # type: ignore[attr-defined]
-        if not acts and not inspect.getdoc(holding.erase) and not leans_on & models_held:
+        erase = holding.erase.erase if isinstance(holding.erase, holdings.Apart) else holding.erase
+        acts = bool(erase.__code__.co_names)  # type: ignore[attr-defined]
+        if not acts and not inspect.getdoc(erase) and not leans_on & models_held:
             found.append(holding.model._meta.label)
     return found
 
