@@ -27,6 +27,9 @@ AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person d
 UNDONE = gettext_noop(
     "We looked again, and took back what we decided about you. Everything is as it was before."
 )
+PART_OF_IT = gettext_noop(
+    "You are part of this, so you can help, but not decide more. Write to them, or give it back for someone else."
+)
 HARD = frozenset({Act.BAN, Act.SUSPEND})
 WEIGHT = {
     Act.ASK_EDIT: 0,
@@ -63,6 +66,8 @@ def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
         raise NotHere  # an appeal has its own answer
     claims.require(judge=judge, case=now, fence=fence)
     check(case=now, ruling=ruling)
+    if acts.KINDS[ruling.act].restricts and not policies.may("restrict", judge, now):
+        raise Incomplete(gettext(PART_OF_IT))
     decision = _store(judge, now, ruling, fence=fence)
     close(case=now)
     return decision
@@ -101,7 +106,7 @@ def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
         notice=notices.send(group=case.group, owner_tag=author, message=_signed(judge, ruling)) if is_told else None,
         appeal_until=clock.today() + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
         decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
-        alone=ruling.act in HARD and len(team.free_for(case=case)) < 2,
+        alone=ruling.act in HARD and team.is_one(group=case.group),
         again_on=clock.today() + AGAIN if ruling.act in HARD else None,
     )  # fmt: skip
     if done:
