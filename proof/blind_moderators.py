@@ -78,7 +78,7 @@ def _looked_at(town: Town, watcher: str, report: Report) -> list[Any]:
     held = claims.claim(judge=who, case=case)
     return [
         [(one.public_id, one.reason, one.urgency, one.since, one.is_alias) for one in cases.waiting(judge=who)],
-        (held.kind, held.text, held.context, held.place, held.version, held.fence, held.is_outside),
+        (held.kind, held.text, held.context, held.place, held.version, held.fence, cases.is_outside(held)),
         cases.letters(held),
         list(held.reports.values_list("reason", "note", "reported_on", "question", "answer")),
         sorted(held.parties.values_list("part", flat=True)),

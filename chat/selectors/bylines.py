@@ -82,10 +82,8 @@ def tags_named_in(post: Post) -> list[bytes]:
 
 
 def tags_in_a_block_with(post: Post) -> list[bytes]:
-    """The owner tags of people who are in a block with the persona that signed, whoever set it."""
+    """The owner tags of people who set a block on the persona that signed. Those whom it blocks itself are not among
+    them: else whoever writes could choose who looks at it."""
     name = post.byline.persona_id
-    if name is None:
-        return []
-    rows = Block.objects.filter(Q(by=name) | Q(blocked=name))
-    pairs = rows.values_list("by__member__owner_tag", "blocked__member__owner_tag")
-    return [bytes(tag) for pair in pairs for tag in pair]
+    rows = Block.objects.filter(blocked=name) if name else Block.objects.none()
+    return [bytes(tag) for tag in rows.values_list("by__member__owner_tag", flat=True)]

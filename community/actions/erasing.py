@@ -31,8 +31,8 @@ KeyOf = Callable[[str, str], bytes]
 @dataclass(frozen=True, kw_only=True)
 class Traces:
     """What there is of one person in one group: how many rows under which title, the keys of rows without a
-    member, and apart from them those of one-thread names, of acts that wait, and of what nobody else can notice. `apart`
-    are rows, as model and ref, of which each goes by itself."""
+    member, and apart from them those of one-thread names, of acts that wait, and of what nobody else can notice.
+    `apart` are rows, as model and ref, of which each goes by itself."""
 
     owner: Owner
     counts: dict[str, int]

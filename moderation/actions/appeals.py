@@ -10,13 +10,13 @@ from django.utils.translation import gettext
 from community.errors import MayNot, NotHere
 from core import clock
 from moderation import parties, policies
-from moderation.actions import claims, decisions, earlier, notices, queue
+from moderation.actions import claims, decisions, earlier, notices, queue, reports
 from moderation.actions.decisions import Ruling
 from moderation.enums import Act, CaseKind, Outcome, Part, Reason, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Party
-from moderation.policies import Judge
-from moderation.selectors import cases, team
+from moderation.policies import Judge, judges
+from moderation.selectors import cases
 
 URGENCY = 2  # like what gives somebody away: it waits for nobody's free evening
 
@@ -54,25 +54,15 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
     case.sealed_author = earlier.sealed_again(first=first, case=case)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
     case.save(force_insert=True)
-    keys = [(Part.AUTHOR, bytes(case.author_key)), *_still_part(first, case)]
+    keys = [(Part.AUTHOR, bytes(case.author_key))]
     decider = decision.decided_by
     if decider is not None:
         keys.append((Part.DECIDER, parties.key_of(ref=case.public_id, owner_tag=bytes(decider.owner_tag))))
-    Party.objects.bulk_create(Party(case=case, part=part, key=key) for part, key in keys)
-    if not team.free_for(case=case):
-        case.parties.filter(
-            part=Part.DECIDER
-        ).delete()  # nobody else is there: the same person looks once more
-    case.is_outside = not team.free_for(case=case)
-    case.save(update_fields=["is_outside"])
+    Party.objects.bulk_create(Party(case=case, ref=case.public_id, part=part, key=key) for part, key in keys)
+    reports.go_on(Case.objects.filter(pk=first.pk), case=case)  # who reported it does not judge it now
+    if not judges.free_for(case=case):  # nobody else is there: the same person looks once more
+        case.parties.filter(part=Part.DECIDER).delete()
     return case
-
-
-def _still_part(first: Case, case: Case) -> list[tuple[Part, bytes]]:
-    """Who of the team was part of the first case is part of this one, too: who reported it does not judge it now."""
-    known = {bytes(row.key): Part(row.part) for row in first.parties.all()}
-    found = [(known.get(one.key_in(first.public_id)), one) for one in team.judges(group=first.group)]
-    return [(part, one.key_in(case.public_id)) for part, one in found if part and part != Part.AUTHOR]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,6 +31,9 @@ UNDONE = gettext_noop(
 UNMASKS = gettext_noop(
     "Not for a one-thread name: you would see whose messages wait, and so who it is. Pick something else."
 )
+PART_OF_IT = gettext_noop(
+    "You are part of this, so you can help, but not decide more. Write to them, or give it back for someone else."
+)
 HARD = frozenset({Act.BAN, Act.SUSPEND})
 WEIGHT = {
     Act.ASK_EDIT: 0,
@@ -67,6 +70,8 @@ def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
         raise NotHere  # an appeal has its own answer
     claims.require(judge=judge, case=now, fence=fence)
     check(case=now, ruling=ruling)
+    if acts.KINDS[ruling.act].restricts and not policies.may("restrict", judge, now):
+        raise Incomplete(gettext(PART_OF_IT))
     decision = _store(judge, now, ruling, fence=fence)
     close(case=now)
     return decision
@@ -106,7 +111,7 @@ def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
         notice=notices.send(group=case.group, owner_tag=author, message=_signed(judge, ruling)) if is_told else None,
         appeal_until=clock.today() + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
         decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
-        alone=ruling.act in HARD and len(team.free_for(case=case)) < 2,
+        alone=ruling.act in HARD and team.is_one(group=case.group),
         again_on=clock.today() + AGAIN if ruling.act in HARD else None,
     )  # fmt: skip
     if done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from community.errors import MayNot, NotHere
@@ -13,11 +14,10 @@ from core import clock
 from core.registries.subjects import KeyOf, Subject
 from moderation import parties, policies
 from moderation.actions import earlier, queue
-from moderation.enums import URGENCY, CaseState, Part, Reason
+from moderation.enums import URGENCY, CaseKind, CaseState, Part, Reason
 from moderation.models import Case, Party, Report
 from moderation.policies import Judge
 from moderation.selectors import reports as mine
-from moderation.selectors import team
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
     key = key_of(mine.KIND, case.public_id)
     made = Report.objects.create(case=case, key=key, reason=told.reason, note=told.note)
     own = parties.key_of(ref=case.public_id, owner_tag=bytes(here.member.owner_tag))
-    Party.objects.create(case=case, part=Part.REPORTER, key=own)
+    Party.objects.create(case=case, ref=case.public_id, part=Part.REPORTER, key=own)
     _settle(case, told)
     queue.tell(case=case)
     queue.record(
@@ -53,7 +53,7 @@ def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
 
 
 def _open_case(here: Here, subject: Subject, told: Told) -> Case:
-    thing = {"subject_kind": told.kind, "subject_id": told.subject_id, "state": CaseState.OPEN}
+    thing = {**_same(told), "state": CaseState.OPEN}
     copy = subject.snapshot(public_id=told.subject_id)
     if copy.group_id != here.group.pk:
         raise NotHere
@@ -73,19 +73,35 @@ def _open_case(here: Here, subject: Subject, told: Told) -> Case:
     others = subject.parties(public_id=told.subject_id)
     named = [(Part.AUTHOR, author)] + [(Part(part), tag) for part, tags in others.items() for tag in tags]
     Party.objects.bulk_create(
-        Party(case=case, part=part, key=parties.key_of(ref=case.public_id, owner_tag=tag))
+        Party(case=case, ref=case.public_id, part=part, key=parties.key_of(ref=case.public_id, owner_tag=tag))
         for part, tag in named
     )
+    go_on(Case.objects.filter(group=here.group, kind=CaseKind.REPORT, **_same(told)), case=case)
     return case
 
 
+def _same(told: Told) -> dict[str, str]:
+    return {"subject_kind": told.kind, "subject_id": told.subject_id}
+
+
+def go_on(earlier: QuerySet[Case], *, case: Case) -> None:
+    """Whoever was part of earlier cases about the same thing is part of this one, too, under the keys of those: also
+    who comes into the team later."""
+    rows = (
+        Party.objects.filter(case__in=earlier)
+        .exclude(case=case)
+        .exclude(part__in=[Part.AUTHOR, Part.DECIDER])
+    )
+    known = {(row.ref, row.part, bytes(row.key)) for row in rows}
+    Party.objects.bulk_create(Party(case=case, ref=ref, part=part, key=key) for ref, part, key in known)
+
+
 def _settle(case: Case, told: Told) -> None:
-    """The gravest reason names the case; whether anybody of the team may look decides who gets it."""
+    """The gravest reason names the case."""
     urgency = URGENCY.index(told.reason)
     if urgency < case.urgency:
         case.urgency, case.reason = urgency, told.reason
-    case.is_outside = not team.free_for(case=case)
-    case.save(update_fields=["urgency", "reason", "is_outside"])
+        case.save(update_fields=["urgency", "reason"])
 
 
 @transaction.atomic

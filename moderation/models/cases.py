@@ -18,7 +18,7 @@ class Case(RandomKeyModel):
     public id, "text", "is_subject"}. Whoever holds it has `lease_until`; `fence` grows with each claim, so that a
     decision of an earlier holder is refused. `sealed_author` holds the writer's owner tag, for a limit to follow
     them. `since` is the hour of the first report, or since which it waits again. `is_to_forget`: its copy goes once it
-    is decided. `is_outside`: the whole team is part of it, so the outside person looks.
+    is decided.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
@@ -36,7 +36,6 @@ class Case(RandomKeyModel):
     state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.OPEN)
     since = models.DateTimeField()
     is_to_forget = models.BooleanField(default=False)
-    is_outside = models.BooleanField(default=False)
     closed_on = models.DateField(null=True)
     sealed_author = models.BinaryField()
     author_key = models.BinaryField(max_length=32)
@@ -62,9 +61,11 @@ class Case(RandomKeyModel):
 
 
 class Party(RandomKeyModel):
-    """Somebody is part of a case, known by a key that only their owner tag and the key ring make."""
+    """Somebody is part of a case, known by a key that only their owner tag and the key ring make over `ref`: this
+    case, or an earlier one about the same thing, whose parts go on here."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="parties")
+    ref = models.CharField(max_length=20)
     part = models.CharField(max_length=10, choices=Part.choices)
     key = models.BinaryField(max_length=32, db_index=True)
 

@@ -3,32 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from community.errors import NotHere
-from community.models import Group, Member
 from community.selectors.here import Here
-from moderation import parties
 from moderation.models import Case
+from moderation.policies import judges
+from moderation.policies.judges import Judge
 
-
-@dataclass(frozen=True, kw_only=True)
-class Judge:
-    """Who looks at cases of a group: a moderator or lead of its team, or the outside person (`member` is None), whose
-    tag is that of the site: `tag_here` is the one they would have as a member, so that they never get their own."""
-
-    group: Group
-    member: Member | None
-    tag: bytes
-    tag_here: bytes = b""
-
-    def key_in(self, ref: str) -> bytes:
-        """How a case knows this person, if it does."""
-        return parties.key_of(ref=ref, owner_tag=self.tag)
-
-    def keys_in(self, ref: str) -> set[bytes]:
-        """All ways in which a case may know this person."""
-        return {parties.key_of(ref=ref, owner_tag=tag) for tag in (self.tag, self.tag_here) if tag}
+__all__ = ["TABLE", "Judge", "judge_of", "may", "require"]
 
 
 def judge_of(here: Here) -> Judge:
@@ -39,26 +21,19 @@ def judge_of(here: Here) -> Judge:
 
 
 def _sees(judge: Judge, case: Case) -> bool:
-    """A case of one's own group that one is no part of. `selectors.cases.seen_by` says the same of many. The outside
-    person sees those alone that nobody of the team may see."""
-    if case.group_id != judge.group.pk or _is_part(judge, case):
-        return False
-    return judge.member is not None or case.is_outside
+    """A case of one's own group that one is no part of. `selectors.cases.seen_by` says the same of many."""
+    return case.group_id == judge.group.pk and judges.is_free(judge, case)
 
 
-def _is_part(judge: Judge, case: Case) -> bool:
-    """Author, reporter, mentioned, in a block with the writer, or the one whose decision is asked about. A worry is
-    open to all of the team but its writer: whoever is near helps."""
-    keys = judge.keys_in(case.public_id)
-    if case.is_worry:
-        return bytes(case.author_key) in keys
-    return any(bytes(found.key) in keys for found in case.parties.all())
+def _restricts(judge: Judge, case: Case) -> bool:
+    return _sees(judge, case) and (not case.is_worry or judges.is_impartial(judge, case))
 
 
 TABLE: dict[str, Callable[[Judge, Case], bool]] = {
     "see": _sees,
     "claim": _sees,
     "decide": _sees,
+    "restrict": _restricts,
     "undo": _sees,
     "look": _sees,
     "ask_reporter": _sees,

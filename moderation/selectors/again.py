@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from core import clock
 from moderation import policies
 from moderation.models import Case, Decision
-from moderation.policies import Judge
-from moderation.selectors import cases, team
+from moderation.policies import Judge, judges
+from moderation.selectors import cases
 
 
 def due(*, judge: Judge) -> list[Decision]:
@@ -28,7 +28,7 @@ def may_look(*, judge: Judge, decision: Decision, case: Case) -> bool:
         return False
     if judge.key_in(case.public_id) != bytes(decision.decider_key):
         return True
-    return not team.free_for(case=case, but=judge.member)
+    return not judges.free_for(case=case, but=judge.member)
 
 
 def of_case(*, judge: Judge, case: Case) -> Decision | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from community.errors import NotHere
@@ -13,9 +14,10 @@ from community.models import Group
 from community.selectors.here import Here
 from core import clock
 from moderation import policies
+from moderation.acts import UNDO_DAYS
 from moderation.enums import CaseState
 from moderation.models import Appeal, Case, Decision, Report
-from moderation.policies import Judge
+from moderation.policies import Judge, judges
 
 
 def _rows() -> QuerySet[Case]:
@@ -35,18 +37,25 @@ def find(*, judge: Judge, public_id: str) -> Case:
     return found
 
 
+def is_outside(case: Case) -> bool:
+    """Whether nobody of the team as it is now may look, so that the outside person does."""
+    return not judges.free_for(case=case)
+
+
 def group_of(*, public_id: str) -> Group:
     """The group of a case that the outside person may get, or NotHere."""
-    found = Case.objects.select_related("group").filter(public_id=public_id, is_outside=True).first()
-    if found is None:
+    found = _rows().filter(public_id=public_id).first()
+    if found is None or not is_outside(found):
         raise NotHere
     return found.group
 
 
 def groups_outside() -> list[Group]:
-    """The groups in which something waits for the outside person."""
-    rows = Case.objects.filter(is_outside=True)
-    return list(Group.objects.filter(pk__in=rows.values("group")).order_by("name", "public_id"))
+    """The groups in which something is for the outside person."""
+    since = clock.today() - dt.timedelta(days=UNDO_DAYS)
+    rows = _rows().filter(Q(closed_on=None) | Q(closed_on__gte=since))
+    found = {case.group_id for case in rows if is_outside(case)}
+    return list(Group.objects.filter(pk__in=found).order_by("name", "public_id"))
 
 
 def decision_of(case: Case) -> Decision | None:

@@ -108,7 +108,7 @@ def test_where_the_whole_team_is_part_of_it_the_outside_person_looks(cast: Cast,
     Member.objects.filter(owner_tag=cast.people["weak"].tag(cast.harbour)).update(role=Role.MEMBER)
     made = report(cast.lead, send(cast.mona, thread))
     made.case.refresh_from_db()
-    assert made.case.is_outside
+    assert cases.is_outside(made.case)
     for who in (cast.mona, cast.lead):
         assert cases.waiting(judge=judge(who, cast.harbour)) == []
 

@@ -1,0 +1,79 @@
+"""Who of a team is free to judge a case, as the team is now: nobody is asked about their own, and nobody can choose
+who is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from community.enums import TEAM
+from community.models import Group, Member
+from community.selectors.here import members_with_standing
+from moderation import parties
+from moderation.enums import Part
+from moderation.models import Case
+
+YIELDING = frozenset(
+    {Part.MENTIONED}
+)  # whoever writes chooses these: they step back only where somebody else is there
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judge:
+    """Who looks at cases of a group: a moderator or lead of its team, or the outside person (`member` is None), whose
+    tag is that of the site: `tag_here` is the one they would have as a member, so that they never get their own."""
+
+    group: Group
+    member: Member | None
+    tag: bytes
+    tag_here: bytes = b""
+
+    def key_in(self, ref: str) -> bytes:
+        """How a case knows this person, if it does."""
+        return parties.key_of(ref=ref, owner_tag=self.tag)
+
+    def parts_in(self, case: Case) -> set[Part]:
+        """How this person is part of a case, or of an earlier one about the same thing."""
+        rows = case.parties.all()
+        refs, made = {row.ref for row in rows}, set[tuple[str, bytes]]()
+        for tag in filter(None, (self.tag, self.tag_here)):
+            key_of = parties.keys_of(owner_tag=tag)
+            made |= {(ref, key_of(ref)) for ref in refs}
+        return {Part(row.part) for row in rows if (row.ref, bytes(row.key)) in made}
+
+
+def judges(*, group: Group) -> list[Judge]:
+    """Everybody of a group's team whom no limit keeps out."""
+    rows = (
+        members_with_standing()
+        .filter(group=group, role__in=TEAM, left_month=None, barred=False)
+        .order_by("pk")
+    )
+    return [Judge(group=group, member=member, tag=bytes(member.owner_tag)) for member in rows]
+
+
+def free_for(*, case: Case, but: Member | None = None) -> list[Judge]:
+    """Those of the team who may see a case. A worry is open to all of them but its writer: whoever is near helps."""
+    parts = {one: parts_of(one, case) for one in judges(group=case.group)}
+    free = [one for one in parts if not parts[one]] or [one for one in parts if parts[one] <= YIELDING]
+    return [one for one in free if one.member != but]
+
+
+def parts_of(judge: Judge, case: Case) -> set[Part]:
+    """What keeps somebody from seeing a case."""
+    parts = judge.parts_in(case)
+    return parts & {Part.AUTHOR} if case.is_worry else parts
+
+
+def is_free(judge: Judge, case: Case) -> bool:
+    """Whether a case is for this judge: the outside person gets those alone that nobody of the team may see."""
+    parts = parts_of(judge, case)
+    if judge.member is None:
+        return not parts - YIELDING and not free_for(case=case)
+    return not parts or (parts <= YIELDING and judge.member in [one.member for one in free_for(case=case)])
+
+
+def is_impartial(judge: Judge, case: Case) -> bool:
+    """Whether this judge may take something away in a case that they may see. Whoever is part of a worry helps: else
+    "I am worried" would make of a reporter a judge."""
+    parts = judge.parts_in(case)
+    return not parts or (parts <= YIELDING and all(one.parts_in(case) for one in judges(group=case.group)))
