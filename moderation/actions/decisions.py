@@ -19,7 +19,7 @@ from moderation.actions import claims, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Sanction, Strike
-from moderation.policies import Judge
+from moderation.policies import Judge, reach
 from moderation.selectors import cases, team
 
 AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person decided
@@ -78,6 +78,7 @@ def close(*, case: Case) -> None:
 
 
 def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
+    reach.require(judge, ruling.act)
     kind = acts.KINDS[ruling.act]
     author = bytes.fromhex(parties.unseal(ref=case.public_id, sealed=case.sealed_author)["tag"])
     done = _carry_out(case, ruling, author)
@@ -201,7 +202,9 @@ def undo(*, judge: Judge, decision: Decision, because: str) -> None:
 
 def _reopen(case: Case, decision: Decision) -> None:
     """It waits again, unless it does so elsewhere: as another look, or as a later report of the same thing."""
-    same = Case.objects.filter(subject_kind=case.subject_kind, subject_id=case.subject_id, state=CaseState.OPEN)
+    same = Case.objects.filter(
+        subject_kind=case.subject_kind, subject_id=case.subject_id, state=CaseState.OPEN
+    )
     if not Appeal.objects.filter(decision=decision).exists() and not same.exists():
         Case.objects.filter(pk=case.pk).update(
             state=CaseState.OPEN, closed_on=None, since=clock.this_hour(), holder=None, lease_until=None

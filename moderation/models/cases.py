@@ -17,8 +17,8 @@ class Case(RandomKeyModel):
     `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of
     {"by": byline's public id, "text", "is_subject"}. Whoever holds it has `lease_until`; `fence` grows with each
     claim, so that a decision of an earlier holder is refused. `sealed_author` holds the writer's owner tag, for a
-    limit to follow them. `since` is the hour of the first report, or since which it waits again. `is_outside`: the whole team is part of it, so the
-    outside person looks.
+    limit to follow them. `since` is the hour of the first report, or since which it waits again. `is_outside`: the
+    whole team is part of it, so the outside person looks.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
