@@ -58,7 +58,7 @@ def gather(owner: Owner) -> Traces:
     counts = {
         holding.title: count
         for holding in holdings.holdings()
-        if holding.title and (count := sum(1 for _ in holding.export(asking)))
+        if holding.title and holdings.goes(holding) and (count := sum(1 for _ in holding.export(asking)))
     }
     there = {asked[found]: found for found in _there(list(asked))}
     faces = {name: made for name, made in there.items() if name.startswith("alias|")}

@@ -9,6 +9,7 @@ import pytest
 
 from chat.models import Thread
 from community.errors import NotHere
+from community.models import Group
 from core import clock
 from moderation.actions import appeals
 from moderation.enums import Act, CaseState, Reason
@@ -126,3 +127,18 @@ def test_a_worry_offers_care_first_and_tells_no_earlier_problem(cast: Cast, thre
     before, behind = re.findall(r'name="act" value="(\w+)"', page[:shut]), page[shut:]
     assert before == ["nothing", "note", "heads_up"]
     assert 'value="ask_edit"' in behind and 'value="ban"' in behind
+
+
+def test_another_look_is_late_by_its_own_promise(cast: Cast, desk: Desk) -> None:
+    Group.objects.filter(pk=cast.harbour.pk).update(response_hours=3)
+    with clock.held_at(NOON):
+        decide(cast.mona, desk.case, Act.HIDE)
+        asked = appeals.appeal(
+            notice=Notice.objects.get(), owner_tag=cast.alice.tag(cast.harbour), words="It was a joke."
+        )
+    theirs = Desk(cast.lead, asked.case)
+    with clock.held_at(NOON + dt.timedelta(days=2)):
+        page = theirs.page()
+        assert "waiting 2 days, we promise 7 days" in page and "Longer than we promise" not in page
+    with clock.held_at(NOON + dt.timedelta(days=8)):
+        assert "Longer than we promise" in theirs.page()
