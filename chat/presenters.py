@@ -115,8 +115,8 @@ def checked_words(group: Group) -> str:
     if not hours:
         return gettext("Checked before it appears.")
     return ngettext(
-        "Checked before it appears, usually within %(n)s hour.",
-        "Checked before it appears, usually within %(n)s hours.",
+        "Checked before it appears. When the team is here: usually within %(n)s hour.",
+        "Checked before it appears. When the team is here: usually within %(n)s hours.",
         hours,
     ) % {"n": hours}
 

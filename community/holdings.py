@@ -148,6 +148,7 @@ def register() -> None:
     holdings.hold(Member, export=_own_member, erase=_erase_member, title="Your place in this group")
     holdings.hold(JoinRequest, export=_own_request, erase=_erase_request, title="Your requests to join")
     holdings.hold(Standing, export=_own_standing, erase=_stays, title="Limits")
+    holdings.stays(Standing)
     holdings.keep(DueAct, because="each app's holding exports and takes back the acts it asked for")
     holdings.keep(Group, because="belongs to everyone in it")
     holdings.keep(Charter, because="belongs to its group")

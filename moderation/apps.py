@@ -10,14 +10,17 @@ class ModerationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from core import ticker
+        from core.registries import holdings as registry
         from core.registries import slots, tabs
         from moderation import holdings
         from moderation.actions import care, forgetting
+        from moderation.models import Strike
         from moderation.selectors import cases
         from moderation.views import care as pages
         from moderation.views import team
 
         holdings.register()
+        registry.stays(Strike)
         tabs.register(
             tabs.Tab(
                 page="moderation:team", title=_("To look at"), is_for=lambda here: here.is_team,

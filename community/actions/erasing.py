@@ -63,6 +63,7 @@ def gather(owner: Owner) -> Traces:
         holding.title: count
         for holding in holdings.holdings()
         if holding.title
+        and holdings.goes(holding)
         and (count := sum(1 for _ in holding.export(owner if isinstance(holding.erase, Apart) else asking)))
     }
     there = {asked[found]: found for found in _there(list(asked), _keyed())}

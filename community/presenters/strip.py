@@ -89,6 +89,8 @@ def weekday_name(weekday: int) -> str:
 def _headline(group: Group, cover: Cover, local: dt.datetime) -> tuple[str, str]:
     """Who is here: in a sentence, and in a few words."""
     if not group.moderated:
+        if rota.team_size(group=group) == 1:
+            return _one_person()
         return _("No moderators in this group."), _("No moderators here")
     if cover.always:
         return _("Someone from the team is here at all hours."), _("Team here at all hours")
@@ -106,9 +108,21 @@ def _headline(group: Group, cover: Cover, local: dt.datetime) -> tuple[str, str]
 def _without_hours(group: Group, cover: Cover) -> tuple[str, str]:
     if cover.has_rota:
         return _("Nobody from the team is here for now."), _("No team here for now")
-    if rota.has_team(group=group):
+    size = rota.team_size(group=group)
+    if size == 1:
+        return _one_person()
+    if size:
         return _("The team looks in, but has no set hours."), _("Team has no set hours")
     return _("There is nobody from the team yet."), _("No team yet")
+
+
+def _one_person() -> tuple[str, str]:
+    return _("One person looks after this group, and keeps no hours."), _("One person, no set hours")
+
+
+def is_one_person(group: Group) -> bool:
+    """Whether somebody looks after an unmoderated group all the same."""
+    return not group.moderated and rota.team_size(group=group) == 1
 
 
 def _detail(group: Group, cover: Cover) -> str:

@@ -134,6 +134,11 @@ def has_team(*, group: Group) -> bool:
     return _team(group).exists()
 
 
+def team_size(*, group: Group) -> int:
+    """How many are on the team of a group."""
+    return _team(group).count()
+
+
 def hours_of_shift(shift: Shift) -> Hours:
     """When in the week a shift is."""
     starts = shift.weekday * DAY + shift.starts.hour * 60 + shift.starts.minute

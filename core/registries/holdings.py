@@ -58,6 +58,7 @@ class Holding:
 
 
 _held: dict[type[models.Model], Holding] = {}
+_staying: set[type[models.Model]] = set()
 _kept: dict[type[models.Model], str] = {}
 
 
@@ -71,6 +72,16 @@ def hold(
 ) -> None:
     """Register how a model's rows of one owner are exported and erased."""
     _held[model] = Holding(model=model, export=export, erase=erase, title=title, is_unseen=is_unseen)
+
+
+def stays(model: type[models.Model]) -> None:
+    """Say that what is held of a model binds its owner through leaving: an erasure does not take it."""
+    _staying.add(model)
+
+
+def goes(holding: Holding) -> bool:
+    """Whether an erasure takes what is held."""
+    return holding.model not in _staying
 
 
 def keep(model: type[models.Model], *, because: str) -> None:

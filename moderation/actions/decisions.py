@@ -21,7 +21,7 @@ from moderation.actions import claims, earlier, forgetting, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Sanction, Strike
-from moderation.policies import Judge
+from moderation.policies import Judge, reach
 from moderation.selectors import cases, team
 
 AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person decided
@@ -98,6 +98,7 @@ def close(*, case: Case) -> None:
 
 
 def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
+    reach.require(judge, ruling.act)
     kind = acts.KINDS[ruling.act]
     author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
     done = _carry_out(case, ruling, author)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,17 @@ def _says(act: Act) -> str:
         return str(act.label)
     usual = ngettext("usually %(n)s day", "usually %(n)s days", days) % {"n": days}
     return f"{act.label} ({usual})"
+
+
+CARE = (Act.NOTHING, Act.NOTE, Act.HEADS_UP)  # what comes first where somebody worries about a person
+
+
+class Acts(NamedTuple):
+    """What to pick from: the usual, and what stands behind a line until it is needed."""
+
+    first: list[forms.boundfield.BoundWidget]
+    rest: list[forms.boundfield.BoundWidget]
+    is_open: bool
 
 
 class RulingForm(forms.Form):
@@ -62,10 +73,11 @@ class RulingForm(forms.Form):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, acts: Sequence[Act], rules: Rules, heads_ups: Sequence[str], **kwargs: Any
-    ) -> None:
+        self, *args: Any, acts: Sequence[Act], rules: Rules, heads_ups: Sequence[str], is_worry: bool = False,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.rules = dict(rules)
+        self.rules, self.is_worry = dict(rules), is_worry
         self._choices("act", [(act.value, _says(act)) for act in acts])
         self._choices("rule", rules)
         self._choices("heads_up", [("", "—"), *((one, one) for one in heads_ups)])
@@ -76,6 +88,16 @@ class RulingForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
+
+    @property
+    def parts(self) -> Acts:
+        """Acts in two parts: on a message before limits for a person; in a worry, care before all else."""
+        usual = CARE if self.is_worry else [act for act in Act if not KINDS[act].is_on_person]
+        first: list[forms.boundfield.BoundWidget] = []
+        rest: list[forms.boundfield.BoundWidget] = []
+        for one in self["act"]:
+            (first if one.data["value"] in usual else rest).append(one)
+        return Acts(first, rest, any(one.data["selected"] for one in rest))
 
     def ruling(self) -> Ruling:
         """What was chosen, with the usual reach and time where nothing else was."""

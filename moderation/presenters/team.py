@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from community.selectors.rota import zone_of
 from core import clock
+from moderation.acts import ANSWER_DAYS
 from moderation.enums import Act, CaseKind, CaseState
 from moderation.models import Case, Decision
 from moderation.policies import Judge
@@ -40,13 +41,15 @@ def rows(found: Iterable[Case], *, judge: Judge, earlier: set[int]) -> list[Row]
 
 def row(case: Case, *, judge: Judge, has_earlier: bool) -> Row:
     """One thing that waits."""
+    is_appeal = case.kind == CaseKind.APPEAL
+    promised = ANSWER_DAYS * 24 if is_appeal else case.group.response_hours
     hours = int((clock.now() - case.since).total_seconds() // 3600)
     is_mine = cases.holds(judge, case)
     return Row(
         public_id=case.public_id,
         what=what(case),
-        age=_age(hours, promised=case.group.response_hours),
-        is_late=bool(case.group.response_hours) and hours > case.group.response_hours,
+        age=_age(hours, promised=promised, in_days=is_appeal),
+        is_late=bool(promised) and hours > promised,
         is_worry=case.is_worry,
         is_mine=is_mine,
         holder=_holder(case, is_mine=is_mine),
@@ -68,18 +71,20 @@ def until(case: Case) -> str:
     return case.lease_until.astimezone(zone_of(case.group)).strftime("%H:%M")
 
 
-def _age(hours: int, *, promised: int) -> str:
+def _age(hours: int, *, promised: int, in_days: bool) -> str:
     if hours < 1:
         waits = gettext("new in this hour")
     elif hours < 48:
         waits = ngettext("waiting %(n)s hour", "waiting %(n)s hours", hours) % {"n": hours}
     else:
         waits = gettext("waiting %(n)s days") % {"n": hours // 24}
-    return (
-        gettext("%(waits)s, we promise %(hours)s") % {"waits": waits, "hours": promised}
-        if promised
-        else waits
+    if not promised:
+        return waits
+    many = promised // 24 if in_days else promised
+    within = (
+        ngettext("%(n)s day", "%(n)s days", many) if in_days else ngettext("%(n)s hour", "%(n)s hours", many)
     )
+    return gettext("%(waits)s, we promise %(within)s") % {"waits": waits, "within": within % {"n": many}}
 
 
 def _holder(case: Case, *, is_mine: bool) -> str:

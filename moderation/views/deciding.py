@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from community.errors import MayNot, NotHere
 from moderation.actions import again, appeals, decisions
-from moderation.enums import Act, CaseKind, CaseState
+from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.presenters.suggestions import suggest
@@ -28,7 +28,7 @@ def decide(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     """First the form, then what the person will read, then it is done. Where nobody is told, it is done at once."""
     if case.kind != CaseKind.REPORT:
         raise NotHere
-    form = form_of(request, case, data=request.POST)
+    form = form_of(desk, case, data=request.POST)
     if not form.is_valid() or request.POST.get("step") == "edit":
         return show(request, desk, case, form=form, status=422 if form.errors else 200)
     step = request.POST.get("step")
@@ -51,7 +51,7 @@ def answer(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     """Keep, change or undo what somebody asked to be looked at again."""
     if case.kind != CaseKind.APPEAL:
         raise NotHere
-    appeal, form = cases.appeal_of(case), form_of(request, case, data=request.POST)
+    appeal, form = cases.appeal_of(case), form_of(desk, case, data=request.POST)
     assert isinstance(form, AnswerForm)
     if not form.is_valid():
         return show(request, desk, case, form=form, status=422)
@@ -111,7 +111,7 @@ def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> H
     given["message"] = message
     ruling = form.ruling()
     decisions.check(case=case, ruling=ruling)
-    filled = form_of(request, case, initial=given | {"suggested": words, "message": message})
+    filled = form_of(desk, case, initial=given | {"suggested": words, "message": message})
     context = {
         "here": desk.here,
         "group": desk.judge.group,
@@ -119,6 +119,8 @@ def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> H
         "form": filled,
         "ruling": ruling,
         "act": Act(ruling.act).label,
+        "is_everywhere": ruling.scope == Scope.SITE,
+        "is_hard": ruling.act in decisions.HARD,
         "rule": form.rules.get(ruling.rule_code, ""),
         "signed": "" if desk.here else team.outside_words(group=desk.judge.group),
         "decide_url": desk.address("decide", case.public_id),

@@ -19,6 +19,7 @@ from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.forms.team import QuestionForm
+from moderation.policies.reach import acts_of
 from moderation.presenters import team as presenter
 from moderation.presenters.masking import masked
 from moderation.selectors import again, cases, console
@@ -43,9 +44,11 @@ def take(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     try:
         held = claims.claim(judge=desk.judge, case=case)
     except Conflict as conflict:
-        return show(request, desk, case, conflict=conflict.reason, form=_typed(request, case), status=409)
+        return show(
+            request, desk, case, conflict=conflict.reason, form=_typed(request, desk, case), status=409
+        )
     if "act" in request.POST or "facts" in request.POST:
-        return show(request, desk, held, form=_typed(request, held))
+        return show(request, desk, held, form=_typed(request, desk, held))
     return redirect(desk.address("case", case.public_id))
 
 
@@ -108,13 +111,14 @@ def ask(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     return redirect(desk.address("case", case.public_id))
 
 
-def form_of(request: HttpRequest, case: Any, **given: Any) -> RulingForm | AnswerForm:
+def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
     """The form for a case: to decide it, or to answer an appeal."""
     rules = [(rule.code, rule.text) for rule in charters.current(group=case.group).rules_in_order]
     more = {"rules": rules, "heads_ups": case.group.heads_ups}
-    acts = possible(is_alias=case.is_alias)
+    mine = acts_of(desk.judge)
+    acts = [act for act in possible(is_alias=case.is_alias) if act in mine]
     if case.kind == CaseKind.REPORT:
-        return RulingForm(acts=acts, **more, **given)
+        return RulingForm(acts=acts, is_worry=case.is_worry, **more, **given)
     decision, order = cases.appeal_of(case).decision, list(Act)
     end = order.index(Act(decision.act)) + (1 if decision.days else 0)
     milder = [act for act in acts if order.index(act) < end]
@@ -123,9 +127,9 @@ def form_of(request: HttpRequest, case: Any, **given: Any) -> RulingForm | Answe
     return AnswerForm(acts=milder, **more, reach=Scope(decision.scope), at_most=decision.days, **given)
 
 
-def _typed(request: HttpRequest, case: Any) -> RulingForm | AnswerForm:
+def _typed(request: HttpRequest, desk: Desk, case: Any) -> RulingForm | AnswerForm:
     """What somebody had typed, unchecked, for their present hold on it."""
-    return form_of(request, case, initial=request.POST.dict() | {"fence": case.fence})
+    return form_of(desk, case, initial=request.POST.dict() | {"fence": case.fence})
 
 
 def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -139,11 +143,11 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
     } | more
     is_mine = cases.holds(judge, now)
     if is_mine and given["conflict"]:
-        given["form"] = _typed(request, now)  # taken anew in another tab: the words go along
+        given["form"] = _typed(request, desk, now)  # taken anew in another tab: the words go along
     elif is_mine and "form" not in given:
-        given["form"] = form_of(request, now, initial={"fence": now.fence})
+        given["form"] = form_of(desk, now, initial={"fence": now.fence})
     after = request.GET.get("after", "")
-    has_earlier = now.pk in earlier.known(judge=judge, among=[now])
+    has_earlier = not now.is_worry and now.pk in earlier.known(judge=judge, among=[now])
     context = {
         "desk": desk,
         "here": desk.here,
@@ -155,7 +159,7 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "head": console.head(judge=judge),
         "is_open": now.state == CaseState.OPEN,
         "row": presenter.row(now, judge=judge, has_earlier=has_earlier),
-        "problems": earlier.problems(judge=judge, case=now),
+        "problems": [] if now.is_worry else earlier.problems(judge=judge, case=now),
         "name": looks.name_of(judge=judge, case=now),
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),

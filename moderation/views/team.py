@@ -96,7 +96,7 @@ def preferences_of(request: HttpRequest) -> dict[str, bool]:
 def _waiting(desk: Desk) -> list[tuple[str, presenter.Row]]:
     """Address and row of each thing that waits."""
     found = cases.waiting(judge=desk.judge)
-    known = earlier.known(judge=desk.judge, among=found)
+    known = earlier.known(judge=desk.judge, among=[case for case in found if not case.is_worry])
     rows = presenter.rows(found, judge=desk.judge, earlier=known)
     return [(desk.address("case", row.public_id), row) for row in rows]
 

@@ -82,7 +82,7 @@ function press(event) {
   const types = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
   if (types || event.ctrlKey || event.metaKey || event.altKey) return;
   const choice = page.querySelectorAll("[data-ruling] [name=act]")[(Number(event.key) || 10) - 1];
-  if (/^\d$/.test(event.key) && choice) { choice.click(); choice.focus(); event.preventDefault(); }
+  if (/^\d$/.test(event.key) && choice) { choice.closest("details")?.setAttribute("open", ""); choice.click(); choice.focus(); event.preventDefault(); }
   const act = keys[event.key.toLowerCase()];
   if (act) { event.preventDefault(); act(); }
 }

@@ -115,7 +115,7 @@ from moderation.models import Case, Report
 from moderation.policies import Judge
 group = Group.objects.get(name="Told kindly")
 def judge():
-    member = Member.objects.create(group=group, owner_tag=ids.new_secret(), role="moderator", accepted_version=1)
+    member = Member.objects.create(group=group, owner_tag=ids.new_secret(), role="lead", accepted_version=1)
     return Judge(group=group, member=member, tag=bytes(member.owner_tag))
 case = Case.objects.get(group=group)
 for found in Report.objects.filter(case=case, question=""):

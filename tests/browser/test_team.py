@@ -104,6 +104,8 @@ def test_one_decides_by_tab_and_enter_alone(scene: Scene) -> None:
         page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Hide the message")).to_be_checked()
     page.keyboard.press("Tab")
+    expect(page.get_by_text("Set a limit for the person")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
     page.keyboard.type("They called everybody lazy.")

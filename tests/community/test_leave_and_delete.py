@@ -94,6 +94,12 @@ def test_looking_changes_nothing_and_counts_what_would_go(cast: Cast) -> None:
     assert not DueAct.objects.exists()
 
 
+def test_limits_are_not_among_what_goes(cast: Cast) -> None:
+    html = cast.muted.client.get(page(cast.harbour)).content.decode()
+    assert "Your place in this group" in html and ">Limits<" not in html
+    assert "Limits that a team set for you stay until they end." in html
+
+
 def test_access_stops_at_once_and_what_one_wrote_waits_for_the_undo_time(cast: Cast) -> None:
     talk(cast)
     Disclosure.objects.create(

@@ -63,6 +63,17 @@ def test_a_group_without_a_team_says_so(group: Group) -> None:
     assert says(group, at("2026-06-01 12:00")) == "There is nobody from the team yet."
 
 
+@pytest.mark.parametrize("moderated", [True, False])
+def test_one_person_without_hours_is_the_same_truth_everywhere(
+    cast: Cast, group: Group, mona: Member, moderated: bool
+) -> None:
+    Member.objects.filter(group=group).exclude(pk=mona.pk).update(role=Role.MEMBER)
+    Group.objects.filter(pk=group.pk).update(moderated=moderated)
+    about = cast.alice.client.get(f"/g/{group.public_id}/about/").content.decode()
+    assert "One person looks after this group, and keeps no hours." in about
+    assert "No moderators" not in about
+
+
 def test_one_line_on_a_phone_says_the_same_with_the_clock(group: Group, mona: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
     with clock.held_at(at("2026-06-01 12:00")):

@@ -53,8 +53,9 @@ def decide(person: Person, case: Case, act: Act, **more: Any) -> Decision:
 
 
 def decided(cast: Any, thread: Thread, act: Act, *, text: str = "You are lazy.", **more: Any) -> Decision:
-    """Alice wrote something, bob reported it, mona decided."""
+    """Alice wrote something, bob reported it, mona decided, or the lead what is a
+    lead's."""
     from tests.chat.saying import send
 
     made = report(cast.bob, send(cast.alice, thread, text))
-    return decide(cast.mona, made.case, act, **more)
+    return decide(cast.lead if act == Act.SUSPEND else cast.mona, made.case, act, **more)

@@ -151,7 +151,7 @@ def test_a_message_that_is_there_is_not_changed_into_something_unchecked(cast: C
 # --- what happens -----------------------------------------------------------------------------------------------
 def test_a_message_waits_is_let_through_and_appears(checked: Cast) -> None:
     thread = make_thread(checked.harbour)
-    assert "usually within 12 hours" in page(checked.alice, thread)
+    assert "When the team is here: usually within 12 hours" in page(checked.alice, thread)
     assert write(checked.alice, thread, "Held words").status_code == 302
     shown = page(checked.alice, thread)
     assert "Held words" in shown and 'name="now"' not in shown and 'name="back"' in shown

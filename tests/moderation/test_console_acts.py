@@ -1,0 +1,144 @@
+"""What the team may do, and undo: each act with what it needs, and words that are true of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from chat.models import Thread
+from community.errors import NotHere
+from community.models import Group
+from core import clock
+from moderation.actions import appeals
+from moderation.enums import Act, CaseState, Reason
+from moderation.models import Case, Decision, Notice
+from tests.chat.saying import send
+from tests.moderation.console import Desk, text_of
+from tests.moderation.judging import decide, report
+from tests.people import Cast, make_thread
+
+pytestmark = pytest.mark.django_db
+NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def thread(cast: Cast) -> Thread:
+    return make_thread(cast.harbour)
+
+
+@pytest.fixture
+def desk(cast: Cast, thread: Thread) -> Desk:
+    return Desk(cast.mona, report(cast.bob, send(cast.alice, thread, "You are lazy.")).case)
+
+
+def test_what_is_undone_waits_again_and_says_so(cast: Cast, desk: Desk) -> None:
+    with clock.held_at(NOON):
+        before = desk.take()
+        desk.decide(before)
+    theirs = Desk(cast.lead, desk.case)
+    with clock.held_at(NOON + dt.timedelta(days=3)):
+        theirs.post("undo", because="We misread it.")
+        listed = text_of(cast.mona.client.get(desk.list))
+        assert f'data-case="{desk.case.public_id}"' in listed and "A decision was undone" in listed
+        assert "new in this hour" in listed
+        page = desk.page()
+        assert "We misread it." in page and "Take this" in page and "Undo this" not in page
+        after = desk.take()
+        assert int(after) > int(before) and desk.decide(before).status_code == 409
+        assert desk.decide(after, act="nothing").status_code == 302
+    assert list(Decision.objects.order_by("fence").values_list("act", "undone_on")) == [
+        ("hide", dt.date(2026, 6, 4)), ("nothing", None),
+    ]  # fmt: skip
+
+
+def test_undone_waits_in_one_place_only(cast: Cast, desk: Desk, thread: Thread) -> None:
+    desk.decide(desk.take())
+    appeals.appeal(
+        notice=Notice.objects.get(), owner_tag=cast.alice.tag(cast.harbour), words="It was a joke."
+    )
+    desk.post("undo", because="We misread it.")
+    assert Case.objects.get(pk=desk.case.pk).state == CaseState.DECIDED
+    post = send(cast.alice, thread, "Twice reported.")
+    first = Desk(cast.mona, report(cast.bob, post).case)
+    first.decide(first.take(), act="nothing")
+    report(cast.muted, post)
+    first.post("undo", because="We misread it.")
+    assert Case.objects.get(pk=first.case.pk).state == CaseState.DECIDED
+
+
+@pytest.mark.parametrize(
+    ("act", "says"),
+    [("hide", "They are told, and all is as it was."), ("note", "The note stays with them"),
+     ("nothing", "Nobody is told, because nothing was done.")],
+)  # fmt: skip
+def test_undoing_says_what_is_true_of_the_act(desk: Desk, act: str, says: str) -> None:
+    desk.decide(desk.take(), act=act)
+    assert says.replace("They are told, and all is as it was", "The person is told") in desk.page()
+    desk.post("undo", because="We misread it.")
+    page = desk.page()
+    assert f"Undone. {says}" in page and page.count("They are told") == (act == "hide")
+
+
+def test_only_a_lead_puts_somebody_out_of_the_site(cast: Cast, desk: Desk) -> None:
+    fence = desk.take()
+    assert 'value="suspend"' not in desk.page()
+    for step in ("preview", "decide"):
+        assert desk.decide(fence, act="suspend", step=step).status_code == 422
+    with pytest.raises(NotHere):
+        decide(cast.mona, desk.case, Act.SUSPEND)
+    desk.post("give-back")
+    lead = Desk(cast.lead, desk.case)
+    fence = lead.take()
+    assert 'value="suspend"' in lead.page()
+    shown = text_of(lead.decide(fence, act="suspend", step="preview"))
+    assert "This reaches every group on this site." in shown
+    assert "Someone looks at it again within 14 days." in shown
+    assert "This reaches every group" not in text_of(lead.decide(fence, act="ban", step="preview"))
+    assert "looks at it again" not in text_of(lead.decide(fence, act="mute", step="preview"))
+    assert lead.decide(fence, act="suspend").status_code == 302
+
+
+def test_each_field_stands_with_the_act_that_needs_it(desk: Desk) -> None:
+    fence = desk.take()
+    page = desk.page()
+    shut = page.index("<details><summary>Set a limit for the person")
+    after = page.index("</details>", shut)
+    for name in ('value="mute"', 'value="ban"', 'name="days"', 'name="reach"'):
+        assert shut < page.index(name) < after, name
+    for name in ('value="remove"', 'name="heads_up"'):
+        assert page.index(name) < shut, name
+    skipped = re.findall(r'<label for="(\w+)">[^<]+<span class="soft">\(you can', page)
+    assert skipped == ["id_days"] and page.count("(you can skip this)") == 1
+    again = text_of(desk.decide(fence, act="ban", days="400"))
+    assert "<details open><summary>Set a limit for the person" in again
+
+
+def test_a_worry_offers_care_first_and_tells_no_earlier_problem(cast: Cast, thread: Thread) -> None:
+    decide(cast.mona, report(cast.bob, send(cast.alice, thread, "You are lazy.")).case, Act.HIDE)
+    made = report(cast.bob, send(cast.alice, thread, "I cannot go on."), reason=Reason.WORRIED).case
+    desk = Desk(cast.mona, made)
+    assert "Earlier problems" not in text_of(cast.mona.client.get(desk.list))
+    desk.take()
+    page = desk.page()
+    assert "arlier problem" not in page and "Be kind. <span" not in page
+    shut = page.index("<details><summary>Something else is needed")
+    before, behind = re.findall(r'name="act" value="(\w+)"', page[:shut]), page[shut:]
+    assert before == ["nothing", "note", "heads_up"]
+    assert 'value="ask_edit"' in behind and 'value="ban"' in behind
+
+
+def test_another_look_is_late_by_its_own_promise(cast: Cast, desk: Desk) -> None:
+    Group.objects.filter(pk=cast.harbour.pk).update(response_hours=3)
+    with clock.held_at(NOON):
+        decide(cast.mona, desk.case, Act.HIDE)
+        asked = appeals.appeal(
+            notice=Notice.objects.get(), owner_tag=cast.alice.tag(cast.harbour), words="It was a joke."
+        )
+    theirs = Desk(cast.lead, asked.case)
+    with clock.held_at(NOON + dt.timedelta(days=2)):
+        page = theirs.page()
+        assert "waiting 2 days, we promise 7 days" in page and "Longer than we promise" not in page
+    with clock.held_at(NOON + dt.timedelta(days=8)):
+        assert "Longer than we promise" in theirs.page()
