@@ -16,8 +16,8 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from audit import checkpoints, encoding
-from audit.actions import KIND
 from audit.checkpoints import Checkpoint
+from audit.encoding import KIND
 from audit.models import AuditEntry, Chain
 from core import clock, ledger
 
