@@ -21,6 +21,9 @@ OTHER_NAME = gettext_noop(
     "Not sent yet. Your name here is not what this page said. Look who signs, then send."
 )
 TAKEN = gettext_noop("Not sent yet. Someone here has that name. Look at the new one, then send.")
+CHECKED = gettext_noop(
+    "The team looks at your messages first, so it would see whose one-thread name this is. Use your name here for now."
+)
 NOT_HERE = gettext_noop("This group does not use one-thread names now. Your words are kept below.")
 
 
@@ -71,6 +74,7 @@ def _why_not(voice: Voice) -> str:
 def sign(*, here: Here, thread: Thread, signature: Signature) -> Byline:
     """The byline that is to sign, made where it is new. Raises NeedsName, OtherName or MayNot."""
     if signature.as_alias:
+        require_unchecked(here)
         found = bylines.of_alias(thread=thread, key=signature.alias_key)
         byline = found or _new_alias(here=here, thread=thread, signature=signature)
     elif here.persona is None:
@@ -80,6 +84,13 @@ def sign(*, here: Here, thread: Thread, signature: Signature) -> Byline:
     if signature.shown not in {"", byline.face.handle}:
         raise OtherName(gettext(OTHER_NAME))
     return byline
+
+
+def require_unchecked(here: Here) -> None:
+    """Refuse a one-thread name to somebody whose own messages are checked first: what waits would tell whose it is.
+    Raises MayNot."""
+    if here.is_checked_first:
+        raise MayNot(gettext(CHECKED))
 
 
 def _new_alias(*, here: Here, thread: Thread, signature: Signature) -> Byline:

@@ -271,6 +271,8 @@ def own_as_it_is(*, face: Face, post: Post, act: Act) -> Post:
     own = Face(here=here, alias_key=face.alias_key)
     if not may(act, face=own, post=now):
         raise MayNot(gettext(_why_not(face=own, post=now)))
+    if act == Act.EDIT and now.byline.alias_id is not None:
+        signing.require_unchecked(here)
     return now
 
 

@@ -219,8 +219,8 @@ def test_the_reporter_learns_that_something_was_done_and_not_what(cast: Cast, po
 
 def test_every_act_reads_the_same_to_the_reporter(cast: Cast, thread: Thread) -> None:
     pages = set()
-    for act in set(Act) - {Act.NOTHING, Act.SUSPEND, Act.BAN, Act.MUTE}:
-        made = send(cast.alice, thread)
+    acts = set(Act) - {Act.NOTHING, Act.SUSPEND, Act.BAN, Act.MUTE}
+    for act, made in [(act, send(cast.alice, thread)) for act in acts]:
         decide(cast.mona, report(cast.bob, made).case, act)
         found = reports.mine.of(group=cast.harbour, key_of=cast.bob.keyed)
         pages |= {(one.acted, one.is_taken, one.looked_twice) for one in found}

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pytest
 
 from chat.models import Post, Thread
+from community.actions import due
 from community.models import Member, Standing
 from core import clock
 from moderation.actions import appeals, decisions
 from moderation.enums import Act
 from moderation.errors import Incomplete
-from moderation.models import Strike
+from moderation.models import Held, Strike
 from tests.chat.saying import alias_key, send, sign_as_alias
+from tests.chat.test_pages import at
 from tests.moderation.console import Desk, text_of
 from tests.moderation.judging import claim, decide, judge, report
+from tests.moderation.test_held import write
 from tests.people import Cast, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +62,27 @@ def test_a_name_can_be_checked_first(cast: Cast, thread: Thread) -> None:
     desk = Desk(cast.mona, report(cast.bob, send(cast.alice, thread)).case)
     assert desk.decide(desk.take(), "check_first", days="14").status_code == 302
     assert "Check their messages first" in text_of(cast.mona.client.get(desk.base))
+
+
+def test_who_is_checked_first_lays_no_one_thread_name_before_the_team(cast: Cast, thread: Thread) -> None:
+    there = once(cast, thread)
+    write(cast.alice, thread, "Later words", face="once", once=there.byline.face.handle, when="3")
+    decide(cast.mona, report(cast.bob, send(cast.alice, thread, "As Grey Heron")).case, Act.CHECK_FIRST)
+    written = write(cast.alice, thread, "New words", face="once", once=there.byline.face.handle)
+    assert "Use your name here for now." in html.unescape(text_of(written)) and "New words" in text_of(
+        written
+    )
+    cast.alice.client.post(
+        f"/g/{cast.harbour.public_id}/new/",
+        {"title": "A new talk", "text": "Opening", "face": "once", "once": "Soft Lantern", "as_it_is": "1"},
+    )
+    url = at("post_edit", cast.harbour, thread.public_id, there.public_id)
+    cast.alice.client.post(url, {"text": "Other words", "as_it_is": "1"})
+    with clock.held_at(clock.now() + dt.timedelta(hours=4)):
+        due.do_due()
+    assert not Held.objects.exists() and not Post.objects.filter(text="Later words").exists()
+    write(cast.alice, thread, "As Grey Heron")
+    assert Held.objects.count() == 1
 
 
 # --- earlier problems ----------------------------------------------------------------------------------------------
