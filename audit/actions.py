@@ -18,7 +18,6 @@ from core import clock, ids, ledger
 
 logger = logging.getLogger("kith.record")
 EVERY = 10  # entries; the duty signs the rest within a minute
-KIND = "act's words"
 WORD = re.compile(r"[a-z][a-z0-9_ -]{0,39}")
 REF = re.compile(r"[A-Za-z0-9_:.-]{0,40}")
 
@@ -80,7 +79,7 @@ def erase_words(*, entry: AuditEntry) -> None:
 def forget_words(ref: str) -> None:
     """The same, by the entry's key: what a replay of the ledger calls."""
     with transaction.atomic():
-        ledger.note(kind=KIND, ref=ref)
+        ledger.note(kind=encoding.KIND, ref=ref)
         AuditPayload.objects.filter(entry_id=int(ref)).delete()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from audit import actions
+from audit import actions, encoding
 from audit.models import AuditEntry, AuditPayload, Chain
 from core import ledger
 from core.registries import holdings
@@ -17,7 +17,7 @@ def register() -> None:
         AuditEntry, because="what was done, by a role, on a day; names nobody, and cannot be changed"
     )
     holdings.keep(AuditPayload, because="the words of an act; erased entry by entry by whatever wrote them")
-    ledger.register(actions.KIND, refs=_words_there, erase=actions.forget_words)
+    ledger.register(encoding.KIND, refs=_words_there, erase=actions.forget_words)
 
 
 def _words_there() -> Iterable[str]:
