@@ -17,6 +17,7 @@ def register() -> None:
         joining,
         leaving,
         left_tags,
+        rota,
         standing,
     )
 
@@ -28,6 +29,7 @@ def register() -> None:
     ticker.register("forget declined requests", joining.prune_requests, every=HOUR)
     ticker.register("release names of people who left", leaving.release_names, every=HOUR)
     ticker.register("forget whose left members were", left_tags.forget_old, every=HOUR)
+    ticker.register("the rota at midnight", rota.at_midnight, every=HOUR / 2)
     # Often: until then their order says whose standings changed after whose, in whichever groups.
     ticker.register("forget old changes of standing", standing.Pruning(), every=60.0)
     ticker.register("drop ended standings", standing.drop_ended, every=HOUR)

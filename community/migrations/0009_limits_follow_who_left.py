@@ -12,4 +12,5 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="member", name="sealed_tag", field=models.BinaryField(default=bytes), preserve_default=True
         ),
+        migrations.AddField(model_name="member", name="off_rota", field=models.BooleanField(default=False)),
     ]

@@ -17,6 +17,7 @@ class Member(RandomKeyModel):
     When they leave, the row stays while their names are on posts, but the tag becomes random bytes. `left_month` says
     so, and when their names may be given to somebody else. For 30 days the key ring opens in `sealed_tag` whose it was,
     so that limits still follow them; then nothing ties it to them any more.
+    `off_rota`: a limit kept them out at the last midnight, so the rota does not count on them.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
@@ -26,6 +27,7 @@ class Member(RandomKeyModel):
     joined_month = models.DateField(default=clock.this_month)
     left_month = models.DateField(null=True)
     sealed_tag = models.BinaryField(default=bytes)
+    off_rota = models.BooleanField(default=False)
 
 
 class Persona(RandomKeyModel):
