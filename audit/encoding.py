@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from audit.errors import NotForTheRecord
 
-KIND = "act's words"  # what the ledger of erasures calls the words of an act
+KIND = "act's words"  # what the ledger of erasures calls words that were erased
 VERSION = 1
 BEFORE_THE_FIRST = bytes(32)
 SALT = 32  # bytes, always: else a salt and a payload could exchange bytes

@@ -13,6 +13,7 @@ from chat.enums import PostState
 from chat.models import Post
 from chat.policies import Act, Face, may
 from chat.selectors import bylines, hidden, posts
+from community.actions import left_tags
 from community.selectors.here import Here
 from core.registries.subjects import KeyOf, Line, Snapshot
 
@@ -111,4 +112,4 @@ def _tag_of(post: Post) -> bytes:
     if alias is not None:
         return signing.owner_tag_of(alias=alias)
     assert persona is not None
-    return bytes(persona.member.owner_tag)
+    return left_tags.tag_of(member=persona.member)

@@ -9,7 +9,17 @@ HOUR = 3600.0
 
 def register() -> None:
     """Register the due work of groups."""
-    from community.actions import disclosures, due, erasing, invitations, joining, leaving, standing
+    from community.actions import (
+        disclosures,
+        due,
+        erasing,
+        invitations,
+        joining,
+        leaving,
+        left_tags,
+        rota,
+        standing,
+    )
 
     due.register(erasing.ACT, erasing.execute)
     due.register(disclosures.LATER, disclosures.update_now)
@@ -18,6 +28,8 @@ def register() -> None:
     ticker.register("count uses of invitations", invitations.count_uses, every=HOUR)
     ticker.register("forget declined requests", joining.prune_requests, every=HOUR)
     ticker.register("release names of people who left", leaving.release_names, every=HOUR)
+    ticker.register("forget whose left members were", left_tags.forget_old, every=HOUR)
+    ticker.register("the rota at midnight", rota.at_midnight, every=HOUR / 2)
     # Often: until then their order says whose standings changed after whose, in whichever groups.
     ticker.register("forget old changes of standing", standing.Pruning(), every=60.0)
     ticker.register("drop ended standings", standing.drop_ended, every=HOUR)

@@ -121,21 +121,6 @@ def keep_waiting() -> None:
         _keep_waiting()
 
 
-def named(*, kind: str) -> Callable[[str], bool]:
-    """Tells of a row's id whether the ledger has it down as erased. It is read at the first question: what was not
-    there any more when the database was asked before is in it by then. Raises LedgerAway."""
-    lines: set[str] = set()
-
-    def is_named(ref: str) -> bool:
-        if not lines:
-            with _guarded():
-                lines.update(_read())
-                lines.update(line for path in _begun().values() for line in _lines(path))
-        return f"{_digest(kind, ref)} {kind}" in lines
-
-    return is_named
-
-
 def settle() -> None:
     """Keep the lines of transactions that committed, and drop those of others. The database must be no older copy."""
     with _guarded():

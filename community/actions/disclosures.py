@@ -122,7 +122,7 @@ def _still_fits(detail: Detail, row: Disclosure) -> bool:
 
 
 def _may_say(here: Here, detail: Detail, *, before: Detail | None) -> None:
-    if not here.may_post and disclosures.is_writing(detail, before=before):
+    if (here.is_checked_first or not here.may_post) and disclosures.is_writing(detail, before=before):
         raise MayNot(gettext(disclosures.NO_NEW_WORDS))
 
 

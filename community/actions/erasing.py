@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from community.actions import due, leaving, standing
+from community.actions import due, leaving, left_tags, standing
 from community.models import DueAct, Member
 from core import ids, ledger
 from core.registries import holdings
@@ -181,6 +181,7 @@ def execute(payload: due.Payload) -> None:
     erase(Owner(group=payload["group"], tag=tag, key=_knowing(keys)))
     if payload.get("final"):
         standing.lift(owner_tag=tag)
+        left_tags.forget_person(tag)
     ledger.waiting_changed()
 
 

@@ -8,7 +8,7 @@ import datetime as dt
 from django.db import transaction
 
 from community import policies
-from community.actions import roles, standing
+from community.actions import left_tags, roles, standing
 from community.enums import Role
 from community.handles import NAME_OF_THE_GONE
 from community.models import Badge, Disclosure, JoinRequest, Member, OffDuty, Persona, Shift
@@ -21,16 +21,17 @@ NO_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
 
 def leave_group(*, here: Here) -> None:
-    """Leave. Coming back makes a new member, whom nothing ties to this one's names; limits still bind."""
+    """Leave. Coming back makes a new member, whom nothing but the key ring ties to this one; limits still bind."""
     policies.require("leave_group", here)
     forget_member(owner_tag=bytes(here.member.owner_tag))
 
 
-def forget_member(*, owner_tag: bytes) -> bytes:
+def forget_member(*, owner_tag: bytes, keeps_tag: bool = True) -> bytes:
     """Untie a member from their owner, and silence their open pages. Returns the tag the row has from now on.
 
     A member without names goes altogether. Otherwise the row stays, because posts are signed by its names, but
-    under a random tag, without a role, and the names stay reserved for some months.
+    under a random tag, without a role, and the names stay reserved for some months. Whose it was is sealed in it for
+    30 days, but not where the ledger says again that somebody left.
     """
     left_behind = ids.new_secret()
     with transaction.atomic():
@@ -49,7 +50,10 @@ def forget_member(*, owner_tag: bytes) -> bytes:
             model._default_manager.filter(member=member).delete()
         member.personas.update(is_current=False, about="")
         Member.objects.filter(pk=member.pk).update(
-            owner_tag=left_behind, role=Role.MEMBER, left_month=clock.this_month()
+            owner_tag=left_behind,
+            role=Role.MEMBER,
+            left_month=clock.this_month(),
+            sealed_tag=left_tags.seal(pk=member.pk, owner_tag=owner_tag) if keeps_tag else b"",
         )
     return left_behind
 
@@ -61,9 +65,10 @@ def forget_names(*, owner_tag: bytes) -> None:
 
 
 def forget_name(pk: str) -> None:
-    """Take one name away: it says that its owner left."""
+    """Take one name away: it says that its owner left, and no limit follows them by it any more."""
     with transaction.atomic():
         ledger.note(kind="name", ref=pk)
+        Member.objects.filter(personas=int(pk)).update(sealed_tag=b"")
         Persona.objects.filter(pk=int(pk)).update(
             handle=NAME_OF_THE_GONE,
             handle_key=ids.new_secret(size=16).hex(),
@@ -77,7 +82,7 @@ def forget_name(pk: str) -> None:
 def forget_member_again(pk: str) -> None:
     """Untie a member who had left: for a replay of the ledger."""
     for tag in Member.objects.filter(pk=int(pk)).values_list("owner_tag", flat=True):
-        forget_member(owner_tag=bytes(tag))
+        forget_member(owner_tag=bytes(tag), keeps_tag=False)
 
 
 def release_names() -> None:

@@ -17,6 +17,9 @@ from community.selectors.here import Here
 from core import ids, ledger
 
 TAKEN = gettext_noop("Someone here has that name, or one like it. Please pick another.")
+CHECKED = gettext_noop(
+    "Your messages are checked before they appear, and nobody could check this. You can change it when that is over."
+)
 TAKE_AWAY = "take_away"  # the act of chat by which posts go
 REMOVED_WITHIN = dt.timedelta(days=3)
 
@@ -33,6 +36,8 @@ def create_persona(*, here: Here, handle: str, avatar: str, about: str = "") -> 
     policies.require("choose_name", here)
     if here.persona:
         return here.persona
+    if about:
+        _require_unchecked(here)
     handle = handles.tidy(handle)
     if reason := handles.check(text=handle):
         raise MayNot(reason)
@@ -51,7 +56,9 @@ def change_picture(*, here: Here, avatar: str) -> None:
 
 
 def change_about(*, here: Here, about: str) -> None:
-    """Another line about oneself, or none. Raises NotHere."""
+    """Another line about oneself, or none. Raises NotHere, and MayNot for who is checked first."""
+    if about:
+        _require_unchecked(here)
     _change(here, about=about)
 
 
@@ -71,6 +78,7 @@ def take_another_name(
     `remove_under`: take away what the old name wrote, as in `stop_using_name`.
     """
     policies.require("choose_name", here)
+    _require_unchecked(here)
     handle = handles.tidy(handle)
     if reason := handles.check(text=handle):
         raise MayNot(reason)
@@ -92,6 +100,12 @@ def stop_using_name(*, here: Here, remove_under: bytes = b"") -> None:
     policies.require("stop_using_name", here)
     with transaction.atomic():
         _put_down(here, keeps_details=False, remove_under=remove_under)
+
+
+def _require_unchecked(here: Here) -> None:
+    """Everybody reads a name and its line at once: nobody could look at them first."""
+    if here.is_checked_first:
+        raise MayNot(_(CHECKED))
 
 
 def _change(here: Here, **columns: str) -> None:

@@ -11,7 +11,7 @@ from community.enums import TEAM, Away
 from community.errors import MayNot, NotHere
 from community.models import Member, OffDuty, Shift
 from community.selectors import rota
-from community.selectors.here import Here
+from community.selectors.here import Here, members_with_standing
 from core import clock
 
 MOST_SHIFTS = 50  # of one person, in one week
@@ -74,3 +74,14 @@ def _until(here: Here, choice: Away, moment: dt.datetime) -> dt.datetime:
         return rota.own_shift_end(here=here, moment=moment) or midnight
     days = 7 if choice == Away.WEEK else 1
     return dt.datetime.combine(today + dt.timedelta(days=days), MORNING, tzinfo=zone)
+
+
+def at_midnight() -> None:
+    """Whoever of a team a limit keeps out goes from the rota, and whoever may be here again is back on it: for all at
+    once and in the hour after midnight alone, so that no hours come or go with a decision. Due work."""
+    if clock.now().hour:
+        return
+    team = members_with_standing().filter(role__in=TEAM)
+    for barred in (True, False):
+        rows = team.filter(barred=barred, off_rota=not barred).values_list("pk", flat=True)
+        Member.objects.filter(pk__in=list(rows)).update(off_rota=barred)

@@ -14,8 +14,10 @@ from core.models import RandomKeyModel
 class Member(RandomKeyModel):
     """Somebody in one group. `owner_tag` is HMAC(S, 'member|' ‖ group public id); no row says whose it is.
 
-    When they leave, the row stays while their names are on posts, but the tag becomes random bytes: nothing
-    ties it to them any more. `left_month` says so, and when their names may be given to somebody else.
+    When they leave, the row stays while their names are on posts, but the tag becomes random bytes. `left_month` says
+    so, and when their names may be given to somebody else. For 30 days the key ring opens in `sealed_tag` whose it was,
+    so that limits still follow them; then nothing ties it to them any more.
+    `off_rota`: a limit kept them out at the last midnight, so the rota does not count on them.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
@@ -24,6 +26,8 @@ class Member(RandomKeyModel):
     accepted_version = models.PositiveIntegerField()
     joined_month = models.DateField(default=clock.this_month)
     left_month = models.DateField(null=True)
+    sealed_tag = models.BinaryField(default=bytes)
+    off_rota = models.BooleanField(default=False)
 
 
 class Persona(RandomKeyModel):

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from community import policies
 from community.enums import TEAM
 from community.models import Group, Member, OffDuty, Persona, Shift
-from community.selectors.here import Here, members_with_standing
+from community.selectors.here import Here
 from core import clock
 
 DAYS_AHEAD = 15  # everybody away for a week still leaves the next shift in sight
@@ -160,7 +160,8 @@ def own_shift_end(*, here: Here, moment: dt.datetime) -> dt.datetime | None:
 
 
 def _team(group: Group) -> QuerySet[Member]:
-    return members_with_standing().filter(group=group, role__in=TEAM, barred=False)
+    """Whoever is kept out goes from here at midnight: hours that vanish with a decision would say who it was about."""
+    return Member.objects.filter(group=group, role__in=TEAM, off_rota=False)
 
 
 def _shifts(group: Group) -> QuerySet[Shift]:

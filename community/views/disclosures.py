@@ -176,7 +176,7 @@ def _form(request: HttpRequest, here: Here, sheet: Sheet, *, fresh: bool = False
         noted={code: facts.get(kind.noted_as(gid=here.group.public_id), "") for code, kind in kinds.items()},
         stored={one.kind: one for one in disclosures.details_of(here.member)},
         names_the_account=lambda text: linkage.names_the_account(request, text=text),
-        may_write=here.may_post,
+        may_write=here.may_post and not here.is_checked_first,
         topic=here.group.name,
     )
 

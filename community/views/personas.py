@@ -77,9 +77,13 @@ def name_about(request: HttpRequest, here: Here) -> HttpResponse:
         names_the_account=lambda text: linkage.names_the_account(request, text=text),
     )
     if form.is_bound and form.is_valid():
-        actions.change_about(here=here, about=form.cleaned_data["about"])
-        messages.success(request, _("Saved."))
-        return redirect("community:name", gid=here.group.public_id)
+        try:
+            actions.change_about(here=here, about=form.cleaned_data["about"])
+        except MayNot as refusal:
+            form.add_error("about", refusal.reason)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("community:name", gid=here.group.public_id)
     return _page(request, here, "community/name_about.html", form)
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.template import Context, Template
 
+from community.actions import rota as keeping
 from community.enums import Role
 from community.models import Group, Member, OffDuty, Shift, Standing
 from community.presenters.strip import hours_in_words, strip_for, week_in_words
@@ -247,6 +248,12 @@ def test_hours_of_those_without_the_role_or_barred_do_not_count(
     shift(mona, MON, "18:00", "22:00")
     assert says(group, at("2026-06-01 19:00")).startswith("Someone")
     Standing.objects.create(group=group, owner_tag=mona.owner_tag, may_read=False)
+    assert says(group, at("2026-06-01 19:00")).startswith("Someone"), "else it would say who was limited"
+    with clock.held_at(dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)):
+        keeping.at_midnight()
+    assert says(group, at("2026-06-01 19:00")).startswith("Someone")
+    with clock.held_at(dt.datetime(2026, 6, 1, 0, 20, tzinfo=dt.UTC)):
+        keeping.at_midnight()
     assert says(group, at("2026-06-01 19:00")).startswith("The team looks in")
 
 
