@@ -58,7 +58,7 @@ class WaitingPost:
 
 
 def waiting(*, keys: Keys) -> list[WaitingPost]:
-    """What one has waiting in a place, in no telling order."""
+    """What one has waiting in a place: what the team sent back, then the rest in no telling order."""
     found = due.waiting(keys=keys.both)
     rows = [
         WaitingPost(
@@ -75,7 +75,7 @@ def waiting(*, keys: Keys) -> list[WaitingPost]:
         )
         for one in found
     ]
-    return sorted(rows, key=lambda row: row.pk)
+    return sorted(rows, key=lambda row: (not row.is_sent_back, row.pk))
 
 
 def _day_after(payload: due.Payload) -> dt.date | None:
