@@ -195,7 +195,7 @@ def _talk_url(desk: Desk, case: Any) -> str:
         cases.appeal_of(case).decision.case.subject_id if case.kind == CaseKind.APPEAL else case.subject_id
     )
     try:
-        return subjects()[case.subject_kind].page(public_id=thing) if desk.here else ""
+        return subjects()[case.subject_kind].talk_page(public_id=thing) if desk.here else ""
     except NotHere:
         return ""
 
