@@ -43,6 +43,12 @@ class PostSubject:
         """The address of its own page."""
         return _address("chat:post", posts.anywhere(public_id=public_id))
 
+    def talk_page(self, *, public_id: str) -> str:
+        """Where it stands among the others."""
+        post = posts.anywhere(public_id=public_id)
+        talk = reverse("chat:thread", args=[post.thread.group.public_id, post.thread.public_id])
+        return f"{talk}?around={post.seq}#p-{post.public_id}"
+
     def edit_page(self, *, public_id: str) -> str:
         """Where its writer changes it, while somebody asks for that."""
         post = posts.anywhere(public_id=public_id)

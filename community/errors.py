@@ -7,6 +7,10 @@ class NotHere(Exception):
     """No such group, or not for you: from outside the two are one."""
 
 
+class KeptOutHere(NotHere):
+    """There is a way in, and a limit closes it to whoever asks: for them alone to know."""
+
+
 class MayNot(Exception):
     """You are here, but may not do this. `reason` is a plain sentence that says what to do."""
 

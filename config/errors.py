@@ -16,9 +16,11 @@ from django.utils.translation import gettext
 
 from accounts.work import Busy
 from chat.views.entry import wants_json
+from community import linkage
 from config.kept import words_in
 from core.keyring import RingAway
 from core.ledger import LedgerAway
+from moderation.views.entry import kept_out
 
 # The database, the key ring or the ledger is locked, full, gone or out of reach: trying again may well work.
 AWAY = (OperationalError, InterfaceError, InternalError, RingAway, LedgerAway, Busy)
@@ -36,14 +38,26 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404, the same for what is missing and for what is not theirs to see."""
-    if not wants_json(request):
-        return render(request, "404.html", status=404)
     user = getattr(request, "user", None)  # an address that no row can have is refused before it is known
-    if user and user.is_authenticated:
-        return JsonResponse(
-            {"message": gettext("This is not here for you."), "signed_out": False}, status=404
-        )
+    is_known = bool(user and user.is_authenticated)
+    is_limited = is_known and _is_kept_out(request)
+    if not wants_json(request):
+        return render(request, "404.html", {"is_kept_out": is_limited}, status=404)
+    if is_known:
+        message = gettext("This is not here for you.")
+        if is_limited:
+            message = gettext("A limit keeps you out of a group. Load the page again to read more.")
+        return JsonResponse({"message": message, "signed_out": False}, status=404)
     return JsonResponse({"message": gettext("You are signed out."), "signed_out": True}, status=404)
+
+
+def _is_kept_out(request: HttpRequest) -> bool:
+    """Whether a limit keeps this person out of any group: the same at every address that is not there for them."""
+    try:
+        with linkage.despite_limits():
+            return bool(kept_out(request))
+    except AWAY:
+        return False
 
 
 def broken(request: HttpRequest) -> HttpResponse:

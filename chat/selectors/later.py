@@ -61,7 +61,8 @@ class WaitingPost:
 
 
 def waiting(*, keys: Keys, time_zone: str = "UTC") -> list[WaitingPost]:
-    """What one has waiting in a place, in no telling order. `time_zone` is where its group is."""
+    """What one has waiting in a place: what the team sent back, then the rest in no telling order. `time_zone` is where
+    its group is."""
     found = due.waiting(keys=keys.both)
     rows = [
         WaitingPost(
@@ -79,7 +80,7 @@ def waiting(*, keys: Keys, time_zone: str = "UTC") -> list[WaitingPost]:
         )
         for one in found
     ]
-    return sorted(rows, key=lambda row: row.pk)
+    return sorted(rows, key=lambda row: (not row.is_sent_back, row.pk))
 
 
 def _day_after(payload: due.Payload) -> dt.date | None:

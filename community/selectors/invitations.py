@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from community import policies
 from community.enums import UseBand
-from community.errors import NotHere
+from community.errors import KeptOutHere, NotHere
 from community.models import Charter, Invitation
 from community.policies import Outside
 from community.selectors import charters, groups
@@ -71,6 +71,8 @@ def door(*, code: str, tag_in: Callable[[str], bytes], signed_in: bool) -> Door:
     gid = invitation.group.public_id
     tag = tag_in(gid)
     place = groups.outside_of(gid=gid, owner_tag=tag, signed_in=signed_in)
+    if place is not None and place.barred:
+        raise KeptOutHere
     if place is None or not policies.permits("use_code", place):
         raise NotHere
     return Door(place=place, owner_tag=tag, charter=charters.current(group=place.group), kind=invitation.kind)

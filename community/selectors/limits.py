@@ -13,13 +13,14 @@ from community.models.standing import in_force
 @dataclass(frozen=True, kw_only=True)
 class KeptOut:
     """A group that somebody is kept out of, until when (None: no end is set). `everywhere`: as of the whole site.
-    `is_member`: they did not leave it themselves."""
+    `is_member`: they did not leave it themselves. `decided`: its team set the limit for the whole site."""
 
     group: Group
     tag: bytes
     until: dt.datetime | None
     everywhere: bool
     is_member: bool
+    decided: bool
 
 
 def kept_out(*, owner_tags: Collection[bytes], everywhere: bool = False) -> list[KeptOut]:
@@ -41,6 +42,7 @@ def kept_out(*, owner_tags: Collection[bytes], everywhere: bool = False) -> list
             until=_end([*by_tag.get(tag, []), *of_the_site]),
             everywhere=everywhere,
             is_member=tag in theirs,
+            decided=any(limit.site_wide for limit in by_tag.get(tag, [])),
         )
         for tag, group in groups.items()
     ]

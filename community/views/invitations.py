@@ -13,7 +13,7 @@ from community import linkage, qr
 from community.actions import erasing, joining
 from community.actions import invitations as actions
 from community.closing import LEAVING, keys_of
-from community.errors import MayNot, NotHere
+from community.errors import KeptOutHere, MayNot, NotHere
 from community.forms.invitations import InviteForm
 from community.forms.joining import CodeForm, CodeJoinForm
 from community.selectors import invitations
@@ -46,6 +46,11 @@ def invite(request: HttpRequest) -> HttpResponse:
             signed_in=True,
         )
         return _promise(request, door)
+    except KeptOutHere:
+        form.add_error(
+            "code", _("A limit keeps you out of this group for now. No code lets you in until it ends.")
+        )
+        return render(request, "community/invite.html", {"form": form, "is_kept_out": True}, status=422)
     except NotHere:
         ratelimit.hit(*by, limit=WRONG_CODES, seconds=AN_HOUR)
         form.add_error(

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from community.actions import due
 from community.errors import NotHere
 from community.models import DueAct, Group
 from core import clock
-from moderation.actions import queue
+from moderation.actions import notices, queue
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Held
 from moderation.policies import Judge
 from moderation.selectors import held as helds
 
+CAME_BACK = gettext_noop(
+    "We sent a message back to you. It did not appear. You find it below the talk it was for, or where you start a "
+    "talk. There you can change it and send it again."
+)
 SETTLED = "Someone has dealt with this already, or it was taken back."
 
 
@@ -56,6 +60,9 @@ def send_back(*, judge: Judge, public_id: str, words: str) -> None:
     if not words.strip():
         raise Incomplete(gettext("Write a kind sentence that says why. They will read it."))
     held = _still_held(judge, public_id)
+    notices.send(
+        group=held.group, owner_tag=helds.author_tag(held), message=f"{gettext(CAME_BACK)}\n\n{words.strip()}"
+    )
     due.refuse(pk=held.act_id, reason=words.strip(), sent_back=True)
     _settle(held, act="send a message back")
 

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from community.models import Group
 from community.selectors import charters
 from core import clock
 from moderation.enums import Act, Outcome, Reason, Scope
 from moderation.selectors import record
-from moderation.selectors.record import Batch, Entry, Line, Report
+from moderation.selectors.record import Entry, Line, Report
 
+REACH = {
+    Scope.MESSAGE: gettext_lazy("one message"), Scope.THREAD: gettext_lazy("one talk"),
+    Scope.GROUP: gettext_lazy("the whole group"), Scope.SITE: gettext_lazy("the whole site"),
+}  # fmt: skip
 NAMES = {"reports": Reason, "decisions": Act, "appeals": Outcome}
 
 
@@ -29,13 +34,21 @@ class Told:
 
 
 def batches(found: list[Entry], *, group: Group) -> list[tuple[str, list[Told]]]:
-    """(months, decisions), the newest first."""
+    """(months, decisions), the newest first. Months after the first of which nothing can be told have none."""
     rules = dict(charters.ordered_rules(charters.current(group=group)))
-    return [(_months(one), [_told(line, rules) for line in one.lines]) for one in record.batches(found)]
+    shown: list[tuple[str, list[Told]]] = []
+    later = this_month()
+    for one in record.batches(found):
+        gap = (one.last + dt.timedelta(days=32)).replace(day=1)
+        if gap < later:
+            shown.append((_months(gap, later - dt.timedelta(days=1)), []))
+        shown.append((_months(one.first, one.last), [_told(line, rules) for line in one.lines]))
+        later = one.first
+    return shown
 
 
-def _months(batch: Batch) -> str:
-    first, last = date_format(batch.first, "F Y"), date_format(batch.last, "F Y")
+def _months(start: dt.date, end: dt.date) -> str:
+    first, last = date_format(start, "F Y"), date_format(end, "F Y")
     return first if first == last else _("%(first)s to %(last)s") % {"first": first, "last": last}
 
 
@@ -51,20 +64,22 @@ def _told(line: Line, rules: dict[str, str]) -> Told:
         marks.append(_("undone later"))
     return Told(
         act=str(Act(line.act).label) if line.act in Act.values else "",
-        reach=str(Scope(line.scope).label) if line.scope in Scope.values else "",
+        reach=str(REACH[Scope(line.scope)]) if line.scope in Scope.values else "",
         rule=rules.get(line.rule, ""),
         marks=marks,
     )
 
 
 def report(found: list[Entry], *, first: dt.date) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The tables of a quarter: (table, [(row, how many in words)])."""
+    """The tables of a quarter: (table, [(row, how many in words)]), without rows where each is under five."""
     titles = {"reports": _("Reports, by reason"), "decisions": _("Decisions"), "appeals": _("Another look")}
     made: Report = record.report(found, first=first)
     return [
         (
             titles[table.name],
-            [(str(NAMES[table.name](row).label), _band(band)) for row, band in table.rows.items()],
+            [(str(NAMES[table.name](row).label), _band(band)) for row, band in table.rows.items()]
+            if any(start for start, _end in table.rows.values())
+            else [],
         )
         for table in made.tables
     ]

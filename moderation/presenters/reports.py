@@ -88,7 +88,7 @@ def line(mine: Mine, *, mark: str) -> Line:
 
 def _outcome(mine: Mine) -> str:
     if mine.acted is None:
-        return ""
+        return _("The team looks at it once more.") if mine.looked_twice else ""
     if mine.acted:
         is_worry = mine.report.case.is_worry
         return (

@@ -42,6 +42,12 @@ def find(*, judge: Judge, public_id: str) -> Held:
     return held
 
 
+def author_tag(held: Held) -> bytes:
+    """Whose it is, to tell them something."""
+    found = due.read(pk=held.act_id)
+    return registry.reader(found.act).author_tag(found.payload)
+
+
 def _draft(judge: Judge, held: Held) -> Draft | None:
     """What it says; None for whoever wrote it."""
     found = due.read(pk=held.act_id)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.errors import MayNot, NotHere
 from community.selectors import charters
+from core.registries.subjects import subjects
 from moderation.actions import claims, earlier, looks, reports
 from moderation.acts import possible
 from moderation.enums import Act, CaseKind, CaseState, Scope
@@ -161,6 +162,7 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "row": presenter.row(now, judge=judge, has_earlier=has_earlier),
         "problems": [] if now.is_worry else earlier.problems(judge=judge, case=now),
         "name": looks.name_of(judge=judge, case=now),
+        "talk_url": _talk_url(desk, now),
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),
         **_decided(desk, now),
@@ -187,6 +189,17 @@ def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
         ],
         "appeal_words": see(appeal.words) if appeal else "",
     }  # fmt: skip
+
+
+def _talk_url(desk: Desk, case: Any) -> str:
+    """Where it stands in the talk, for those of the team, who may read there anyway."""
+    thing = (
+        cases.appeal_of(case).decision.case.subject_id if case.kind == CaseKind.APPEAL else case.subject_id
+    )
+    try:
+        return subjects()[case.subject_kind].talk_page(public_id=thing) if desk.here else ""
+    except NotHere:
+        return ""
 
 
 def _decided(desk: Desk, case: Any) -> dict[str, Any]:

@@ -206,6 +206,7 @@ def test_no_state_of_these_pages_has_a_fault(scene: Scene) -> None:
     page.wait_for_load_state()
     assert page.title().startswith("Error: ")
     look("lacking")
+    page.get_by_text("Set a limit for the person").click()
     page.get_by_label(re.compile("Out of the group")).check()
     page.get_by_role("group", name="Which line of the promise").get_by_role("radio").first.check()
     page.get_by_label("What happened, in a sentence or two").fill("They called everybody lazy.")

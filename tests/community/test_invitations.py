@@ -166,7 +166,14 @@ def test_the_barred_do_not_come_back_by_code(cast: Cast) -> None:
     Standing.objects.create(
         group=cast.harbour, owner_tag=cast.olga.tag(cast.harbour), may_read=False, may_post=False
     )
-    assert _come_in(cast.olga, code).status_code == 422
+    refused = _come_in(cast.olga, code)
+    assert refused.status_code == 422
+    assert "A limit keeps you out of this group for now." in refused.content.decode()
+    assert (
+        'href="/limits/"' in refused.content.decode() and "Check each letter" not in refused.content.decode()
+    )
+    wrong = cast.olga.client.post("/join/", {"code": "NOTACODE2345"}).content.decode()
+    assert "Check each letter" in wrong and "A limit" not in wrong
     assert not Member.objects.filter(owner_tag=cast.olga.tag(cast.harbour)).exists()
 
 

@@ -42,6 +42,10 @@ def test_a_lead_without_a_second_factor_has_no_power(cast: Cast) -> None:
         actions.give_role(here=cast.lead.here(cast.harbour), handle="Grey Heron", role=Role.LEAD)
 
 
+def test_a_moderator_is_said_to_decide_on_reports(cast: Cast) -> None:
+    assert "A moderator decides on reports" in cast.mona.client.get(_page(cast)).content.decode()
+
+
 def test_a_role_that_sleeps_says_what_to_do(cast: Cast) -> None:
     page = cast.weak.client.get(_page(cast)).content.decode()
     assert "You are a moderator here." in page

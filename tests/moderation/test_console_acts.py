@@ -13,7 +13,7 @@ from community.models import Group
 from core import clock
 from moderation.actions import appeals
 from moderation.enums import Act, CaseState, Reason
-from moderation.models import Case, Decision, Notice
+from moderation.models import Case, Decision, Notice, Report
 from tests.chat.saying import send
 from tests.moderation.console import Desk, text_of
 from tests.moderation.judging import decide, report
@@ -142,3 +142,18 @@ def test_another_look_is_late_by_its_own_promise(cast: Cast, desk: Desk) -> None
         assert "waiting 2 days, we promise 7 days" in page and "Longer than we promise" not in page
     with clock.held_at(NOON + dt.timedelta(days=8)):
         assert "Longer than we promise" in theirs.page()
+
+
+def test_the_team_gets_from_a_case_to_the_talk(cast: Cast, desk: Desk) -> None:
+    found = re.search(r'href="([^"]+)">See it in the talk</a>', desk.page())
+    assert found and "You see names there, of others too." in desk.page()
+    shown = text_of(cast.mona.client.get(found[1]))
+    assert "You are lazy." in shown and "?around=" in found[1]
+
+
+def test_a_question_does_not_wait_for_an_answer_that_cannot_come(cast: Cast, desk: Desk) -> None:
+    desk.post("ask", report=Report.objects.get().pk, question="What came before?")
+    assert "No answer yet." in desk.page()
+    desk.decide(desk.take())
+    page = desk.page()
+    assert "No answer yet." not in page and "It was decided before they answered." in page

@@ -22,6 +22,7 @@ from moderation.errors import Conflict, Incomplete
 from moderation.models import GroupCare, Held, QueueEvent
 from moderation.policies import judge_of
 from moderation.selectors import held as helds
+from moderation.selectors import notices
 from tests.chat.saying import face, send
 from tests.chat.test_alias import normal
 from tests.chat.test_pages import at, page
@@ -174,6 +175,21 @@ def test_it_comes_back_with_kind_words(checked: Cast) -> None:
     assert checked.mona.client.post(base, {"words": WORDS}).status_code == 302
     shown = page(checked.alice, thread)
     assert WORDS in shown and "Held words" in shown and 'name="now"' not in shown
+    assert "The team sends this back to you" in shown and "Waiting to appear" not in shown
+    assert (
+        'href="#sent-back"' in shown
+        and ">Change it</button>" in shown
+        and ">Take it back</button>" not in shown
+    )
+    write(checked.alice, thread, "Other words")
+    shown = page(checked.alice, thread)
+    assert shown.index('id="sent-back"') < shown.index("Held words") < shown.index('id="waiting"')
+    assert shown.index('id="waiting"') < shown.index("Other words")
+    group = at("group", checked.harbour)
+    assert "The team wrote you a note" in checked.alice.client.get(group).content.decode()
+    assert "The team wrote" not in checked.bob.client.get(group).content.decode()
+    told = notices.of(group=checked.harbour, owner_tag=checked.alice.tag(checked.harbour))
+    assert [WORDS in one.message and "Held words" not in one.message for one in told] == [True]
     assert checked.mona.client.post(base, {"words": WORDS}).status_code == 302, "somebody was first"
 
 

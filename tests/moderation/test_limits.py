@@ -104,6 +104,24 @@ def test_a_banned_person_is_told_and_can_ask(cast: Cast, thread: Thread) -> None
     assert cast.alice.client.get(reverse("chat:group", args=[cast.meadow.public_id])).status_code == 200
 
 
+def test_whatever_is_closed_to_the_banned_leads_to_the_reasons(cast: Cast, thread: Thread) -> None:
+    decided(cast, thread, Act.BAN)
+    about = reverse("community:front", args=[cast.harbour.public_id])
+    talk = reverse("chat:thread", args=[cast.harbour.public_id, thread.public_id])
+    old_tab = reverse("chat:post_send", args=[cast.harbour.public_id, thread.public_id])
+    answers = [
+        cast.alice.client.get(about),
+        cast.alice.client.get(talk),
+        cast.alice.client.post(old_tab, {"text": "Hi"}),
+    ]
+    assert [f'href="{LIMITS}"' in answer.content.decode() for answer in answers] == [True] * 3
+    assert "Hi" in answers[2].content.decode()
+    said = cast.alice.client.post(old_tab, {"text": "Hi"}, headers={"accept": "application/json"})
+    assert said.status_code == 404 and "A limit keeps you out of a group." in said.json()["message"]
+    for other in (cast.olga.client, cast.nobody):
+        assert f'href="{LIMITS}"' not in other.get(talk).content.decode()
+
+
 def test_who_left_with_a_ban_can_still_ask(cast: Cast, thread: Thread) -> None:
     decision = decided(cast, thread, Act.BAN)
     url = reverse("community:leave_and_delete", args=[cast.harbour.public_id])
@@ -143,6 +161,12 @@ def test_signing_in_leads_to_a_plain_explanation(cast: Cast, suspended: Person) 
     shown = read(suspended, LIMITS)
     assert "You cannot come in for now" in shown and f"{end.day} {end:%B %Y}" in shown and "112" in shown
     assert "harbour" in shown and "meadow" in shown
+
+
+def test_the_group_that_decided_is_marked(cast: Cast, suspended: Person) -> None:
+    shown = read(suspended, LIMITS)
+    assert shown.count("The team here set this limit.") == 1
+    assert "harbour The team here set this limit." in shown
 
 
 @pytest.mark.parametrize("name", ["chat:home", "community:invite"])

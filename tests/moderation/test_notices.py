@@ -187,7 +187,8 @@ def test_another_look(cast: Cast, thread: Thread, act: Act, outcome: Outcome) ->
     by = Appeal.objects.get().case.since.date() + dt.timedelta(days=7)
     assert f"by {by.day} {by:%B}" in waits and "It was a joke between us." in waits
     assert cast.alice.client.post(url, {"text": "Again"}).status_code == 200 and Appeal.objects.count() == 1
-    resolve(cast, cast.lead, Appeal.objects.get(), outcome)
+    other = cast.mona if act == Act.SUSPEND else cast.lead  # whoever did not decide
+    resolve(cast, other, Appeal.objects.get(), outcome)
     if outcome == Outcome.UNDO:
         url = url.replace("/limits/", "/g/")
     shown = read(cast.alice, url)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import re
 from typing import Any
 
 import pytest
@@ -132,3 +133,22 @@ def test_a_quarter_that_is_not_over_is_not_there(cast: Cast) -> None:
     with clock.held_at(NOW):
         answer = Client().get(f"/g/{cast.harbour.public_id}/record/2026-10-01/")
     assert answer.status_code == 404
+
+
+def test_the_record_says_how_far_a_decision_reached_and_where_months_are_missing(cast: Cast) -> None:
+    for day in range(1, 6):
+        decide(cast.harbour, dt.date(2026, 5, day))
+    for day in range(1, 6):
+        decide(cast.harbour, dt.date(2026, 8, day), "ban", scope="group", days=30)
+    told = page(cast.harbour)
+    assert "(one message)" in told and "(the whole group)" in told and "this message" not in told
+    gaps = re.findall(r">([^<]+)</h2><p>Nothing, or too little to show.", told)
+    assert gaps == ["September 2026 to October 2026", "June 2026 to July 2026"]
+
+
+def test_a_table_that_is_under_five_throughout_is_one_sentence(cast: Cast) -> None:
+    for day in range(1, 7):
+        decide(cast.harbour, dt.date(2026, 8, day))
+    told = counts(cast.harbour, dt.date(2026, 7, 1))
+    assert told.count("Fewer than five of each kind.") == 2 and told.count("<table>") == 1
+    assert "5 to 9" in told and "I am worried about this person" not in told

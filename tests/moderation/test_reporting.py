@@ -207,9 +207,10 @@ def test_the_reporter_learns_that_something_was_done_and_not_what(cast: Cast, po
     made = report(cast.bob, post)
     url = own("reports", cast.harbour)
     assert "We have it Someone has looked (not yet)" in read(cast.bob, url).replace(" (done)", "")
-    claim(cast.mona, made.case)
+    who = cast.lead if act == Act.SUSPEND else cast.mona
+    claim(who, made.case)
     assert "Someone has looked (done)" in read(cast.bob, url)
-    decide(cast.mona, made.case, act)
+    decide(who, made.case, act)
     shown = read(cast.bob, url)
     assert "It is decided (done)" in shown and "The team acted" in shown
     assert str(act.label) not in shown and "7 days" not in shown and "Grey Heron" not in shown
@@ -233,6 +234,8 @@ def test_not_acted_and_acted_and_taken_back(cast: Cast, thread: Thread) -> None:
     assert "it fits the group promise" in read(cast.bob, url)
     decision = decide(cast.mona, report(cast.lena, send(cast.alice, thread)).case, Act.HIDE)
     decisions.undo(judge=judge(cast.lead, cast.harbour), decision=decision, because="Misread by us.")
+    assert "The team looks at it once more." in read(cast.lena, url)
+    decide(cast.mona, decision.case, Act.NOTHING)
     shown = read(cast.lena, url)
     assert "The team looked twice" in shown and "Misread" not in shown
     decide(cast.mona, report(cast.muted, send(cast.alice, thread), reason=Reason.WORRIED).case, Act.NOTE)
