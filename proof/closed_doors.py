@@ -23,7 +23,7 @@ from core import ids
 from proof.harness import Defence, Result, none_found, swapped
 from proof.measures import auc
 
-DOORS = {"about", "join", "ask", "names"}  # what strangers may see of a group that is not hidden
+DOORS = {"about", "join", "ask", "names", "record"}  # what strangers may see of a group that is not hidden
 OWN = {"copy", "leave"}  # what is theirs stays theirs, also for people whom a limit keeps out
 ROUNDS, OF_EACH = 2000, 5  # an attacker asks several times and keeps the fastest answer
 GROUPS = 20  # hidden ones, and as many addresses of none: that one address is a little faster tells nothing

@@ -20,7 +20,7 @@ from core import clock, sealing, ticker
 from moderation.actions import appeals, claims, decisions, reports
 from moderation.actions.decisions import Ruling
 from moderation.actions.reports import Told
-from moderation.enums import CaseState, Reason
+from moderation.enums import Act, CaseState, Reason
 from moderation.errors import Conflict
 from moderation.models import Case, Decision, GroupCare
 from moderation.policies import Judge, judge_of
@@ -94,6 +94,8 @@ def _afterwards(group: Group, decision: Decision, said: dict[str, Any]) -> None:
         with clock.held_at(content.moment_of(undone)):
             judge = _judge(group, undone["by"])
             decisions.undo(judge=judge, decision=decision, because=undone["because"])
+            held = claims.claim(judge=judge, case=decision.case)  # it waits again, and is looked at
+            decisions.decide(judge=judge, case=held, fence=held.fence, ruling=Ruling(act=Act.NOTHING))
     if again := said.get("looked_again"):
         day = content.moment_of(again).date()
         Decision.objects.filter(pk=decision.pk).update(looked_again_on=day)

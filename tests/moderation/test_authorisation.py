@@ -76,6 +76,7 @@ LATER_MORE: dict[str, set[str]] = {
     G + "report/": READERS,
     G + "reports/": READERS,
     G + "notes/": READERS,
+    "<door>/<gid>/": READERS | {"banned", "suspended"},
     "limits/": {"banned", "suspended"},
     "GET limits/": ACCOUNTS,
     G + "team/": TEAM,
