@@ -58,7 +58,7 @@ class OutsideForm(forms.Form):
 class BackForm(forms.Form):
     """Kind words for a message that is sent back."""
 
-    words = forms.CharField(
+    answer = forms.CharField(
         label=_("Why, in a kind sentence"),
         help_text=_("The writer reads this. They do not see who wrote it."),
         max_length=500,

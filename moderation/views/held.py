@@ -36,7 +36,7 @@ def held_settle(request: HttpRequest, here: Here, hid: str) -> HttpResponse:
         elif not form.is_valid():
             return _page(request, here, form=form, hid=hid, status=422)
         else:
-            actions.send_back(judge=judge, public_id=hid, words=form.cleaned_data["words"])
+            actions.send_back(judge=judge, public_id=hid, words=form.cleaned_data["answer"])
             messages.success(request, _("Done. The writer has it back, with your words."))
     except Conflict as refusal:
         messages.warning(request, refusal.reason)

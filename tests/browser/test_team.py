@@ -184,7 +184,7 @@ def test_everything_works_without_scripts(browser: Browser, scene: Scene) -> Non
     page.goto(address)
     page.get_by_label("Why?").fill("It was for somebody else.")
     go.press(page, "Undo this")
-    expect(page.get_by_text("Undone. They are told")).to_be_visible()
+    expect(page.get_by_text("Undone. The note stays with them")).to_be_visible()
     context.close()
 
 

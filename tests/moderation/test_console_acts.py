@@ -157,3 +157,14 @@ def test_a_question_does_not_wait_for_an_answer_that_cannot_come(cast: Cast, des
     desk.decide(desk.take())
     page = desk.page()
     assert "No answer yet." not in page and "It was decided before they answered." in page
+
+
+def test_what_a_change_needs_is_not_behind_a_line(cast: Cast, desk: Desk) -> None:
+    decide(cast.mona, desk.case, Act.BAN)
+    tag = cast.alice.tag(cast.harbour)
+    asked = appeals.appeal(notice=Notice.objects.get(), owner_tag=tag, words="It was a joke.")
+    theirs = Desk(cast.lead, asked.case)
+    theirs.take()
+    page = theirs.page()
+    form = page[page.index("data-ruling") : page.index("Send the answer")]
+    assert 'class="for-change"' in form and "<details" not in form and form.count("you can skip") == 1

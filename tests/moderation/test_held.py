@@ -172,7 +172,7 @@ def test_it_comes_back_with_kind_words(checked: Cast) -> None:
     write(checked.alice, thread, "Held words")
     base = f"/g/{checked.harbour.public_id}/team/held/{Held.objects.get().public_id}/"
     assert checked.mona.client.post(base, {}).status_code == 422
-    assert checked.mona.client.post(base, {"words": WORDS}).status_code == 302
+    assert checked.mona.client.post(base, {"answer": WORDS}).status_code == 302
     shown = page(checked.alice, thread)
     assert WORDS in shown and "Held words" in shown and 'name="now"' not in shown
     assert "The team sends this back to you" in shown and "Waiting to appear" not in shown
@@ -190,7 +190,7 @@ def test_it_comes_back_with_kind_words(checked: Cast) -> None:
     assert "The team wrote" not in checked.bob.client.get(group).content.decode()
     told = notices.of(group=checked.harbour, owner_tag=checked.alice.tag(checked.harbour))
     assert [WORDS in one.message and "Held words" not in one.message for one in told] == [True]
-    assert checked.mona.client.post(base, {"words": WORDS}).status_code == 302, "somebody was first"
+    assert checked.mona.client.post(base, {"answer": WORDS}).status_code == 302, "somebody was first"
 
 
 def test_it_is_taken_back(checked: Cast) -> None:
