@@ -127,7 +127,7 @@ class AnswerForm(RulingForm):
         label=_("What do you find?"), choices=Outcome.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Pick what you find."), "invalid_choice": _("Pick one of these.")},
     )  # fmt: skip
-    answer = forms.CharField(
+    text = forms.CharField(
         label=_("Your answer, with your reasons"), help_text=_("They will read it."), max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={"required": _("Write what you found, for them to read.")},
@@ -156,9 +156,9 @@ class AnswerForm(RulingForm):
         """What was found. `message`: what the person is told about what comes instead."""
         outcome = Outcome(self.cleaned_data["outcome"])
         if outcome != Outcome.CHANGE:
-            return Answer(outcome=outcome, words=self.cleaned_data["answer"])
+            return Answer(outcome=outcome, words=self.cleaned_data["text"])
         self.cleaned_data["message"] = message
-        return Answer(outcome=outcome, words=self.cleaned_data["answer"], instead=self.ruling())
+        return Answer(outcome=outcome, words=self.cleaned_data["text"], instead=self.ruling())
 
 
 class UndoForm(forms.Form):

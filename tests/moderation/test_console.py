@@ -307,7 +307,7 @@ def test_whose_time_ran_out_takes_it_again_with_their_words(desk: Desk) -> None:
 def test_who_does_not_hold_it_decides_nothing(cast: Cast, desk: Desk) -> None:
     fence = desk.take()
     assert Desk(cast.lead, desk.case).decide(fence).status_code == 409
-    assert desk.post("answer", fence=fence, outcome="keep", answer="No.").status_code == 404
+    assert desk.post("answer", fence=fence, outcome="keep", text="No.").status_code == 404
     assert not Decision.objects.exists()
 
 

@@ -67,7 +67,12 @@ def test_undoing_a_later_decision_leaves_the_heads_up_of_an_early_one(cast: Cast
 def change(cast: Cast, case: Case, **given: Any) -> int:
     """The lead changes the decision. Returns the status."""
     desk = Desk(cast.lead, case)
-    given = {"fence": desk.take(), "outcome": "change", "answer": "We made it milder.", "facts": FACTS} | given
+    given = {
+        "fence": desk.take(),
+        "outcome": "change",
+        "text": "We made it milder.",
+        "facts": FACTS,
+    } | given
     return int(desk.post("answer", rule="kind", message="", **given).status_code)
 
 

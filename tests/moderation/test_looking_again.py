@@ -73,9 +73,9 @@ def test_an_appeal_shows_both_statements_and_takes_an_answer(cast: Cast, thread:
     assert "900123" not in page
     fence = desk.take()
     assert desk.post("decide", fence=fence, act="nothing").status_code == 404
-    lacking = desk.post("answer", fence=fence, outcome="", answer="We read it twice.")
+    lacking = desk.post("answer", fence=fence, outcome="", text="We read it twice.")
     assert lacking.status_code == 422 and "We read it twice." in text_of(lacking)
-    assert desk.post("answer", fence=fence, outcome="keep", answer="We read it twice.").status_code == 302
+    assert desk.post("answer", fence=fence, outcome="keep", text="We read it twice.").status_code == 302
     appeal = Appeal.objects.get()
     assert (appeal.outcome, appeal.answer, appeal.alone) == ("keep", "We read it twice.", False)
     assert Post.objects.get(text="You are lazy.").state == PostState.HIDDEN
@@ -87,7 +87,13 @@ def test_a_change_is_milder_and_says_what_comes_instead(cast: Cast, thread: Thre
     first = decided(cast, thread, Act.BAN)
     desk = Desk(cast.lead, appeal_to(cast, first))
     fence = desk.take()
-    given = {"fence": fence, "outcome": "change", "answer": "It was too much.", "rule": "kind", "facts": FACTS}
+    given = {
+        "fence": fence,
+        "outcome": "change",
+        "text": "It was too much.",
+        "rule": "kind",
+        "facts": FACTS,
+    }
     for wrong in ({}, {"act": "suspend"}, {"act": "ban", "days": "7"}, {"act": "ban", "days": "60"}):
         answer = desk.post("answer", **given, **wrong)
         assert answer.status_code == 422 and "It was too much." in text_of(answer), wrong
@@ -125,14 +131,14 @@ def test_of_two_answers_one_counts_and_the_other_keeps_its_words(cast: Cast, thr
     desk = Desk(cast.lead, case)
     with clock.held_at(clock.now() - dt.timedelta(minutes=11)):
         fence = desk.take()
-    late = desk.post("answer", fence=fence, outcome="keep", answer="My long answer.")
+    late = desk.post("answer", fence=fence, outcome="keep", text="My long answer.")
     assert late.status_code == 409 and "My long answer." in text_of(late)
 
 
 def test_a_team_of_one_answers_what_it_decided_and_it_says_so(cast: Cast, thread: Thread) -> None:
     alone(cast, cast.mona)
     desk = Desk(cast.mona, appeal_to(cast, decided(cast, thread, Act.HIDE)))
-    desk.post("answer", fence=desk.take(), outcome="undo", words="I was wrong.")
+    desk.post("answer", fence=desk.take(), outcome="undo", text="I was wrong.")
     assert Appeal.objects.get().alone
 
 
