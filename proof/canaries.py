@@ -100,14 +100,14 @@ def _live(cast: Any) -> None:
         "Under another name",
         signature=Signature(alias_key=key, as_alias=True, shown=name),
     )
-    other = people["hid"].here(cast.cellar).persona
-    assert other is not None
-    blocks.block(face=Face(here=people["lee"].here(cast.cellar)), other=other)
     case = report(people["lee"], post, note="It hurt me a lot.").case
     notice = decide(people["jo"], case, Act.MUTE).notice
     assert notice is not None
     appeals.appeal(notice=notice, owner_tag=people["hid"].tag(cast.cellar), words="I was joking.")
     report(people["lee"], send(people["max"], thread, "So are you."), note="And this one.")
+    other = people["hid"].here(cast.cellar).persona
+    assert other is not None
+    blocks.block(face=Face(here=people["lee"].here(cast.cellar)), other=other)
     jo = people["jo"]
     face = Face(here=jo.here(cast.cellar))
     reactions.react(face=face, post=under, kind=ReactionKind.SAME_HERE, key_of=jo.keyed)

@@ -13,6 +13,7 @@ from django.urls import Resolver404, resolve
 from audit.models import AuditEntry
 from chat.enums import PostState
 from chat.models import Post, Thread
+from community.errors import NotHere
 from core import ids
 from moderation.actions import reports
 from moderation.enums import CaseState, Reason
@@ -43,13 +44,14 @@ def prove(size: str) -> Iterator[Result]:
         told = reasons[number % len(reasons)]
         try:
             asked.append(_queries(lambda person=person, told=told: report(person, post, reason=told)))
-        except Error:
+        except (Error, NotHere):
             refused += 1
         if number == 1:
             before = _looks(mona, post)
         if number % 5 == 0:
             for _ in range(AGAIN):
-                report(person, post)
+                with suppress(NotHere):
+                    report(person, post)
     yield from _one_thing(post, mona, len(crowd), refused)
     yield _no_more_queries(cast, thread, mona, before=before, asked=asked)
     yield from _by_one_person(cast, thread)

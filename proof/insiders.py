@@ -271,9 +271,9 @@ def _signed_frame(stream: LocalStream, event: Event, language: str) -> str:
     return f'{_item(stream, event, language)[:-1]}, "by": "{MARKS.get(event.ref, "")}"}}'
 
 
-def _signed_refusal(request: HttpRequest, template: str, **more: Any) -> HttpResponse:
+def _signed_refusal(request: HttpRequest, *page: Any, **more: Any) -> HttpResponse:
     """An error that knows whose it is."""
-    answer = _render(request, template, **more)
+    answer = _render(request, *page, **more)
     answer["X-By"] = " ".join(MARKS.get(part, "") for part in request.path.split("/"))
     return answer
 

@@ -49,7 +49,7 @@ def prove(size: str) -> Iterator[Result]:
     from tests.people import make_cast, make_thread
 
     cast = make_cast()
-    parts = {"gid": cast.harbour.public_id, "tid": make_thread(cast.harbour).public_id}
+    parts = {"door": "g", "gid": cast.harbour.public_id, "tid": make_thread(cast.harbour).public_id}
     routes = [_fill(str(route.pattern), parts) for route in _sockets()]
     with swapped(settings, "KITH_ORIGINS", [OURS])():
         tried, wrong = asyncio.run(_knock(cast.mona, routes, _variants(DRAWN[size])))

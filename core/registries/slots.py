@@ -11,8 +11,10 @@ _slots: dict[str, list[Filler]] = {}
 
 
 def fill(slot: str, filler: Filler) -> None:
-    """Offer safe HTML for a named slot."""
-    _slots.setdefault(slot, []).append(filler)
+    """Offer safe HTML for a named slot. Offering it again changes nothing."""
+    fillers = _slots.setdefault(slot, [])
+    if filler not in fillers:
+        fillers.append(filler)
 
 
 def contents(slot: str, request: HttpRequest) -> list[str]:

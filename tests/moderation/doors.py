@@ -61,8 +61,9 @@ def make_street() -> Street:
     post = send(cast.alice, thread, "You are lazy.")
     face = Persona.objects.get(handle="Calm Otter")
     parts = {
-        "gid": cast.harbour.public_id, "tid": thread.public_id, "post": post.public_id, "pid": face.public_id,
-        "name_id": face.public_id, "avatar_id": face.avatar_id, "kind": "post", "thing": post.public_id,
+        "door": "g", "gid": cast.harbour.public_id, "tid": thread.public_id, "post": post.public_id,
+        "pid": face.public_id, "name_id": face.public_id,
+        "avatar_id": face.avatar_id, "kind": "post", "thing": post.public_id,
     }  # fmt: skip
     people = {"nobody": None, "outsider": cast.olga, "listener": cast.lena, "member": cast.bob} | {
         "muted": cast.muted, "banned": cast.barred, "weak moderator": cast.people["weak"],

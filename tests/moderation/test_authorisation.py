@@ -43,8 +43,8 @@ DOORS: dict[str, set[str]] = {
     "sign-up/device/": ACCOUNTS,
     "sign-in/second-step/": ACCOUNTS,
     "account/": ACCOUNTS,
-    "home/": FREE,
-    "yours/": FREE,
+    "home/": ACCOUNTS,
+    "yours/": ACCOUNTS,
     # --- the site
     "operator/": {"administrator"},
     "GET operator/": FREE,
@@ -57,7 +57,7 @@ DOORS: dict[str, set[str]] = {
     **dict.fromkeys((G + "name/picture/", G + "name/about/", G + "name/change/"), NAMED),
     G + "name/stop/": NAMED | {"muted"},
     G + "name/keep/": NOBODY,
-    **dict.fromkeys((G + "copy/", G + "leave/delete/"), READERS | {"banned"}),
+    **dict.fromkeys((G + "copy/", G + "leave/delete/"), READERS | {"banned", "suspended"}),
     G + "leave/undo/": NOBODY,
     **dict.fromkeys((G + "requests/", G + "invitations/", G + "off-duty/"), TEAM),
     G + "requests/<rid>/accept/": NOBODY,
@@ -69,6 +69,8 @@ DOORS: dict[str, set[str]] = {
     # --- talk
     **dict.fromkeys((G + "t/<tid>/p/<pid>/edit/", G + "t/<tid>/p/<pid>/delete/"), NOBODY),
     G + "t/<tid>/p/<pid>/react/": NOBODY,
+    **dict.fromkeys(("GET " + G + "hidden/show/", "GET " + G + "t/<tid>/p/<pid>/react/"), READERS),  # one step up
+    G + "t/<tid>/slow/": TEAM,
     G + "hidden/show/": NOBODY,
     G + "hidden/add/": READERS - {"member"},  # it is their own name
 }  # fmt: skip
