@@ -25,7 +25,7 @@ from moderation.enums import Reason
 group = Group.objects.get(name={name!r})
 tag = os.urandom(32)
 Member.objects.create(group=group, owner_tag=tag, accepted_version=1)
-post = Post.objects.get(text={text!r})
+post = Post.objects.filter(text={text!r}).order_by("seq")[0]
 told = reports.Told(
     kind="post", subject_id=post.public_id, reason=Reason.UNKIND, note="Ring me on 07700 900456."
 )
@@ -126,11 +126,15 @@ def test_keys_work_once_they_are_switched_on_and_never_while_one_types(scene: Sc
     assert page.evaluate("() => document.activeElement.tagName") != "A", "keys are off"
     page.get_by_label("Work with keys").check()
     page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved for as long as you are signed in.")).to_be_visible()
+    page.wait_for_load_state("load")  # keys are heard from here on
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(f"{first}$"))
+    expect(page).to_have_url(re.compile(rf"{scene.list}\w+/$"))
+    if not page.url.endswith(first):  # of the same hour, either may stand first
+        first, second = second, first
     page.keyboard.press("r")
-    expect(page.get_by_text("One unkind thing.")).to_be_visible()
+    expect(page.get_by_text(re.compile("unkind thing")).first).to_be_visible()
     go.press(page, "Take this")
     page.get_by_label("What happened, in a sentence or two").press_sequentially("1jr")
     expect(page.get_by_label("What happened, in a sentence or two")).to_have_value("1jr")
