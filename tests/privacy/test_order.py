@@ -188,7 +188,11 @@ def test_what_lies_apart_from_its_row_loses_its_order_too(tables: None) -> None:
         account = Account.objects.create(id=_key(), username=_token())
         FactSheet.objects.create(id=_key(), account=account, sealed=sealed)
     assert _correlation(_numbers(sheets)) == 1.0
-    forgetting.order()
+    for _ in range(4):  # as above: the server's own look can hold old rows through one run
+        forgetting.order()
+        if abs(_correlation(_numbers(sheets))) < 0.4:
+            break
+        time.sleep(1)
     assert abs(_correlation(_numbers(sheets))) < 0.4
     assert {bytes(sheet.sealed) for sheet in FactSheet.objects.all()} == set(sheets)
 
