@@ -8,19 +8,16 @@ its statements, and what is weighed from them.
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+
+from bench import databases
 
 MEMBERS = 50_000
 ROUNDS = 21
-POSTGRES = os.environ.get("KITH_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 ALL = 99
 WORLDS = {
     "sparse": (0.25, (2, 3), 5),
@@ -32,35 +29,7 @@ WORLDS = {
 
 def run() -> Iterator[str]:
     """Each database in a process of its own."""
-    for name, url in (("SQLite", ""), ("PostgreSQL", POSTGRES)):
-        environment = os.environ | {"KITH_TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.lookalikes"], env=environment, cwd=Path(__file__).parent.parent,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            yield f"{name}: not here ({done.stderr.strip().splitlines()[-1][:80]})"
-        for line in done.stdout.splitlines():
-            yield f"{name}: {line}"
-
-
-def _measure() -> None:
-    import django
-
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
-
-    if connection.vendor == "postgresql":
-        connection.settings_dict["TEST"]["NAME"] = (
-            "kith_bench_lookalikes"  # not that of the tests, which may run
-        )
-    made = setup_databases(verbosity=0, interactive=False)
-    try:
-        for world in WORLDS:
-            print(_one_world(world), flush=True)
-    finally:
-        teardown_databases(made, verbosity=0)
+    return databases.on_both("bench.lookalikes")
 
 
 def _one_world(world: str) -> str:
@@ -151,4 +120,4 @@ def _fill(group, share: float, counts: tuple[int, int], same: list) -> None:
 
 
 if __name__ == "__main__":
-    _measure()
+    databases.measure(lambda: map(_one_world, WORLDS), name="kith_bench_lookalikes")

@@ -7,45 +7,19 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import databases
+
 ENTRIES = int(os.environ.get("KITH_BENCH_ENTRIES", "1000000"))
 BATCH = 20_000
-POSTGRES = os.environ.get("KITH_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 def run() -> Iterator[str]:
     """Each database in a process of its own."""
-    for name, url in (("SQLite", ""), ("PostgreSQL", POSTGRES)):
-        environment = os.environ | {"KITH_TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-        done = subprocess.run(
-            [sys.executable, "-m", "bench.record"], env=environment, cwd=Path(__file__).parent.parent,
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            yield f"{name}: not here ({done.stderr.strip().splitlines()[-1][:80]})"
-        for line in done.stdout.splitlines():
-            yield f"{name}: {line}"
-
-
-def _measure() -> None:
-    import django
-
-    django.setup()
-    from django.db import connection
-    from django.test.utils import setup_databases, teardown_databases
-
-    if connection.vendor == "postgresql":
-        connection.settings_dict["TEST"]["NAME"] = "kith_bench_record"  # not that of the tests, which may run
-    made = setup_databases(verbosity=0, interactive=False)
-    try:
-        print(_one(), flush=True)
-    finally:
-        teardown_databases(made, verbosity=0)
+    return databases.on_both("bench.record")
 
 
 def _one() -> str:
@@ -141,4 +115,4 @@ def _bare(scope: str) -> float:
 
 
 if __name__ == "__main__":
-    _measure()
+    databases.measure(lambda: [_one()], name="kith_bench_record")

@@ -59,7 +59,7 @@ _routes = URLRouter(
     [
         path("live/g/<str:gid>/t/<str:tid>/", ThreadConsumer.as_asgi()),
         path("live/g/<str:gid>/team/", QueueConsumer.as_asgi()),
-        re_path("", refuse),  # type: ignore[arg-type]
+        re_path("", refuse),  # type: ignore[arg-type]  # the stubs know no sockets
     ]
 )
 

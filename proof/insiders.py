@@ -192,7 +192,7 @@ def _mail(person: Person) -> str:
 
 def _all_of(answer: HttpResponse) -> str:
     """Status, headers, cookies and body, without what is drawn anew for every answer."""
-    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # the stubs know no streamed answer
     text = re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", body.decode())
     return f"{answer.status_code} {sorted(answer.headers.items())} {answer.cookies.output()} {text}"
 

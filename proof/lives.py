@@ -142,7 +142,7 @@ class Town:
 
 def let(life: Life) -> set[str]:
     """The words that the team let through."""
-    return life.town.__dict__.setdefault("let", set())  # type: ignore[no-any-return]
+    return life.town.__dict__.setdefault("let", set())  # type: ignore[no-any-return]  # kept on the town, which is any object
 
 
 def reads(life: Life, group: Group) -> bool:

@@ -118,7 +118,7 @@ class Visit:
             "X-Forwarded-For": self.words["address"], "X-More": self.words["header"],
         }  # fmt: skip
         with contextlib.suppress(WebSocketException, OSError), websockets.sync.client.connect(
-            address, origin=self.site.origins[0], additional_headers=headers,  # type: ignore[arg-type]
+            address, origin=self.site.origins[0], additional_headers=headers,  # type: ignore[arg-type]  # pairs, which the client takes
             user_agent_header=self.words["agent"], open_timeout=5, close_timeout=2,
         ) as open_:  # fmt: skip
             open_.recv(timeout=3)

@@ -145,7 +145,7 @@ def _forms(cast: Any, parts: dict[str, str], *, each: int) -> Result:
 
 def _sends(client: Client, address: str, cookie: str, token: str, headers: dict[str, str]) -> bool:
     client.cookies[settings.CSRF_COOKIE_NAME] = cookie
-    answer = client.post(address, {"csrfmiddlewaretoken": token} if token else {}, **headers)  # type: ignore[arg-type]
+    answer = client.post(address, {"csrfmiddlewaretoken": token} if token else {}, **headers)  # type: ignore[arg-type]  # headers by name
     return answer.status_code != 403
 
 

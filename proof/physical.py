@@ -55,4 +55,4 @@ def _read(names: list[str]) -> Iterator[bytes]:
 def _one(sql: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchone()[0]  # type: ignore[no-any-return]
+        return cursor.fetchone()[0]  # type: ignore[no-any-return]  # a row of the server is untyped

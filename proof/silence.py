@@ -137,9 +137,9 @@ def _people(thread: Thread, count: int, name: str, kinds: Any) -> list[tuple[Any
     people = list(make_people(dict.fromkeys(names, True)).values())
     each = [(person, list(kinds)[number % len(kinds)]) for number, person in enumerate(people)]
     for person, called in zip(people, names, strict=True):
-        person.called = called  # type: ignore[attr-defined]
+        person.called = called  # type: ignore[attr-defined]  # a name for the loop
     add_all([
-        (person, thread.group, person.called, Role.MODERATOR if kind == LOST else Role.MEMBER)  # type: ignore[attr-defined]
+        (person, thread.group, person.called, Role.MODERATOR if kind == LOST else Role.MEMBER)  # type: ignore[attr-defined]  # a name for the loop
         for person, kind in each
     ])  # fmt: skip
     return each

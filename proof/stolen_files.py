@@ -96,7 +96,7 @@ def _disk() -> Loot:
     with connection.cursor() as cursor:
         for model in (Account, Member):
             place = "(ctid::text::point)[0] * 1000 + (ctid::text::point)[1]"
-            cursor.execute(f"SELECT id, xmin::text::bigint, {place} FROM {model._meta.db_table}")  # noqa: S608
+            cursor.execute(f"SELECT id, xmin::text::bigint, {place} FROM {model._meta.db_table}")  # noqa: S608 names from our own models
             stamps |= {(model, key): [float(stamp), float(where)] for key, stamp, where in cursor.fetchall()}
     return lambda model, key, _text: stamps[model, key]
 

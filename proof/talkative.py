@@ -7,7 +7,7 @@ import os
 import uvicorn.config
 
 from config import live
-from config.settings import *  # noqa: F403
+from config.settings import *  # noqa: F403 all of the real ones
 from config.settings import LOGGING
 from core import ratelimit
 

@@ -50,7 +50,7 @@ class Held:
         return self.rows[seq - 1]
 
     def change(self, seq: int, **given: object) -> None:
-        self.rows[seq - 1] = replace(self.at(seq), **given)  # type: ignore[arg-type]
+        self.rows[seq - 1] = replace(self.at(seq), **given)  # type: ignore[arg-type]  # made from names of fields
 
     def anew(self, first: int = 1) -> None:
         """Number and hash every row again, and move the head."""
@@ -95,7 +95,7 @@ def put(held: Held, *, before: Held) -> None:
         cursor.execute("SELECT id FROM audit_chain WHERE scope = %s", [held.scope])
         (chain,) = cursor.fetchone()
         whose = "SELECT id FROM audit_auditentry WHERE chain_id = %s"
-        cursor.execute(f"DELETE FROM audit_auditpayload WHERE entry_id IN ({whose})", [chain])  # noqa: S608
+        cursor.execute(f"DELETE FROM audit_auditpayload WHERE entry_id IN ({whose})", [chain])  # noqa: S608 names from our own models
         cursor.execute("DELETE FROM audit_auditentry WHERE chain_id = %s", [chain])
         keys = [ids.new_key() for _ in held.rows]
         _insert(
@@ -120,7 +120,7 @@ def put(held: Held, *, before: Held) -> None:
 
 def _insert(cursor: CursorWrapper, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
     places = ", ".join(["%s"] * (columns.count(",") + 1))
-    cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608
+    cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)  # noqa: S608 names from our own models
 
 
 @contextmanager
@@ -132,7 +132,7 @@ def powers() -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             for table, columns in tables.items():
-                cursor.execute(f"CREATE TABLE bare AS SELECT * FROM {table}")  # noqa: S608
+                cursor.execute(f"CREATE TABLE bare AS SELECT * FROM {table}")  # noqa: S608 names from our own models
                 cursor.execute(f"DROP TABLE {table}")
                 cursor.execute(f"ALTER TABLE bare RENAME TO {table}")
                 cursor.execute(f"CREATE INDEX {table}_found ON {table} ({columns})")

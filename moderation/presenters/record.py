@@ -37,7 +37,7 @@ def batches(found: list[Entry], *, group: Group) -> list[tuple[str, list[Told]]]
     """(months, decisions), the newest first. Months after the first of which nothing can be told have none."""
     rules = dict(charters.ordered_rules(charters.current(group=group)))
     shown: list[tuple[str, list[Told]]] = []
-    later = this_month()
+    later = clock.this_month()
     for one in record.batches(found):
         gap = (one.last + dt.timedelta(days=32)).replace(day=1)
         if gap < later:
@@ -94,8 +94,3 @@ def quarter_words(first: dt.date) -> str:
 def _band(band: tuple[int, int]) -> str:
     start, end = band
     return _("fewer than five") if start == 0 else _("%(start)s to %(end)s") % {"start": start, "end": end}
-
-
-def this_month() -> dt.date:
-    """From here on nothing is told yet."""
-    return clock.this_month()

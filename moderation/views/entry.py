@@ -15,7 +15,7 @@ from community.selectors import here as places
 from community.selectors import limits
 from community.selectors.here import Here
 from community.selectors.limits import KeptOut
-from community.views.entry import members_only, place_of
+from community.views.entry import place_of
 from core import ratelimit
 from core.registries.subjects import KeyOf
 
@@ -59,20 +59,6 @@ class Seat:
 def key_of(request: HttpRequest) -> KeyOf:
     """Makes the keys of one's own rows that name no member. Lives as long as the request."""
     return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
-
-
-def in_group(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Like `members_only`; what is not there, or not for them, answers like a group that is not."""
-
-    @members_only
-    @wraps(view)
-    def wrapped(request: HttpRequest, here: Here, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            return view(request, here, *args, **kwargs)
-        except NotHere:
-            raise Http404 from None
-
-    return wrapped
 
 
 def kept_out(request: HttpRequest) -> list[KeptOut]:

@@ -12,6 +12,7 @@ from audit import selectors as audit
 from community.policies import Outside
 from community.selectors.here import Here
 from community.views.doors import at_the_door
+from core import clock
 from moderation.presenters import record as presenters
 from moderation.selectors import record
 
@@ -21,7 +22,7 @@ from moderation.selectors import record
 def public_record(request: HttpRequest, place: Here | Outside) -> HttpResponse:
     """Decisions, at least five together, and whether the record is intact."""
     gid = place.group.public_id
-    found = record.entries(scope=gid, before=presenters.this_month())
+    found = record.entries(scope=gid, before=clock.this_month())
     context = _context(place) | {
         "batches": presenters.batches(found, group=place.group),
         "quarters": [(first, presenters.quarter_words(first)) for first in record.quarters(found)],
@@ -34,7 +35,7 @@ def public_record(request: HttpRequest, place: Here | Outside) -> HttpResponse:
 @at_the_door
 def report(request: HttpRequest, place: Here | Outside, quarter: str) -> HttpResponse:
     """One quarter in counts, none under five; with ?as=json for machines."""
-    found = record.entries(scope=place.group.public_id, before=presenters.this_month())
+    found = record.entries(scope=place.group.public_id, before=clock.this_month())
     first = next((one for one in record.quarters(found) if one.isoformat() == quarter), None)
     if first is None:
         raise Http404

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
+from community.views.entry import members_only
 from core.registries.subjects import Subject
 from moderation.actions import reports as reporting
 from moderation.actions.reports import Told
@@ -21,7 +22,7 @@ from moderation.presenters import reports as presenter
 from moderation.presenters.reports import Line
 from moderation.selectors import reports as reading
 from moderation.selectors.reports import Mine
-from moderation.views.entry import Seat, in_group, key_of, own_only, seconds_to_wait
+from moderation.views.entry import Seat, key_of, own_only, seconds_to_wait
 
 AN_HOUR, DAY = 3600, 86_400
 STEPS = {"reason": 1, "note": 2, "check": 3}
@@ -29,7 +30,7 @@ MARK = "receipt"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@in_group
+@members_only
 def report(request: HttpRequest, here: Here, kind: str, thing: str) -> HttpResponse:
     """Why, a note if they wish, what happens next. Nothing is kept before the last press; the answer to it is the
     receipt, which is here for whoever reported this already, too."""

@@ -61,7 +61,7 @@ def test_what_could_name_somebody_or_has_no_one_form_is_refused(odd: dict) -> No
         "DELETE FROM audit_chain",
         *(f"TRUNCATE {table} CASCADE" for table in TABLES if connection.vendor == "postgresql"),
         *(
-            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"  # noqa: S608
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"  # noqa: S608 names from our own models
             for table in TABLES
             if connection.vendor == "sqlite"
         ),

@@ -25,7 +25,7 @@ from moderation.enums import Reason
 group = Group.objects.get(name={name!r})
 tag = os.urandom(32)
 Member.objects.create(group=group, owner_tag=tag, accepted_version=1)
-post = Post.objects.filter(text={text!r}).order_by("seq")[0]
+post = Post.objects.get(text={text!r}, thread__group=group)
 told = reports.Told(
     kind="post", subject_id=post.public_id, reason=Reason.UNKIND, note="Ring me on 07700 900456."
 )

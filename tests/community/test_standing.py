@@ -21,7 +21,7 @@ NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 def limit(cast: Cast, who: str = "bob", **changes: object) -> bytes:
     """Keep somebody in the harbour from posting. Returns their tag."""
     tag = cast.people[who].tag(cast.harbour)
-    effect = actions.Effect(**({"may_post": False} | changes))  # type: ignore[arg-type]
+    effect = actions.Effect(**({"may_post": False} | changes))  # type: ignore[arg-type]  # fields by name
     actions.limit(group=cast.harbour, owner_tag=tag, effect=effect)
     return tag
 

@@ -76,7 +76,7 @@ def test_asking_costs_the_same_for_one_message_and_for_forty(
 ) -> None:
     fill(cast.alice, thread, [f"m{number}" for number in range(40)])
     for after in (39, 0):
-        with django_assert_max_num_queries(11):  # type: ignore[operator]
+        with django_assert_max_num_queries(11):  # type: ignore[operator]  # a fixture without a type
             cast.bob.client.get(_address(thread, after))
 
 

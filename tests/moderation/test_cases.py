@@ -28,11 +28,6 @@ from tests.people import Cast, make_thread
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
-
-
 # --- who may not ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("who", ["alice", "bob", "lena", "muted", "weak"])
 def test_who_is_not_of_the_team_judges_nothing(cast: Cast, who: str) -> None:

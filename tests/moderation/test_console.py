@@ -19,15 +19,10 @@ from moderation.models import Case, Decision, GroupCare, Notice, Report, Strike
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.moderation.console import MESSAGE, Desk, text_of
 from tests.moderation.judging import FACTS, claim, decide, report
-from tests.people import Cast, make_thread
+from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 @pytest.fixture

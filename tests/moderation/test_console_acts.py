@@ -17,15 +17,10 @@ from moderation.models import Case, Decision, Notice, Report
 from tests.chat.saying import send
 from tests.moderation.console import Desk, text_of
 from tests.moderation.judging import decide, report
-from tests.people import Cast, make_thread
+from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from moderation.enums import Reason
 from moderation.models import Case
 from tests.chat.saying import send
 from tests.moderation.judging import report
-from tests.people import Cast, Person, make_thread
+from tests.people import Cast, Person
 
 pytestmark = pytest.mark.django_db
 TEAM = (
@@ -25,11 +25,6 @@ OUTSIDE = (
     "outside_case", "outside_take", "outside_keep", "outside_give_back", "outside_look", "outside_ask",
     "outside_decide", "outside_answer", "outside_undo", "outside_still_right",
 )  # fmt: skip
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 @pytest.fixture

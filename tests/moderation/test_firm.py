@@ -16,14 +16,9 @@ from moderation.models import Appeal, Case, Decision
 from tests.chat.saying import send
 from tests.moderation.console import Desk
 from tests.moderation.judging import FACTS, claim, decide, decided, judge, report, ruling
-from tests.people import Cast, make_thread
+from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 def appeal_to(cast: Cast, decision: Decision) -> Case:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from functools import partial
 
 import pytest
 
@@ -18,15 +19,10 @@ from moderation.enums import Act
 from moderation.models import Case, Notice, Report, Strike
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.moderation.judging import decide, judge, report
-from tests.people import Cast, make_thread
+from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
 HOURS = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 def owner(cast: Cast) -> Owner:
@@ -35,7 +31,7 @@ def owner(cast: Cast) -> Owner:
 
 def leave(cast: Cast) -> None:
     """Alice leaves harbour and deletes what she wrote, at once."""
-    key_of = lambda ref: cast.alice.keyed("leaving", ref)  # noqa: E731
+    key_of = partial(cast.alice.keyed, "leaving")
     deleting.leave_and_delete(traces=erasing.gather(owner(cast)), key_of=key_of, at_once=True)
 
 

@@ -21,15 +21,10 @@ from tests.accounts import journeys
 from tests.chat.saying import send
 from tests.moderation.judging import decided, report
 from tests.moderation.own_pages import limit_url, notice_of, own, read, without_tokens
-from tests.people import Cast, Person, add, make_thread, sign_in
+from tests.people import Cast, Person, add, sign_in
 
 pytestmark = pytest.mark.django_db
 LIMITS = "/limits/"
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 def ways(cast: Cast) -> list[str]:
@@ -214,7 +209,7 @@ def test_a_copy_of_what_is_theirs(cast: Cast, suspended: Person) -> None:
     url = reverse("community:copy", args=[cast.harbour.public_id])
     answer = client.post(url, {"as": "json"})
     assert answer.status_code == 200
-    copy = json.loads(b"".join(answer.streaming_content))["yours"]  # type: ignore[attr-defined]
+    copy = json.loads(b"".join(answer.streaming_content))["yours"]  # type: ignore[attr-defined]  # the stubs know no streamed answer
     assert "Before all this." in json.dumps(copy["What you reported"])
     assert "This was unkind." in json.dumps(copy["What the team told you"])
     assert "You are lazy." in json.dumps(copy)

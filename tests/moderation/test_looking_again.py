@@ -22,15 +22,10 @@ from tests.chat.saying import send
 from tests.moderation.console import MESSAGE, Desk, text_of
 from tests.moderation.judging import FACTS, claim, decide, decided, judge, report, ruling
 from tests.moderation.test_console_doors import make_operator, refused
-from tests.people import Cast, Person, make_thread
+from tests.people import Cast, Person
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 def appeal_to(cast: Cast, decision: Decision, *, words: str = "I was joking. Ring 07700 900123.") -> Case:

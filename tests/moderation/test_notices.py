@@ -21,16 +21,11 @@ from moderation.selectors import cases
 from tests.chat.saying import send
 from tests.moderation.judging import FACTS, claim, decide, decided, judge, report, ruling
 from tests.moderation.own_pages import limit_url, notice_of, own, read, words
-from tests.people import Cast, Person, make_thread, sign_in
+from tests.people import Cast, Person, sign_in
 
 pytestmark = pytest.mark.django_db
 RESTRICTS = [act for act in Act if act not in {Act.NOTHING, Act.NOTE}]
 OUT = {Act.BAN, Act.SUSPEND}
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 def note_url(decision: Decision, *, name: str = "notice") -> str:
@@ -199,7 +194,7 @@ def test_another_look(cast: Cast, thread: Thread, act: Act, outcome: Outcome) ->
 def resolve(cast: Cast, by: Person, appeal: Appeal, outcome: Outcome, **more: object) -> None:
     who = judge(by, cast.harbour)
     held = claims.claim(judge=who, case=cases.find(judge=who, public_id=appeal.case.public_id))
-    answer = Answer(outcome=outcome, words="We read all of it.", **more)  # type: ignore[arg-type]
+    answer = Answer(outcome=outcome, words="We read all of it.", **more)  # type: ignore[arg-type]  # what the case asks for
     appeals.resolve(judge=who, appeal=appeal, fence=held.fence, answer=answer)
 
 

@@ -22,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
-
-
-@pytest.fixture
 def two(cast: Cast) -> None:
     """The team is mona and the lead."""
     make(cast, cast.people["weak"], Role.MEMBER)

@@ -20,14 +20,9 @@ from tests.chat.hiding import block, mute
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.moderation.judging import claim, decide, judge, report
 from tests.moderation.own_pages import own, read, report_url, send_report, without_tokens, words
-from tests.people import Cast, Person, make_thread
+from tests.people import Cast, Person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
 
 
 @pytest.fixture
@@ -271,7 +266,7 @@ def test_an_answer_that_comes_too_late_is_kept_on_the_page(
 
     def decided_meanwhile(**given: object) -> None:
         decide(cast.mona, made.case, Act.NOTHING)
-        answer(**given)  # type: ignore[arg-type]
+        answer(**given)  # type: ignore[arg-type]  # what the case asks for
 
     monkeypatch.setattr(reports, "answer", decided_meanwhile)
     late = cast.bob.client.post(url, {"mark": mark, "note": "They were angry."})

@@ -25,11 +25,6 @@ from tests.people import Cast, make_thread
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def thread(cast: Cast) -> Thread:
-    return make_thread(cast.harbour)
-
-
 def once(cast: Cast, thread: Thread, text: str = "You are lazy.") -> Post:
     """Alice writes under a one-thread name."""
     sign_as_alias(cast.alice, thread)

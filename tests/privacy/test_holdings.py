@@ -83,7 +83,7 @@ def idle_erasures(held: Iterable[holdings.Holding]) -> list[str]:
             if field.remote_field and field.remote_field.on_delete is models.CASCADE
         }
         erase = holding.erase.erase if isinstance(holding.erase, holdings.Apart) else holding.erase
-        acts = bool(erase.__code__.co_names)  # type: ignore[attr-defined]
+        acts = bool(erase.__code__.co_names)  # type: ignore[attr-defined]  # a function
         if not acts and not inspect.getdoc(erase) and not leans_on & models_held:
             found.append(holding.model._meta.label)
     return found
