@@ -21,7 +21,6 @@ function say(text) {
 }
 
 function state(name) {
-  if (name === "on") composer?.resend();
   if (resting === name) return;
   status.dataset.live = resting = name;
   clearTimeout(clearing);
@@ -67,7 +66,10 @@ if (root) {
     events: root.dataset.events,
     head: marked,
     view: root.dataset.view,
-    on: { state, gone, reload: () => state("reload"), renew: () => renew(log), events: log.apply },
+    on: {
+      state, gone, events: log.apply, renew: () => renew(log),
+      reload: () => state("reload"), back: () => composer?.resend(),
+    },
   });
   if (document.referrer.endsWith("/new/")) forget(document.referrer); // a talk that was started is here now
   if (form) composer = makeComposer(form, { log, say, gone });

@@ -10,6 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import journeys as go
 from tests.browser.sites import Site
+NO_SOCKETS = """self.WebSocket = class {
+  constructor() { setTimeout(() => this.onclose({ code: 1006 })); }
+  close() {}
+};"""
 
 pytestmark = pytest.mark.browser
 GROUP, TALK = "Kept words", "Is anyone up?"
@@ -114,6 +118,17 @@ def test_without_a_line_there_is_somebody_to_call_and_words_go_out_by_themselves
     expect(page.get_by_text("over the gap")).to_have_count(1)
     page.reload()
     expect(page.get_by_text("over the gap")).to_have_count(1)
+
+
+def test_where_only_asking_works_words_go_out_by_themselves_too(page: Page, people) -> None:
+    page.add_init_script(NO_SOCKETS)
+    page.goto(people[2])
+    page.context.set_offline(True)
+    go.send(page, "over a long gap")
+    expect(go.messages(page).last).to_contain_text("Not sent.")
+    page.context.set_offline(False)
+    expect(page.get_by_text("1 not sent")).to_be_hidden()
+    expect(page.get_by_text("over a long gap")).to_have_count(1)
 
 
 def test_a_talk_that_is_being_started_is_kept_until_it_is_there(page: Page, people) -> None:

@@ -42,6 +42,8 @@ def two(browser: Browser, embedded_site: Site) -> Iterator[Two]:
 def open_message(page: Page, talk: str) -> None:
     page.goto(talk)
     go.messages(page).last.get_by_role("link", name="React or report").click()
+    expect(page.get_by_role("link", name="Report this message")).to_be_visible()
+    page.wait_for_load_state()  # until then the link leads to the page, dialog or not
 
 
 def test_a_report_in_a_dialog(two: Two) -> None:

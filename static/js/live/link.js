@@ -27,11 +27,12 @@ export function follow({ socket, events, head, view, on }) {
     const mine = new WebSocket(`${location.origin.replace("http", "ws")}${socket}?after=${seen}&view=${view}`);
     wire = mine;
     listen(mine);
-    mine.onopen = () => { failures = 0; opened = Date.now(); on.state("on"); };
+    mine.onopen = () => { failures = 0; opened = Date.now(); on.state("on"); on.back?.(); };
     mine.onmessage = ({ data }) => {
       if (wire !== mine) return;
       listen(mine);
       on.state("on");
+      on.back?.();
       take(JSON.parse(data), Date.now() - opened > CAUGHT_UP);
     };
     mine.onclose = ({ code }) => { if (wire === mine) lost(code); };
@@ -77,6 +78,7 @@ export function follow({ socket, events, head, view, on }) {
       const found = await answer.json();
       if (answer.status === 404) return stop("gone", found.signed_out);
       if (!answer.ok) return;
+      on.back?.(); // the line may never come back where only asking works
       if (found.reload) stop("reload");
       else if (found.renew) await renew();
       else take({ type: "events", ...found });
