@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import zlib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,14 +19,14 @@ from tests.people import Cast, make_cast
 STRICT = os.environ.get("KITH_NO_SKIPS") == "1"
 ONCE = {"architecture", "browser", "config", "hostile", "proof"}  # folders that say nothing about a database
 UNDERNEATH = {"faults", "live"}  # folders about Redis, too
-EVERY_CASE = {"faults", "privacy"}  # folders whose cases are about what lies under the pages
+TODAY = date.today().toordinal() % 3  # noqa: DTZ011 - any day will do
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--again",
         choices=["briefly", "wholly"],
-        help="the second database: what can differ there, or all of it",
+        help="the second database: a third of what can differ there, another one each day; or all of it",
     )
 
 
@@ -58,7 +60,8 @@ def _own_key_ring(tmp_path: Path, settings) -> None:
 
 
 def _runs_again(item: pytest.Item, *, how: str) -> bool:
-    """Whether a test that has run on SQLite is run on the second database too; briefly, each with its first case."""
+    """Whether a test that has run on SQLite is run on the second database too; briefly, with its first case, if it is
+    among the third of the day."""
     folder = item.path.parent.name
     asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
     if folder in ONCE or not (asks or folder in UNDERNEATH):
@@ -66,8 +69,8 @@ def _runs_again(item: pytest.Item, *, how: str) -> bool:
     if how == "wholly" or item.get_closest_marker("postgres"):
         return True
     case = getattr(item, "callspec", None)
-    is_first = folder in EVERY_CASE or case is None or not any(case.indices.values())
-    return is_first and not item.get_closest_marker("once")
+    is_first = case is None or not any(case.indices.values())
+    return is_first and zlib.crc32(item.nodeid.encode()) % 3 == TODAY and not item.get_closest_marker("once")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

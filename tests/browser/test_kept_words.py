@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import journeys as go
 from tests.browser.sites import Site
+
 NO_SOCKETS = """self.WebSocket = class {
   constructor() { setTimeout(() => this.onclose({ code: 1006 })); }
   close() {}

@@ -9,11 +9,8 @@ from proof.harness import Defence, Proof
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PROOFS = [proofs.load(name) for name in proofs.names()]
-LONG = {  # even in small, or timed
-    "blind_moderators", "canaries", "insiders", "linking", "logged", "one_decision", "one_thread_names", "origins",
-    "paired_worlds", "reasons", "sanctions", "silence",
-}  # fmt: skip
-EACH = [pytest.param(proof, marks=pytest.mark.late) if proof.name in LONG else proof for proof in PROOFS]
+QUICK = {"behaviour", "copied_database", "publishing", "reply_and_watch", "sealed"}
+EACH = [proof if proof.name in QUICK else pytest.param(proof, marks=pytest.mark.late) for proof in PROOFS]
 PAIRS = [(proof, defence) for proof in PROOFS for defence in proof.defences]
 
 
