@@ -40,7 +40,8 @@ def main() -> int:
         chosen = [*suite, f"not browser and not sqlite{late}", "--again", again]
         parts["suite on PostgreSQL and Redis"] = (chosen, real)
     if "browser" not in missing and not arguments.no_browsers:
-        parts["browsers"] = (["-m", "browser", "tests/browser"], {})
+        side_by_side = ["-n", arguments.workers, "--dist", "loadfile"]
+        parts["browsers"] = ([*slowest, *side_by_side, "-m", "browser", "tests/browser"], {})
     worst = 0
     for name, (options, environment) in parts.items():
         worst = max(worst, _run(name, options, environment))

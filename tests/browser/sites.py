@@ -86,7 +86,7 @@ def _environment(var: Path, origins: list[str], **more: str) -> dict[str, str]:
     } | more  # fmt: skip
 
 
-def wait_for(url: str, *, seconds: float = 40) -> None:
+def wait_for(url: str, *, seconds: float = 120) -> None:
     """Wait until a URL answers 200."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -41,7 +41,7 @@ def leave(person: Person, group: Group, said: dict[str, str]) -> Thread:
         path=f"{said['shown']}/",
     )  # fmt: skip
     thread = make_thread(group, title=f"A {said['title']} talk")
-    send(person, thread, f"One {said['text']} word. " * 300)
+    send(person, thread, f"One {said['text']} word. " * 280)
     sign_as_alias(person, thread, handle=said["once"])
     send(person, thread, f"Another {said['text']} word.", key_for_alias=alias_key(person, thread))
     return thread
