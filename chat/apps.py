@@ -21,7 +21,7 @@ class ChatConfig(AppConfig):
         avatars.offer(bylines.avatar_svg)
         subjects.register(PostSubject())
         held.register(later.ACT, HeldMessage())
-        due.register(later.ACT, later.publish)
+        due.register(later.ACT, later.publish, prepare=later.prepare)
         due.register(personas.TAKE_AWAY, posts.take_away_what_a_name_wrote)
         names.after_publishing(hours.follow_policy)
         ticker.register("fold the rhythm of groups", hours.fold, every=3600)

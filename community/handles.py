@@ -21,6 +21,7 @@ from core import text as member_text
 NAME_OF_THE_GONE = gettext_noop("Someone who left")
 MIN_LENGTH = 2
 MAX_LENGTH = 30
+LOOKED_AT = 400  # letters of what was typed: who types more than fits is told so, and costs nobody anything
 KEY_LENGTH = 40  # the column's
 FIRST_YEAR = 1920  # of birth, among people who may be here
 MAX_DIGITS = 4
@@ -53,7 +54,7 @@ _BETWEEN = re.compile(r"[ '-]+|(?<=[a-z])(?=[A-Z])")
 
 def key_of(handle: str) -> str:
     """What two handles are compared by: letters and digits alone, without case or accents, look-alikes equal."""
-    plain = unicodedata.normalize("NFKC", handle).casefold()
+    plain = unicodedata.normalize("NFKC", handle[:LOOKED_AT]).casefold()
     bare = (char for char in unicodedata.normalize("NFKD", plain) if unicodedata.combining(char) < ACCENTS)
     figures = "".join(str(unicodedata.decimal(char, char)) for char in bare)
     squeezed = "".join(char for char in figures.translate(_LOOKS) if _is_writing(char))
@@ -88,7 +89,7 @@ def check(*, text: str) -> str:
 
 def tidy(handle: str) -> str:
     """The handle as it is stored: NFKC, single spaces, nothing that turns or hides text."""
-    return " ".join(unicodedata.normalize("NFKC", member_text.tidy(handle)).split())
+    return " ".join(unicodedata.normalize("NFKC", member_text.tidy(handle[:LOOKED_AT])).split())
 
 
 def _is_writing(char: str) -> bool:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
-from bleach.linkifier import LinkifyFilter
+from bleach.linkifier import TLDS, LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
 
 MAX_LENGTH = 8_000  # characters of one post
+MOST_MARKS = 30  # on one letter: the limit of Unicode's Stream-Safe Text Format (UAX 15)
 TAGS = frozenset(["p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a"])
 ATTRIBUTES = {"a": ["href", "rel"]}
 # Controls and signs that are not seen could disguise what is written. Kept are the joiners that scripts and emoji
@@ -24,6 +25,13 @@ _KEPT = frozenset("\n\t\u200c\u200d\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000
 _FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f)")
 _UNSEEN = {"Cc", "Cf", "Cs"}  # Unicode's categories: controls, formatting, halves of a surrogate pair
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
+# Not bleach's own, which for ".-0.-0" looks at all that follows, and again from each letter. A host begins where none
+# could go on, and has so many parts.
+_ADDRESS = re.compile(
+    rf"""(?<![\w.@/:-]) (?:https?://)? (?:[\w-]{{1,63}}\.){{1,8}} (?:{"|".join(TLDS)}) (?::\d{{1,5}})? (?!\.?\w)
+    (?:[/?][^\s{{}}|\\^`<>"]*)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 # Raw HTML is shown as typed. Images and headings are left out: Kith shows no remote media, and a post is talk.
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "linkify": False}).disable(
@@ -35,12 +43,18 @@ def tidy(raw: str) -> str:
     """The text as it is stored: NFC, one kind of line end, no sign that is not seen or that turns the text."""
     text = raw.replace("\r\n", "\n").replace("\r", "\n")
     parts = _FLAG.split(text)  # every second part is a flag
-    parts[::2] = ["".join(char for char in part if _is_seen(char)) for part in parts[::2]]
+    parts[::2] = ["".join(_seen(part)) for part in parts[::2]]
     return unicodedata.normalize("NFC", "".join(parts)).strip()
 
 
-def _is_seen(char: str) -> bool:
-    return char in _KEPT or unicodedata.category(char) not in _UNSEEN
+def _seen(part: str) -> Iterator[str]:
+    """Without signs that are not seen, and without more marks on one letter than any writing needs: they would cover
+    the lines around, and sorting them takes long."""
+    marks = 0
+    for char in part:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= MOST_MARKS and (char in _KEPT or unicodedata.category(char) not in _UNSEEN):
+            yield char
 
 
 def _outgoing(attributes: MutableMapping[Any, str], _new: bool = False) -> Any:
@@ -76,7 +90,7 @@ def _host(href: str) -> str:
 
 class _Links(LinkifyFilter):
     def __init__(self, source: Any) -> None:
-        super().__init__(source, callbacks=[_outgoing], skip_tags={"pre", "code"})
+        super().__init__(source, callbacks=[_outgoing], skip_tags={"pre", "code"}, url_re=_ADDRESS)
 
 
 _cleaner = Cleaner(

@@ -21,6 +21,9 @@ OTHER_NAME = gettext_noop(
     "Not sent yet. Your name here is not what this page said. Look who signs, then send."
 )
 TAKEN = gettext_noop("Not sent yet. Someone here has that name. Look at the new one, then send.")
+WORN = gettext_noop(
+    "Not sent yet. Someone in this talk has that name for this talk alone. Take another one to write here."
+)
 CHECKED = gettext_noop(
     "The team looks at your messages first, so it would see whose one-thread name this is. Use your name here for now."
 )
@@ -53,15 +56,19 @@ OWN = Signature()  # the persona, whatever it is called
 
 
 def take_up(*, here: Here, voice: Voice) -> None:
-    """Agree and choose a name, where that was still to do. Raises MayNot, NameRefused or HandleTaken."""
+    """Agree and choose a name, where that was still to do. Raises MayNot, NameRefused, HandleTaken, or OtherName where
+    another page of theirs was quicker with another name."""
     chooses = bool(voice.handle) and here.persona is None and here.may_post
     if chooses and (reason := _why_not(voice)):
         raise NameRefused(reason)
     if voice.agreed_version is not None and here.must_accept_charter:
         charters.accept_charter(here=here, version=voice.agreed_version)
+    persona = here.persona
     if chooses:
         picture = voice.avatar or avatars.propose(n=1)[0].choice
-        personas.create_persona(here=here, handle=voice.handle, avatar=picture)
+        persona = personas.create_persona(here=here, handle=voice.handle, avatar=picture)
+    if persona and voice.handle and persona.handle != handles.tidy(voice.handle):
+        raise OtherName(gettext(OTHER_NAME))
 
 
 def _why_not(voice: Voice) -> str:
@@ -110,8 +117,11 @@ def _new_alias(*, here: Here, thread: Thread, signature: Signature) -> Byline:
 
 
 def sign_as_persona(*, thread: Thread, persona: Persona) -> Byline:
-    """The persona's byline in this thread, made at its first post."""
+    """The persona's byline in this thread, made at its first post. Raises OtherName where somebody writes in it under a
+    one-thread name that reads the same."""
     found = bylines.of_persona(thread=thread, persona=persona)
+    if found is None and bylines.is_worn_once(thread=thread, handle=persona.handle):
+        raise OtherName(gettext(WORN))
     return found or Byline.objects.create(thread=thread, persona=persona)
 
 

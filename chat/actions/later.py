@@ -202,6 +202,7 @@ AT_LAST = gettext_noop(
 def publish_now(*, keys: Collection[bytes], pk: int) -> str:
     """Publish what waits at once, and say in which thread it is. Raises NotHere, TooSoon or CannotBeDone, and then it
     still waits."""
+    prepare(_own(keys, pk).payload)
     with transaction.atomic():
         payload = take_back(keys=keys, pk=pk)
         try:
@@ -213,14 +214,25 @@ def publish_now(*, keys: Collection[bytes], pk: int) -> str:
 
 def take_back(*, keys: Collection[bytes], pk: int) -> due.Payload:
     """Take one of one's own waiting posts back: what it held. Raises NotHere where it is no longer waiting."""
-    found = next((one for one in due.waiting(keys=keys) if one.pk == pk), None)
-    if found is None:
-        raise NotHere
+    found = _own(keys, pk)
     with transaction.atomic():
         held.forget(act=pk)
         if not due.take_back(keys=keys, pk=pk):
             raise NotHere
     return found.payload
+
+
+def _own(keys: Collection[bytes], pk: int) -> due.Waiting:
+    found = next((one for one in due.waiting(keys=keys) if one.pk == pk), None)
+    if found is None:
+        raise NotHere
+    return found
+
+
+def prepare(payload: due.Payload) -> None:
+    """Render the text before anything is locked. Whether it may still be published is asked afterwards."""
+    with contextlib.suppress(Refused, NotHere):
+        posting.prepare(group_id=_here(payload).group.pk, raw=payload["text"])
 
 
 def publish(payload: due.Payload) -> None:

@@ -7,6 +7,7 @@ afterwards still holds when the post is there, and commits come in the order of 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -71,6 +72,12 @@ class Repeat(Exception):
 
 def prepare(*, group_id: int, raw: str) -> Ready:
     """Tidy, screen and render a text before anything is locked, or say why it cannot be published."""
+    screened = screen(group_id=group_id, raw=raw)
+    return Ready(text=screened, html=_rendered(screened))
+
+
+def screen(*, group_id: int, raw: str) -> str:
+    """Tidy a text, or say why it cannot be published."""
     tidied = text.tidy(raw)
     if not tidied:
         raise Refused([gettext("Write something first.")])
@@ -80,7 +87,13 @@ def prepare(*, group_id: int, raw: str) -> Ready:
     refusals = [found.message for found in advice if found.refuse]
     if refusals:
         raise Refused(refusals)
-    return Ready(text=tidied, html=text.to_html(tidied))
+    return tidied
+
+
+@functools.lru_cache(maxsize=8)
+def _rendered(tidied: str) -> str:
+    """What was made ready before something was locked is not made again while it is."""
+    return text.to_html(tidied)
 
 
 def publish_post(

@@ -41,7 +41,7 @@ def open_thread(
     heading = " ".join(texts.tidy(title).split())[:TITLE_LENGTH]
     if not heading:
         raise Refused([gettext("Give it a title first.")])
-    posts.prepare(group_id=here.group.pk, raw=heading)
+    posts.screen(group_id=here.group.pk, raw=heading)
     ready = posts.prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
     with transaction.atomic():

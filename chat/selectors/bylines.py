@@ -53,8 +53,14 @@ def alias_of(*, thread: Thread, key: bytes) -> Alias | None:
 def is_taken(*, thread: Thread, handle: str) -> bool:
     """Whether a name of this group, or another one-thread name here, is this handle or looks like it."""
     key = handles.key_of(handle)
-    if Persona.objects.filter(group=thread.group_id, handle_key=key).exists():
-        return True
+    return Persona.objects.filter(group=thread.group_id, handle_key=key).exists() or is_worn_once(
+        thread=thread, handle=handle
+    )
+
+
+def is_worn_once(*, thread: Thread, handle: str) -> bool:
+    """Whether a one-thread name here is this handle or looks like it."""
+    key = handles.key_of(handle)
     others = Alias.objects.filter(thread=thread).order_by("pk").values_list("handle", flat=True)
     return any(handles.key_of(other) == key for other in others)
 

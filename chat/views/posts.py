@@ -24,9 +24,9 @@ from chat.presenters import checked_words
 from chat.selectors import echoes, posts, reactions, terms, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
-from chat.views.answers import Hold, Pace, first_hold, given, hold_for, signature_of, voice_of
+from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
 from chat.views.coaching import advice_on
-from chat.views.entry import face_of, in_group, key_of, sent_to, wants_json
+from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to, wants_json
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
 from community.selectors.here import Here
@@ -145,6 +145,10 @@ def edit(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
             signing = echoes.signing_of(found, face=face)
             if looks and (advice := advice_on(request, here=here, text=text, signing=signing)):
                 return render(request, "chat/post_edit.html", context | {"advice": advice}, status=409)
+            if wait := seconds_to_wait(act="edit", here=here, limit=20, seconds=60):
+                hold = Hold.pace(wait)
+                context |= {"reason": hold.reason}
+                return in_words(render(request, "chat/post_edit.html", context), hold)
             return redirect(_changed(request, face, (tid, pid), text))
     except Refused as refusal:
         form.add_error("text", refusal.reasons)

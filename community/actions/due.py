@@ -68,11 +68,17 @@ class Waiting:
 
 
 _executors: dict[str, Callable[[Payload], None]] = {}
+_preparers: dict[str, Callable[[Payload], None]] = {}
 
 
-def register(act: str, execute: Callable[[Payload], None]) -> None:
-    """Say how an act is done. `execute` runs in a transaction that also takes the row away."""
+def register(
+    act: str, execute: Callable[[Payload], None], *, prepare: Callable[[Payload], None] | None = None
+) -> None:
+    """Say how an act is done. `execute` runs in a transaction that also takes the row away; `prepare` before it, for
+    what takes long and needs no lock."""
     _executors[act] = execute
+    if prepare:
+        _preparers[act] = prepare
 
 
 def later(*, key: bytes, act: str, payload: Payload, due_at: dt.datetime) -> None:
@@ -203,6 +209,8 @@ def do_due() -> None:
 
 def _do(row: DueAct) -> None:
     found = _opened(row)
+    if found.act in _preparers:
+        _preparers[found.act](found.payload)
     try:
         with transaction.atomic():
             if _end(DueAct.objects.filter(pk=row.pk, due_at=row.due_at)):  # else it was just taken back

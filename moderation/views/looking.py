@@ -59,7 +59,9 @@ def keep(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     """An open page says that somebody still has it."""
     fence = request.POST.get("fence", "")
     try:
-        held = claims.keep(judge=desk.judge, case=case, fence=int(fence) if fence.isdecimal() else 0)
+        held = claims.keep(
+            judge=desk.judge, case=case, fence=int(fence) if fence.isdecimal() and len(fence) < 16 else 0
+        )
     except Conflict as conflict:
         return JsonResponse({"message": conflict.reason}, status=409)
     return JsonResponse({"until": presenter.until(held)})
