@@ -12,6 +12,7 @@ from typing import Any
 
 from core import keyring, sealing
 
+Opener = Callable[[str, bytes | memoryview], dict[str, Any]]
 SIZE = 512  # bytes of what is sealed, so that its length tells nothing
 
 
@@ -45,10 +46,20 @@ def seal(*, ref: str, value: dict[str, Any]) -> bytes:
 
 def unseal(*, ref: str, sealed: bytes | memoryview) -> dict[str, Any]:
     """Open what `seal` made for the same case or decision. Raises SealBroken."""
-    found: dict[str, Any] = json.loads(
-        sealing.unseal(key=_key("sanctions"), sealed=bytes(sealed), place=f"sanction|{ref}")
-    )
-    return found
+    return opener()(ref, sealed)
+
+
+def opener() -> Opener:
+    """The same for many of them: the key ring is read once."""
+    key = _key("sanctions")
+
+    def open_one(ref: str, sealed: bytes | memoryview) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(
+            sealing.unseal(key=key, sealed=bytes(sealed), place=f"sanction|{ref}")
+        )
+        return found
+
+    return open_one
 
 
 def _key(purpose: str) -> bytes:

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern] = [
     path("limits/<str:gid>/", limits.limit, {"door": OUTSIDE}, name="limit"),
     # what the team sees: what waits, one thing to look at, decisions
     path("g/<slug:gid>/team/", team.team, name="team"),
+    path("g/<slug:gid>/team/fresh/", team.fresh, name="team_fresh"),
     path("g/<slug:gid>/team/seen/", team.seen, name="team_seen"),
     path("g/<slug:gid>/team/note/", team.hand_over, name="team_note"),
     path("g/<slug:gid>/team/settings/", team.preferences, name="team_settings"),

@@ -59,7 +59,8 @@ def sealed_again(*, first: Case, case: Case) -> bytes:
 
 def known(*, judge: Judge, among: Iterable[Case]) -> set[int]:
     """The keys of those cases whose writer has an earlier problem here. Each opens what is sealed and keeps nothing."""
-    return {case.pk for case in among if policies.may("see", judge, case) and _sealed_in(case)}
+    unseal = parties.opener()
+    return {case.pk for case in among if policies.may("see", judge, case) and _sealed_in(case, unseal)}
 
 
 def problems(*, judge: Judge, case: Case) -> list[Problem]:
@@ -67,7 +68,7 @@ def problems(*, judge: Judge, case: Case) -> list[Problem]:
     policies.require("see", judge, case)
     if case.is_alias:
         return []
-    found = _sealed_in(case)
+    found = _sealed_in(case, parties.opener())
     last, times = dict(found), Counter(code for code, _ in found)
     texts = {rule.code: rule.text for rule in charters.current(group=case.group).rules_in_order}
     return [
@@ -76,8 +77,8 @@ def problems(*, judge: Judge, case: Case) -> list[Problem]:
     ]
 
 
-def _sealed_in(case: Case) -> list[tuple[str, dt.date]]:
+def _sealed_in(case: Case, unseal: parties.Opener) -> list[tuple[str, dt.date]]:
     """Rule and end of each that has not faded, as they were when the case opened, the last to fade at the end."""
-    value = parties.unseal(ref=case.public_id, sealed=case.sealed_author)
+    value = unseal(case.public_id, case.sealed_author)
     found = [(code, dt.date.fromisoformat(day)) for code, day in value.get("earlier", [])]
     return [(code, day) for code, day in found if day > clock.today()]

@@ -3,7 +3,9 @@ who is asked."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from community.enums import TEAM
 from community.models import Group, Member
@@ -31,12 +33,16 @@ class Judge:
         """How a case knows this person, if it does."""
         return parties.key_of(ref=ref, owner_tag=self.tag)
 
+    @cached_property
+    def _keys(self) -> list[Callable[[str], bytes]]:
+        """How cases may know this person: made once, for a whole list of cases."""
+        return [parties.keys_of(owner_tag=tag) for tag in (self.tag, self.tag_here) if tag]
+
     def parts_in(self, case: Case) -> set[Part]:
         """How this person is part of a case, or of an earlier one about the same thing."""
         rows = case.parties.all()
         refs, made = {row.ref for row in rows}, set[tuple[str, bytes]]()
-        for tag in filter(None, (self.tag, self.tag_here)):
-            key_of = parties.keys_of(owner_tag=tag)
+        for key_of in self._keys:
             made |= {(ref, key_of(ref)) for ref in refs}
         return {Part(row.part) for row in rows if (row.ref, bytes(row.key)) in made}
 

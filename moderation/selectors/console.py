@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core import clock
@@ -25,8 +26,8 @@ class Since:
     decided: list[Decision]
 
 
-def since(*, judge: Judge) -> Since:
-    """What is new to a moderator, of what they may see."""
+def since(*, judge: Judge, waiting: list[Case]) -> Since:
+    """What is new to a moderator, of what they may see. `waiting` is what waits for them."""
     queue = Queue.objects.filter(group=judge.group).first()
     if queue is None:
         return Since(upto=0, worries=[], fresh=[], decided=[])
@@ -34,8 +35,8 @@ def since(*, judge: Judge) -> Since:
     rows = QueueEvent.objects.filter(stream=queue)
     later = set(rows.filter(seq__gt=seq).values_list("ref", flat=True))
     before = set(rows.filter(seq__lte=seq, ref__in=later).values_list("ref", flat=True))
-    new = [case for case in cases.waiting(judge=judge) if case.public_id in later - before]
-    decided = [one for one in lately(judge=judge) if one.case.public_id in later and not _is_own(judge, one)]
+    new = [case for case in waiting if case.public_id in later - before]
+    decided = [one for one in lately(judge=judge, among=later) if not _is_own(judge, one)]
     return Since(
         upto=queue.last_seq,
         worries=[case for case in new if case.is_worry],
@@ -49,11 +50,14 @@ def head(*, judge: Judge) -> int:
     return Queue.objects.filter(group=judge.group).values_list("last_seq", flat=True).first() or 0
 
 
-def lately(*, judge: Judge) -> list[Decision]:
-    """What was decided in the last two weeks and holds, the latest day first, of what this judge may see."""
+def lately(*, judge: Judge, among: Collection[str] | None = None) -> list[Decision]:
+    """What was decided in the last two weeks and holds, the latest day first, of what this judge may see; or that
+    about cases with these public ids alone."""
     rows = Decision.objects.filter(
         case__group=judge.group, decided_on__gt=clock.today() - LATELY, undone_on=None
     )
+    if among is not None:
+        rows = rows.filter(case__public_id__in=among)
     rows = rows.select_related("case__group").prefetch_related("case__parties").order_by("-decided_on", "id")
     return [one for one in rows if policies.may("see", judge, one.case)]
 

@@ -19,6 +19,7 @@ from core import clock
 from core.live import frames
 from moderation.actions import earlier, visits
 from moderation.forms.team import HandoverForm
+from moderation.models import Case
 from moderation.presenters import team as presenter
 from moderation.selectors import again, cases, console, held
 from moderation.views.desks import Desk, of_the_team, outside_desks
@@ -32,6 +33,14 @@ PREFERENCES = ("shows", "keys")  # show messages at once; work with keys
 def team(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What is new, then what waits, then what was decided lately."""
     return _page(request, desk, HandoverForm(initial={"note": console.handover(judge=desk.judge)}))
+
+
+@require_safe
+@of_the_team
+def fresh(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Those parts alone that an open page puts in place when its socket says that something changed: a whole team
+    asks for them at once."""
+    return render(request, "moderation/_fresh.html", _fresh(desk))
 
 
 @require_POST
@@ -73,7 +82,10 @@ def outside(request: HttpRequest) -> HttpResponse:
         desks = outside_desks(request)
     except NotHere:
         raise Http404 from None
-    found = [(desk.judge.group, _waiting(desk), _due(desk), _lately(desk)) for desk in desks]
+    found = [
+        (desk.judge.group, _waiting(desk, cases.waiting(judge=desk.judge)), _due(desk), _lately(desk))
+        for desk in desks
+    ]
     groups = [one for one in found if any(one[1:])]
     return render(request, "moderation/outside.html", {"groups": groups})
 
@@ -93,9 +105,8 @@ def preferences_of(request: HttpRequest) -> dict[str, bool]:
     return {name: bool(request.session.get(f"team_{name}")) for name in PREFERENCES}
 
 
-def _waiting(desk: Desk) -> list[tuple[str, presenter.Row]]:
+def _waiting(desk: Desk, found: list[Case]) -> list[tuple[str, presenter.Row]]:
     """Address and row of each thing that waits."""
-    found = cases.waiting(judge=desk.judge)
     known = earlier.known(judge=desk.judge, among=[case for case in found if not case.is_worry])
     rows = presenter.rows(found, judge=desk.judge, earlier=known)
     return [(desk.address("case", row.public_id), row) for row in rows]
@@ -111,20 +122,29 @@ def _lately(desk: Desk) -> list[tuple[str, presenter.Done]]:
     return [(f"{desk.address('case', one.case_id)}#undo", one) for one in found]
 
 
-def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
-    here = desk.here
-    assert here is not None
-    since = console.since(judge=desk.judge)
-    on_duty = rotas.on_duty(group=here.group, moment=clock.now())
-    context: dict[str, Any] = {
-        "here": here,
-        "group": here.group,
+def _fresh(desk: Desk) -> dict[str, Any]:
+    """What is new to somebody of the team, and what waits."""
+    assert desk.here is not None
+    waiting = cases.waiting(judge=desk.judge)
+    since = console.since(judge=desk.judge, waiting=waiting)
+    return {
+        "group": desk.judge.group,
         "since": since,
         "new_ids": {case.public_id for case in [*since.worries, *since.fresh]},
         "decided": [presenter.done(one) for one in since.decided],
-        "newcomers": len(joining.waiting(here=here)),
+        "newcomers": len(joining.waiting(here=desk.here)),
         "held": len(held.waiting(judge=desk.judge)),
-        "waiting": _waiting(desk),
+        "waiting": _waiting(desk, waiting),
+    }
+
+
+def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
+    here = desk.here
+    assert here is not None
+    on_duty = rotas.on_duty(group=here.group, moment=clock.now())
+    context: dict[str, Any] = {
+        "here": here,
+        **_fresh(desk),
         "due": _due(desk),
         "lately": _lately(desk),
         "handover": console.handover(judge=desk.judge),

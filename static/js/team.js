@@ -5,7 +5,7 @@ import { counted, put, words } from "./live/page.js";
 const BEAT = 180_000; // an open page that is worked on says so, well within ten minutes
 const page = document.querySelector("[data-team]");
 const told = page.querySelector("[data-live-status]");
-let standing = "", isBusy = false;
+let standing = "", isBusy = false, isAsking = false, asksAgain = false;
 
 function state(name) {
   if (standing === name) return;
@@ -15,8 +15,20 @@ function state(name) {
 
 const idsOf = (part) => [...part.querySelectorAll("[data-case]")].map((item) => item.dataset.case);
 
-// The page as it is now: parts that changed are put in place, and where one was, one stays.
+// One question at a time, and once more for what happened meanwhile: an answer that was made earlier never comes later.
 async function freshen() {
+  asksAgain = true;
+  if (isAsking) return;
+  isAsking = true;
+  while (asksAgain) {
+    asksAgain = false;
+    await look();
+  }
+  isAsking = false;
+}
+
+// The page as it is now: parts that changed are put in place, and where one was, one stays.
+async function look() {
   let now;
   try {
     const answer = await fetch(page.dataset.team);
