@@ -60,6 +60,15 @@ class Act(models.TextChoices):
     SUSPEND = "suspend", _("Out of the whole site")
 
 
+class Measure(models.TextChoices):
+    """What kind of decision it was, as the public record tells it: no finer, so that one person's does not stand
+    alone."""
+
+    PERSON = "person", _("A limit for someone: slowed down, checked first, no writing for a while, or out")
+    MESSAGE = "message", _("Something about a message: a change asked for, a heads-up, hidden, or removed")
+    NO_LIMIT = "no_limit", _("No limit: nothing was done, or a private note was sent")
+
+
 FACTS = 20  # letters at least, in which a decision says what happened
 
 

@@ -27,6 +27,7 @@ TOOLS = {
     "pairing",
     "physical",
     "sockets",
+    "solving",
     "talkative",
     "tampering",
     "traces",

@@ -1,7 +1,7 @@
 """What everybody may know of how a group is looked after: computed from its record, and from nothing else.
 
-Nothing of the current month is shown, and decisions appear five at a time: else a limit and a name that falls silent
-on the same day would tell who wrote under a one-thread name.
+Nothing of the current month is shown, and decisions appear when there are five of one measure, as a rough count: else
+one limit, and a name that falls silent in the same month, would tell who wrote under a one-thread name.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from typing import Any
 
 from audit.models import AuditEntry
 from core import clock
-from moderation.enums import Act, Outcome, Reason
+from moderation import acts
+from moderation.enums import Act, Measure, Outcome, Reason
 
 FLOOR = 5  # of anything that is counted or listed
 DECISION, APPEAL = "decision ", "appeal "
+Band = tuple[int, int]  # from, to: all that is told of a count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,68 +46,42 @@ def entries(*, scope: str, before: dt.date) -> list[Entry]:
 
 # --- the list of decisions ------------------------------------------------------------------------------------------
 @dataclass(frozen=True, kw_only=True)
-class Line:
-    """A decision as everybody may read it. `rule` is the code of a line of the promise."""
-
-    act: str
-    scope: str
-    days: int | None
-    rule: str
-    by_machine: bool
-    alone: bool
-    is_undone: bool
-
-
-@dataclass(frozen=True, kw_only=True)
 class Batch:
-    """At least five decisions of these months, in an order that tells nothing."""
+    """How often something of one measure was decided in these months, as a band: at least five times."""
 
+    measure: Measure
     first: dt.date
     last: dt.date
-    lines: list[Line]
+    count: Band
 
 
 def batches(found: list[Entry]) -> list[Batch]:
-    """Decisions in whole months, at least five together, the newest first. What is left over waits."""
-    undone = {one.ref for one in found if one.act == "undone"} | {
-        one.ref for one in found if one.act in {f"{APPEAL}{Outcome.UNDO}", f"{APPEAL}{Outcome.CHANGE}"}
-    }
-    decisions = [one for one in found if one.act.startswith(DECISION)]
-    made: list[Batch] = []
-    waiting: list[Entry] = []
-    for _, month in itertools.groupby(decisions, key=lambda one: one.month):
-        waiting += month
-        if len(waiting) >= FLOOR:
-            made.append(_batch(waiting, undone))
-            waiting = []
-    return made[::-1]
+    """Decisions of one measure in whole months, at least five together, the newest first. What is left over waits. Each
+    batch begins with the month after the one before it: where the first decision lay is not told."""
+    made = []
+    for measure in Measure:
+        decisions = [one for one in found if _measure_of(one) == measure]
+        start, waiting = found[0].month if found else dt.date.max, 0
+        for month, those in itertools.groupby(decisions, key=lambda one: one.month):
+            waiting += len(list(those))
+            if waiting >= FLOOR:
+                made.append(Batch(measure=measure, first=start, last=month, count=band_of(waiting)))
+                start, waiting = (month + dt.timedelta(days=32)).replace(day=1), 0
+    return sorted(made, key=lambda one: one.last, reverse=True)
 
 
-def _batch(found: list[Entry], undone: set[str]) -> Batch:
-    order = list(Act.values)
-    lines = [_line(one, is_undone=one.ref in undone) for one in found]
-    lines.sort(
-        key=lambda line: (order.index(line.act) if line.act in order else len(order), line.rule, str(line))
-    )
-    return Batch(first=found[0].month, last=found[-1].month, lines=lines)
-
-
-def _line(one: Entry, *, is_undone: bool) -> Line:
-    return Line(
-        act=str(one.said.get("act", "")),
-        scope=str(one.said.get("scope", "")),
-        days=one.said.get("days"),
-        rule=str(one.said.get("rule", "")),
-        by_machine=bool(one.said.get("by machine")),
-        alone=bool(one.said.get("alone")),
-        is_undone=is_undone,
-    )
+def _measure_of(one: Entry) -> Measure | None:
+    """By the name of the act: its words may be erased, and nothing that was told may change."""
+    name = one.act.removeprefix(DECISION).replace(" ", "_")
+    if not one.act.startswith(DECISION) or name not in Act.values:
+        return None
+    kind = acts.KINDS[Act(name)]
+    if kind.is_on_person:
+        return Measure.PERSON
+    return Measure.MESSAGE if kind.restricts else Measure.NO_LIMIT
 
 
 # --- the report of a quarter ----------------------------------------------------------------------------------------
-Band = tuple[int, int]  # from, to: all that is told of a count
-
-
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """Counts of one kind of thing, each as a band: (0, 4) is fewer than five."""
@@ -123,19 +99,22 @@ class Report:
 
 
 def quarters(found: list[Entry]) -> list[dt.date]:
-    """The quarters that are over and in which something happened, the newest first."""
-    this = _quarter(clock.today())
-    return sorted({_quarter(one.month) for one in found} - {this}, reverse=True)
+    """The quarters that are over, from the one on in which the record begins, the newest first: also those in which
+    nothing happened, or their absence would tell it."""
+    this, made = _quarter(clock.today()), list[dt.date]()
+    quarter = _quarter(found[0].month) if found else this
+    while quarter < this:
+        made.insert(0, quarter)
+        quarter = _quarter(quarter + dt.timedelta(days=93))
+    return made
 
 
 def report(found: list[Entry], *, first: dt.date) -> Report:
     """The report of a quarter: the same whenever it is computed. Nothing is counted in two ways and there is no sum, so
-    that no count under five follows from others."""
+    that no count under five follows from others: decisions are in the list, and so not here."""
     inside = [one for one in found if _quarter(one.month) == first]
-    decisions = [one for one in inside if one.act.startswith(DECISION)]
     counts = {
         "reports": (Reason.values, Counter(str(o.said.get("reason")) for o in inside if o.act == "report")),
-        "decisions": (Act.values, Counter(str(one.said.get("act")) for one in decisions)),
         "appeals": (
             Outcome.values,
             Counter(o.act.removeprefix(APPEAL) for o in inside if o.act.startswith(APPEAL)),

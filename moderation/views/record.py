@@ -20,11 +20,11 @@ from moderation.selectors import record
 @require_safe
 @at_the_door
 def public_record(request: HttpRequest, place: Here | Outside) -> HttpResponse:
-    """Decisions, at least five together, and whether the record is intact."""
+    """Decisions, at least five of a kind together, and whether the record is intact."""
     gid = place.group.public_id
     found = record.entries(scope=gid, before=clock.this_month())
     context = _context(place) | {
-        "batches": presenters.batches(found, group=place.group),
+        "batches": presenters.batches(found),
         "quarters": [(first, presenters.quarter_words(first)) for first in record.quarters(found)],
         "soundness": audit.soundness(scope=gid),
     }

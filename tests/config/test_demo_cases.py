@@ -18,7 +18,7 @@ from config.demo import cases, cast, content, load, views
 from core import clock
 from moderation import parties
 from moderation.actions import claims, earlier
-from moderation.enums import Act, CaseKind, Reason
+from moderation.enums import Act, CaseKind, Measure, Reason
 from moderation.errors import Conflict
 from moderation.models import Appeal, Case, Decision, GroupCare, Strike
 from moderation.policies import Judge, judge_of
@@ -125,12 +125,9 @@ def test_only_one_person_may_give_the_other_look(carers) -> None:
     assert [notice.decision for notice in theirs] == [appeal.decision]
 
 
-def test_the_record_has_batches_one_undone_and_one_looked_at_twice(carers) -> None:
+def test_the_record_tells_of_decisions_and_one_was_looked_at_twice(carers) -> None:
     found = record.entries(scope=carers.public_id, before=clock.this_month())
-    batches = record.batches(found)
-    assert len(batches) >= 2 and all(len(batch.lines) >= 5 for batch in batches)
-    lines = [line for batch in batches for line in batch.lines]
-    assert sum(line.is_undone for line in lines) == 1
+    assert [(batch.measure, batch.count) for batch in record.batches(found)] == [(Measure.MESSAGE, (5, 9))]
     assert record.quarters(found)
     hard = Decision.objects.get(act=Act.BAN)
     assert hard.again_on <= hard.looked_again_on
