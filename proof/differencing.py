@@ -44,7 +44,10 @@ def prove(size: str) -> Iterator[Result]:
     yield _same_bytes(histories[:on_chain])
     broken = sum(bool(_recovered(found, published(found))) for found in histories)
     yield none_found(
-        "no count under five follows from all that is published", tried=count, found=broken, part="all releases"
+        "no count under five follows from all that is published",
+        tried=count,
+        found=broken,
+        part="all releases",
     )
     naive = sum(bool(_recovered(found, carelessly(found))) for found in histories)
     yield Result(
@@ -218,7 +221,8 @@ def _from_the_chain(scope: str, start: int) -> bytes:
         chain__scope=scope, acted_on__gte=_month(start), acted_on__lt=_month(start + 3)
     )
     seen = [
-        (row.act.partition(" "), json.loads(row.kept.payload)) for row in rows.select_related("kept").order_by("seq")
+        (row.act.partition(" "), json.loads(row.kept.payload))
+        for row in rows.select_related("kept").order_by("seq")
     ]
     reports = [said["reason"] for (kind, _, _), said in seen if kind == "report"]
     appeals = [name for (kind, _, name), _ in seen if kind == "appeal"]

@@ -1,7 +1,7 @@
 """Working out counts from sums: what bounds on runs of months leave possible.
 
 Let P(n) be how often something happened before month n. That it happened `low` to `high` times from month a to month b
-says low ≤ P(b+1) - P(a) ≤ high, and no month has fewer than none. Such differences of whole numbers are a graph, and its
+says low ≤ P(b+1) - P(a) ≤ high, and no month has fewer than none. Such differences of whole numbers are a graph, whose
 shortest paths are the least and the most that any run of months can have: exactly, for each kind of thing by itself.
 Sums over several kinds are taken into account by turns, until nothing more follows.
 """
@@ -68,8 +68,7 @@ def _close(grid: Grid) -> None:
             through = row[middle]
             if through < MOST:
                 for b, further in enumerate(out):
-                    if through + further < row[b]:
-                        row[b] = through + further
+                    row[b] = min(row[b], through + further)
 
 
 def _share(fact: Fact, grids: dict[str, Grid]) -> set[str]:

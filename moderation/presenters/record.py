@@ -19,7 +19,10 @@ def batches(found: list[Entry]) -> list[tuple[str, list[tuple[str, str]]]]:
     five times."""
     made = record.batches(found)
     return [
-        (str(measure.label), [(_months(one.first, one.last), _band(one.count)) for one in made if one.measure == measure])
+        (
+            str(measure.label),
+            [(_months(one.first, one.last), _band(one.count)) for one in made if one.measure == measure],
+        )
         for measure in Measure
     ]
 

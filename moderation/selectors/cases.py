@@ -97,8 +97,12 @@ def seen_by(judge: Judge, among: Iterable[Case]) -> list[Case]:
 
 def waiting(*, judge: Judge) -> list[Case]:
     """What waits for this judge: the most urgent first, then the oldest."""
-    rows = _rows().filter(group=judge.group, state=CaseState.OPEN).order_by("urgency", "since", "id")
-    return seen_by(judge, rows)
+    return seen_by(judge, open_rows(group=judge.group))
+
+
+def open_rows(*, group: Group) -> QuerySet[Case]:
+    """What waits in a group, whoever may see it, in the order of `waiting`."""
+    return _rows().filter(group=group, state=CaseState.OPEN).order_by("urgency", "since", "id")
 
 
 def how_many_wait(here: Here) -> int:

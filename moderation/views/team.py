@@ -40,7 +40,7 @@ def team(request: HttpRequest, desk: Desk) -> HttpResponse:
 def fresh(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Those parts alone that an open page puts in place when its socket says that something changed: a whole team
     asks for them at once."""
-    return render(request, "moderation/_fresh.html", _fresh(desk))
+    return render(request, "moderation/_fresh.html", _fresh(desk, console.waiting_now(judge=desk.judge)))
 
 
 @require_POST
@@ -122,10 +122,9 @@ def _lately(desk: Desk) -> list[tuple[str, presenter.Done]]:
     return [(f"{desk.address('case', one.case_id)}#undo", one) for one in found]
 
 
-def _fresh(desk: Desk) -> dict[str, Any]:
+def _fresh(desk: Desk, waiting: list[Case]) -> dict[str, Any]:
     """What is new to somebody of the team, and what waits."""
     assert desk.here is not None
-    waiting = cases.waiting(judge=desk.judge)
     since = console.since(judge=desk.judge, waiting=waiting)
     return {
         "group": desk.judge.group,
@@ -144,7 +143,7 @@ def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
     on_duty = rotas.on_duty(group=here.group, moment=clock.now())
     context: dict[str, Any] = {
         "here": here,
-        **_fresh(desk),
+        **_fresh(desk, cases.waiting(judge=desk.judge)),
         "due": _due(desk),
         "lately": _lately(desk),
         "handover": console.handover(judge=desk.judge),

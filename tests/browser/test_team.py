@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser import journeys as go
 from tests.browser.sites import Site
@@ -232,3 +232,29 @@ def test_no_state_of_these_pages_has_a_fault(scene: Scene) -> None:
     look("decided")
     page.close()
     assert not faults, "\n".join(faults)
+
+
+def _until(page: Page, held: list[Route], count: int) -> None:
+    for _ in range(100):
+        if len(held) >= count:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"{len(held)} questions were asked, not {count}")
+
+
+def test_what_comes_while_the_page_asks_is_asked_for_once_more_afterwards(scene: Scene) -> None:
+    page, held = scene.team.new_page(), list[Route]()
+    page.route("**/team/fresh/", held.append)
+    page.goto(scene.list)
+    expect(page.get_by_role("status").filter(has_text="appears here by itself")).to_be_visible()
+    addresses = [scene.reported("A first one.")]
+    _until(page, held, 1)
+    addresses.append(scene.reported("A second one."))
+    page.wait_for_timeout(500)
+    assert len(held) == 1, "an answer that was made earlier could come later"
+    held[0].continue_()
+    _until(page, held, 2)
+    held[1].continue_()
+    for address in addresses:
+        expect(page.locator(f"[data-row][href='{address}']")).to_be_visible()
+    page.close()

@@ -58,7 +58,8 @@ def test_who_is_not_of_the_team_finds_nothing(cast: Cast, case: Case, who: str) 
     client = cast.people[who].client
     gid = cast.harbour.public_id
     refused(client, f"/g/{gid}/team/", case.public_id)
-    assert client.get(f"/g/{gid}/team/").status_code == 404
+    for path in ("", "fresh/"):
+        assert client.get(f"/g/{gid}/team/{path}").status_code == 404
     for name in ("team_seen", "team_note", "team_settings"):
         assert client.post(reverse(f"moderation:{name}", args=[gid])).status_code == 404
     assert client.get("/operator/waiting/").status_code == 404
@@ -86,6 +87,9 @@ def test_who_is_part_of_it_finds_it_in_no_list_and_no_count(cast: Cast, thread: 
     mine, theirs = (person.client.get(base).content.decode() for person in (cast.mona, cast.lead))
     assert case.public_id not in mine and "Nothing waits" in mine and "To look at (" not in mine
     assert case.public_id in theirs and "To look at (1)" in theirs
+    theirs, mine = (person.client.get(f"{base}fresh/").content.decode() for person in (cast.lead, cast.mona))
+    assert case.public_id in theirs, "read for the lead, and shared with who asks next"
+    assert case.public_id not in mine and "Nothing waits" in mine
 
 
 # --- the outside person --------------------------------------------------------------------------------------------

@@ -50,7 +50,9 @@ def page(group: Group) -> str:
 
 def listed(group: Group) -> str:
     """What the page says was decided."""
-    return page(group).split('<section aria-labelledby="why">')[0].split("Last checked")[-1].split('"note"')[-1]
+    return (
+        page(group).split('<section aria-labelledby="why">')[0].split("Last checked")[-1].split('"note"')[-1]
+    )
 
 
 def quarters(group: Group) -> list[str]:
@@ -99,7 +101,10 @@ def test_what_happens_this_month_changes_no_byte(cast: Cast) -> None:
 
 
 def test_one_decision_more_or_of_another_act_is_not_told(cast: Cast) -> None:
-    for group, what in ((cast.harbour, ["hide"] * 5), (cast.meadow, ["remove", "hide", "ask edit", "heads up"] * 2)):
+    for group, what in (
+        (cast.harbour, ["hide"] * 5),
+        (cast.meadow, ["remove", "hide", "ask edit", "heads up"] * 2),
+    ):
         for day, name in enumerate(what, start=1):
             decide(group, dt.date(2026, 9, day), name)
     assert listed(cast.harbour) == listed(cast.meadow)
