@@ -1,8 +1,9 @@
 """A report is on every console of a whole team within half a second, while the group talks on: from its commit to the
 frame on each console's socket, and to the list that the page then asks for.
 
-Pages are made by two processes, as on two cores, and their part is judged by their own processor time: by the clock it
-would measure what else the machine does. Waiting for a disk is left out; the time by the clock is told beside it.
+Pages are made by two processes, and their part is judged by the processor time of all pages up to one's own, shared
+by two cores: by the clock it would measure what else the machine does. Waiting for a disk is left out; the time by the
+clock is told beside it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import asyncio
 import json
 import math
 import multiprocessing
-import os
 import re
 import time
 from collections.abc import Iterator
@@ -31,11 +31,11 @@ from moderation.actions import queue
 from moderation.enums import Act
 from proof.harness import Defence, Result, none_found, swapped
 
-SIZES = {"small": (8, 30, 10), "full": (50, 300, 60)}  # consoles, members, reports
+SIZES = {"small": (6, 20, 6), "full": (50, 300, 60)}  # consoles, members, reports
 PAGES = 2  # processes that make pages
 WAITING = 10  # cases that are there all the time
 LIMIT = 0.5  # seconds, 95 of 100
-PATIENCE = 8.0
+PATIENCE = 20.0
 PAUSE = 0.1  # between two messages of the talk
 
 # What the processes that make pages inherit: Kith as it is deployed, and each console's question as browsers ask it.
@@ -49,15 +49,16 @@ def _serve(team: list[Any], address: str) -> None:
     _asked[:] = [person.client._base_environ(PATH_INFO=address) for person in team]
 
 
-def _ask(number: int) -> tuple[str, set[str], int, float]:
-    """In a process of its own: what a console's page gets, the cases on it, and how long the process has worked."""
+def _ask(number: int) -> tuple[str, set[str], float]:
+    """In a process of its own: what a console's page gets, the cases on it, and the processor time it took."""
+    before = time.process_time()
     said: list[str] = []
     answer = _served[0](dict(_asked[number]), lambda status, _: said.append(status))
     try:
         found = set(re.findall(r'data-case="([\w-]+)"', b"".join(answer).decode()))
-        return said[0], found, os.getpid(), time.process_time()
     finally:
         answer.close()
+    return said[0], found, time.process_time() - before
 
 
 @dataclass
@@ -90,10 +91,8 @@ class _Console(_Ear):
     number: int = 0
     pages: Any = None
     frame: float | None = None
-    worked: dict[int, float] = field(default_factory=dict)  # by the processes that make pages, so far
-    shown: dict[str, tuple[float, int, float]] = field(
-        default_factory=dict
-    )  # when, by whom, worked until then
+    work: list[float] = field(default_factory=list)  # of all pages since the report, for all consoles
+    shown: dict[str, tuple[float, float]] = field(default_factory=dict)  # when, and the work until then
     refused: int = 0
     asks_again: bool = False
     asking: asyncio.Task[None] | None = field(default=None, repr=False)
@@ -109,11 +108,11 @@ class _Console(_Ear):
         while self.asks_again:
             self.asks_again = False
             loop = asyncio.get_running_loop()
-            status, found, process, worked = await loop.run_in_executor(self.pages, _ask, self.number)
+            status, found, spent = await loop.run_in_executor(self.pages, _ask, self.number)
             self.refused += status != "200 OK"
-            self.worked[process] = max(worked, self.worked.get(process, 0.0))
+            self.work.append(spent)
             for case in found:
-                self.shown.setdefault(case, (time.monotonic(), process, worked))
+                self.shown.setdefault(case, (time.monotonic(), sum(self.work)))
 
 
 def prove(size: str) -> Iterator[Result]:
@@ -190,7 +189,7 @@ class _Scene:
     frames: list[float] = field(default_factory=list)  # seconds to each console
     screens: list[float] = field(default_factory=list)
     clock: list[float] = field(default_factory=list)
-    worked: dict[int, float] = field(default_factory=dict)
+    work: list[float] = field(default_factory=list)
 
     async def run(self, team: list[Any], crowd: list[Any]) -> list[_Ear]:
         """Every report. Returns the members."""
@@ -199,7 +198,7 @@ class _Scene:
         ears: list[_Ear] = []
         for number, person in enumerate(team):
             wire = await _open(person, f"/live/g/{gid}/team/")
-            consoles.append(_Console(wire, number=number, pages=self.pages, worked=self.worked))
+            consoles.append(_Console(wire, number=number, pages=self.pages, work=self.work))
         for person in crowd:
             ears.append(_Ear(await _open(person, f"/live/g/{gid}/t/{self.thread.public_id}/")))
         for one in [*consoles, *ears]:
@@ -225,7 +224,7 @@ class _Scene:
         """One report, until every console shows it or patience is over; then it is decided."""
         from tests.moderation.judging import decide, report
 
-        before = dict(self.worked)
+        self.work.clear()
         for console in consoles:
             console.frame = None
         made = await sync_to_async(self._committed)(lambda: report(self.cast.bob, post))
@@ -233,16 +232,16 @@ class _Scene:
         while time.monotonic() < until and any(case not in console.shown for console in consoles):
             await asyncio.sleep(0.01)
         for console in consoles:
-            self._count(console, case, before)
+            self._count(console, case)
         await sync_to_async(decide)(self.cast.mona, made.case, Act.NOTHING)
         await asyncio.sleep(PAUSE)
         await self._rest(consoles)
 
-    def _count(self, console: _Console, case: str, before: dict[int, float]) -> None:
+    def _count(self, console: _Console, case: str) -> None:
         told = math.inf if console.frame is None else max(0.0, console.frame - self.committed)
-        moment, process, worked = console.shown.get(case, (math.inf, 0, math.inf))
+        moment, worked = console.shown.get(case, (math.inf, math.inf))
         self.frames.append(told)
-        self.screens.append(told + worked - before.get(process, 0.0))
+        self.screens.append(told + worked / PAGES)
         self.clock.append(moment - self.committed)
 
     def _committed(self, act: Any) -> Any:
