@@ -58,8 +58,8 @@ def test_who_is_not_of_the_team_finds_nothing(cast: Cast, case: Case, who: str) 
     client = cast.people[who].client
     gid = cast.harbour.public_id
     refused(client, f"/g/{gid}/team/", case.public_id)
-    for path in ("", "fresh/"):
-        assert client.get(f"/g/{gid}/team/{path}").status_code == 404
+    for name in ("moderation:team", "moderation:team_fresh"):
+        assert client.get(reverse(name, args=[gid])).status_code == 404
     for name in ("team_seen", "team_note", "team_settings"):
         assert client.post(reverse(f"moderation:{name}", args=[gid])).status_code == 404
     assert client.get("/operator/waiting/").status_code == 404

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from chat.models import Thread
 from moderation.enums import Act
@@ -24,9 +25,9 @@ def case(cast: Cast, thread: Thread) -> Case:
     return report(cast.bob, send(cast.alice, thread, "You are lazy.")).case
 
 
-def part(person: Person, case: Case, *, name: str, where: str = "fresh/") -> str:
+def part(person: Person, case: Case, *, name: str, where: str = "team_fresh") -> str:
     """One part of the page, without the token of its form."""
-    page = person.client.get(f"/g/{case.group.public_id}/team/{where}").content.decode()
+    page = person.client.get(reverse(f"moderation:{where}", args=[case.group.public_id])).content.decode()
     found = re.search(rf'<(\w+)[^>]* id="{name}" data-fresh>(.*?)</\1>', page, re.DOTALL)
     assert found
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", found[2])
@@ -35,7 +36,7 @@ def part(person: Person, case: Case, *, name: str, where: str = "fresh/") -> str
 @pytest.mark.parametrize("name", ["new", "queue"])
 def test_they_are_what_the_whole_page_says(cast: Cast, thread: Thread, case: Case, name: str) -> None:
     report(cast.bob, send(cast.alice, thread, "Another one."))
-    assert part(cast.mona, case, name=name) == part(cast.mona, case, name=name, where="")
+    assert part(cast.mona, case, name=name) == part(cast.mona, case, name=name, where="team")
 
 
 def test_what_happened_a_moment_ago_is_in_them(cast: Cast, case: Case) -> None:
