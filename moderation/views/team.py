@@ -19,7 +19,6 @@ from core import clock
 from core.live import frames
 from moderation.actions import earlier, visits
 from moderation.forms.team import HandoverForm
-from moderation.models import Case
 from moderation.presenters import team as presenter
 from moderation.selectors import again, cases, console, held
 from moderation.views.desks import Desk, of_the_team, outside_desks
@@ -105,7 +104,7 @@ def preferences_of(request: HttpRequest) -> dict[str, bool]:
     return {name: bool(request.session.get(f"team_{name}")) for name in PREFERENCES}
 
 
-def _waiting(desk: Desk, found: list[Case]) -> list[tuple[str, presenter.Row]]:
+def _waiting(desk: Desk, found: list[Any]) -> list[tuple[str, presenter.Row]]:
     """Address and row of each thing that waits."""
     known = earlier.known(judge=desk.judge, among=[case for case in found if not case.is_worry])
     rows = presenter.rows(found, judge=desk.judge, earlier=known)
@@ -122,7 +121,7 @@ def _lately(desk: Desk) -> list[tuple[str, presenter.Done]]:
     return [(f"{desk.address('case', one.case_id)}#undo", one) for one in found]
 
 
-def _fresh(desk: Desk, waiting: list[Case]) -> dict[str, Any]:
+def _fresh(desk: Desk, waiting: list[Any]) -> dict[str, Any]:
     """What is new to somebody of the team, and what waits."""
     assert desk.here is not None
     since = console.since(judge=desk.judge, waiting=waiting)
