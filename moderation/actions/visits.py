@@ -29,3 +29,10 @@ def hand_over(*, judge: Judge, note: str) -> None:
     queue.lock(group=judge.group)
     care, _ = GroupCare.objects.get_or_create(group=judge.group)
     GroupCare.objects.filter(pk=care.pk).update(handover=note)
+
+
+def prefer(*, judge: Judge, shows: bool, keys: bool) -> None:
+    """How somebody of the team likes to work in this group: messages shown at once, keys."""
+    if judge.member is None:
+        raise NotHere
+    Visit.objects.update_or_create(member=judge.member, defaults={"shows": shows, "keys": keys})

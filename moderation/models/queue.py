@@ -36,10 +36,13 @@ class Held(RandomKeyModel):
 
 
 class Visit(RandomKeyModel):
-    """How far a moderator has seen the queue: what came since stands first."""
+    """How far a moderator has seen the queue: what came since stands first. And how they like to work there:
+    `shows` messages at once, `keys`."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
     seq = models.BigIntegerField(default=0)
+    shows = models.BooleanField(default=False)
+    keys = models.BooleanField(default=False)
 
 
 class GroupCare(RandomKeyModel):

@@ -63,5 +63,11 @@ def handover(*, judge: Judge) -> str:
     return GroupCare.objects.filter(group=judge.group).values_list("handover", flat=True).first() or ""
 
 
+def preferences(*, judge: Judge) -> dict[str, bool]:
+    """How this judge likes to work: `shows` messages at once, `keys`. Both are off until they are switched on."""
+    found = Visit.objects.filter(member=judge.member).first() if judge.member else None
+    return {"shows": bool(found and found.shows), "keys": bool(found and found.keys)}
+
+
 def _is_own(judge: Judge, decision: Decision) -> bool:
     return bytes(decision.decider_key) == judge.key_in(decision.case.public_id)

@@ -25,7 +25,6 @@ from moderation.presenters import team as presenter
 from moderation.presenters.masking import masked
 from moderation.selectors import again, cases, console
 from moderation.views.desks import Desk, at_a_desk
-from moderation.views.team import preferences_of
 
 SLUG = re.compile(r"[\w-]{1,20}", re.ASCII)
 STEPS = ("take", "keep", "give_back", "look", "ask", "decide", "answer", "undo", "still_right")
@@ -168,7 +167,7 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),
         **_decided(desk, now),
-        **preferences_of(request),
+        **console.preferences(judge=judge),
         **given,
     }
     return render(request, "moderation/case.html", context, status=status)

@@ -24,7 +24,6 @@ from moderation.selectors import again, cases, console, held
 from moderation.views.desks import Desk, of_the_team, outside_desks
 
 LATELY = 20  # decisions at most
-PREFERENCES = ("shows", "keys")  # show messages at once; work with keys
 
 
 @require_safe
@@ -59,10 +58,9 @@ def hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @of_the_team
 def preferences(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Whether messages show at once, and whether keys work: kept with this sign-in."""
-    for name in PREFERENCES:
-        request.session[f"team_{name}"] = name in request.POST
-    messages.success(request, _("Saved for as long as you are signed in."))
+    """Whether messages show at once, and whether keys work."""
+    visits.prefer(judge=desk.judge, shows="shows" in request.POST, keys="keys" in request.POST)
+    messages.success(request, _("Saved for your work in this group."))
     return redirect(desk.address())
 
 
@@ -86,11 +84,6 @@ def on_site_page(request: HttpRequest) -> str:
         return ""
     waiting = sum(len(cases.waiting(judge=desk.judge)) + len(again.due(judge=desk.judge)) for desk in desks)
     return render_to_string("moderation/_site.html", {"waiting": waiting})
-
-
-def preferences_of(request: HttpRequest) -> dict[str, bool]:
-    """What somebody chose for as long as they are signed in. Keys are off unless they are switched on."""
-    return {name: bool(request.session.get(f"team_{name}")) for name in PREFERENCES}
 
 
 def _waiting(desk: Desk) -> list[tuple[str, presenter.Row]]:
@@ -131,6 +124,6 @@ def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
         "form": form,
         "away_until": rota_presenter.present(rotas.rota(here=here)).away_until,
         "others": sum(1 for member in on_duty if member.pk != here.member.pk),
-        **preferences_of(request),
+        **console.preferences(judge=desk.judge),
     }
     return render(request, "moderation/team.html", context, status=422 if form.errors else 200)

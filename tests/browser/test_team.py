@@ -126,7 +126,7 @@ def test_keys_work_once_they_are_switched_on_and_never_while_one_types(scene: Sc
     assert page.evaluate("() => document.activeElement.tagName") != "A", "keys are off"
     page.get_by_label("Work with keys").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved for as long as you are signed in.")).to_be_visible()
+    expect(page.get_by_text("Saved for your work in this group.")).to_be_visible()
     page.wait_for_load_state("load")  # keys are heard from here on
     page.keyboard.press("j")
     page.keyboard.press("Enter")

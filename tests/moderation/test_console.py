@@ -106,6 +106,7 @@ def test_how_one_likes_to_work_is_off_until_it_is_switched_on(cast: Cast, desk: 
     cast.mona.client.post(f"{desk.list}settings/", {"keys": "on", "shows": "on"})
     assert "data-keys" in desk.page() and "data-message open" in desk.page()
     assert "data-keys" not in Desk(cast.lead, desk.case).page()
+    assert not [name for name in cast.mona.client.session if "team" in name], "it holds the sign-in alone"
 
 
 # --- one thing to look at ------------------------------------------------------------------------------------------
