@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import transaction
 
 from community.errors import NotHere
+from core import clock
 from moderation.actions import queue
 from moderation.models import GroupCare, Queue, Visit
 from moderation.policies import Judge
+
+STEP = dt.timedelta(minutes=5)  # no finer than this is it noted that a page is open
+OPEN = 2 * STEP  # an open page says so about every four minutes, while somebody can see it
 
 
 @transaction.atomic
@@ -36,3 +42,18 @@ def prefer(*, judge: Judge, shows: bool, keys: bool) -> None:
     if judge.member is None:
         raise NotHere
     Visit.objects.update_or_create(member=judge.member, defaults={"shows": shows, "keys": keys})
+
+
+def open_page(*, judge: Judge) -> None:
+    """A page of the team's is open before somebody: for their colleagues, who see that, and not who it is."""
+    if judge.member is None:
+        return
+    now = clock.now()
+    until = now + OPEN + STEP - (now - dt.datetime.min.replace(tzinfo=dt.UTC)) % STEP
+    if not Visit.objects.filter(member=judge.member, open_until=until).exists():
+        Visit.objects.update_or_create(member=judge.member, defaults={"open_until": until})
+
+
+def forget_open_pages() -> None:
+    """Nothing stays of when somebody had a page open."""
+    Visit.objects.filter(open_until__lte=clock.now()).update(open_until=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from community.enums import TEAM
 from core import clock
 from moderation import policies
 from moderation.models import Case, Decision, GroupCare, Queue, QueueEvent, Visit
@@ -61,6 +62,12 @@ def lately(*, judge: Judge) -> list[Decision]:
 def handover(*, judge: Judge) -> str:
     """What the last one left for the next."""
     return GroupCare.objects.filter(group=judge.group).values_list("handover", flat=True).first() or ""
+
+
+def others_here(*, judge: Judge) -> int:
+    """How many others of the team have one of its pages open, or had it until some minutes ago. Never who."""
+    rows = Visit.objects.filter(member__group=judge.group, member__role__in=TEAM, member__left_month=None)
+    return rows.filter(open_until__gt=clock.now()).exclude(member=judge.member).count()
 
 
 def preferences(*, judge: Judge) -> dict[str, bool]:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.errors import MayNot, NotHere
 from community.selectors import charters
 from core.registries.subjects import subjects
-from moderation.actions import claims, earlier, looks, reports
+from moderation.actions import claims, earlier, looks, reports, visits
 from moderation.acts import possible
 from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict
@@ -137,6 +137,7 @@ def _typed(request: HttpRequest, desk: Desk, case: Any) -> RulingForm | AnswerFo
 def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page. `more`: a form that came back, a name or contacts that were asked for, what happened meanwhile."""
     judge, now = desk.judge, cases.with_parties(pk=case.pk)
+    visits.open_page(judge=judge)
     given: dict[str, Any] = {
         "question": QuestionForm(),
         "undo": UndoForm(),

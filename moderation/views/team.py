@@ -107,6 +107,7 @@ def _lately(desk: Desk) -> list[tuple[str, presenter.Done]]:
 def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
     here = desk.here
     assert here is not None
+    visits.open_page(judge=desk.judge)
     since = console.since(judge=desk.judge)
     on_duty = rotas.on_duty(group=here.group, moment=clock.now())
     context: dict[str, Any] = {
@@ -123,7 +124,8 @@ def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
         "handover": console.handover(judge=desk.judge),
         "form": form,
         "away_until": rota_presenter.present(rotas.rota(here=here)).away_until,
-        "others": sum(1 for member in on_duty if member.pk != here.member.pk),
+        "on_duty": sum(1 for member in on_duty if member.pk != here.member.pk),
+        "others_here": console.others_here(judge=desk.judge),
         **console.preferences(judge=desk.judge),
     }
     return render(request, "moderation/team.html", context, status=422 if form.errors else 200)

@@ -3,6 +3,7 @@ import { follow } from "./live/link.js";
 import { counted, put, words } from "./live/page.js";
 
 const BEAT = 180_000; // an open page that is worked on says so, well within ten minutes
+const OPEN = 240_000; // shorter than what moderation/actions/visits.py counts a page as open
 const page = document.querySelector("[data-team]");
 const told = page.querySelector("[data-live-status]");
 let standing = "", isBusy = false;
@@ -35,6 +36,9 @@ async function freshen() {
   const added = idsOf(page).filter((id) => !before.has(id)).length;
   if (added) told.textContent = added === 1 ? words.one : counted("several", added);
 }
+
+// An open page that somebody can see asks again: its hours are right, and colleagues are told that it is open.
+setInterval(() => { if (document.visibilityState === "visible") freshen(); }, OPEN);
 
 if (page.dataset.socket) {
   follow({

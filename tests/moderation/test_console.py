@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,14 +13,16 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from chat.models import Thread
-from community.models import Group, JoinRequest
+from community.enums import Role
+from community.models import Group, JoinRequest, Member
 from core import clock
+from moderation.actions import visits
 from moderation.enums import Act, CaseState, Reason
-from moderation.models import Case, Decision, GroupCare, Notice, Report, Strike
+from moderation.models import Case, Decision, GroupCare, Notice, Report, Strike, Visit
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.moderation.console import MESSAGE, Desk, text_of
 from tests.moderation.judging import FACTS, claim, decide, report
-from tests.people import Cast
+from tests.people import Cast, Person
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -87,6 +90,7 @@ def test_a_longer_list_asks_the_database_no_more(cast: Cast, thread: Thread) -> 
             decide(
                 cast.lead, report(cast.bob, send(cast.alice, thread, f"done {wave} {number}")).case, Act.HIDE
             )
+        cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/")  # notes that the page is open
         with CaptureQueriesContext(connection) as asked:
             assert made.public_id in text_of(cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/"))
         counts.append(len(asked))
@@ -101,12 +105,38 @@ def test_a_note_is_left_for_whoever_comes_next(cast: Cast, desk: Desk) -> None:
     assert GroupCare.objects.get().handover == "Two people are upset. Be gentle."
 
 
+def test_who_has_the_pages_open_is_one_thing_and_the_rota_another(cast: Cast, desk: Desk) -> None:
+    def says(person: Person) -> str:
+        return " ".join(re.sub("<[^>]+>", "", text_of(person.client.get(desk.list))).split())
+
+    with clock.held_at(NOON):
+        assert "Nobody else from the team has these pages open." in says(cast.mona)
+        assert "1 other person from the team has these pages open." in says(cast.lead)
+        assert "By your team's hours, nobody else is on duty." in unescape(says(cast.lead))
+    with clock.held_at(NOON + dt.timedelta(minutes=9)):
+        Desk(cast.lead, desk.case).page()
+    with clock.held_at(NOON + dt.timedelta(minutes=16)):
+        assert "1 other person from the team has" in says(cast.mona), "one thing to look at is a page, too"
+        Member.objects.filter(pk=cast.lead.member(cast.harbour).pk).update(role=Role.MEMBER)
+        assert "Nobody else from the team has" in says(cast.mona), "not of the team any more"
+    with clock.held_at(NOON + dt.timedelta(minutes=40)):
+        visits.forget_open_pages()
+        assert not Visit.objects.exclude(open_until=None).exists()
+
+
+def test_an_open_page_is_noted_in_steps_of_five_minutes(cast: Cast, desk: Desk) -> None:
+    for minute in (1, 2, 4):
+        with clock.held_at(NOON + dt.timedelta(minutes=minute, seconds=13)):
+            desk.page()
+            assert Visit.objects.get().open_until == NOON + dt.timedelta(minutes=15)
+
+
 def test_how_one_likes_to_work_is_off_until_it_is_switched_on(cast: Cast, desk: Desk) -> None:
     assert "data-keys" not in desk.page() and "data-message open" not in desk.page()
     cast.mona.client.post(f"{desk.list}settings/", {"keys": "on", "shows": "on"})
     assert "data-keys" in desk.page() and "data-message open" in desk.page()
     assert "data-keys" not in Desk(cast.lead, desk.case).page()
-    assert not [name for name in cast.mona.client.session if "team" in name], "it holds the sign-in alone"
+    assert "team" not in repr(list(cast.mona.client.session.keys())), "it holds the sign-in alone"
 
 
 # --- one thing to look at ------------------------------------------------------------------------------------------
