@@ -22,7 +22,7 @@ from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.forms.team import QuestionForm
 from moderation.policies.reach import acts_of
 from moderation.presenters import team as presenter
-from moderation.presenters.masking import masked
+from moderation.presenters.masking import masks
 from moderation.selectors import again, cases, console
 from moderation.views.desks import Desk, at_a_desk
 
@@ -175,15 +175,15 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
 
 
 def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
-    """What was said and why it was reported, with ways to reach somebody out of sight."""
-    see = str if open_contacts else masked
+    """What was said and why it was reported, with names and ways to reach somebody out of sight."""
     found = cases.reports_of(judge=desk.judge, case=case)
     appeal = cases.appeal_of(case) if case.kind == CaseKind.APPEAL else None
     texts = [line["text"] for line in case.context]
     texts += [text for one in found for text in (one.note, one.answer)] + ([appeal.words] if appeal else [])
+    see = str if open_contacts else masks(case, texts=texts)
     return {
-        "said": presenter.said(case, open_contacts=open_contacts),
-        "hides_contacts": not open_contacts and presenter.hides_contacts(texts),
+        "said": presenter.said(case, see=see),
+        "hides_contacts": any(see(text) != text for text in texts),
         "reports": [
             {"pk": one.pk, "reason": one.get_reason_display(), "note": see(one.note), "question": one.question,
              "answer": see(one.answer)}
@@ -195,11 +195,9 @@ def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
 
 def _talk_url(desk: Desk, case: Any) -> str:
     """Where it stands in the talk, for those of the team, who may read there anyway."""
-    thing = (
-        cases.appeal_of(case).decision.case.subject_id if case.kind == CaseKind.APPEAL else case.subject_id
-    )
     try:
-        return subjects()[case.subject_kind].talk_page(public_id=thing) if desk.here else ""
+        talk_page = subjects()[case.subject_kind].talk_page
+        return talk_page(public_id=cases.subject_of(case)) if desk.here else ""
     except NotHere:
         return ""
 

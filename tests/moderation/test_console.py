@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import AuditEntry
 from chat.models import Thread
 from community.enums import Role
-from community.models import Group, JoinRequest, Member
+from community.models import Group, JoinRequest, Member, Persona
 from core import clock
 from moderation.actions import visits
 from moderation.enums import Act, CaseState, Reason
@@ -153,7 +153,21 @@ def test_ways_to_reach_somebody_are_shown_on_the_record(cast: Cast, desk: Desk) 
     for piece in ("calm@example.org", "07700 900123", "@greyheron99", "900456"):
         assert piece in shown
     assert "Grey Heron" not in shown and "900123" not in desk.page()
-    assert "look at contact details" in list(AuditEntry.objects.values_list("act", flat=True))
+    assert "look at names and contact details" in list(AuditEntry.objects.values_list("act", flat=True))
+
+
+def test_names_in_the_words_are_out_of_sight_too(cast: Cast, thread: Thread) -> None:
+    Persona.objects.filter(member=cast.lead.member(cast.harbour)).update(handle="Rain")
+    send(cast.bob, thread, "grey\n> heron, and Dim Comet, not Grey Herons. It may rain, Rain.")
+    sign_as_alias(cast.bob, thread)
+    send(cast.bob, thread, "Who are you all?", key_for_alias=alias_key(cast.bob, thread))
+    once = "Soft Lamp"
+    made = report(cast.bob, send(cast.alice, thread, f"CALM OTTER! {once}!"), note="Grey Heron hurt me.").case
+    said = re.sub("<[^>]+>", "", Desk(cast.mona, made).page())
+    assert "[A], and [someone], not Grey Herons. It may rain, [someone]." in said
+    assert "[B]! [C]!" in said and "[A] hurt me." in said and once not in said
+    shown = text_of(Desk(cast.mona, made).post("look", what="contacts"))
+    assert f"CALM OTTER! {once}!" in shown and "Dim Comet" in shown
 
 
 def test_the_name_is_one_press_away_and_on_the_record_once(cast: Cast, desk: Desk) -> None:
