@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from community.enums import TEAM
@@ -62,6 +63,11 @@ def lately(*, judge: Judge) -> list[Decision]:
 def handover(*, judge: Judge) -> str:
     """What the last one left for the next."""
     return GroupCare.objects.filter(group=judge.group).values_list("handover", flat=True).first() or ""
+
+
+def mark_of(note: str) -> str:
+    """What a form carries to say which note was read before another was written; nothing for none."""
+    return hashlib.sha256(note.encode()).hexdigest()[:16] if note else ""
 
 
 def others_here(*, judge: Judge) -> int:

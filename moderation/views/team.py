@@ -18,6 +18,7 @@ from community.selectors import rota as rotas
 from core import clock
 from core.live import frames
 from moderation.actions import earlier, visits
+from moderation.errors import Conflict
 from moderation.forms.team import HandoverForm
 from moderation.presenters import team as presenter
 from moderation.selectors import again, cases, console, held
@@ -30,7 +31,7 @@ LATELY = 20  # decisions at most
 @of_the_team
 def team(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What is new, then what waits, then what was decided lately."""
-    return _page(request, desk, HandoverForm(initial={"note": console.handover(judge=desk.judge)}))
+    return _page(request, desk, HandoverForm.over(console.handover(judge=desk.judge)))
 
 
 @require_POST
@@ -50,7 +51,12 @@ def hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = HandoverForm(request.POST)
     if not form.is_valid():
         return _page(request, desk, form)
-    visits.hand_over(judge=desk.judge, note=form.cleaned_data["note"])
+    typed = form.cleaned_data["note"]
+    try:
+        visits.hand_over(judge=desk.judge, note=typed, before=form.cleaned_data["before"])
+    except Conflict as conflict:
+        again = HandoverForm.over(console.handover(judge=desk.judge), typed=typed)
+        return _page(request, desk, again, conflict=conflict.reason)
     messages.success(request, _("Your note is there for whoever comes next."))
     return redirect(desk.address())
 
@@ -104,7 +110,7 @@ def _lately(desk: Desk) -> list[tuple[str, presenter.Done]]:
     return [(f"{desk.address('case', one.case_id)}#undo", one) for one in found]
 
 
-def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
+def _page(request: HttpRequest, desk: Desk, form: HandoverForm, *, conflict: str = "") -> HttpResponse:
     here = desk.here
     assert here is not None
     visits.open_page(judge=desk.judge)
@@ -123,9 +129,11 @@ def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
         "lately": _lately(desk),
         "handover": console.handover(judge=desk.judge),
         "form": form,
+        "conflict": conflict,
         "away_until": rota_presenter.present(rotas.rota(here=here)).away_until,
         "on_duty": sum(1 for member in on_duty if member.pk != here.member.pk),
         "others_here": console.others_here(judge=desk.judge),
         **console.preferences(judge=desk.judge),
     }
-    return render(request, "moderation/team.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if conflict else 200
+    return render(request, "moderation/team.html", context, status=status)

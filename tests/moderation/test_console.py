@@ -105,6 +105,29 @@ def test_a_note_is_left_for_whoever_comes_next(cast: Cast, desk: Desk) -> None:
     assert GroupCare.objects.get().handover == "Two people are upset. Be gentle."
 
 
+def test_two_who_leave_a_note_lose_no_word(cast: Cast, desk: Desk) -> None:
+    def before(person: Person) -> str:
+        found = re.search(r'name="before"(?: value="(\w*)")?', text_of(person.client.get(desk.list)))
+        assert found
+        return found[1] or ""
+
+    read, hers = before(cast.mona), before(cast.lead)
+    assert (
+        cast.mona.client.post(f"{desk.list}note/", {"note": "Be gentle.", "before": read}).status_code == 302
+    )
+    late = cast.lead.client.post(f"{desk.list}note/", {"note": "The kettle is on.", "before": hers})
+    assert late.status_code == 409
+    page = text_of(late)
+    assert "Be gentle.</blockquote>" in page and "The kettle is on.</textarea>" in page
+    assert GroupCare.objects.get().handover == "Be gentle."
+    both, mark = "Be gentle. The kettle is on.", re.search(r'name="before" value="(\w+)"', page)
+    assert mark
+    assert cast.lead.client.post(f"{desk.list}note/", {"note": both, "before": mark[1]}).status_code == 302
+    assert GroupCare.objects.get().handover == both
+    twice = cast.lead.client.post(f"{desk.list}note/", {"note": both, "before": mark[1]})
+    assert twice.status_code == 302, "sent twice, it is there once"
+
+
 def test_who_has_the_pages_open_is_one_thing_and_the_rota_another(cast: Cast, desk: Desk) -> None:
     def says(person: Person) -> str:
         return " ".join(re.sub("<[^>]+>", "", text_of(person.client.get(desk.list))).split())
