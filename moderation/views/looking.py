@@ -48,8 +48,8 @@ def take(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
             request, desk, case, conflict=conflict.reason, form=_typed(request, desk, case), status=409
         )
     if "act" in request.POST or "facts" in request.POST:
-        return show(request, desk, held, form=_typed(request, desk, held))
-    return redirect(desk.address("case", case.public_id))
+        return show(request, desk, held, form=_typed(request, desk, held), is_back=True)
+    return redirect(f"{desk.address('case', case.public_id)}#decide")
 
 
 @require_POST
@@ -110,7 +110,7 @@ def ask(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     except MayNot as refusal:
         return show(request, desk, case, conflict=refusal.reason, status=409)
     messages.success(request, _("They can answer when they next look in."))
-    return redirect(desk.address("case", case.public_id))
+    return redirect(f"{desk.address('case', case.public_id)}#why")
 
 
 def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:

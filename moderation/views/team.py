@@ -41,7 +41,7 @@ def seen(request: HttpRequest, desk: Desk) -> HttpResponse:
     seq = frames.parse_seq(request.POST.get("seq", ""))
     if seq is not None:
         visits.seen(judge=desk.judge, seq=seq)
-    return redirect(desk.address())
+    return redirect(f"{desk.address()}#since")
 
 
 @require_POST
