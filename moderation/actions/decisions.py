@@ -20,7 +20,7 @@ from moderation import acts, parties, policies
 from moderation.actions import claims, earlier, forgetting, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
-from moderation.models import Appeal, Case, Decision, Sanction, Strike
+from moderation.models import Appeal, Case, Decision, Notice, Sanction, Strike
 from moderation.policies import Judge, reach
 from moderation.selectors import cases, team
 
@@ -97,24 +97,33 @@ def close(*, case: Case) -> None:
     queue.tell(case=case)
 
 
-def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
-    reach.require(judge, ruling.act)
-    kind = acts.KINDS[ruling.act]
-    author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
-    done = _carry_out(case, ruling, author)
-    _still_do(case, over=WEIGHT.get(ruling.act, 2))
-    is_told = kind.restricts or ruling.act == Act.NOTE
-    decision = Decision.objects.create(
+def draft(*, judge: Judge, case: Case, ruling: Ruling, fence: int) -> tuple[Decision, Notice]:
+    """A decision and what its person is told of it, not stored: to be looked at, or to be carried out."""
+    kind, today = acts.KINDS[ruling.act], clock.today()
+    decision = Decision(
         case=case, fence=fence, act=ruling.act, scope=ruling.scope, restricts=kind.restricts,
         days=ruling.days if kind.days else None, rule_code=ruling.rule_code, facts=ruling.facts,
         charter_version=case.group.charter_version if kind.restricts else None,
         by_machine=ruling.by_machine, decided_by=judge.member,
-        notice=notices.send(group=case.group, owner_tag=author, message=_signed(judge, ruling)) if is_told else None,
-        appeal_until=clock.today() + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
+        appeal_until=today + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
         decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
         alone=ruling.act in HARD and team.is_one(group=case.group),
-        again_on=clock.today() + AGAIN if ruling.act in HARD else None,
+        again_on=today + AGAIN if ruling.act in HARD else None,
     )  # fmt: skip
+    # who told it is said where it is not the team as always
+    told = [ruling.message] if judge.member else [ruling.message, team.outside_words(group=judge.group)]
+    return decision, Notice(group=case.group, message="\n\n".join(told))
+
+
+def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
+    reach.require(judge, ruling.act)
+    author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
+    done = _carry_out(case, ruling, author)
+    _still_do(case, over=WEIGHT.get(ruling.act, 2))
+    decision, notice = draft(judge=judge, case=case, ruling=ruling, fence=fence)
+    if decision.restricts or ruling.act == Act.NOTE:
+        decision.notice = notices.send(group=case.group, owner_tag=author, message=notice.message)
+    decision.save()
     if done:
         sealed = parties.seal(ref=decision.public_id, value={"tag": author.hex()} | done)
         Sanction.objects.create(decision=decision, sealed=sealed)
@@ -126,11 +135,6 @@ def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
         payload=on_record(decision),
     )
     return decision
-
-
-def _signed(judge: Judge, ruling: Ruling) -> str:
-    """What the person is told, and by whom, where it is not the team as always."""
-    return ruling.message if judge.member else f"{ruling.message}\n\n{team.outside_words(group=judge.group)}"
 
 
 def check(*, case: Case, ruling: Ruling) -> None:
