@@ -20,7 +20,7 @@ from moderation import acts, parties, policies
 from moderation.actions import claims, earlier, forgetting, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
-from moderation.models import Appeal, Case, Decision, Notice, Sanction, Strike
+from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
 from moderation.policies import Judge, reach
 from moderation.selectors import cases, team
 
@@ -93,6 +93,7 @@ def close(*, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(
         state=CaseState.DECIDED, holder=None, lease_until=None, closed_on=clock.today(), context=own
     )
+    Report.objects.filter(case=case).update(is_new=True)
     forgetting.forget_if_asked(case=case)
     queue.tell(case=case)
 
@@ -274,6 +275,7 @@ def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:
     if not rows.update(undone_on=clock.today(), undone_because=because):
         raise Conflict(gettext("This is undone already."))
     case = decision.case
+    Report.objects.filter(case=case).update(is_new=True)
     found = Sanction.objects.filter(decision=decision).first()
     if found is not None:
         value = parties.unseal(ref=decision.public_id, sealed=found.sealed)
