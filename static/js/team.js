@@ -29,7 +29,7 @@ function stay(part, at, where) {
 async function freshen() {
   let now;
   try {
-    const answer = await fetch(page.dataset.team);
+    const answer = await fetch(page.dataset.team, { headers: { "X-Kith-Fresh": "1" } });
     if (!answer.ok) return;
     now = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch { return; } // the next event asks again

@@ -154,6 +154,15 @@ def test_an_open_page_is_noted_in_steps_of_five_minutes(cast: Cast, desk: Desk) 
             assert Visit.objects.get().open_until == NOON + dt.timedelta(minutes=15)
 
 
+def test_an_open_page_that_asks_what_is_new_reads_nobodys_messages(cast: Cast, desk: Desk) -> None:
+    desk.take()
+    desk.post("give-back")
+    for url in (desk.base, desk.list):
+        assert "You gave it back." in text_of(cast.mona.client.get(url, headers={"X-Kith-Fresh": "1"}))
+    assert "You gave it back." in text_of(cast.mona.client.get(desk.list))
+    assert "You gave it back." not in text_of(cast.mona.client.get(desk.list))
+
+
 def test_how_one_likes_to_work_is_off_until_it_is_switched_on(cast: Cast, desk: Desk) -> None:
     assert "data-keys" not in desk.page() and "data-message open" not in desk.page()
     cast.mona.client.post(f"{desk.list}settings/", {"keys": "on", "shows": "on"})
