@@ -75,7 +75,7 @@ def test_what_is_new_is_said_until_it_was_seen(cast: Cast, desk: Desk, thread: T
     cast.mona.client.post(f"{desk.list}seen/", {"seq": upto[1]})
     page = text_of(cast.mona.client.get(desk.list))
     assert (
-        "1 new thing to look at</li>" not in page
+        "1 new thing to look at</a></li>" not in page
         and "A colleague decided:" not in page
         and "1 newcomer waits" in page
     )
