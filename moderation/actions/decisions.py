@@ -21,7 +21,7 @@ from moderation.actions import claims, earlier, forgetting, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
-from moderation.policies import Judge, reach
+from moderation.policies import Judge, judges, reach
 from moderation.selectors import cases, team
 
 AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person decided
@@ -109,11 +109,20 @@ def draft(*, judge: Judge, case: Case, ruling: Ruling, fence: int) -> tuple[Deci
         appeal_until=today + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
         decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
         alone=ruling.act in HARD and team.is_one(group=case.group),
-        again_on=today + AGAIN if ruling.act in HARD else None,
+        again_on=_again_on(judge, case, ruling.act),
     )  # fmt: skip
     # who told it is said where it is not the team as always
     told = [ruling.message] if judge.member else [ruling.message, team.outside_words(group=judge.group)]
     return decision, Notice(group=case.group, message="\n\n".join(told))
+
+
+def _again_on(judge: Judge, case: Case, act: Act) -> dt.date | None:
+    """From when somebody is asked whether it is right: at once where it reaches beyond the group and somebody else is
+    there to ask; else after two weeks, with fresh eyes."""
+    if act not in HARD:
+        return None
+    asks_at_once = act == Act.SUSPEND and judges.free_for(case=case, but=judge.member)
+    return clock.today() if asks_at_once else clock.today() + AGAIN
 
 
 def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:

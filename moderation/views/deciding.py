@@ -129,6 +129,7 @@ def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> H
         "is_masked": decision.restricts and see(case.text) != case.text,
         "is_everywhere": ruling.scope == Scope.SITE,
         "is_hard": ruling.act in decisions.HARD,
+        "asks_at_once": decision.again_on == decision.decided_on,
         "decide_url": desk.address("decide", case.public_id),
         "keep_url": desk.address("keep", case.public_id),
         **console.preferences(judge=desk.judge),
