@@ -66,7 +66,7 @@ def of_the_team(view: Callable[[HttpRequest, Desk], HttpResponse]) -> Callable[.
 
 
 def _kept(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """An open page that asks what is new (static/js/team.js) has read no message: it is for the page that comes next."""
+    """An open page that asks what is new (static/js/team.js) reads no message: it is for the page that comes next."""
     waiting = get_messages(request)
     if "X-Kith-Fresh" in request.headers and isinstance(waiting, BaseStorage):
         waiting.used = False
