@@ -75,6 +75,10 @@ class PostSubject:
         """The name that signed it."""
         return posts.anywhere(public_id=public_id).byline.face.handle
 
+    def names_near(self, *, public_id: str) -> Mapping[str, str]:
+        """Every name that signed in its thread, by byline."""
+        return bylines.names_in(thread=posts.anywhere(public_id=public_id).thread)
+
     def parties(self, *, public_id: str) -> Mapping[str, Collection[bytes]]:
         """Whose name stands in its text, and who is in a block with its writer."""
         post = posts.anywhere(public_id=public_id)

@@ -13,7 +13,7 @@ class ModerationConfig(AppConfig):
         from core.registries import holdings as registry
         from core.registries import slots, tabs
         from moderation import holdings
-        from moderation.actions import care, forgetting
+        from moderation.actions import care, forgetting, visits
         from moderation.models import Strike
         from moderation.selectors import cases
         from moderation.views import care as pages
@@ -30,4 +30,5 @@ class ModerationConfig(AppConfig):
         slots.fill("site page", team.on_site_page)
         slots.fill("front", pages.front_line)
         ticker.register("forget what is past undoing", forgetting.forget_old, every=3600)
+        ticker.register("forget whose pages were open", visits.forget_open_pages, every=300)
         ticker.register("end what slows talks down", care.drop_ended, every=3600)

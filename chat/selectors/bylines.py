@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Max, Q
+from django.db.models.functions import Coalesce
 
 from chat.models import Alias, Block, Byline, Post, Thread
 from chat.policies import Face
@@ -85,6 +86,12 @@ def tags_named_in(post: Post) -> list[bytes]:
     names = Persona.objects.filter(group=post.thread.group_id, is_current=True).exclude(handle="")
     rows = names.values_list("handle", "member__owner_tag").iterator()
     return [bytes(tag) for handle, tag in rows if handle.casefold() in said]
+
+
+def names_in(*, thread: Thread) -> dict[str, str]:
+    """Every name that signed in a thread, by the public id of its byline."""
+    name = Coalesce("persona__handle", "alias__handle")
+    return dict(Byline.objects.filter(thread=thread).values_list("public_id", name))
 
 
 def tags_in_a_block_with(post: Post) -> list[bytes]:

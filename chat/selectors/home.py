@@ -18,19 +18,21 @@ from community.enums import RequestState
 from community.models import Group, JoinRequest, Member
 from community.selectors import here as places
 from community.selectors import joining, site
+from moderation.selectors import news
 
 LATEST = 20  # threads of a group that are looked at for news
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupRow:
-    """One of my groups: in how many of its latest threads something is new, whether somebody waits there, and for
-    the team how many want to join."""
+    """One of my groups: in how many of its latest threads something is new, whether somebody waits there, whether
+    something from the team waits for me, and for the team how many want to join."""
 
     group: Group
     fresh: int
     someone_waits: bool
     want_to_join: int
+    is_for_me: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
     keys = [hidden.key_for(key_of=key_of, gid=member.group.public_id) for member in members]
     hidings = hidden.among(members=members, keys=keys, strong=strong)
     fresh = _fresh(members, key_of, hidings)
+    for_me = news.groups_with_news(members=members, key_of=key_of)
     waiting = threads.longest_waiting(members=members, key_of=key_of, unseen=hidings.all)
     waits = {thread.group_id for thread in waiting}
     want_to_join = joining.waiting_by_group(members=members, strong=strong)
@@ -64,6 +67,7 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
                 fresh=fresh.get(member.group_id, 0),
                 someone_waits=member.group_id in waits,
                 want_to_join=want_to_join[member.group_id],
+                is_for_me=member.group_id in for_me,
             )
             for member in members
         ],

@@ -89,8 +89,8 @@ def weekday_name(weekday: int) -> str:
 def _headline(group: Group, cover: Cover, local: dt.datetime) -> tuple[str, str]:
     """Who is here: in a sentence, and in a few words."""
     if not group.moderated:
-        if rota.team_size(group=group) == 1:
-            return _one_person()
+        if size := rota.team_size(group=group):
+            return _no_hours(size)
         return _("No moderators in this group."), _("No moderators here")
     if cover.always:
         return _("Someone from the team is here at all hours."), _("Team here at all hours")
@@ -110,19 +110,23 @@ def _without_hours(group: Group, cover: Cover) -> tuple[str, str]:
         return _("Nobody from the team is here for now."), _("No team here for now")
     size = rota.team_size(group=group)
     if size == 1:
-        return _one_person()
+        return _no_hours(size)
     if size:
         return _("The team looks in, but has no set hours."), _("Team has no set hours")
     return _("There is nobody from the team yet."), _("No team yet")
 
 
-def _one_person() -> tuple[str, str]:
-    return _("One person looks after this group, and keeps no hours."), _("One person, no set hours")
+def _no_hours(size: int) -> tuple[str, str]:
+    """Who looks after a group in which nobody keeps hours, by how many they are."""
+    if size == 1:
+        return _("One person looks after this group, and keeps no hours."), _("One person, no set hours")
+    return _("A few people look after this group, and keep no hours."), _("A few people, no set hours")
 
 
-def is_one_person(group: Group) -> bool:
-    """Whether somebody looks after an unmoderated group all the same."""
-    return not group.moderated and rota.team_size(group=group) == 1
+def who_looks_after(group: Group) -> str:
+    """Who looks after an unmoderated group all the same, in a sentence; empty where nobody does."""
+    size = rota.team_size(group=group)
+    return _no_hours(size)[0] if size else ""
 
 
 def _detail(group: Group, cover: Cover) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 from django import template
 
 from community.models import Group
-from community.presenters.strip import is_one_person, place_of, strip_for
+from community.presenters.strip import place_of, strip_for, who_looks_after
 
 register = template.Library()
 
 
-register.filter("is_one_person", is_one_person)
+register.filter("who_looks_after", who_looks_after)
 
 
 @register.inclusion_tag("community/_strip.html")

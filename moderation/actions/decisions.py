@@ -20,8 +20,8 @@ from moderation import acts, parties, policies
 from moderation.actions import claims, earlier, forgetting, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
-from moderation.models import Appeal, Case, Decision, Sanction, Strike
-from moderation.policies import Judge, reach
+from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
+from moderation.policies import Judge, judges, reach
 from moderation.selectors import cases, team
 
 AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person decided
@@ -93,28 +93,47 @@ def close(*, case: Case) -> None:
     Case.objects.filter(pk=case.pk).update(
         state=CaseState.DECIDED, holder=None, lease_until=None, closed_on=clock.today(), context=own
     )
+    Report.objects.filter(case=case).update(is_new=True)
     forgetting.forget_if_asked(case=case)
     queue.tell(case=case)
 
 
-def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
-    reach.require(judge, ruling.act)
-    kind = acts.KINDS[ruling.act]
-    author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
-    done = _carry_out(case, ruling, author)
-    _still_do(case, over=WEIGHT.get(ruling.act, 2))
-    is_told = kind.restricts or ruling.act == Act.NOTE
-    decision = Decision.objects.create(
+def draft(*, judge: Judge, case: Case, ruling: Ruling, fence: int) -> tuple[Decision, Notice]:
+    """A decision and what its person is told of it, not stored: to be looked at, or to be carried out."""
+    kind, today = acts.KINDS[ruling.act], clock.today()
+    decision = Decision(
         case=case, fence=fence, act=ruling.act, scope=ruling.scope, restricts=kind.restricts,
         days=ruling.days if kind.days else None, rule_code=ruling.rule_code, facts=ruling.facts,
         charter_version=case.group.charter_version if kind.restricts else None,
         by_machine=ruling.by_machine, decided_by=judge.member,
-        notice=notices.send(group=case.group, owner_tag=author, message=_signed(judge, ruling)) if is_told else None,
-        appeal_until=clock.today() + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
+        appeal_until=today + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
         decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
         alone=ruling.act in HARD and team.is_one(group=case.group),
-        again_on=clock.today() + AGAIN if ruling.act in HARD else None,
+        again_on=_again_on(judge, case, ruling.act),
     )  # fmt: skip
+    # who told it is said where it is not the team as always
+    told = [ruling.message] if judge.member else [ruling.message, team.outside_words(group=judge.group)]
+    return decision, Notice(group=case.group, message="\n\n".join(told))
+
+
+def _again_on(judge: Judge, case: Case, act: Act) -> dt.date | None:
+    """From when somebody is asked whether it is right: at once where it reaches beyond the group and somebody else is
+    there to ask; else after two weeks, with fresh eyes."""
+    if act not in HARD:
+        return None
+    asks_at_once = act == Act.SUSPEND and judges.free_for(case=case, but=judge.member)
+    return clock.today() if asks_at_once else clock.today() + AGAIN
+
+
+def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
+    reach.require(judge, ruling.act)
+    author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
+    done = _carry_out(case, ruling, author)
+    _still_do(case, over=WEIGHT.get(ruling.act, 2))
+    decision, notice = draft(judge=judge, case=case, ruling=ruling, fence=fence)
+    if decision.restricts or ruling.act == Act.NOTE:
+        decision.notice = notices.send(group=case.group, owner_tag=author, message=notice.message)
+    decision.save()
     if done:
         sealed = parties.seal(ref=decision.public_id, value={"tag": author.hex()} | done)
         Sanction.objects.create(decision=decision, sealed=sealed)
@@ -126,11 +145,6 @@ def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
         payload=on_record(decision),
     )
     return decision
-
-
-def _signed(judge: Judge, ruling: Ruling) -> str:
-    """What the person is told, and by whom, where it is not the team as always."""
-    return ruling.message if judge.member else f"{ruling.message}\n\n{team.outside_words(group=judge.group)}"
 
 
 def check(*, case: Case, ruling: Ruling) -> None:
@@ -270,6 +284,7 @@ def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:
     if not rows.update(undone_on=clock.today(), undone_because=because):
         raise Conflict(gettext("This is undone already."))
     case = decision.case
+    Report.objects.filter(case=case).update(is_new=True)
     found = Sanction.objects.filter(decision=decision).first()
     if found is not None:
         value = parties.unseal(ref=decision.public_id, sealed=found.sealed)

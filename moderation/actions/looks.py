@@ -8,9 +8,9 @@ from community.errors import NotHere
 from core.registries.subjects import subjects
 from moderation import policies
 from moderation.actions import queue
-from moderation.enums import CaseKind
 from moderation.models import Case, Look
 from moderation.policies import Judge
+from moderation.selectors import cases
 
 
 @transaction.atomic
@@ -40,19 +40,21 @@ def name_of(*, judge: Judge, case: Case) -> str:
 
 @transaction.atomic
 def look_at_contacts(*, judge: Judge, case: Case) -> None:
-    """Before the ways to reach somebody in a case are shown: each such look is recorded. Raises NotHere."""
+    """Before names and ways to reach somebody, in the words of a case, are shown: each look is recorded. Raises
+    NotHere."""
     queue.lock(group=case.group)
     policies.require("look", judge, case)
     queue.record(
-        group=case.group, act="look at contact details", role=queue.role_of(judge), ref=case.public_id
+        group=case.group,
+        act="look at names and contact details",
+        role=queue.role_of(judge),
+        ref=case.public_id,
     )
 
 
 def _signed_as(case: Case) -> str:
     """Empty where what it is about is not there any more."""
-    is_appeal = case.kind == CaseKind.APPEAL
-    thing = case.appeal.decision.case.subject_id if is_appeal else case.subject_id
     try:
-        return subjects()[case.subject_kind].signed_as(public_id=thing)
+        return subjects()[case.subject_kind].signed_as(public_id=cases.subject_of(case))
     except NotHere:
         return ""

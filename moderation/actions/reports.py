@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -123,3 +124,10 @@ def answer(*, report: Report, words: str) -> None:
     if not open_.filter(answer="").update(answer=words):
         raise MayNot(gettext("The team has decided meanwhile. Thank you all the same."))
     queue.tell(case=report.case)
+
+
+def mark_read(*, reports: Iterable[Report]) -> None:
+    """Their reporter has read what became of them."""
+    new = [one.pk for one in reports if one.is_new]
+    if new:
+        Report.objects.filter(pk__in=new).update(is_new=False)

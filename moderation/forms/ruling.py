@@ -77,7 +77,7 @@ class RulingForm(forms.Form):
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.rules, self.is_worry = dict(rules), is_worry
+        self.is_worry = is_worry
         self._choices("act", [(act.value, _says(act)) for act in acts])
         self._choices("rule", rules)
         self._choices("heads_up", [("", "—"), *((one, one) for one in heads_ups)])

@@ -73,7 +73,8 @@ class Party(RandomKeyModel):
 class Report(RandomKeyModel):
     """Somebody reported. `key` is HMAC(S, 'report' ‖ case): its reporter finds it, nobody else.
 
-    The team may ask one thing, and be answered, without learning who it is.
+    The team may ask one thing, and be answered, without learning who it is. `is_new`: what became of it is something
+    its reporter has not read yet.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="reports")
@@ -83,6 +84,7 @@ class Report(RandomKeyModel):
     reported_on = models.DateField(default=clock.today)
     question = models.CharField(max_length=300, blank=True)
     answer = models.CharField(max_length=500, blank=True)
+    is_new = models.BooleanField(default=False)
 
 
 class Look(RandomKeyModel):

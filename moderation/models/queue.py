@@ -36,10 +36,15 @@ class Held(RandomKeyModel):
 
 
 class Visit(RandomKeyModel):
-    """How far a moderator has seen the queue: what came since stands first."""
+    """How far a moderator has seen the queue: what came since stands first. And how they like to work there:
+    `shows` messages at once, `keys`. `open_until`: a page of the team's is open, or was until about now; a quarter of
+    an hour later nothing says so any more."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="+")
     seq = models.BigIntegerField(default=0)
+    shows = models.BooleanField(default=False)
+    keys = models.BooleanField(default=False)
+    open_until = models.DateTimeField(null=True)
 
 
 class GroupCare(RandomKeyModel):

@@ -1,14 +1,27 @@
-"""Ways to reach somebody are not shown to the team before they ask."""
+"""Who it is, and ways to reach them, are not shown to the team before they ask: not in people's words either."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext
 
 from community.coaches import contacts
+from community.errors import NotHere
+from community.selectors import personas
+from core.registries.subjects import subjects
+from moderation.models import Case
+from moderation.selectors import cases
 
 _QUOTED = re.compile(r"^[ \t]*>+[ \t]?", re.MULTILINE)  # the coaches leave quotes alone, the team must not
+
+
+def masks(case: Case, *, texts: Iterable[str]) -> Callable[[str], str]:
+    """What puts out of sight, in these texts, ways to reach somebody and the names of this group: whoever is a letter
+    in the case is that letter, others are someone. What people call each other elsewhere, no program knows."""
+    stand_for = _names(case, " ".join(texts))
+    return lambda text: masked(_without_names(text, stand_for))
 
 
 def masked(text: str) -> str:
@@ -17,4 +30,28 @@ def masked(text: str) -> str:
     for piece in sorted(contacts.find(_QUOTED.sub("", text)), key=len, reverse=True):
         pattern = r"[\s>]+".join(re.escape(word) for word in piece.split())
         text = re.sub(pattern, lambda _: mask, text)
+    return text
+
+
+def _names(case: Case, texts: str) -> dict[str, str]:
+    """Name -> what stands for it, of those that may stand in the texts, the longest first."""
+    someone, letters = gettext("[someone]"), cases.letters(case)
+    found = dict.fromkeys(personas.handles_in(group=case.group), someone)
+    try:
+        near = subjects()[case.subject_kind].names_near(public_id=cases.subject_of(case))
+    except NotHere:
+        near = {}
+    for by, name in near.items():
+        found[name] = f"[{letters[by]}]" if by in letters else someone
+    low = texts.casefold()
+    there = [name for name in found if name and name.split()[0].casefold() in low]
+    return {name: found[name] for name in sorted(there, key=len, reverse=True)}
+
+
+def _without_names(text: str, stand_for: Mapping[str, str]) -> str:
+    for name, letter in stand_for.items():
+        words = name.split()
+        pattern = r"(?<!\w)" + r"[\s>]+".join(map(re.escape, words)) + r"(?!\w)"
+        # a name of one word is a word like others, unless it is written as a name
+        text = re.sub(pattern, letter, text, flags=re.IGNORECASE if len(words) > 1 else 0)
     return text

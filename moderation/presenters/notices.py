@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -60,6 +61,16 @@ def page(notice: Notice) -> Page:
     decision, appeal = notices.decision_of(notice), notices.appeal_about(notice)
     why = _why(decision) if decision is not None and decision.restricts else None
     return Page(notice=notice, why=why, look=_look(decision, appeal))
+
+
+def drafted(decision: Decision, notice: Notice, *, see: Callable[[str], str]) -> Page:
+    """The same note before it is there, of a decision and a notice that are not stored yet. `see` puts out of sight
+    what whoever decides did not ask to see of their words."""
+    why = _why(decision) if decision.restricts else None
+    if why is not None:
+        edit_url = "later" if decision.act == Act.ASK_EDIT else ""
+        why = replace(why, text=see(why.text), edit_url=edit_url)
+    return Page(notice=notice, why=why, look=_look(decision, None))
 
 
 def _why(decision: Decision) -> Why:

@@ -12,19 +12,16 @@ CARE = (
 )
 
 
-def suggest(act: Act, *, rule: str, days: int | None, is_worry: bool = False) -> str:
-    """A first wording for an act and a line of the promise."""
+def suggest(act: Act, *, days: int | None, is_worry: bool = False) -> str:
+    """A first wording for an act. The line of the promise, and how to ask for another look, stand beneath it in every
+    note."""
     if act == Act.NOTHING:
         return ""
     if act == Act.NOTE:
         return (
             gettext(CARE) if is_worry else gettext("Thank you for being here. We want to tell you something:")
         )
-    said = [_done(act), _until(days)]
-    if rule:
-        said.append(gettext("It is about this line of our promise: “%(rule)s”") % {"rule": rule})
-    said.append(gettext("You can ask us to look again."))
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, [_done(act), _until(days)]))
 
 
 def _done(act: Act) -> str:

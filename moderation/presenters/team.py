@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -14,7 +14,6 @@ from moderation.acts import ANSWER_DAYS
 from moderation.enums import Act, CaseKind, CaseState
 from moderation.models import Case, Decision
 from moderation.policies import Judge
-from moderation.presenters.masking import masked
 from moderation.selectors import cases
 
 
@@ -103,19 +102,13 @@ class Said:
     is_subject: bool
 
 
-def said(case: Case, *, open_contacts: bool) -> list[Said]:
-    """The copy with letters for names. What is about reaching somebody is put out of sight unless it was asked for."""
+def said(case: Case, *, see: Callable[[str], str]) -> list[Said]:
+    """The copy with letters for names. `see` puts out of sight what was not asked for."""
     letters = cases.letters(case)
-    see = str if open_contacts else masked
     return [
         Said(letter=letters[line["by"]], text=see(line["text"]), is_subject=line["is_subject"])
         for line in case.context
     ]
-
-
-def hides_contacts(texts: Iterable[str]) -> bool:
-    """Whether anything in these texts is put out of sight."""
-    return any(masked(text) != text for text in texts)
 
 
 @dataclass(frozen=True, kw_only=True)

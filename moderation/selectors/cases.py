@@ -15,7 +15,7 @@ from community.selectors.here import Here
 from core import clock
 from moderation import policies
 from moderation.acts import UNDO_DAYS
-from moderation.enums import CaseState
+from moderation.enums import CaseKind, CaseState
 from moderation.models import Appeal, Case, Decision, Report
 from moderation.policies import Judge, judges
 
@@ -72,6 +72,11 @@ def reports_of(*, judge: Judge, case: Case) -> list[Report]:
 def appeal_of(case: Case) -> Appeal:
     """What somebody asks to be looked at again, with the decision and the first case."""
     return Appeal.objects.select_related("case__group", "decision__case__group").get(case=case)
+
+
+def subject_of(case: Case) -> str:
+    """The public id of the thing a case is about: for another look, that of the first case."""
+    return appeal_of(case).decision.case.subject_id if case.kind == CaseKind.APPEAL else case.subject_id
 
 
 def next_after(*, judge: Judge, public_id: str = "") -> Case | None:

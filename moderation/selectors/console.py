@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from community.enums import TEAM
 from core import clock
 from moderation import policies
 from moderation.models import Case, Decision, GroupCare, Queue, QueueEvent, Visit
@@ -91,6 +93,23 @@ def lately(*, judge: Judge, among: Collection[str] | None = None) -> list[Decisi
 def handover(*, judge: Judge) -> str:
     """What the last one left for the next."""
     return GroupCare.objects.filter(group=judge.group).values_list("handover", flat=True).first() or ""
+
+
+def mark_of(note: str) -> str:
+    """What a form carries to say which note was read before another was written; nothing for none."""
+    return hashlib.sha256(note.encode()).hexdigest()[:16] if note else ""
+
+
+def others_here(*, judge: Judge) -> int:
+    """How many others of the team have one of its pages open, or had it until some minutes ago. Never who."""
+    rows = Visit.objects.filter(member__group=judge.group, member__role__in=TEAM, member__left_month=None)
+    return rows.filter(open_until__gt=clock.now()).exclude(member=judge.member).count()
+
+
+def preferences(*, judge: Judge) -> dict[str, bool]:
+    """How this judge likes to work: `shows` messages at once, `keys`. Both are off until they are switched on."""
+    found = Visit.objects.filter(member=judge.member).first() if judge.member else None
+    return {"shows": bool(found and found.shows), "keys": bool(found and found.keys)}
 
 
 def _is_own(judge: Judge, decision: Decision) -> bool:

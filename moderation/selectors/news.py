@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import BooleanField, Value
+from django.db.models import F, IntegerField, Q, Value
 
+from community.models import Member
 from community.selectors.here import Here
 from core import clock, keyring
 from core.registries.subjects import KeyOf
@@ -17,41 +20,54 @@ from moderation.enums import CaseState
 from moderation.models import Notice, Report
 from moderation.selectors.reports import KIND
 
+NOTE, ASKED, DECIDED = range(3)  # what there is for somebody
+
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """How many notes from the team are unread, and whether the team has a question about a report."""
+    """How many notes from the team are unread, whether the team has a question about a report, and whether something
+    became of one."""
 
     notes: int
     is_asked: bool
+    is_decided: bool
 
 
 def news(*, here: Here, key_of: KeyOf) -> News:
     """What waits for this person here. One query; without the key ring there is no news, and the page is there."""
-    since = clock.today() - dt.timedelta(days=UNDO_DAYS)
-    notes = Notice.objects.filter(group=here.group, is_read=False, sent_on__gte=since).order_by()
-    asked = Report.objects.filter(case__group=here.group, case__state=CaseState.OPEN, answer="").order_by()
-    rows = (
-        notes.annotate(is_note=_flag(True))
-        .values_list("public_id", "key", "is_note")
-        .union(
-            asked.exclude(question="")
-            .annotate(is_note=_flag(False))
-            .values_list("case__public_id", "key", "is_note"),
-            all=True,
-        )
-    )
-    told, is_asked = 0, False
+    kinds = [kind for _, kind in _mine([here.member], key_of)]
+    return News(notes=kinds.count(NOTE), is_asked=ASKED in kinds, is_decided=DECIDED in kinds)
+
+
+def groups_with_news(*, members: Sequence[Member], key_of: KeyOf) -> set[int]:
+    """The groups, of one's own memberships, in which anything waits: by their keys, in one query."""
+    return {group for group, _ in _mine(members, key_of)}
+
+
+def _mine(members: Sequence[Member], key_of: KeyOf) -> Iterator[tuple[int, int]]:
+    """(group, what) of all that is for this person."""
+    tags = {member.group_id: bytes(member.owner_tag) for member in members}
     with contextlib.suppress(keyring.RingAway):
-        key_for = None
-        for ref, key, is_note in rows:
-            if is_note:
-                key_for = key_for or parties.keys_of(owner_tag=bytes(here.member.owner_tag))
-                told += bytes(key) == key_for(ref)
-            else:
-                is_asked = is_asked or bytes(key) == key_of(KIND, ref)
-    return News(notes=told, is_asked=is_asked)
+        makers = dict[int, Callable[[str], bytes]]()
+        for group, ref, key, kind in _rows(list(tags)):
+            if kind == NOTE and group not in makers:
+                makers[group] = parties.keys_of(owner_tag=tags[group])
+            if bytes(key) == (makers[group](ref) if kind == NOTE else key_of(KIND, ref)):
+                yield group, kind
 
 
-def _flag(value: bool) -> Value:
-    return Value(value, output_field=BooleanField())
+def _rows(groups: list[int]) -> Iterable[Any]:
+    """(group, public id, key, what) of all there is in these groups, for whomever it is."""
+    since = clock.today() - dt.timedelta(days=UNDO_DAYS)
+    notes = Notice.objects.filter(group__in=groups, is_read=False, sent_on__gte=since)
+    reports = Report.objects.filter(case__group__in=groups).annotate(
+        group=F("case__group"), public_id=F("case__public_id")
+    )
+    asked = reports.filter(case__state=CaseState.OPEN, answer="").exclude(question="")
+    decided = reports.filter(Q(is_new=True) & (Q(case__closed_on=None) | Q(case__closed_on__gte=since)))
+    parts = [
+        rows.order_by().annotate(kind=Value(kind, output_field=IntegerField()))
+        for kind, rows in ((NOTE, notes), (ASKED, asked), (DECIDED, decided))
+    ]
+    first, *rest = [rows.values_list("group", "public_id", "key", "kind") for rows in parts]
+    return first.union(*rest, all=True)

@@ -15,9 +15,11 @@ from moderation.actions import again, appeals, decisions
 from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
+from moderation.presenters import notices as noticing
+from moderation.presenters.masking import masks
 from moderation.presenters.suggestions import suggest
 from moderation.presenters.team import undone
-from moderation.selectors import cases, team
+from moderation.selectors import cases, console
 from moderation.views.desks import Desk, at_a_desk
 from moderation.views.looking import form_of, show
 
@@ -30,7 +32,9 @@ def decide(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         raise NotHere
     form = form_of(desk, case, data=request.POST)
     if not form.is_valid() or request.POST.get("step") == "edit":
-        return show(request, desk, case, form=form, status=422 if form.errors else 200)
+        return show(
+            request, desk, case, form=form, is_back=not form.errors, status=422 if form.errors else 200
+        )
     step = request.POST.get("step")
     try:
         if step != "decide" and form.cleaned_data["act"] != Act.NOTHING:
@@ -112,19 +116,23 @@ def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> H
     ruling = form.ruling()
     decisions.check(case=case, ruling=ruling)
     filled = form_of(desk, case, initial=given | {"suggested": words, "message": message})
+    fence = given["fence"]
+    decision, notice = decisions.draft(judge=desk.judge, case=case, ruling=ruling, fence=fence)
+    see = masks(case, texts=[case.text])
     context = {
         "here": desk.here,
         "group": desk.judge.group,
         "is_outside": desk.here is None,
         "form": filled,
-        "ruling": ruling,
-        "act": Act(ruling.act).label,
+        "page": noticing.drafted(decision, notice, see=see),
+        "is_open": ruling.act == Act.NOTE,
+        "is_masked": decision.restricts and see(case.text) != case.text,
         "is_everywhere": ruling.scope == Scope.SITE,
         "is_hard": ruling.act in decisions.HARD,
-        "rule": form.rules.get(ruling.rule_code, ""),
-        "signed": "" if desk.here else team.outside_words(group=desk.judge.group),
+        "asks_at_once": decision.again_on == decision.decided_on,
         "decide_url": desk.address("decide", case.public_id),
-        "case_url": desk.address("case", case.public_id),
+        "keep_url": desk.address("keep", case.public_id),
+        **console.preferences(judge=desk.judge),
     }
     return render(request, "moderation/preview.html", context)
 
@@ -133,8 +141,7 @@ def _suggestion(form: RulingForm, case: Any) -> str:
     if not form.cleaned_data.get("act"):
         return ""
     ruling = form.ruling()
-    rule = form.rules.get(ruling.rule_code, "")
-    return suggest(ruling.act, rule=rule, days=ruling.days, is_worry=case.is_worry)
+    return suggest(ruling.act, days=ruling.days, is_worry=case.is_worry)
 
 
 def _onward(desk: Desk, case: Any) -> HttpResponse:

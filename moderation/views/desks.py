@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -43,7 +45,7 @@ def at_a_desk(view: View) -> Callable[..., HttpResponse]:
     def wrapped(request: HttpRequest, cid: str, gid: str = "") -> HttpResponse:
         try:
             desk = team_desk(request, gid=gid) if gid else _outside_desk(request, cid=cid)
-            return view(request, desk, cases.find(judge=desk.judge, public_id=cid))
+            return _kept(request, view(request, desk, cases.find(judge=desk.judge, public_id=cid)))
         except NotHere:
             raise Http404 from None
 
@@ -56,11 +58,19 @@ def of_the_team(view: Callable[[HttpRequest, Desk], HttpResponse]) -> Callable[.
     @wraps(view)
     def wrapped(request: HttpRequest, gid: str) -> HttpResponse:
         try:
-            return view(request, team_desk(request, gid=gid))
+            return _kept(request, view(request, team_desk(request, gid=gid)))
         except NotHere:
             raise Http404 from None
 
     return wrapped
+
+
+def _kept(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """An open page that asks what is new (static/js/team.js) reads no message: it is for the page that comes next."""
+    waiting = get_messages(request)
+    if "X-Kith-Fresh" in request.headers and isinstance(waiting, BaseStorage):
+        waiting.used = False
+    return answer
 
 
 def team_desk(request: HttpRequest, *, gid: str) -> Desk:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.errors import MayNot, NotHere
 from community.selectors import charters
 from core.registries.subjects import subjects
-from moderation.actions import claims, earlier, looks, reports
+from moderation.actions import claims, earlier, looks, reports, visits
 from moderation.acts import possible
 from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict
@@ -22,10 +22,9 @@ from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.forms.team import QuestionForm
 from moderation.policies.reach import acts_of
 from moderation.presenters import team as presenter
-from moderation.presenters.masking import masked
+from moderation.presenters.masking import masks
 from moderation.selectors import again, cases, console
 from moderation.views.desks import Desk, at_a_desk
-from moderation.views.team import preferences_of
 
 SLUG = re.compile(r"[\w-]{1,20}", re.ASCII)
 STEPS = ("take", "keep", "give_back", "look", "ask", "decide", "answer", "undo", "still_right")
@@ -49,8 +48,8 @@ def take(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
             request, desk, case, conflict=conflict.reason, form=_typed(request, desk, case), status=409
         )
     if "act" in request.POST or "facts" in request.POST:
-        return show(request, desk, held, form=_typed(request, desk, held))
-    return redirect(desk.address("case", case.public_id))
+        return show(request, desk, held, form=_typed(request, desk, held), is_back=True)
+    return redirect(f"{desk.address('case', case.public_id)}#decide")
 
 
 @require_POST
@@ -111,7 +110,7 @@ def ask(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     except MayNot as refusal:
         return show(request, desk, case, conflict=refusal.reason, status=409)
     messages.success(request, _("They can answer when they next look in."))
-    return redirect(desk.address("case", case.public_id))
+    return redirect(f"{desk.address('case', case.public_id)}#why")
 
 
 def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
@@ -138,6 +137,7 @@ def _typed(request: HttpRequest, desk: Desk, case: Any) -> RulingForm | AnswerFo
 def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page. `more`: a form that came back, a name or contacts that were asked for, what happened meanwhile."""
     judge, now = desk.judge, cases.with_parties(pk=case.pk)
+    visits.open_page(judge=judge)
     given: dict[str, Any] = {
         "question": QuestionForm(),
         "undo": UndoForm(),
@@ -168,22 +168,22 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),
         **_decided(desk, now),
-        **preferences_of(request),
+        **console.preferences(judge=judge),
         **given,
     }
     return render(request, "moderation/case.html", context, status=status)
 
 
 def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
-    """What was said and why it was reported, with ways to reach somebody out of sight."""
-    see = str if open_contacts else masked
+    """What was said and why it was reported, with names and ways to reach somebody out of sight."""
     found = cases.reports_of(judge=desk.judge, case=case)
     appeal = cases.appeal_of(case) if case.kind == CaseKind.APPEAL else None
     texts = [line["text"] for line in case.context]
     texts += [text for one in found for text in (one.note, one.answer)] + ([appeal.words] if appeal else [])
+    see = str if open_contacts else masks(case, texts=texts)
     return {
-        "said": presenter.said(case, open_contacts=open_contacts),
-        "hides_contacts": not open_contacts and presenter.hides_contacts(texts),
+        "said": presenter.said(case, see=see),
+        "hides_contacts": any(see(text) != text for text in texts),
         "reports": [
             {"pk": one.pk, "reason": one.get_reason_display(), "note": see(one.note), "question": one.question,
              "answer": see(one.answer)}
@@ -195,11 +195,9 @@ def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
 
 def _talk_url(desk: Desk, case: Any) -> str:
     """Where it stands in the talk, for those of the team, who may read there anyway."""
-    thing = (
-        cases.appeal_of(case).decision.case.subject_id if case.kind == CaseKind.APPEAL else case.subject_id
-    )
     try:
-        return subjects()[case.subject_kind].talk_page(public_id=thing) if desk.here else ""
+        talk_page = subjects()[case.subject_kind].talk_page
+        return talk_page(public_id=cases.subject_of(case)) if desk.here else ""
     except NotHere:
         return ""
 

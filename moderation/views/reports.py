@@ -127,7 +127,9 @@ def _receipt(request: HttpRequest, here: Here, mine: Mine, *, hidden: str = "") 
 @own_only
 def mine(request: HttpRequest, seat: Seat) -> HttpResponse:
     """What I reported here, where it stands, and what the team asks me."""
-    lines = [_line(one, seat.key_of) for one in reading.of(group=seat.group, key_of=seat.key_of)]
+    found = reading.of(group=seat.group, key_of=seat.key_of)
+    reporting.mark_read(reports=[one.report for one in found])
+    lines = [_line(one, seat.key_of) for one in found]
     form = AnswerForm(request.POST if request.method == "POST" else None, auto_id=False)
     if request.method != "POST":
         return render(request, "moderation/reports.html", seat.shown | {"lines": lines})

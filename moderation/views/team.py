@@ -18,20 +18,20 @@ from community.selectors import rota as rotas
 from core import clock
 from core.live import frames
 from moderation.actions import earlier, visits
+from moderation.errors import Conflict
 from moderation.forms.team import HandoverForm
 from moderation.presenters import team as presenter
 from moderation.selectors import again, cases, console, held
 from moderation.views.desks import Desk, of_the_team, outside_desks
 
 LATELY = 20  # decisions at most
-PREFERENCES = ("shows", "keys")  # show messages at once; work with keys
 
 
 @require_safe
 @of_the_team
 def team(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What is new, then what waits, then what was decided lately."""
-    return _page(request, desk, HandoverForm(initial={"note": console.handover(judge=desk.judge)}))
+    return _page(request, desk, HandoverForm.over(console.handover(judge=desk.judge)))
 
 
 @require_safe
@@ -49,7 +49,7 @@ def seen(request: HttpRequest, desk: Desk) -> HttpResponse:
     seq = frames.parse_seq(request.POST.get("seq", ""))
     if seq is not None:
         visits.seen(judge=desk.judge, seq=seq)
-    return redirect(desk.address())
+    return redirect(f"{desk.address()}#since")
 
 
 @require_POST
@@ -59,7 +59,12 @@ def hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = HandoverForm(request.POST)
     if not form.is_valid():
         return _page(request, desk, form)
-    visits.hand_over(judge=desk.judge, note=form.cleaned_data["note"])
+    typed = form.cleaned_data["note"]
+    try:
+        visits.hand_over(judge=desk.judge, note=typed, before=form.cleaned_data["before"])
+    except Conflict as conflict:
+        again = HandoverForm.over(console.handover(judge=desk.judge), typed=typed)
+        return _page(request, desk, again, conflict=conflict.reason)
     messages.success(request, _("Your note is there for whoever comes next."))
     return redirect(desk.address())
 
@@ -67,10 +72,9 @@ def hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @of_the_team
 def preferences(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Whether messages show at once, and whether keys work: kept with this sign-in."""
-    for name in PREFERENCES:
-        request.session[f"team_{name}"] = name in request.POST
-    messages.success(request, _("Saved for as long as you are signed in."))
+    """Whether messages show at once, and whether keys work."""
+    visits.prefer(judge=desk.judge, shows="shows" in request.POST, keys="keys" in request.POST)
+    messages.success(request, _("Saved for your work in this group."))
     return redirect(desk.address())
 
 
@@ -99,11 +103,6 @@ def on_site_page(request: HttpRequest) -> str:
     return render_to_string("moderation/_site.html", {"waiting": waiting})
 
 
-def preferences_of(request: HttpRequest) -> dict[str, bool]:
-    """What somebody chose for as long as they are signed in. Keys are off unless they are switched on."""
-    return {name: bool(request.session.get(f"team_{name}")) for name in PREFERENCES}
-
-
 def _waiting(desk: Desk, found: list[Any]) -> list[tuple[str, presenter.Row]]:
     """Address and row of each thing that waits."""
     known = earlier.known(judge=desk.judge, among=[case for case in found if not case.is_worry])
@@ -122,33 +121,38 @@ def _lately(desk: Desk) -> list[tuple[str, presenter.Done]]:
 
 
 def _fresh(desk: Desk, waiting: list[Any]) -> dict[str, Any]:
-    """What is new to somebody of the team, and what waits."""
-    assert desk.here is not None
+    """What is new to somebody of the team, who is here, what was left for them, and what waits."""
+    here = desk.here
+    assert here is not None
+    visits.open_page(judge=desk.judge)
     since = console.since(judge=desk.judge, waiting=waiting)
+    on_duty = rotas.on_duty(group=here.group, moment=clock.now())
     return {
-        "group": desk.judge.group,
+        "group": here.group,
         "since": since,
         "new_ids": {case.public_id for case in [*since.worries, *since.fresh]},
         "decided": [presenter.done(one) for one in since.decided],
-        "newcomers": len(joining.waiting(here=desk.here)),
+        "newcomers": len(joining.waiting(here=here)),
         "held": len(held.waiting(judge=desk.judge)),
+        "on_duty": sum(1 for member in on_duty if member.pk != here.member.pk),
+        "others_here": console.others_here(judge=desk.judge),
+        "handover": console.handover(judge=desk.judge),
         "waiting": _waiting(desk, waiting),
     }
 
 
-def _page(request: HttpRequest, desk: Desk, form: HandoverForm) -> HttpResponse:
+def _page(request: HttpRequest, desk: Desk, form: HandoverForm, *, conflict: str = "") -> HttpResponse:
     here = desk.here
     assert here is not None
-    on_duty = rotas.on_duty(group=here.group, moment=clock.now())
     context: dict[str, Any] = {
         "here": here,
         **_fresh(desk, cases.waiting(judge=desk.judge)),
         "due": _due(desk),
         "lately": _lately(desk),
-        "handover": console.handover(judge=desk.judge),
         "form": form,
+        "conflict": conflict,
         "away_until": rota_presenter.present(rotas.rota(here=here)).away_until,
-        "others": sum(1 for member in on_duty if member.pk != here.member.pk),
-        **preferences_of(request),
+        **console.preferences(judge=desk.judge),
     }
-    return render(request, "moderation/team.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if conflict else 200
+    return render(request, "moderation/team.html", context, status=status)

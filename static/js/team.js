@@ -3,6 +3,7 @@ import { follow } from "./live/link.js";
 import { counted, put, words } from "./live/page.js";
 
 const BEAT = 180_000; // an open page that is worked on says so, well within ten minutes
+const OPEN = 240_000; // shorter than what moderation/actions/visits.py counts a page as open
 const page = document.querySelector("[data-team]");
 const told = page.querySelector("[data-live-status]");
 let standing = "", isBusy = false, isAsking = false, asksAgain = false;
@@ -14,6 +15,15 @@ function state(name) {
 }
 
 const idsOf = (part) => [...part.querySelectorAll("[data-case]")].map((item) => item.dataset.case);
+
+const plain = (part) => part?.innerHTML.replace(/(name="csrfmiddlewaretoken" value=)"\w+"/g, "$1");
+
+// Where one was before a part was put in anew: the same row, or what is called the same; else the top.
+function stay(part, at, where) {
+  const same = [...part.querySelectorAll(at.tagName)].find((one) => one.textContent === at.textContent);
+  const row = where && part.querySelector(`[data-case="${CSS.escape(where)}"] [data-row]`);
+  (row || same || page.querySelector("h1")).focus();
+}
 
 // One question at a time, and once more for what happened meanwhile: an answer that was made earlier never comes later.
 async function freshen() {
@@ -31,22 +41,28 @@ async function freshen() {
 async function look() {
   let now;
   try {
-    const answer = await fetch(page.dataset.team);
+    const answer = await fetch(page.dataset.team, { headers: { "X-Kith-Fresh": "1" } });
     if (!answer.ok) return;
     now = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch { return; } // the next event asks again
   const before = new Set(idsOf(page));
+  let isChanged = false;
   for (const part of page.querySelectorAll("[data-fresh]")) {
     const next = now.getElementById(part.id);
-    if (next?.innerHTML === part.innerHTML) continue;
+    if ((plain(next) ?? "") === plain(part)) continue;
     const at = part.contains(document.activeElement) && document.activeElement;
     const where = at && at.closest("[data-case]")?.dataset.case;
     part.replaceChildren(...(next ? [...next.childNodes].map((node) => document.adoptNode(node)) : []));
-    if (at) (part.querySelector(`[data-case="${CSS.escape(where ?? "")}"] [data-row]`) ?? page.querySelector("h1")).focus();
+    if (at) stay(part, at, where);
+    isChanged = true;
   }
   const added = idsOf(page).filter((id) => !before.has(id)).length;
   if (added) told.textContent = added === 1 ? words.one : counted("several", added);
+  else if (isChanged && page.dataset.keep === undefined && !before.size) told.textContent = words.changed;
 }
+
+// An open page that somebody can see asks again: its hours are right, and colleagues are told that it is open.
+if (page.dataset.team) setInterval(() => { if (document.visibilityState === "visible") freshen(); }, OPEN);
 
 if (page.dataset.socket) {
   follow({
@@ -76,27 +92,39 @@ if (page.dataset.keep) {
   setInterval(beat, BEAT);
 }
 
+const keyed = (key) => page.querySelector(`[data-key~="${CSS.escape(key)}"]`);
+
 function move(step) {
   const rows = [...page.querySelectorAll("[data-row]")];
   const at = rows.indexOf(document.activeElement) + step;
   if (rows.length) rows[Math.min(Math.max(at, 0), rows.length - 1)].focus();
-  else page.querySelector("[data-key=j]")?.click();
+  return rows.length;
 }
 
 const keys = {
   j: () => move(1),
   k: () => move(-1),
-  r() { const shut = page.querySelector("[data-message]"); if (shut) shut.open = !shut.open; },
-  u() { (page.querySelector("[data-key=u]") ?? page.querySelector("[href$='#undo']"))?.click(); },
+  r() { const shut = page.querySelector("[data-message]"); if (shut) shut.open = !shut.open; return shut; },
+  u() { const last = !keyed("u") && page.querySelector("[href$='#undo']"); if (last) last.click(); return last; },
 };
 
+// What has a key of its own is pressed; a number picks what happens.
 function press(event) {
   const types = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
-  if (types || event.ctrlKey || event.metaKey || event.altKey) return;
-  const choice = page.querySelectorAll("[data-ruling] [name=act]")[(Number(event.key) || 10) - 1];
-  if (/^\d$/.test(event.key) && choice) { choice.closest("details")?.setAttribute("open", ""); choice.click(); choice.focus(); event.preventDefault(); }
-  const act = keys[event.key.toLowerCase()];
-  if (act) { event.preventDefault(); act(); }
+  if (types || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+  const key = event.key.toLowerCase();
+  const choice = page.querySelectorAll("[data-ruling] [name=act]")[(Number(key) || 10) - 1];
+  if (/^\d$/.test(key) && choice) {
+    choice.closest("details")?.setAttribute("open", "");
+    choice.click();
+    choice.focus();
+  } else if (!keys[key]?.()) {
+    const found = key.length === 1 && keyed(key);
+    if (!found) return;
+    found.click();
+    if (key === "?") found.focus();
+  }
+  event.preventDefault();
 }
 
 if ("keys" in page.dataset) document.addEventListener("keydown", press);

@@ -62,6 +62,11 @@ def refused(source: str) -> list[str]:
     return policy.faults
 
 
+def printed_comments(source: str) -> list[str]:
+    """Lines on which a comment opens and does not end: Django prints such a comment on the page."""
+    return [line for line in source.splitlines() if line.count("{#") != line.count("#}")]
+
+
 def forms_without_token(source: str) -> list[str]:
     """The opening tags of forms that post without the token."""
     found = FORM.findall(source)
@@ -127,6 +132,12 @@ def test_every_form_that_posts_carries_the_token() -> None:
         name: tags for name, source in house.templates().items() if (tags := forms_without_token(source))
     }
     assert not found, house.listed(found)
+
+
+def test_no_comment_is_printed() -> None:
+    found = {name: printed_comments(source) for name, source in house.templates().items()}
+    assert not {name: lines for name, lines in found.items() if lines}
+    assert printed_comments("{# why\n   more #}<p>{# x #}</p>") == ["{# why", "   more #}<p>{# x #}</p>"]
 
 
 def test_every_page_has_one_heading() -> None:

@@ -34,6 +34,16 @@ made = reports.report(
 )
 print(made.case.public_id)
 """
+GIVE_BACK = """
+from django.db import transaction
+from moderation.actions import queue
+from moderation.models import Case
+with transaction.atomic():
+    case = Case.objects.get(public_id={public_id!r})
+    queue.lock(group=case.group)
+    Case.objects.filter(pk=case.pk).update(lease_until=None)
+    queue.tell(case=case)
+"""
 
 
 @dataclass
@@ -126,7 +136,7 @@ def test_keys_work_once_they_are_switched_on_and_never_while_one_types(scene: Sc
     assert page.evaluate("() => document.activeElement.tagName") != "A", "keys are off"
     page.get_by_label("Work with keys").check()
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Saved for as long as you are signed in.")).to_be_visible()
+    expect(page.get_by_text("Saved for your work in this group.")).to_be_visible()
     page.wait_for_load_state("load")  # keys are heard from here on
     page.keyboard.press("j")
     page.keyboard.press("Enter")
@@ -135,13 +145,20 @@ def test_keys_work_once_they_are_switched_on_and_never_while_one_types(scene: Sc
         first, second = second, first
     page.keyboard.press("r")
     expect(page.get_by_text(re.compile("unkind thing")).first).to_be_visible()
-    go.press(page, "Take this")
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", name="What to do")).to_be_focused()
+    page.keyboard.press("g")
+    expect(page.get_by_text("You gave it back.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.goto(first)
+    page.keyboard.press("t")
+    expect(page.get_by_role("heading", name="What to do")).to_be_focused()
     page.get_by_label("What happened, in a sentence or two").press_sequentially("1jr")
     expect(page.get_by_label("What happened, in a sentence or two")).to_have_value("1jr")
     page.get_by_label("What happened, in a sentence or two").blur()
     page.keyboard.press("1")
     expect(page.get_by_label("Nothing", exact=True)).to_be_checked()
-    page.keyboard.press("Enter")
+    page.keyboard.press("s")
     expect(page).to_have_url(re.compile(rf"{second}\?after="))
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.keyboard.press("u")
@@ -150,6 +167,57 @@ def test_keys_work_once_they_are_switched_on_and_never_while_one_types(scene: Sc
     page.get_by_label("Work with keys").uncheck()
     page.get_by_role("button", name="Save", exact=True).click()
     page.close()
+
+
+def test_with_keys_one_reads_what_is_sent_and_sends_it(scene: Scene) -> None:
+    address = scene.reported("Unkind, once more.")
+    page = scene.team.new_page()
+    page.goto(scene.list)
+    page.get_by_label("Work with keys").check()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved for your work in this group.").wait_for()
+    page.goto(address)
+    page.keyboard.press("?")
+    expect(page.get_by_text("No key does anything while you type.")).to_be_visible()
+    page.keyboard.press("n")
+    expect(page.get_by_text("Signed as")).to_be_visible()
+    page.keyboard.press("t")
+    page.get_by_role("heading", name="What to do").wait_for()
+    page.keyboard.press("4")
+    expect(page.get_by_label("Add a heads-up")).to_be_checked()
+    page.keyboard.press("2")
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", name="What they will read")).to_be_focused()
+    page.keyboard.press("e")
+    expect(page.get_by_role("heading", name="What to do")).to_be_focused()
+    page.keyboard.press("s")
+    page.get_by_role("heading", name="What they will read").wait_for()
+    page.keyboard.press("s")
+    expect(page.get_by_text("Decided: a private note.")).to_be_visible()
+    page.goto(scene.list)
+    page.get_by_label("Work with keys").uncheck()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.close()
+
+
+def test_what_a_colleague_gives_back_can_be_taken_at_once(scene: Scene) -> None:
+    address = scene.reported("For a colleague.")
+    page, other = scene.team.new_page(), scene.team.new_page()
+    other.goto(address)
+    go.press(other, "Take this")
+    colleague = "Case.objects.filter(lease_until__isnull=False).update(holder=None)"
+    scene.site.script(f"from moderation.models import Case; {colleague}")
+    page.goto(address)
+    expect(page.get_by_text("A colleague has this until")).to_be_visible()
+    expect(page.get_by_role("button", name="Take this")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    scene.site.script(GIVE_BACK.format(public_id=address.split("/")[-2]))
+    expect(page.get_by_role("button", name="Take this")).to_be_visible()
+    expect(page.get_by_text("A colleague has this until")).to_have_count(0)
+    page.get_by_role("button", name="Take this").click()
+    expect(page.get_by_role("heading", name="What to do")).to_be_visible()
+    page.close()
+    other.close()
 
 
 def test_what_is_new_comes_by_itself_and_is_told(scene: Scene) -> None:

@@ -28,8 +28,8 @@ HOURS = dt.timedelta(hours=3)
 # No page may cost more. A thread's composer takes three of its queries: a free name to offer, whether few write here,
 # and what of one's own waits to appear. Home asks once more than it could, so that a one-thread post is no news to
 # its writer. Each asks once whom the reader does not see. Where one writes, it is asked how the group is looked after,
-# and in a thread whether that is slowed down.
-THREAD, GROUP, HOME, START = 21, 17, 14, 13
+# and in a thread whether that is slowed down. Home asks once, for all groups together, whether the team left something.
+THREAD, GROUP, HOME, START = 21, 17, 15, 13
 
 
 def cost(person: Person, url: str) -> int:

@@ -75,6 +75,15 @@ def test_one_person_without_hours_is_the_same_truth_everywhere(
     assert "No moderators" not in about
 
 
+def test_a_few_who_keep_no_hours_are_no_group_without_anybody(cast: Cast, group: Group, mona: Member) -> None:
+    Member.objects.filter(group=group, role=Role.LEAD).update(role=Role.MEMBER)
+    shift(mona, MON, "18:00", "22:00")
+    Group.objects.filter(pk=group.pk).update(moderated=False)
+    about = cast.alice.client.get(f"/g/{group.public_id}/about/").content.decode()
+    assert about.count("A few people look after this group, and keep no hours.") == 2
+    assert "Nobody has promised to read" in about and "No moderators" not in about
+
+
 def test_one_line_on_a_phone_says_the_same_with_the_clock(group: Group, mona: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
     with clock.held_at(at("2026-06-01 12:00")):
@@ -277,6 +286,7 @@ def test_an_unmoderated_group_says_that_it_is(
     group: Group, mona: Member, professionals: bool, note: str, detail: str
 ) -> None:
     shift(mona, MON, "18:00", "22:00")
+    Member.objects.filter(group=group).update(role=Role.MEMBER)
     group.moderated, group.has_professionals, group.professionals_note = False, professionals, note
     with clock.held_at(at("2026-06-01 19:00")):
         strip = strip_for(group)

@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from chat.models import Thread
-from community.models import Group, JoinRequest
+from community.models import Group, JoinRequest, Persona
 from core import clock
 from moderation.enums import Act, CaseState, Reason
-from moderation.models import Case, Decision, GroupCare, Notice, Report, Strike
+from moderation.models import Case, Decision, Notice, Report, Strike
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.moderation.console import MESSAGE, Desk, text_of
 from tests.moderation.judging import FACTS, claim, decide, report
@@ -72,7 +72,7 @@ def test_what_is_new_is_said_until_it_was_seen(cast: Cast, desk: Desk, thread: T
     cast.mona.client.post(f"{desk.list}seen/", {"seq": upto[1]})
     page = text_of(cast.mona.client.get(desk.list))
     assert (
-        "1 new thing to look at</li>" not in page
+        "1 new thing to look at</a></li>" not in page
         and "A colleague decided:" not in page
         and "1 newcomer waits" in page
     )
@@ -87,25 +87,11 @@ def test_a_longer_list_asks_the_database_no_more(cast: Cast, thread: Thread) -> 
             decide(
                 cast.lead, report(cast.bob, send(cast.alice, thread, f"done {wave} {number}")).case, Act.HIDE
             )
+        cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/")  # notes that the page is open
         with CaptureQueriesContext(connection) as asked:
             assert made.public_id in text_of(cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/"))
         counts.append(len(asked))
     assert counts[0] == counts[1] < 60, counts
-
-
-def test_a_note_is_left_for_whoever_comes_next(cast: Cast, desk: Desk) -> None:
-    cast.mona.client.post(f"{desk.list}note/", {"note": "Two people are upset. Be gentle."})
-    assert "Two people are upset." in text_of(cast.lead.client.get(desk.list))
-    long = cast.mona.client.post(f"{desk.list}note/", {"note": "x" * 1001})
-    assert long.status_code == 422 and "x" * 1001 in text_of(long)
-    assert GroupCare.objects.get().handover == "Two people are upset. Be gentle."
-
-
-def test_how_one_likes_to_work_is_off_until_it_is_switched_on(cast: Cast, desk: Desk) -> None:
-    assert "data-keys" not in desk.page() and "data-message open" not in desk.page()
-    cast.mona.client.post(f"{desk.list}settings/", {"keys": "on", "shows": "on"})
-    assert "data-keys" in desk.page() and "data-message open" in desk.page()
-    assert "data-keys" not in Desk(cast.lead, desk.case).page()
 
 
 # --- one thing to look at ------------------------------------------------------------------------------------------
@@ -122,7 +108,21 @@ def test_ways_to_reach_somebody_are_shown_on_the_record(cast: Cast, desk: Desk) 
     for piece in ("calm@example.org", "07700 900123", "@greyheron99", "900456"):
         assert piece in shown
     assert "Grey Heron" not in shown and "900123" not in desk.page()
-    assert "look at contact details" in list(AuditEntry.objects.values_list("act", flat=True))
+    assert "look at names and contact details" in list(AuditEntry.objects.values_list("act", flat=True))
+
+
+def test_names_in_the_words_are_out_of_sight_too(cast: Cast, thread: Thread) -> None:
+    Persona.objects.filter(member=cast.lead.member(cast.harbour)).update(handle="Rain")
+    send(cast.bob, thread, "grey\n> heron, and Dim Comet, not Grey Herons. It may rain, Rain.")
+    sign_as_alias(cast.bob, thread)
+    send(cast.bob, thread, "Who are you all?", key_for_alias=alias_key(cast.bob, thread))
+    once = "Soft Lamp"
+    made = report(cast.bob, send(cast.alice, thread, f"CALM OTTER! {once}!"), note="Grey Heron hurt me.").case
+    said = re.sub("<[^>]+>", "", Desk(cast.mona, made).page())
+    assert "[A], and [someone], not Grey Herons. It may rain, [someone]." in said
+    assert "[B]! [C]!" in said and "[A] hurt me." in said and once not in said
+    shown = text_of(Desk(cast.mona, made).post("look", what="contacts"))
+    assert f"CALM OTTER! {once}!" in shown and "Dim Comet" in shown
 
 
 def test_the_name_is_one_press_away_and_on_the_record_once(cast: Cast, desk: Desk) -> None:
@@ -218,10 +218,10 @@ def test_an_open_page_keeps_it_and_never_takes_it_anew(cast: Cast, desk: Desk) -
 def test_the_person_reads_what_was_shown_before(cast: Cast, desk: Desk) -> None:
     fence = desk.take()
     seen = text_of(desk.decide(fence, message="", step="preview"))
-    assert "What they will read" in seen and "We hid your message." in seen and "“Be kind.”" in seen
+    assert "What they will read" in seen and "We hid your message." in seen and "Be kind." in seen
     assert not Decision.objects.exists()
     changed = text_of(desk.decide(fence, step="preview"))
-    assert f'<p dir="auto">{MESSAGE}</p>' in changed
+    assert f'<blockquote dir="auto"><p>{MESSAGE}</p></blockquote>' in changed
     answer = desk.decide(fence)
     assert answer.status_code == 302 and answer["Location"] == desk.list
     decision = Decision.objects.get()

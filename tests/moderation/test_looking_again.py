@@ -156,6 +156,20 @@ def test_a_heavy_decision_is_looked_at_again_by_somebody_else(cast: Cast, thread
     assert AuditEntry.objects.filter(act="looked again", ref=decision.public_id).count() == 1
 
 
+def test_a_second_person_is_asked_at_once_about_what_reaches_every_group(cast: Cast, thread: Thread) -> None:
+    decision = decided(cast, thread, Act.SUSPEND)
+    theirs, own = Desk(cast.mona, decision.case), Desk(cast.lead, decision.case)
+    assert "To look at a second time" in text_of(cast.mona.client.get(theirs.list))
+    assert "To look at a second time" not in text_of(cast.lead.client.get(own.list))
+    assert own.post("still-right").status_code == 404
+    assert theirs.post("still-right").status_code == 302
+
+
+def test_one_who_is_alone_is_asked_about_it_two_weeks_later(cast: Cast, thread: Thread) -> None:
+    alone(cast, cast.lead)
+    assert decided(cast, thread, Act.SUSPEND).again_on == clock.today() + decisions.AGAIN
+
+
 def test_who_is_alone_looks_again_at_their_own(cast: Cast, thread: Thread) -> None:
     alone(cast, cast.mona)
     with clock.held_at(NOON):

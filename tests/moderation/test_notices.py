@@ -154,6 +154,30 @@ def test_a_question_is_told_on_the_group_page(cast: Cast, thread: Thread) -> Non
     assert "has a question" not in read(cast.bob, group_page)
 
 
+def test_the_home_page_says_that_something_waits_and_not_what(cast: Cast, thread: Thread) -> None:
+    told = "Something here is for you."
+    decision = decided(cast, thread, Act.HIDE)
+    who = {name: cast.people[name] for name in ("alice", "bob", "lena", "mona", "ned")}
+    homes = {name: read(person, "/home/") for name, person in who.items()}
+    assert [name for name, shown in homes.items() if told in shown] == ["alice", "bob"]
+    assert homes["alice"].count(told) == 1, "in one of her two groups"
+    for shown in (homes["alice"], homes["bob"]):
+        assert not [word for word in ("note", "report", "wrote") if word in shown.lower()]
+    read(cast.alice, note_url(decision))
+    assert told not in read(cast.alice, "/home/")
+
+
+def test_what_became_of_a_report_is_news_until_it_was_read(cast: Cast, thread: Thread) -> None:
+    group_page, told = reverse("chat:group", args=[cast.harbour.public_id]), "news about what you reported"
+    decision = decided(cast, thread, Act.HIDE)
+    assert told in read(cast.bob, group_page)
+    assert told not in read(cast.alice, group_page) + read(cast.lena, group_page)
+    read(cast.bob, own("reports", cast.harbour))
+    assert told not in read(cast.bob, group_page) and "is for you" not in read(cast.bob, "/home/")
+    decisions.undo(judge=judge(cast.mona, cast.harbour), decision=decision, because="It was kindly meant.")
+    assert told in read(cast.bob, group_page), "it is looked at once more"
+
+
 # --- edit and send again -------------------------------------------------------------------------------------------
 def test_what_one_is_asked_to_change_can_be_changed_days_later(cast: Cast, thread: Thread) -> None:
     decision = decided(cast, thread, Act.ASK_EDIT)

@@ -30,6 +30,7 @@ FINE_TIMES = {
     "moderation.Case.since": "the hour of the first report, so that the oldest is looked at first",
     "moderation.Case.lease_until": "until when a moderator holds what they look at; about nobody else",
     "moderation.Held.since": "the hour since when a message is checked, so that the oldest is looked at first",
+    "moderation.Visit.open_until": "in steps of five minutes, for the team to see that a page is open; gone soon",
     "moderation.GroupCare.slow_until": "a full hour, at which a group is slow no more; about no person",
     "moderation.SlowThread.until": "a full hour, at which a talk is slow no more; about no person",
     "community.OffDuty.until": "the strip says when somebody of the team is back; chosen by that person",

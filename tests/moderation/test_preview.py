@@ -1,0 +1,55 @@
+"""What somebody will read, shown before it is sent: it is the note itself."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from chat.models import Thread
+from moderation.enums import Act
+from moderation.models import Case, Notice
+from moderation.selectors import notices
+from tests.chat.saying import send
+from tests.moderation.console import MESSAGE, Desk, text_of
+from tests.moderation.judging import report
+from tests.people import Cast
+
+pytestmark = pytest.mark.django_db
+MORE = {"heads_up": "hospital"}
+
+
+def note_in(page: str) -> str:
+    """The note on a page, without where its links lead."""
+    found = re.search(r'<p class="soft">\d+ \w+ \d{4}</p>.*?Get help now</a></p>', page, re.DOTALL)
+    assert found, page
+    return " ".join(re.sub(r' href="[^"]*"', "", found[0]).split())
+
+
+@pytest.fixture
+def case(cast: Cast, thread: Thread) -> Case:
+    return report(cast.bob, send(cast.alice, thread, "You are lazy.")).case
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act != Act.NOTHING])
+def test_the_preview_is_the_note(cast: Cast, case: Case, act: Act) -> None:
+    desk = Desk(cast.lead, case)
+    fence = desk.take()
+    shown = text_of(desk.decide(fence, act, step="preview", days="5", **MORE))
+    assert (
+        MESSAGE in note_in(shown) and "href" not in re.findall(r"<article.*?</article>", shown, re.DOTALL)[0]
+    )
+    assert not Notice.objects.exists()
+    assert desk.decide(fence, act, days="5", **MORE).status_code == 302
+    (note,) = notices.of(group=case.group, owner_tag=cast.alice.tag(case.group))
+    door = "limits" if act in {Act.BAN, Act.SUSPEND} else "g"
+    read = cast.alice.client.get(f"/{door}/{case.group.public_id}/notes/{note.public_id}/")
+    assert note_in(text_of(read)) == note_in(shown)
+
+
+def test_the_preview_opens_nothing_that_was_not_asked_for(cast: Cast, thread: Thread) -> None:
+    made = report(cast.bob, send(cast.alice, thread, "Calm Otter, ring 07700 900123.")).case
+    desk = Desk(cast.mona, made)
+    shown = text_of(desk.decide(desk.take(), step="preview"))
+    assert "Calm Otter" not in shown and "900123" not in shown
+    assert "They see their own words whole." in shown
