@@ -153,6 +153,8 @@ def test_keys_work_once_they_are_switched_on_and_never_while_one_types(scene: Sc
     page.goto(first)
     page.keyboard.press("t")
     expect(page.get_by_role("heading", name="What to do")).to_be_focused()
+    expect(page.get_by_label("What happened, in a sentence or two")).to_be_hidden()
+    page.keyboard.press("5")
     page.get_by_label("What happened, in a sentence or two").press_sequentially("1jr")
     expect(page.get_by_label("What happened, in a sentence or two")).to_have_value("1jr")
     page.get_by_label("What happened, in a sentence or two").blur()
