@@ -21,7 +21,7 @@ from community.errors import MayNot, NotHere
 from community.forms.disclosures import WhoForm
 from community.forms.who import rows
 from community.presenters import cards
-from community.selectors import disclosures, names
+from community.selectors import disclosures, names, unseen
 from community.selectors import here as places
 from community.selectors.disclosures import Viewer
 from community.selectors.here import Here
@@ -62,8 +62,10 @@ def who(request: HttpRequest, here: Here) -> HttpResponse:
 @members_only
 def card(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
     """What somebody shows to whoever asks. Open cards ask for it again and again, so that nothing stays on screen
-    that was taken back."""
+    that was taken back. Of two who do not see each other neither finds the other's."""
     persona = disclosures.persona_here(here=here, public_id=pid)
+    if unseen.is_unseen(here=here, persona=persona):
+        raise NotHere
     if not persona.is_current:
         drawn = cards.old_card(persona)
     else:
