@@ -8,7 +8,6 @@ from community.models import Persona
 from community.selectors.here import Here
 
 
-
 class Rule(Protocol):
     def __call__(self, *, here: Here, persona: Persona) -> bool: ...
 

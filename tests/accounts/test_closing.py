@@ -21,7 +21,8 @@ from accounts.models.locks import LockKind
 from chat.enums import PostState
 from chat.models import Post
 from community.actions import due, erasing
-from community.models import DueAct, Member, Standing
+from community.enums import Audience
+from community.models import Disclosure, DueAct, Group, Member, Standing
 from core import clock
 from core.ledger import LedgerAway
 from tests.accounts import journeys
@@ -99,7 +100,8 @@ def test_the_page_says_that_it_asks_and_asks(cast: Cast) -> None:
 def test_the_first_page_does_not_say_that_all_stops_at_once(cast: Cast) -> None:
     html = cast.alice.client.get(PAGE).content.decode()
     assert "It stops at once" not in html
-    assert "people can read what you wrote until it goes" in html and "pick Now" in html
+    assert "until it goes, people still see what you show of yourself and what you wrote" in html
+    assert "pick Now" in html and "groups you left before stays" in html
 
 
 def test_guessing_is_slowed_down(cast: Cast) -> None:
@@ -119,7 +121,9 @@ def test_a_stolen_form_closes_nothing(cast: Cast) -> None:
 def test_looking_changes_nothing_and_says_the_days(cast: Cast) -> None:
     html = prove(cast.alice).get(SURE).content.decode()
     assert "25 November 2026" in html
-    assert "all 2 groups that still have some of it" in html
+    assert "gone from the groups you are in now, with your names, pictures and details" in html
+    assert "they also see your names, your pictures and the details you show" in html
+    assert "What your names left behind in groups you left before stays." in html
     assert (
         "People can still read what you wrote until it goes. The last of it goes by 6 December 2026." in html
     )
@@ -173,6 +177,41 @@ def test_undo_leaves_all_as_it_was(cast: Cast) -> None:
     post.refresh_from_db()
     assert post.state == PostState.SHOWN
     assert cast.alice.here(cast.harbour).persona
+
+
+def show_something(person: Person, group: Group) -> None:
+    Disclosure.objects.create(
+        member=person.member(group), group=group, kind="diagnosis", level="condition",
+        audience=Audience.GROUP, path="mood/bipolar/",
+    )  # fmt: skip
+
+
+def test_details_in_two_groups_go_on_being_shown_and_the_receipt_says_so(cast: Cast) -> None:
+    """Else whoever is in both sees them vanish at once."""
+    for group in (cast.harbour, cast.meadow):
+        show_something(cast.alice, group)
+    receipt = close(cast.alice)
+    assert Disclosure.objects.count() == 2
+    assert "people still see your names, your pictures, the details you show" in receipt
+    assert "There is nothing more to do" not in receipt and "undo this" in receipt
+    assert "To take some of it back now, undo this first." in back(cast.alice).get(UNDO).content.decode()
+
+
+def test_in_one_group_alone_details_go_at_once(cast: Cast) -> None:
+    show_something(cast.bob, cast.harbour)
+    assert "The details you show are hidden at once." in prove(cast.bob).get(SURE).content.decode()
+    assert Disclosure.objects.exists()
+    receipt = close(cast.bob)
+    assert "The details you showed are hidden now." in receipt and not Disclosure.objects.exists()
+    answer = back(cast.bob).post(UNDO, follow=True).content.decode()
+    assert "Undone. Your account is open" in answer and "private again" in answer
+
+
+def test_they_wait_where_another_group_is_still_being_left(cast: Cast) -> None:
+    cast.alice.client.post(f"/g/{cast.meadow.public_id}/leave/delete/", {"when": "later"})
+    show_something(cast.alice, cast.harbour)
+    close(cast.alice)
+    assert Disclosure.objects.exists()
 
 
 def test_who_leads_alone_is_told_what_is_lost(cast: Cast) -> None:

@@ -86,5 +86,5 @@ def _leave(page: Page) -> None:
     go.follow(page, GROUP)
     go.follow(page, "About")
     go.follow(page, "Leave this group")
-    go.press(page, "Leave the group")
+    go.press(page, "Leave, and let it stay")
     expect(page.get_by_text("You have left.")).to_be_visible()
