@@ -35,9 +35,9 @@ Sheet = dict[str, Any]
 @members_only
 def who(request: HttpRequest, here: Here) -> HttpResponse:
     """What one shows here, beside how it looks. Nothing is stored before it is saved."""
-    if here.persona is None:
-        return render(request, "community/who_nobody.html", {"here": here, "group": here.group})
     sheet = linkage.sheet(request)
+    if here.persona is None:
+        return _nobody(request, here, sheet)
     form = _form(request, here, sheet)
     if request.method != "POST":
         return _page(request, here, form)
@@ -56,6 +56,17 @@ def who(request: HttpRequest, here: Here) -> HttpResponse:
                 form.add_error(None, refusal.reason)
                 return _page(request, here, form, status=422)
     return _page(request, here, form)
+
+
+def _nobody(request: HttpRequest, here: Here, sheet: Sheet) -> HttpResponse:
+    """For somebody without a name here: what they noted is kept, and can be thrown away."""
+    form = _form(request, here, sheet, fresh=True)
+    if request.method == "POST" and "forget" in request.POST:
+        _keep(request, here, sheet, form=form.emptied(), seen_on=None)
+        messages.success(request, _("Your notes here are gone."))
+        return redirect("community:who", gid=here.group.public_id)
+    notes = [kind.name for code, kind in form.kinds.items() if form.noted[code]]
+    return render(request, "community/who_nobody.html", {"here": here, "group": here.group, "notes": notes})
 
 
 @require_GET
