@@ -122,6 +122,7 @@ def test_what_was_not_sent_keeps_its_face(browser: Browser, embedded_site: Site,
     bubble = go.messages(page).last
     expect(bubble).to_contain_text("Not sent.")
     expect(bubble).to_contain_text(once)
+    open_choices(page)  # they are shut again once something was sent
     page.get_by_role("radio", name=re.compile("your name here")).check()
     page.context.set_offline(False)
     _is_sent(page, "Under the other name", once)  # by itself
