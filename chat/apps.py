@@ -10,15 +10,16 @@ class ChatConfig(AppConfig):
         from chat import holdings
         from chat.actions import expiring, hours, later, posts
         from chat.held import HeldMessage
-        from chat.selectors import bylines
+        from chat.selectors import bylines, hidden
         from chat.subjects import PostSubject
         from community.actions import due, names, personas
-        from community.selectors import avatars
+        from community.selectors import avatars, unseen
         from core import ticker
         from core.registries import held, subjects
 
         holdings.register()
         avatars.offer(bylines.avatar_svg)
+        unseen.offer(hidden.hides_name)
         subjects.register(PostSubject())
         held.register(later.ACT, HeldMessage())
         due.register(later.ACT, later.publish, prepare=later.prepare)

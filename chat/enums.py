@@ -15,7 +15,7 @@ class Ask(models.TextChoices):
 
 
 class ReactionKind(models.TextChoices):
-    """Supportive reactions only, shown as 'some people', never counted."""
+    """Supportive reactions only, shown as of 'one or more people', never counted."""
 
     SAME_HERE = "same_here", "Same here"
     THANK_YOU = "thank_you", "Thank you"

@@ -7,9 +7,10 @@ import itertools
 from collections.abc import Callable
 
 from community import linkage
-from community.actions import deleting, due, erasing
+from community.actions import deleting, disclosures, due, erasing
 from community.actions.erasing import Traces
 from community.linkage import Carrier
+from community.models import Member
 from community.selectors import here as places
 from community.selectors import yours
 from core.registries.closing import Plan
@@ -38,6 +39,7 @@ class InGroups:
             groups=len(traces),
             last=_start(carrier, start) + longest,
             without_lead=yours.only_leads(owner_tags=tags),
+            details_at_once=_is_alone(carrier, traces),
         )
 
     @linkage.despite_limits()
@@ -55,6 +57,9 @@ class InGroups:
                 moments=itertools.chain([begin], rest),
                 final=True,
             )
+        if _is_alone(carrier, traces):
+            for member in Member.objects.filter(owner_tag=traces[0].owner.tag):
+                disclosures.show_nothing(member=member)
 
     @linkage.despite_limits()
     def reopen(self, carrier: Carrier) -> None:
@@ -68,6 +73,11 @@ def _all_traces(carrier: Carrier) -> list[Traces]:
     """What there is in each group, also in those one may no longer read, or left."""
     owners = (linkage.owner(carrier, group=gid) for gid in places.all_group_ids())
     return [traces for traces in map(erasing.gather, owners) if not traces.is_nothing]
+
+
+def _is_alone(carrier: Carrier, traces: list[Traces]) -> bool:
+    """Whether one group alone sees anything change, so that nobody can see it change in two."""
+    return len(traces) == 1 and not _firsts(carrier, kind=LEAVING)
 
 
 def _firsts(carrier: Carrier, *, kind: str) -> list[due.Waiting]:

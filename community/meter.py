@@ -59,8 +59,14 @@ def read(*, member: Member, details: Iterable[Detail], asker_sees: Collection[Au
         could_be=words_for(band_of(found.people)),
         matters=[_matter(kinds[code], told[code].path) for code in order[:MOST_MATTERS]],
         story=_story([(kinds[code], told[code].path) for code in order]),
-        could_notice=list(dict.fromkeys(kinds[code].known_by for code in order)),
+        could_notice=_could_notice([kinds[code] for code in order]),
     )
+
+
+def _could_notice(told: list[Kind]) -> list[str]:
+    """Who knows such things of somebody. People at work always do: they see a town, an age, days off."""
+    at_work = [_("Someone you work with")] if any(kind.is_counted for kind in told) else []
+    return list(dict.fromkeys([*(kind.known_by for kind in told), *at_work]))
 
 
 def _matter(kind: Kind, path: str) -> Matter:

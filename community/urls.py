@@ -55,6 +55,7 @@ urlpatterns = [
     path("g/<slug:gid>/copy/", yours.copy, name="copy"),
     path("g/<slug:gid>/leave/delete/", yours.leave_and_delete, name="leave_and_delete"),
     path("g/<slug:gid>/leave/undo/", yours.come_back, name="come_back"),
+    path("g/<slug:gid>/leave/now/", yours.make_it_now, name="make_it_now"),
     # One group: for its team
     path("g/<slug:gid>/requests/", joining.requests, name="requests"),
     path("g/<slug:gid>/requests/<slug:rid>/accept/", joining.request_accept, name="request_accept"),

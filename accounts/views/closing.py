@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, cast
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -38,7 +39,7 @@ def close_now(request: HttpRequest) -> HttpResponse:
     plan = groups.look(request, start=until)
     days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
     form = Again(request.POST if request.method == "POST" else None)
-    context = {"form": form, "days": days, "groups": plan.groups, "without_lead": plan.without_lead}
+    context = {"form": form, "days": days, "plan": plan}
     if not form.is_valid():
         return page(request, "accounts/close_now.html", context)
     wait, opened = prove(request, form.cleaned_data["passphrase"])
@@ -81,6 +82,13 @@ def closing(request: HttpRequest) -> HttpResponse:
     groups.reopen(request)
     if not closings.reopen(account=_me(request)):  # last: until then, asking again does all of it again
         return redirect("accounts:sign_out")
+    messages.success(
+        request,
+        gettext(
+            "Undone. Your account is open, and what you wrote is still there. "
+            "If you were in one group only, the details you showed there are private again."
+        ),
+    )
     return redirect("accounts:settings")
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import keys, pacing
+from accounts import keys, mail, pacing
 from accounts.actions import accounts, sessions
 from accounts.actions.accounts import Opened
 from accounts.enums import Guess
 from accounts.forms.entry import Again, ChangePassphrase
+from accounts.selectors import reminders
 from accounts.selectors import sessions as session_selectors
 from accounts.session_store import fingerprint_of
 from accounts.views.entry import onward, page, proved, signed_in_only, too_soon
@@ -25,7 +26,9 @@ from accounts.views.entry import onward, page, proved, signed_in_only, too_soon
 @require_GET
 def settings(request: HttpRequest) -> HttpResponse:
     """The list of what can be changed."""
-    return page(request, "accounts/settings.html", {"name": request.user.get_username()})
+    has_mail = mail.is_set_up() or reminders.own(account_id=request.user.pk or 0) is not None
+    context = {"name": request.user.get_username(), "has_mail": has_mail}
+    return page(request, "accounts/settings.html", context)
 
 
 def prove(request: HttpRequest, passphrase: str) -> tuple[float, Opened | None]:

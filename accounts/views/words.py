@@ -64,14 +64,13 @@ def words_file(request: HttpRequest) -> HttpResponse:
     """The words as a text file, whose name says nothing."""
     if not _waiting(request) or not is_fresh(request):
         return redirect("accounts:words")
-    address = request.build_absolute_uri(reverse("accounts:way_back"))
     how = gettext(
-        "Keep your sign-in name and these eight words apart from this device. To get back in, open %(address)s "
-        "and type the name and the words."
+        "Keep your sign-in name and these eight words apart from this device. To get back in, add %(path)s "
+        "to the web address, and type the name and the words."
     )
     lines = [f"{number}. {word}" for number, word in enumerate(_waiting(request), start=1)]
     name = gettext("Your sign-in name: %(name)s") % {"name": request.user.get_username()}
-    lines = [name, "", *lines, "", how % {"address": address}]
+    lines = [name, "", *lines, "", how % {"path": reverse("accounts:way_back")}]
     response = HttpResponse("\r\n".join(lines) + "\r\n", content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="words.txt"'
     return response

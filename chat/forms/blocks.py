@@ -18,7 +18,7 @@ class HideForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             (ALONE, _("Only I stop seeing them. Nobody can tell.")),
-            (BOTH, _("We stop seeing each other. They may notice.")),
+            (BOTH, _("We stop seeing each other, under these two names. They may notice.")),
         ],
         initial=ALONE,
         error_messages={"required": _("Pick one."), "invalid_choice": _("Pick one.")},

@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from chat.actions.posts import last_day
 from chat.enums import Ask, FaceKind, Stay, Wait
 from chat.selectors.faces import Faces
 from community import avatars, handles
-from community.forms.personas import picture_choices, tiles_on_offer
+from community.forms.personas import OFFERED, picture_choices, tiles_on_offer
 from core.text import MAX_LENGTH
 
 TITLE_LENGTH = 120
@@ -52,20 +54,29 @@ class PostForm(forms.Form):
     once = forms.CharField(required=False)
     when = forms.ChoiceField(label=_("When it appears"), choices=Wait.choices, required=False)
     stays = forms.ChoiceField(label=_("Take it away by itself"), choices=Stay.choices, required=False)
+    offered = forms.CharField(required=False)  # the names to pick from that stood on the page
     as_it_is = forms.BooleanField(required=False, widget=forms.HiddenInput)  # advice was read
     agrees = forms.BooleanField(label=_("I have read what changed, and I agree"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", "initial": {"client_id": uuid.uuid4()}} | kwargs)
+        self.fields["stays"].widget = forms.Select(choices=[(one.value, _stay_words(one)) for one in Stay])
 
     def offer(self, names: Sequence[str]) -> None:
         """Put names and pictures on offer: a picture picked before stays, a name picked before does not."""
+        self.names = "|".join(names)
         self.fields["handle"].required = True  # for the page that asks; the press that answers may carry none
         self.fields["handle"].widget = forms.RadioSelect(choices=[(name, name) for name in names])
         tiles = tiles_on_offer(picked=str(self.data.get("avatar", "")))
         self.fields["avatar"].required = True
         self.fields["avatar"].widget = Pictures(attrs={"class": "faces"}, choices=picture_choices(tiles))
+
+    @property
+    def offered_before(self) -> list[str]:
+        """The names that were on offer when nothing was picked."""
+        names = str(self.data.get("offered", "")).split("|")[:OFFERED]
+        return names if all(map(handles.is_ours, names)) else []
 
     def wear(self, faces: Faces, *, afresh: bool = False) -> None:
         """Say which faces are on offer. What was chosen stays chosen; `afresh` draws another one-thread name."""
@@ -110,6 +121,12 @@ class PostForm(forms.Form):
             return str(uuid.UUID(self.cleaned_data["client_id"]))
         except ValueError:
             return str(uuid.uuid4())
+
+
+def _stay_words(stay: Stay) -> str:
+    """The choice with the day on which a message of today goes, as the message's own page says it."""
+    day = last_day(int(stay) if stay else None)
+    return f"{stay.label}: {date_format(day, 'j F')}" if day else str(stay.label)
 
 
 class ThreadForm(PostForm):

@@ -26,7 +26,7 @@ LATELY = dt.timedelta(days=30)
 @dataclass(frozen=True, kw_only=True)
 class Faces:
     """What the composer offers. `once` is what one's alias is called, or would be; empty where there is none to
-    have. `few` says that among so few writers people may guess."""
+    have. `few` says that among so few writers people may guess, `hours` that people see about when somebody wrote."""
 
     persona: Persona | None
     once: str
@@ -34,6 +34,7 @@ class Faces:
     avatar_id: str
     usual: FaceKind
     few: bool
+    hours: bool
 
 
 def faces(*, here: Here, own: Sequence[Own] = (), waiting: Sequence[WaitingPost] = ()) -> Faces:
@@ -52,6 +53,7 @@ def faces(*, here: Here, own: Sequence[Own] = (), waiting: Sequence[WaitingPost]
         avatar_id=alias.avatar_id if alias else "",
         usual=_usual(own, waiting if offers else (), first=policy.one_thread == "first"),
         few=offers and is_few(group=here.group),
+        hours=policy.times == "hours",
     )
 
 

@@ -110,6 +110,14 @@ def _bylines(hidden: Hidden) -> QuerySet[Byline]:
     return Byline.objects.filter(Q(persona__in=hidden.personas) | Q(alias__in=hidden.aliases)).order_by()
 
 
+def hides_name(*, here: Here, persona: Persona) -> bool:
+    """Whether a block stands between somebody and a name, from either side. A mute does not count: whoever set it may
+    still look the name up."""
+    return among(members=[here.member], keys=[], strong=here.strong).all.hides(
+        persona_id=persona.pk, alias_id=None
+    )
+
+
 def view_of(*, here: Here, hidden: Hidden) -> str:
     """A word for what somebody sees, by which an open page notices that it changed. It is made with what only the
     server knows, so that it never says whether anything is hidden."""

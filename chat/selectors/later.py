@@ -44,6 +44,7 @@ class WaitingPost:
     """A post that waits to appear, or could not. `title` is that of the thread it opens, if it opens one; `reason`
     says why it could not, and is empty while it waits; `before` is the day by which it is there, never the moment,
     and `within` the hours of the window, where they end on the day that it is in the group; else 0.
+    `stays`: how many whole days it stays once it is there, or None for good.
     `is_held`: the team looks at it first; `is_sent_back`: it has, and `reason` is what it wrote. `is_change`: it is new
     words for a post that is there."""
 
@@ -55,6 +56,7 @@ class WaitingPost:
     is_once: bool
     before: dt.date | None
     within: int
+    stays: int | None
     is_held: bool
     is_sent_back: bool
     is_change: bool
@@ -74,6 +76,7 @@ def waiting(*, keys: Keys, time_zone: str = "UTC") -> list[WaitingPost]:
             is_once=one.payload.get("as_alias", False),
             before=_day_after(one.payload),
             within=_hours_of_today(one.payload, time_zone=time_zone),
+            stays=one.payload.get("stays"),
             is_held=one.due_at is None and not one.reason,
             is_sent_back=one.payload.get("sent_back", False),
             is_change="pid" in one.payload,

@@ -144,8 +144,14 @@ def _advised(request: HttpRequest, *, form: PostForm, here: Here, tid: str) -> H
 
 
 def _name_first(*, form: PostForm, here: Here, status: int) -> Hold:
-    form.offer(handles.propose(group=here.group, n=OFFERS))
-    return Hold(status=status, step="name", reason=gettext("One more step: pick a name here."))
+    kept = (
+        [] if "other_names" in form.data else form.offered_before
+    )  # nothing was picked: the same to pick from
+    form.offer(kept or handles.propose(group=here.group, n=OFFERS))
+    reason = (
+        gettext("Not sent yet. Pick a name first.") if kept else gettext("One more step: pick a name here.")
+    )
+    return Hold(status=status, step="name", reason=reason)
 
 
 def in_words(response: HttpResponse, hold: Hold | None) -> HttpResponse:

@@ -108,6 +108,16 @@ def left(*, groups: Collection[str], key_of: KeyOf) -> list[Left]:
     return list({one.gid: one for one in open_yet}.values())
 
 
+def make_it_now(*, found: Left, key_of: KeyOf) -> Receipt:
+    """Do not wait for the end of the undo time. Raises NotHere if it has begun."""
+    given = receipt(at_once=True)
+    later = (clock.now() + within(SPREAD) for _ in itertools.count())
+    moments = itertools.chain([clock.now()], later)
+    if not erasing.bring_forward(first=found.first, key_of=key_of, moments=moments):
+        raise NotHere
+    return given
+
+
 def undo(*, found: Left, owner_tag: bytes, key_of: KeyOf) -> None:
     """Keep everything after all, and be back under the same name, but for a role. Raises JoinedAgain for whoever is
     a newcomer by now: what they wrote before would be nobody's, and could never be deleted. Raises NotHere if it is

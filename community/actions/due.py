@@ -159,6 +159,12 @@ def take_back(*, keys: Collection[bytes], pk: int | None = None) -> int:
     return _end(rows if pk is None else rows.filter(pk=pk))
 
 
+def move(*, key: bytes, due_at: dt.datetime, pk: int | None = None) -> int:
+    """Have one's own waiting act done at another moment. Returns how many were still there."""
+    rows = DueAct.objects.filter(key=key, due_at__isnull=False)
+    return (rows if pk is None else rows.filter(pk=pk)).update(due_at=due_at)
+
+
 def _end(rows: QuerySet[DueAct]) -> int:
     """Take acts away that are done, or taken back: no older copy of the database does them again."""
     pks = list(rows.values_list("pk", flat=True))

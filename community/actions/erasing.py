@@ -169,6 +169,20 @@ def take_back(*, first: due.Waiting, key_of: Callable[[str], bytes]) -> bool:
     return True
 
 
+@transaction.atomic
+def bring_forward(
+    *, first: due.Waiting, key_of: Callable[[str], bytes], moments: Iterator[dt.datetime]
+) -> bool:
+    """Have one erasure done at other moments, the persona's part at the first. False if it has begun."""
+    gid, once = first.payload["group"], first.payload["once"]
+    if not due.move(key=key_of(first_part(gid=gid)), pk=first.pk, due_at=next(moments)):
+        return False
+    for number in range(1, first.payload["parts"] + 1):
+        due.move(key=key_of(_part(number, gid=gid, once=once)), due_at=next(moments))
+    ledger.waiting_changed()
+    return True
+
+
 def execute(payload: due.Payload) -> None:
     """Do one part. Due work."""
     if "apart" in payload:

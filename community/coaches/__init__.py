@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from community.coaches import contacts, others, places, work
+from community.coaches import contacts, names, others, places, work
 from core.registries.screening import Advice, Draft
 
 LONGEST = 60  # letters of a piece that is shown to its writer
@@ -34,6 +34,10 @@ def advise(draft: Draft) -> list[Advice]:
                 "This says where you work, and the town: %(pieces)s. "
                 "Together they can point to you. You can leave one out."
             ),
+        ),
+        (
+            names.find(draft.text),
+            _("This looks like your own name: %(pieces)s. Everyone in this group could read it."),
         ),
         (
             others.find(draft.text),

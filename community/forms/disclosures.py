@@ -62,6 +62,17 @@ class WhoForm(forms.Form):
                     f"who-{code}": self.audience(code).value,
                 }
 
+    def emptied(self) -> WhoForm:
+        """The same page with no answer in it."""
+        return WhoForm(
+            {f"value-{code}": "" for code in self.kinds},
+            kinds=self.kinds,
+            noted=self.noted,
+            stored=self.stored,
+            names_the_account=self.names_the_account,
+            may_write=self.may_write,
+        )
+
     # --- what is picked right now, sent or not -----------------------------------------------------------------
     def picked(self, field: str, code: str, otherwise: str) -> str:
         """What stands in a field of a kind."""

@@ -33,7 +33,8 @@ def as_page(*, group: Group, owner: Owner) -> Pieces:
 
 def as_json(*, group: Group, owner: Owner) -> Pieces:
     """The same as JSON: title -> rows."""
-    yield f'{{"group": {_dumped(group.name)}, "made on": {_dumped(clock.today())}, "yours": {{'
+    yield f'{{"group": {_dumped(group.name)}, "made on": {_dumped(clock.today())}, '
+    yield f'"not in it": {_dumped(gettext("Notes that only you see: look under Who can see what."))}, "yours": {{'
     for number, (title, rows) in enumerate(_sections(owner)):
         yield f"{', ' if number else ''}{_dumped(title)}: ["
         for place, row in enumerate(rows):

@@ -21,7 +21,7 @@ from community.errors import MayNot, NotHere
 from community.forms.disclosures import WhoForm
 from community.forms.who import rows
 from community.presenters import cards
-from community.selectors import disclosures, names
+from community.selectors import disclosures, names, unseen
 from community.selectors import here as places
 from community.selectors.disclosures import Viewer
 from community.selectors.here import Here
@@ -35,9 +35,9 @@ Sheet = dict[str, Any]
 @members_only
 def who(request: HttpRequest, here: Here) -> HttpResponse:
     """What one shows here, beside how it looks. Nothing is stored before it is saved."""
-    if here.persona is None:
-        return render(request, "community/who_nobody.html", {"here": here, "group": here.group})
     sheet = linkage.sheet(request)
+    if here.persona is None:
+        return _nobody(request, here, sheet)
     form = _form(request, here, sheet)
     if request.method != "POST":
         return _page(request, here, form)
@@ -58,12 +58,25 @@ def who(request: HttpRequest, here: Here) -> HttpResponse:
     return _page(request, here, form)
 
 
+def _nobody(request: HttpRequest, here: Here, sheet: Sheet) -> HttpResponse:
+    """For somebody without a name here: what they noted is kept, and can be thrown away."""
+    form = _form(request, here, sheet, fresh=True)
+    if request.method == "POST" and "forget" in request.POST:
+        _keep(request, here, sheet, form=form.emptied(), seen_on=None)
+        messages.success(request, _("Your notes here are gone."))
+        return redirect("community:who", gid=here.group.public_id)
+    notes = [kind.name for code, kind in form.kinds.items() if form.noted[code]]
+    return render(request, "community/who_nobody.html", {"here": here, "group": here.group, "notes": notes})
+
+
 @require_GET
 @members_only
 def card(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
     """What somebody shows to whoever asks. Open cards ask for it again and again, so that nothing stays on screen
-    that was taken back."""
+    that was taken back. Of two who do not see each other neither finds the other's."""
     persona = disclosures.persona_here(here=here, public_id=pid)
+    if unseen.is_unseen(here=here, persona=persona):
+        raise NotHere
     if not persona.is_current:
         drawn = cards.old_card(persona)
     else:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from community import linkage
 from community.enums import GroupKind
 from community.policies import Outside
-from community.selectors import groups
+from community.selectors import groups, names
 from community.selectors.here import Here
 from community.views.doors import at_the_door
 
@@ -34,4 +34,5 @@ def directory(request: HttpRequest) -> HttpResponse:
 def front(request: HttpRequest, place: Here | Outside) -> HttpResponse:
     """What anyone may read about a group before coming in."""
     tag = linkage.owner_tag(request, group=place.group.public_id)
-    return render(request, "community/front.html", {"front": groups.front(place=place, owner_tag=tag)})
+    context = {"front": groups.front(place=place, owner_tag=tag), "names": names.policy_of(place.group)}
+    return render(request, "community/front.html", context)

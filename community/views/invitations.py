@@ -16,7 +16,7 @@ from community.closing import LEAVING, keys_of
 from community.errors import KeptOutHere, MayNot, NotHere
 from community.forms.invitations import InviteForm
 from community.forms.joining import CodeForm, CodeJoinForm
-from community.selectors import invitations
+from community.selectors import invitations, names
 from community.selectors.here import Here
 from community.selectors.invitations import Door
 from community.views.entry import team_only
@@ -110,6 +110,7 @@ def _promise(request: HttpRequest, door: Door) -> HttpResponse:
     context = {
         "form": form, "group": group, "charter": door.charter, "door": door, "step": 2, "steps": STEPS,
         "shows_help": request.POST.get("talk") == "no",
+        "names": names.policy_of(group),
         "goes_still": erasing.waits(gid=group.public_id, key_of=keys_of(request, kind=LEAVING)),
     }  # fmt: skip
     return render(request, "community/join.html", context, status=status)

@@ -17,7 +17,7 @@ from community.enums import Visibility
 from community.errors import MayNot
 from community.forms.joining import AskForm, DeclineForm, JoinForm
 from community.policies import Outside
-from community.selectors import charters, joining
+from community.selectors import charters, joining, names
 from community.selectors.here import Here
 from community.views.doors import at_the_door
 from community.views.entry import team_only
@@ -134,6 +134,7 @@ def _promise(
         "group": place.group,
         "charter": charters.current(group=place.group),
         "shows_help": shows_help or form.shows_help,
+        "names": names.policy_of(place.group),
         "goes_still": erasing.waits(gid=place.group.public_id, key_of=keys_of(request, kind=LEAVING)),
         "step": 2,
         "steps": STEPS,

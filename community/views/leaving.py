@@ -19,7 +19,12 @@ from community.views.entry import members_only
 def leave_group(request: HttpRequest, here: Here) -> HttpResponse:
     """Say what happens, then leave."""
     if request.method != "POST":
-        context = {"here": here, "group": here.group, "is_only_lead": roles.is_only_lead(here=here)}
+        context = {
+            "here": here,
+            "group": here.group,
+            "is_only_lead": roles.is_only_lead(here=here),
+            "had_a_name": here.member.personas.exists(),
+        }
         return render(request, "community/leave.html", context)
     leaving.leave_group(here=here)
     messages.success(

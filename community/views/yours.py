@@ -11,6 +11,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -60,7 +61,7 @@ def _page(request: HttpRequest, *, status: int = 200) -> HttpResponse:
     tags = linkage.owner_tags(request, groups=gids)
     context = {
         "groups": reading.groups_of(owner_tags=tags),
-        "is_kept_out": bool(limits.kept_out(owner_tags=tags)),
+        "kept_out": {one.group.pk for one in limits.kept_out(owner_tags=tags)},
         "left": [(by_id[one.gid], one) for one in left if one.gid in by_id],
     }
     return render(request, "community/yours.html", context, status=status)
@@ -110,6 +111,29 @@ def leave_and_delete(request: HttpRequest, own: Own) -> HttpResponse:
         at_once=request.POST.get("when") == "now",
     )
     return render(request, "community/left.html", {"group": group, "receipt": receipt})
+
+
+@require_POST
+@linkage.despite_limits()
+def make_it_now(request: HttpRequest, gid: str) -> HttpResponse:
+    """Delete at once what was to go after the undo time."""
+    key_of = keys_of(request, kind=LEAVING)
+    for found in deleting.left(groups=[gid], key_of=key_of):
+        try:
+            given = deleting.make_it_now(found=found, key_of=key_of)
+        except NotHere:
+            break
+        day = date_format(given.gone_by, "j F")
+        messages.success(
+            request,
+            _(
+                "What you wrote under your names there goes within a minute. "
+                "The rest, such as one-thread names, goes one by one until %(day)s."
+            )
+            % {"day": day},
+        )
+        return redirect("community:yours")
+    raise Http404
 
 
 @require_POST

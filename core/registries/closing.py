@@ -11,11 +11,12 @@ from typing import Any, Protocol
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """In how many groups something is erased, and when the last of it is gone. None: there is nothing. `without_lead`:
-    how many of them have no lead then."""
+    how many of them have no lead then. `details_at_once`: what one shows is taken back on closing, not later."""
 
     groups: int
     last: dt.datetime | None
     without_lead: int = 0
+    details_at_once: bool = False
 
 
 class Closing(Protocol):

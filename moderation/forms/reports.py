@@ -34,7 +34,7 @@ class ReportForm(forms.Form):
     note = words(
         _("Is there more we should know?"),
         required=False,
-        help_text=_("Only the people who look at it read this."),
+        help_text=_("Only the people who look at it read this. Please leave out your name."),
     )
     hide = forms.BooleanField(label=_("Hide this person for me. Nobody can tell."), required=False)
 

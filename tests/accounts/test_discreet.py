@@ -80,3 +80,11 @@ def test_the_way_out_is_also_among_the_first_links(cast: Cast) -> None:
         for url in ("/", "/help/", "/safety/"):
             links = re.findall(r"<a [^>]*>", client.get(url, follow=True).content.decode())
             assert "/leave/" in links[1] and "data-exit" in links[1] and "skip" in links[1]
+
+
+def test_the_first_page_hides_what_groups_are_called_until_asked(cast: Cast) -> None:
+    name = f">{cast.harbour.name}</a>"
+    assert name in cast.alice.client.get("/home/").content.decode()
+    cast.alice.client.post(PAGE, {"on": "1"})
+    home = cast.alice.client.get("/home/").content.decode()
+    assert name not in home and ">Group 1</a>" in home and "Its name" in home

@@ -74,7 +74,7 @@ def test_the_button_and_the_face_say_who_signs_and_the_draft_stays(anna: Page) -
     anna.get_by_label("When it appears").select_option(label="A little later: within a day")
     expect(anna.get_by_role("button", name=re.compile("a little later"))).to_be_visible()
     anna.get_by_label("When it appears").select_option(label="Now")
-    anna.get_by_label("Take it away by itself").select_option(label="After a week")
+    anna.get_by_label("Take it away by itself").select_option("7")
     expect(anna.get_by_text("It goes away by itself in the course")).to_be_visible()
     go.box(anna).fill("A long thought, ended")
     go.press(anna, SENDS_ONCE)
@@ -122,6 +122,7 @@ def test_what_was_not_sent_keeps_its_face(browser: Browser, embedded_site: Site,
     bubble = go.messages(page).last
     expect(bubble).to_contain_text("Not sent.")
     expect(bubble).to_contain_text(once)
+    open_choices(page)  # they are shut again once something was sent
     page.get_by_role("radio", name=re.compile("your name here")).check()
     page.context.set_offline(False)
     _is_sent(page, "Under the other name", once)  # by itself

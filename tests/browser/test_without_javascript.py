@@ -37,7 +37,7 @@ def test_the_whole_job(browser: Browser, embedded_site: Site) -> None:
     ben.goto(talk)
     expect(go.messages(ben).last).to_contain_text(its_name)
     _say_same_here(ben)
-    expect(go.messages(ben).last).to_contain_text(re.compile("Some people: same here", re.I))
+    expect(go.messages(ben).last).to_contain_text(re.compile("One or more people: same here", re.I))
     _change_and_take_away(anna, talk)
     _leave(anna)
     assert anna.goto(talk).status == 404
@@ -86,5 +86,5 @@ def _leave(page: Page) -> None:
     go.follow(page, GROUP)
     go.follow(page, "About")
     go.follow(page, "Leave this group")
-    go.press(page, "Leave the group")
+    go.press(page, "Leave, and let it stay")
     expect(page.get_by_text("You have left.")).to_be_visible()

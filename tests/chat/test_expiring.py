@@ -106,3 +106,18 @@ def test_one_that_waits_counts_from_the_day_it_appears(cast: Cast) -> None:
     with clock.held_at(later):
         due.do_due()
     assert Post.objects.get().expires_on == later.date() + dt.timedelta(days=2)
+
+
+def test_the_box_names_the_day_that_the_message_names(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    with clock.held_at(NOON):
+        assert "After a day: 3 March" in page(cast.alice, thread)
+        post = send(cast.alice, thread, "Gone", stays=1)
+        shown = cast.alice.client.get(at("post", cast.harbour, thread.public_id, post.public_id))
+    assert "in the course of 3 March" in shown.content.decode()
+
+
+def test_what_waits_says_how_long_it_stays(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    say(cast.alice, thread, "Later", when="3", stays="7")
+    assert "It stays for 7 days." in page(cast.alice, thread)

@@ -103,6 +103,29 @@ def test_other_names_are_shown_and_the_words_stay(cast: Cast) -> None:
     assert say(cast.alice, thread, "Has one", other_names="1").status_code == 302
 
 
+def offers(shown: str) -> list[str]:
+    return re.findall(r'name="handle" value="([^"]+)"', shown)
+
+
+def test_a_press_without_a_name_says_so_and_offers_the_same(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    first = say(cast.lena, thread, "My words").content.decode()
+    [offered] = re.findall(r'name="offered" value="([^"]+)"', first)
+    assert "Pick a name first" not in first and offered.split("|") == offers(first)
+    again = say(cast.lena, thread, "My words", offered=offered)
+    shown = again.content.decode()
+    assert again.status_code == 409 and "Not sent yet. Pick a name first." in shown and "My words" in shown
+    assert offers(shown) == offers(first) and not Post.objects.exists()
+    others = say(cast.lena, thread, "My words", offered=offered, other_names="1").content.decode()
+    assert offers(others) != offers(first)
+
+
+@pytest.mark.parametrize("forged", ["<script>", "Grey Heron|Dr Brown", "|", "x" * 9000])
+def test_names_that_were_never_on_offer_are_not_offered(cast: Cast, forged: str) -> None:
+    shown = say(cast.lena, make_thread(cast.harbour), "My words", offered=forged).content.decode()
+    assert len(set(offers(shown))) == 6 and not set(forged.split("|")) & {*offers(shown)} - {"Grey Heron"}
+
+
 def test_a_name_somebody_has_is_asked_for_again(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     answer = say(cast.lena, thread, "Words", handle="Grey Heron")

@@ -121,3 +121,16 @@ def test_without_the_line_the_counts_go(cast: Cast) -> None:
     assert GroupRhythm.objects.exists()
     settle(cast.harbour, DEFAULT)
     assert not GroupRhythm.objects.exists()
+
+
+def test_it_is_said_where_one_comes_in_and_where_one_writes_with_the_way_round_it(cast: Cast) -> None:
+    before, thread = "People see the day you wrote, not the hour.", make_thread(cast.harbour)
+    front = reverse("community:front", args=[cast.harbour.public_id])
+    join = reverse("community:join", args=[cast.harbour.public_id])
+    assert before in cast.olga.client.get(front).content.decode()
+    assert "about what hour" not in cast.olga.client.get(join).content.decode() + shown(cast, thread)
+    settle(cast.harbour, HOURS)
+    for page in (cast.olga.client.get(front).content.decode(), cast.olga.client.get(join).content.decode()):
+        assert "about what hour you wrote" in page and "let a message appear a little later" in page
+        assert before not in page
+    assert "“A little later” hides that." in shown(cast, thread)

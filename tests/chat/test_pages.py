@@ -162,7 +162,7 @@ def test_join_name_post_edit_react_delete_without_scripts(cast: Cast) -> None:
     edited = olga.client.post(more[1] + "edit/", {"text": "Good evening"}, follow=True)
     assert "Good evening" in edited.content.decode() and "changed</span>" in edited.content.decode()
     reacted = cast.alice.client.post(more[1] + "react/", {"kind": "thank_you"}, follow=True)
-    assert "Some people: thank you" in reacted.content.decode()
+    assert "One or more people: thank you" in reacted.content.decode()
     assert 'aria-pressed="true"' in cast.alice.client.get(more[1]).content.decode()
     assert 'aria-pressed="true"' not in own
     cast.alice.client.post(more[1] + "react/", {"undo": "thank_you"})

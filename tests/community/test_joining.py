@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.apps import apps
@@ -72,7 +73,8 @@ def test_one_who_has_nobody_to_talk_to_is_shown_help_first(cast: Cast) -> None:
     response = _join(cast, cast.meadow, talk="no")
     page = response.content.decode()
     assert response.status_code == 200
-    assert "Thank you for saying so" in page
+    assert "Thank you for saying so" in page and "You are not in yet." in page
+    assert re.search(r'name="accept"[^>]* checked', page), "what was ticked stays ticked"
     assert "/help/" in page.split("</h2>")[1]
     assert not _is_in(cast, cast.meadow)
     assert _join(cast, cast.meadow, seen_help="True").status_code == 302

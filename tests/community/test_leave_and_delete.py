@@ -68,7 +68,7 @@ def shown() -> set[str]:
 
 def test_who_is_not_in_the_group_finds_nothing(cast: Cast) -> None:
     for client in (cast.nobody, cast.olga.client, cast.ned.client):
-        for what in ("leave_and_delete", "come_back"):
+        for what in ("leave_and_delete", "come_back", "make_it_now"):
             assert client.get(page(cast.harbour, what)).status_code in {404, 405}
             assert client.post(page(cast.harbour, what), LATER).status_code == 404
             assert client.post(page(cast.cellar, what), LATER).status_code == 404
@@ -225,6 +225,45 @@ def test_undo_is_over_after_three_days_and_is_nobody_elses(cast: Cast) -> None:
     with clock.held_at(NOON + dt.timedelta(hours=72, seconds=1)):
         assert cast.alice.client.post(page(cast.harbour, "come_back")).status_code == 404
         assert "Groups you left" not in cast.alice.client.get("/yours/").content.decode()
+
+
+def test_what_waits_can_be_made_to_go_now_by_its_owner_alone(cast: Cast) -> None:
+    talk(cast)
+    cast.alice.client.post(page(cast.harbour), LATER)
+    for other in (cast.bob, cast.olga, cast.lead):
+        assert other.client.post(page(cast.harbour, "make_it_now")).status_code == 404
+    assert page(cast.harbour, "make_it_now") in cast.alice.client.get("/yours/").content.decode()
+    answer = cast.alice.client.post(page(cast.harbour, "make_it_now"), follow=True).content.decode()
+    assert "goes within a minute" in answer and "until 25 November" in answer
+    pass_time(0.001)
+    assert "As Grey Heron" not in shown() and "As Soft Lamp" in shown()
+    assert "Groups you left" not in cast.alice.client.get("/yours/").content.decode()
+    assert cast.alice.client.post(page(cast.harbour, "make_it_now")).status_code == 404
+    pass_time(3)
+    assert shown() == {"As Calm Otter", "Elsewhere"} and not DueAct.objects.exists()
+
+
+def test_what_one_left_behind_before_is_said_to_stay(cast: Cast) -> None:
+    talk(cast)
+    cast.alice.client.post(page(cast.harbour, "leave_group"))
+    assert (
+        "Did you leave a group and let your messages stay?"
+        in cast.alice.client.get("/yours/").content.decode()
+    )
+    add(cast.alice, cast.harbour, handle="Fresh Fern")
+    before = cast.alice.client.get(page(cast.harbour)).content.decode()
+    receipt = cast.alice.client.post(page(cast.harbour), NOW).content.decode()
+    for said in (before, receipt):
+        assert "What your names wrote at that time stays." in said
+    assert "all you wrote" not in receipt
+    pass_time(7)
+    assert "As Grey Heron" in shown(), "it is nobody's"
+
+
+def test_the_way_to_take_details_back_is_offered_where_there_is_one(cast: Cast) -> None:
+    who = f"/g/{cast.harbour.public_id}/who/"
+    assert who in cast.alice.client.get("/yours/").content.decode()
+    assert who not in cast.barred.client.get("/yours/").content.decode()
 
 
 def test_a_newcomer_of_the_same_person_keeps_what_they_write(cast: Cast) -> None:

@@ -36,11 +36,17 @@ def test_outsiders_have_nothing_to_leave(cast: Cast) -> None:
 
 def test_the_page_says_what_happens_and_looking_does_nothing(cast: Cast) -> None:
     page = cast.alice.client.get(_page(cast)).content.decode()
-    assert "What you wrote stays" in page
+    assert "You can never delete it after this." in page
+    assert page.index("/leave/delete/") < page.index("Leave, and let it stay"), "deleting is offered first"
     assert "If you come back, you start with a new name" in page
     assert "Some things wait for you: your one-thread names" in page
     assert "Nothing ties it to you" not in page and "someone new" not in page
     assert cast.alice.member(cast.harbour)
+
+
+def test_one_who_had_no_name_is_not_warned_of_what_they_wrote(cast: Cast) -> None:
+    page = cast.lena.client.get(_page(cast)).content.decode()
+    assert "never delete" not in page and "Leave the group" in page and "/leave/delete/" in page
 
 
 def test_leaving_unties_the_member_and_keeps_the_name(cast: Cast) -> None:

@@ -200,6 +200,8 @@ def test_what_narrows_most_comes_first_with_one_tap_less_exact(group: Group) -> 
     assert (third.kind, third.coarser_level) == ("about", "")
     assert found.story.startswith("Someone you work with may know both: “Nurse” and “Born in 1988”")
     assert found.could_notice[0] == "Someone you work with"
+    assert _read(me, _detail("age", "1988")).could_notice[-1] == "Someone you work with", "they see it, too"
+    assert "Someone you work with" not in _read(me, _detail("about", "I sail.")).could_notice
     assert _read(me, _detail("age", "1988")).could_be == "dozens of people here"
 
 

@@ -58,9 +58,10 @@ export function makeComposer(form, { log, say: aloud, gone }) {
 
   function unsent(bubble, data, reason = "", isLost = false) {
     const line = `${words.unsent} ${reason}`, act = () => send(bubble, data);
+    const short = isLost ? words.unsent : line; // the status line says how the line stands: once is enough
     bubble.isLost = isLost;
     count(bubble, act);
-    show(bubble, "unsent", line, {
+    show(bubble, "unsent", short, {
       [words.retry]: act,
       [words.copy]: () => copy(bubble, data),
       [words.change]: () => {
@@ -72,7 +73,8 @@ export function makeComposer(form, { log, say: aloud, gone }) {
       },
     });
     log.release();
-    say(line);
+    told.textContent = line;
+    aloud(short);
   }
 
   // What was not sent goes back into the box with its id and its face: sent again, it is still one post of one name.
@@ -144,6 +146,7 @@ export function makeComposer(form, { log, say: aloud, gone }) {
     fields.client_id.value = newId();
     store.set("draft", "");
     note.hidden = true;
+    form.querySelector(".how")?.removeAttribute("open"); // short again, so that the box and the talk are in view
     send(bubbleOf(data), data);
     told.textContent = words.sending;
     told.scrollIntoView({ block: "nearest" });

@@ -1,0 +1,35 @@
+"""One's own name, said outright.
+
+"My name is Sarah Whitcombe" · "my full name's Jo Marsh"
+"""
+
+from __future__ import annotations
+
+from community.coaches.reading import Word, said, words
+
+_KINDS = frozenset({"full", "real", "own", "first", "last"})
+
+
+def find(text: str) -> list[str]:
+    """What in a text says the writer's name, as it was typed."""
+    found = words(text)
+    return [piece for at in range(len(found)) if (piece := _mine(found, at))]
+
+
+def _mine(found: list[Word], at: int) -> str:
+    low = [word.low for word in found[at : at + 5]]
+    skip = 2 if low[1:2] and low[1] in _KINDS else 1
+    if low[:1] != ["my"]:
+        return ""
+    if low[skip : skip + 2] == ["name", "is"]:
+        first = at + skip + 2
+    elif low[skip : skip + 1] == ["name's"]:
+        first = at + skip + 1
+    else:
+        return ""
+    last = first
+    while last < len(found) and found[last].is_name and last - first < 3:
+        last += 1
+        if found[last - 1].ends:
+            break
+    return said(found[at:last]) if last > first else ""

@@ -1,0 +1,47 @@
+"""What one shows once the account is closed: said before and after, and hidden at once where that tells no more."""
+
+from __future__ import annotations
+
+import pytest
+
+from community.enums import Audience
+from community.models import Disclosure, Group
+from tests.accounts.test_closing import SURE, UNDO, back, close, prove
+from tests.people import Cast, Person
+
+pytestmark = pytest.mark.django_db
+
+
+def show_something(person: Person, group: Group) -> None:
+    Disclosure.objects.create(
+        member=person.member(group), group=group, kind="diagnosis", level="condition",
+        audience=Audience.GROUP, path="mood/bipolar/",
+    )  # fmt: skip
+
+
+def test_details_in_two_groups_go_on_being_shown_and_the_receipt_says_so(cast: Cast) -> None:
+    """Else whoever is in both sees them vanish at once."""
+    for group in (cast.harbour, cast.meadow):
+        show_something(cast.alice, group)
+    receipt = close(cast.alice)
+    assert Disclosure.objects.count() == 2
+    assert "people still see your names, your pictures, the details you show" in receipt
+    assert "There is nothing more to do" not in receipt and "undo this" in receipt
+    assert "To take some of it back now, undo this first." in back(cast.alice).get(UNDO).content.decode()
+
+
+def test_in_one_group_alone_details_go_at_once(cast: Cast) -> None:
+    show_something(cast.bob, cast.harbour)
+    assert "The details you show are hidden at once." in prove(cast.bob).get(SURE).content.decode()
+    assert Disclosure.objects.exists()
+    receipt = close(cast.bob)
+    assert "The details you showed are hidden now." in receipt and not Disclosure.objects.exists()
+    answer = back(cast.bob).post(UNDO, follow=True).content.decode()
+    assert "Undone. Your account is open" in answer and "private again" in answer
+
+
+def test_they_wait_where_another_group_is_still_being_left(cast: Cast) -> None:
+    cast.alice.client.post(f"/g/{cast.meadow.public_id}/leave/delete/", {"when": "later"})
+    show_something(cast.alice, cast.harbour)
+    close(cast.alice)
+    assert Disclosure.objects.exists()
