@@ -94,6 +94,8 @@ def _print(token: Token, tag: str) -> str:
         return ""
     if token.token_type == TokenType.BLOCK and tag in {"translate", "trans"}:
         return _first_string(token.contents)
+    if tag in {"plural", "else", "elif"}:
+        return " "  # what stands on either side is read one or the other
     if tag in {"static", "url"}:
         return "/there"
     marked = re.findall(r"(?:\b_\(|\|(?:default|default_if_none|yesno):_?\(?)" + QUOTED, token.contents)

@@ -65,12 +65,12 @@ def test_who_has_the_pages_open_is_one_thing_and_the_rota_another(cast: Cast, de
 
     with clock.held_at(NOON):
         assert "Nobody else from the team has these pages open." in says(cast.mona)
-        assert "1 other person from the team has these pages open." in says(cast.lead)
+        assert "From the team, 1 other person has these pages open." in says(cast.lead)
         assert "By your team's hours, nobody else is on duty." in unescape(says(cast.lead))
     with clock.held_at(NOON + dt.timedelta(minutes=9)):
         Desk(cast.lead, desk.case).page()
     with clock.held_at(NOON + dt.timedelta(minutes=16)):
-        assert "1 other person from the team has" in says(cast.mona), "one thing to look at is a page, too"
+        assert "From the team, 1 other person has" in says(cast.mona), "one thing to look at is a page, too"
         Member.objects.filter(pk=cast.lead.member(cast.harbour).pk).update(role=Role.MEMBER)
         assert "Nobody else from the team has" in says(cast.mona), "not of the team any more"
     with clock.held_at(NOON + dt.timedelta(minutes=40)):
