@@ -29,6 +29,7 @@ from chat.actions.bylines import OWN, Signature
 from chat.enums import Ask, PostState, ReactionKind
 from chat.models import Alias, Post, Thread
 from chat.policies import Face
+from chat.selectors import bylines
 from chat.selectors.later import keys_for
 from community import avatars, fact_kinds, handles
 from community.actions import disclosures, due, joining, leaving, personas
@@ -288,7 +289,10 @@ def take_away(crowd: Crowd, someone: Someone, group: Group) -> None:
 def post_once(crowd: Crowd, someone: Someone, group: Group) -> None:
     """Write in one of the talks under a name for this talk only."""
     thread = crowd.dice.choice(list(group.threads.order_by("public_id")))
-    [shown] = handles.propose(group=group, n=1)
+    free = (
+        one for one in handles.propose(group=group, n=9) if not bylines.is_taken(thread=thread, handle=one)
+    )
+    shown = next(free)  # a page offers no other either
     key = saying.alias_key(someone.person, thread)
     once = Signature(alias_key=key, as_alias=True, shown=shown)
     earlier = Alias.objects.filter(key=key).first()
