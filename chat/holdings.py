@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from django.db.models import QuerySet
 
@@ -165,8 +166,9 @@ def _aliases_there() -> Iterable[str]:
 
 def register() -> None:
     """Register every model of talk, and what the ledger of erasures can name."""
-    from chat.actions.posts import erase_alias, erase_post
+    from chat.actions.posts import AROUND, erase_alias, erase_post
 
+    ledger.register_waiting(AROUND, rows=partial(due.lines, AROUND), restore=partial(due.restore, AROUND))
     ledger.register("post", refs=_posts_there, erase=erase_post)
     ledger.register("alias", refs=_aliases_there, erase=erase_alias)
     holdings.hold(Post, export=_own_posts, erase=_erase_posts, title="Your messages")

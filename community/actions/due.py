@@ -197,14 +197,22 @@ def restore(act: str, found: Collection[str]) -> None:
 
 
 def do_due() -> None:
-    """Do what is due. Due work: each act is one transaction, and one that breaks is tried again in an hour."""
-    for row in list(DueAct.objects.filter(due_at__lte=clock.now()).order_by("due_at", "id")):
-        try:
-            _do(row)
-        except Exception as error:  # the type alone is safe to log
-            logger.error("a due act ended with %s", type(error).__name__)
-            DueAct.objects.filter(pk=row.pk).update(due_at=clock.now() + AGAIN)
+    """Do what is due, also what that asks for. Due work: each act is one transaction, and one that breaks is tried
+    again in an hour."""
+    tried = set[int]()
+    while rows := [row for row in _due() if row.pk not in tried]:
+        tried.update(row.pk for row in rows)
+        for row in rows:
+            try:
+                _do(row)
+            except Exception as error:  # the type alone is safe to log
+                logger.error("a due act ended with %s", type(error).__name__)
+                DueAct.objects.filter(pk=row.pk).update(due_at=clock.now() + AGAIN)
     DueAct.objects.filter(drop_on__lte=clock.today()).delete()
+
+
+def _due() -> QuerySet[DueAct]:
+    return DueAct.objects.filter(due_at__lte=clock.now()).order_by("due_at", "id")
 
 
 def _do(row: DueAct) -> None:
