@@ -23,7 +23,7 @@ from chat.errors import NeedsCheck, NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
 from chat.selectors import posts, terms
-from community.actions import due
+from community.actions import due, leaving
 from community.errors import MayNot, NotHere
 from community.models import Persona
 from community.selectors import here as places
@@ -54,11 +54,13 @@ class Ready:
 @dataclass(frozen=True, kw_only=True)
 class Settled:
     """What is settled about a message by now: `checked`, the team let it appear; `paced`, its turn was taken when it
-    was sent; `once_written`, how many messages its writer has under one-thread names."""
+    was sent; `once_written`, how many messages its writer has under one-thread names; `is_due`, the act it waited in
+    is locked, and whoever leaves waits for that."""
 
     checked: bool = False
     paced: bool = False
     once_written: int = 0
+    is_due: bool = False
 
 
 AS_SENT = Settled()
@@ -136,6 +138,8 @@ def publish_ready(
     """Publish a text that was made ready before."""
     try:
         with pace.turns() as taken, transaction.atomic():
+            if not settled.is_due:
+                leaving.keep_in(here=here)
             seq = log.take_seq(stream=thread)
             now, byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
             taken.extend(pass_gates(here=now, thread=thread, settled=settled))
