@@ -24,6 +24,7 @@ class ChatConfig(AppConfig):
         held.register(later.ACT, HeldMessage())
         due.register(later.ACT, later.publish, prepare=later.prepare)
         due.register(personas.TAKE_AWAY, posts.take_away_what_a_name_wrote)
+        due.register(posts.AROUND, posts.forget_around)
         names.after_publishing(hours.follow_policy)
         ticker.register("fold the rhythm of groups", hours.fold, every=3600)
         ticker.register("forget client ids", posts.forget_client_ids, every=3600)

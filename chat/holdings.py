@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from chat.enums import KEPT_BACK, PostState
 from chat.models import (
@@ -20,8 +21,9 @@ from chat.models import (
     Thread,
     ThreadEvent,
 )
-from chat.selectors import later
+from chat.selectors import hidden, later
 from community.actions import due
+from community.models import Member
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Owner, Row
@@ -32,15 +34,16 @@ def _own_threads(owner: Owner) -> list[str]:
 
 
 def _own_posts(owner: Owner) -> Iterable[Row]:
-    yield from _written(Post.objects.filter(byline__persona__member__owner_tag=owner.tag))
+    yield from _written(owner, Post.objects.filter(byline__persona__member__owner_tag=owner.tag))
     yield from _waiting(owner, "name")
 
 
-def _written(posts: QuerySet[Post]) -> Iterator[Row]:
+def _written(owner: Owner, posts: QuerySet[Post]) -> Iterator[Row]:
+    untitled = _untitled(owner)
     faces = posts.select_related("thread", "byline__persona", "byline__alias")
     for post in faces.exclude(state=PostState.DELETED).order_by("thread_id", "seq").iterator():
         yield {
-            "talk": post.thread.title,
+            "talk": "" if post.thread_id in untitled else post.thread.title,
             "message": post.text,
             "day": post.posted_on,
             "signed as": post.byline.face.handle,
@@ -48,6 +51,20 @@ def _written(posts: QuerySet[Post]) -> Iterator[Row]:
             "heads-up by the team": post.heads_up or None,
             "goes by itself on": post.expires_on,
         }
+
+
+def _untitled(owner: Owner) -> frozenset[int]:
+    """The threads, by key, whose title is not in a copy: their owner does not see who opened them, and wrote it."""
+    assert owner.key is not None
+    members = list(Member.objects.filter(owner_tag=owner.tag))
+    own = hidden.key_for(key_of=owner.key, gid=owner.group)
+    hidings = hidden.among(members=members, keys=[own], strong=False)
+    if not hidings.all:
+        return frozenset()
+    earlier = Post.objects.filter(thread=OuterRef("thread"), seq__lt=OuterRef("seq"))
+    openers = Post.objects.filter(~Exists(earlier), thread__group__public_id=owner.group)
+    seen = hidden.seen_in_lists(openers, hidings, alias_keys=_alias_keys(owner))
+    return frozenset(openers.exclude(pk__in=seen).values_list("thread_id", flat=True))
 
 
 def _erase_posts(owner: Owner) -> None:
@@ -85,8 +102,10 @@ def _reactions(owner: Owner) -> Iterator[Reaction]:
 
 
 def _own_reactions(owner: Owner) -> Iterable[Row]:
+    untitled = _untitled(owner)
     for row in _reactions(owner):
-        yield {"talk": row.post.thread.title, "you said": row.get_kind_display()}
+        title = "" if row.post.thread_id in untitled else row.post.thread.title
+        yield {"talk": title, "you said": row.get_kind_display()}
 
 
 def _erase_reactions(owner: Owner) -> None:
@@ -140,10 +159,11 @@ def _alias_keys(owner: Owner) -> list[bytes]:
 
 
 def _own_aliases(owner: Owner) -> Iterable[Row]:
-    keys = _alias_keys(owner)
+    keys, untitled = _alias_keys(owner), _untitled(owner)
     for alias in Alias.objects.filter(key__in=keys).select_related("thread"):
-        yield {"talk": alias.thread.title, "one-thread name": alias.handle}
-    yield from _written(Post.objects.filter(byline__alias__key__in=keys))
+        title = "" if alias.thread_id in untitled else alias.thread.title
+        yield {"talk": title, "one-thread name": alias.handle}
+    yield from _written(owner, Post.objects.filter(byline__alias__key__in=keys))
     yield from _waiting(owner, "once")
 
 
@@ -165,8 +185,9 @@ def _aliases_there() -> Iterable[str]:
 
 def register() -> None:
     """Register every model of talk, and what the ledger of erasures can name."""
-    from chat.actions.posts import erase_alias, erase_post
+    from chat.actions.posts import AROUND, erase_alias, erase_post
 
+    ledger.register_waiting(AROUND, rows=partial(due.lines, AROUND), restore=partial(due.restore, AROUND))
     ledger.register("post", refs=_posts_there, erase=erase_post)
     ledger.register("alias", refs=_aliases_there, erase=erase_alias)
     holdings.hold(Post, export=_own_posts, erase=_erase_posts, title="Your messages")

@@ -51,7 +51,7 @@ class InGroups:
         for found, begin in zip(traces, begins, strict=True):
             rest = (begin + deleting.within(SPREAD) for _ in itertools.count())
             erasing.plan(
-                found,
+                found.owner,
                 tag=found.owner.tag,
                 key_of=keys_of(carrier, kind=CLOSING),
                 moments=itertools.chain([begin], rest),

@@ -92,6 +92,7 @@ def register() -> None:
     """Register every model, and what the ledger of erasures can name."""
     ledger.register("reported copy", refs=forgetting.copies_there, erase=forgetting.forget_copy_again)
     ledger.register("copy to go", refs=forgetting.copies_there, erase=forgetting.forget_copy)
+    ledger.register(forgetting.AROUND, refs=forgetting.around_there, erase=forgetting.forget_around_again)
     ledger.register("report", refs=forgetting.reports_there, erase=forgetting.forget_report)
     ledger.register("notice", refs=forgetting.notices_there, erase=forgetting.forget_notice)
     strikes = Apart(refs=_refs(_strikes), erase=forgetting.forget_strike, final=True)

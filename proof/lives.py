@@ -21,7 +21,7 @@ from chat.policies import Face
 from chat.selectors import later as waits
 from chat.subjects import PostSubject
 from community import avatars, closing, handles, linkage
-from community.actions import deleting, due, erasing, joining, leaving, personas, standing
+from community.actions import deleting, due, joining, leaving, personas, standing
 from community.actions.standing import Effect
 from community.errors import MayNot, NotHere
 from community.models import Group, Member, Standing
@@ -271,10 +271,10 @@ def leave(life: Life) -> None:
 def leave_with_everything(life: Life) -> None:
     group = _group(life)
     with linkage.despite_limits():
-        traces = erasing.gather(linkage.owner(life.carrier(), group=group.public_id))
+        owner = linkage.owner(life.carrier(), group=group.public_id)
         key_of = closing.keys_of(life.carrier(), kind=closing.LEAVING)
         if Member.objects.filter(owner_tag=life.tag(group)).exists():
-            deleting.leave_and_delete(traces=traces, key_of=key_of, at_once=False)
+            deleting.leave_and_delete(owner=owner, key_of=key_of, at_once=False)
 
 
 def undo_leaving(life: Life) -> None:

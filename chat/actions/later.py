@@ -22,7 +22,7 @@ from chat.models import Post, Thread
 from chat.policies import Act, Face
 from chat.selectors import later, posts, terms, threads
 from chat.selectors.later import Keys
-from community.actions import due
+from community.actions import due, leaving
 from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
@@ -60,6 +60,7 @@ def publish_later(
     signing.take_up(here=here, voice=voice)
     with transaction.atomic():
         queue.lock(group=here.group)
+        leaving.keep_in(here=here)
         posting.lock(thread)
         tried = transaction.savepoint()
         try:
@@ -92,6 +93,7 @@ def change_later(*, face: Face, post: Post, text: str, keys: Keys, once_written:
     ready = posting.prepare(group_id=face.here.group.pk, raw=text)
     with transaction.atomic():
         queue.lock(group=face.here.group)
+        leaving.keep_in(here=face.here)
         posting.lock(post.thread)
         now = posting.own_as_it_is(face=face, post=post, act=Act.EDIT)
         as_alias = now.byline.alias_id is not None
@@ -164,6 +166,7 @@ def open_later(
     }
     with transaction.atomic():
         queue.lock(group=here.group)
+        leaving.keep_in(here=here)
         posting.lock_activity(group_id=here.group.pk)
         now = posting.look_again(here)
         if threads.is_there(here=now, tid=tid) or _waits(keys, client_id):
@@ -302,6 +305,7 @@ def _settled(payload: due.Payload) -> posting.Settled:
         checked=payload.get("checked", False),
         paced=payload.get("paced", False),
         once_written=payload.get("once_written", 0),
+        is_due=True,
     )
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import bylines as signing
@@ -23,14 +23,15 @@ from chat.errors import NeedsCheck, NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
 from chat.selectors import posts, terms
-from community.actions import due
+from community.actions import due, leaving
 from community.errors import MayNot, NotHere
+from community.models import Persona
 from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock, ids, ledger, text
 from core.live import log
 from core.registries import screening
-from moderation.actions import queue
+from moderation.actions import forgetting, queue
 
 ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A moderator set this limit.")
 TOO_OLD = gettext_noop("This was too long ago to change it. You can still take it away.")
@@ -39,6 +40,7 @@ JUST_ASKED = gettext_noop("The team has just asked you to change this. Read why 
 NOT_YOURS = gettext_noop("You can only change your own messages.")
 
 SILENT = Voice()
+AROUND = "forget_around"  # the act
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +54,13 @@ class Ready:
 @dataclass(frozen=True, kw_only=True)
 class Settled:
     """What is settled about a message by now: `checked`, the team let it appear; `paced`, its turn was taken when it
-    was sent; `once_written`, how many messages its writer has under one-thread names."""
+    was sent; `once_written`, how many messages its writer has under one-thread names; `is_due`, the act it waited in
+    is locked, and whoever leaves waits for that."""
 
     checked: bool = False
     paced: bool = False
     once_written: int = 0
+    is_due: bool = False
 
 
 AS_SENT = Settled()
@@ -134,6 +138,8 @@ def publish_ready(
     """Publish a text that was made ready before."""
     try:
         with pace.turns() as taken, transaction.atomic():
+            if not settled.is_due:
+                leaving.keep_in(here=here)
             seq = log.take_seq(stream=thread)
             now, byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
             taken.extend(pass_gates(here=now, thread=thread, settled=settled))
@@ -309,6 +315,7 @@ def _clear(rows: QuerySet[Post]) -> None:
 
 def erase_posts_of(*, owner_tag: bytes) -> None:
     """Take away everything one person's personas wrote in one group. Their aliases' posts are not touched."""
+    _forget_around(personas=Persona.objects.filter(member__owner_tag=owner_tag).values_list("pk", flat=True))
     erase(Post.objects.filter(byline__persona__member__owner_tag=owner_tag))
 
 
@@ -318,6 +325,7 @@ def erase_alias_posts_of(*, keys: Sequence[bytes]) -> None:
     The sealed tag stays: a limit binds through leaving and coming back.
     """
     aliases = list(Alias.objects.filter(key__in=keys))
+    _forget_around(aliases=[alias.pk for alias in aliases])
     erase(Post.objects.filter(byline__alias__in=[alias.pk for alias in aliases]))
     for alias in aliases:
         with transaction.atomic():
@@ -338,7 +346,26 @@ def erase_alias(pk: str) -> None:
 
 def take_away_what_a_name_wrote(payload: due.Payload) -> None:
     """A name that somebody no longer uses, and what it wrote should not stay. Due work."""
+    _forget_around(personas=[payload["persona"]])
     erase(Post.objects.filter(byline__persona=payload["persona"]))
+    ledger.waiting_changed()
+
+
+def _forget_around(*, personas: Iterable[int] = (), aliases: Iterable[int] = ()) -> None:
+    """What faces wrote goes: let it go as well where a team kept it around what others wrote. That locks the team's
+    queue, which comes before every other lock, so it is an act of its own."""
+    faces: due.Payload = {"personas": list(personas), "aliases": list(aliases)}
+    if faces["personas"] or faces["aliases"]:
+        due.later(key=ids.new_secret(), act=AROUND, payload=faces, due_at=clock.now())
+
+
+def forget_around(payload: due.Payload) -> None:
+    """Do that. Due work."""
+    is_theirs = Q(persona__in=payload["personas"]) | Q(alias__in=payload["aliases"])
+    bylines = list(Byline.objects.filter(is_theirs).select_related("thread__group"))
+    if bylines:
+        group = bylines[0].thread.group
+        forgetting.forget_around(group=group, bylines={byline.public_id for byline in bylines})
     ledger.waiting_changed()
 
 

@@ -13,6 +13,7 @@ from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import Ask
 from chat.errors import Refused
 from chat.models import Thread
+from community.actions import leaving
 from community.selectors.here import Here
 from core import text as texts
 
@@ -45,6 +46,8 @@ def open_thread(
     ready = posts.prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
     with transaction.atomic():
+        if not settled.is_due:
+            leaving.keep_in(here=here)
         posts.lock_activity(group_id=here.group.pk)
         now = posts.look_again(here)
         earlier = Thread.objects.filter(group=now.group, public_id=tid).first()

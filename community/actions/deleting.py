@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from community.actions import due, erasing, leaving
-from community.actions.erasing import Traces
 from community.errors import NotHere
 from community.models import Group, Member, Persona
 from core import clock
+from core.registries.holdings import Owner
 
 UNDO = dt.timedelta(hours=72)
 SPREAD = dt.timedelta(days=3)  # after the undo time, or from now
@@ -49,7 +49,7 @@ def receipt(*, at_once: bool) -> Receipt:
     )
 
 
-def leave_and_delete(*, traces: Traces, key_of: KeyOf, at_once: bool) -> Receipt:
+def leave_and_delete(*, owner: Owner, key_of: KeyOf, at_once: bool) -> Receipt:
     """Leave now, and have everything deleted: the posts under one's name now or at a random moment after the undo
     time, everything else at moments of its own."""
     given = receipt(at_once=at_once)
@@ -58,10 +58,10 @@ def leave_and_delete(*, traces: Traces, key_of: KeyOf, at_once: bool) -> Receipt
     with transaction.atomic():
         back: due.Payload = {}
         if not at_once:
-            back = _to_come_back_to(traces) | {"undo_until": start.isoformat()}
-        tag = leaving.forget_member(owner_tag=traces.owner.tag)
+            back = _to_come_back_to(owner) | {"undo_until": start.isoformat()}
+        tag = leaving.forget_member(owner_tag=owner.tag)
         moments = itertools.chain([start], later) if at_once else later
-        erasing.plan(traces, tag=tag, key_of=key_of, moments=moments, **back)
+        erasing.plan(owner, tag=tag, key_of=key_of, moments=moments, **back)
     return given
 
 
@@ -70,8 +70,8 @@ def within(window: dt.timedelta) -> dt.timedelta:
     return dt.timedelta(seconds=secrets.randbelow(int(window.total_seconds())))
 
 
-def _to_come_back_to(traces: Traces) -> due.Payload:
-    member = Member.objects.get(owner_tag=traces.owner.tag)
+def _to_come_back_to(owner: Owner) -> due.Payload:
+    member = Member.objects.get(owner_tag=owner.tag)
     persona = Persona.objects.filter(member=member, is_current=True).first()
     return {
         "member": member.pk,

@@ -113,12 +113,13 @@ def update_now(payload: due.Payload) -> None:
 
 
 def _still_fits(detail: Detail, row: Disclosure) -> bool:
-    """Whether a detail may take the place of a row now: no finer, and no new words of who may not write."""
+    """Whether a detail may take the place of a row now: no finer, and no new words of who may not write, or
+    whose words nobody could check."""
     levels = fact_kinds.kinds()[row.kind].levels
     if row.level not in levels or levels.index(detail.level) > levels.index(row.level):
         return False
     writes = disclosures.is_writing(detail, before=None)
-    return not writes or places.may_write(owner_tag=bytes(row.member.owner_tag))
+    return not writes or places.may_write_unseen(owner_tag=bytes(row.member.owner_tag))
 
 
 def _may_say(here: Here, detail: Detail, *, before: Detail | None) -> None:

@@ -29,6 +29,7 @@ SIZES = (1 << 10, 1 << 13, 1 << 16)  # bytes of a sealed payload: the row does n
 KEPT_DAYS = 30
 KIND = "due"  # in the ledger
 AGAIN = dt.timedelta(hours=1)
+GOES = "goes"  # in a payload: an erasure that waits takes this act, known by the row it lay in then
 
 
 class CannotBeDone(Exception):
@@ -66,6 +67,11 @@ class Waiting:
     due_at: dt.datetime | None
     reason: str
 
+    @property
+    def is_held(self) -> bool:
+        """Whether somebody looks at it first."""
+        return self.due_at is None and not self.reason
+
 
 _executors: dict[str, Callable[[Payload], None]] = {}
 _preparers: dict[str, Callable[[Payload], None]] = {}
@@ -98,9 +104,10 @@ def read(*, pk: int) -> Waiting:
     return _opened(DueAct.objects.get(pk=pk))
 
 
+@transaction.atomic
 def let_go(*, pk: int, **more: Any) -> None:
     """Somebody looked: do it, at a random moment in the window that its owner asked for. `more` is kept with it."""
-    found = read(pk=pk)
+    found = _opened(DueAct.objects.select_for_update().get(pk=pk))
     due_at = within(dt.timedelta(seconds=found.payload.get("window", 0)))
     DueAct.objects.filter(pk=pk).update(due_at=due_at, **_sealed(found.act, found.payload | more))
 
@@ -109,7 +116,7 @@ def let_go(*, pk: int, **more: Any) -> None:
 def refuse(*, pk: int, reason: str, **more: Any) -> None:
     """It is not done: it waits for its owner for some time, with the reason; in a row of its own, so that an older copy
     of the database does not try again."""
-    row = DueAct.objects.filter(pk=pk).first()
+    row = DueAct.objects.select_for_update().filter(pk=pk).first()
     if row is None:
         return  # it was just taken back
     found = _opened(row)
@@ -165,6 +172,54 @@ def move(*, key: bytes, due_at: dt.datetime, pk: int | None = None) -> int:
     return (rows if pk is None else rows.filter(pk=pk)).update(due_at=due_at)
 
 
+@transaction.atomic
+def hold_back(*, keys: Collection[bytes]) -> list[tuple[int, bytes]]:
+    """Take one's own acts back, but for those that others have in front of them, and that would all be gone for them
+    at once. Those are not done any more: returns the row and key of each, by which it goes at a moment of its own."""
+    rows = list(DueAct.objects.select_for_update().filter(key__in=list(keys)))
+    held = {row.pk: found for row in rows if (found := _opened(row)).is_held}
+    _end(DueAct.objects.filter(pk__in=[row.pk for row in rows if row.pk not in held]))
+    fresh = [row for row in rows if row.pk in held and GOES not in held[row.pk].payload]
+    for row in fresh:
+        _change(row, held[row.pk].payload | {GOES: row.pk})
+    return [(row.pk, bytes(row.key)) for row in fresh]
+
+
+@transaction.atomic
+def let_be(*, pk: int, key: bytes) -> None:
+    """Hold an act back no longer."""
+    for row in _held_back(pk=pk, key=key):
+        _change(row, {name: value for name, value in _opened(row).payload.items() if name != GOES})
+
+
+@transaction.atomic
+def drop(*, pk: int, key: bytes) -> None:
+    """Take back an act that was held back."""
+    _end(DueAct.objects.filter(pk__in=[row.pk for row in _held_back(pk=pk, key=key)]))
+
+
+def _held_back(*, pk: int, key: bytes) -> list[DueAct]:
+    """It lies in another row once it was refused."""
+    rows = DueAct.objects.select_for_update().filter(key=key)
+    return [row for row in rows if pk in {row.pk, _opened(row).payload.get(GOES)}]
+
+
+def hold_back_only(pks: Collection[int]) -> None:
+    """Hold back exactly these: for a replay of the ledger."""
+    for row in DueAct.objects.all():
+        payload = _opened(row).payload
+        was = payload.pop(GOES, None)
+        goes = was if was in pks else row.pk if row.pk in pks else None
+        if goes != was:
+            _change(row, payload | ({GOES: goes} if goes else {}))
+
+
+def _change(row: DueAct, payload: Payload) -> None:
+    found = _opened(row)
+    kept = payload | ({"reason": found.reason} if found.reason else {})
+    DueAct.objects.filter(pk=row.pk, epoch=row.epoch).update(**_sealed(found.act, kept))
+
+
 def _end(rows: QuerySet[DueAct]) -> int:
     """Take acts away that are done, or taken back: no older copy of the database does them again."""
     pks = list(rows.values_list("pk", flat=True))
@@ -186,6 +241,12 @@ def lines(act: str) -> Iterator[str]:
             yield f"{row.pk} {row.due_at:%Y-%m-%dT%H:%M:%S%z} {row.epoch} {key} {sealed}"
 
 
+def payloads(act: str) -> list[Payload]:
+    """What every act of a kind that waits holds."""
+    found = map(_opened, DueAct.objects.filter(due_at__isnull=False))
+    return [one.payload for one in found if one.act == act]
+
+
 @transaction.atomic
 def restore(act: str, found: Collection[str]) -> None:
     """Let exactly these acts of a kind wait."""
@@ -203,24 +264,38 @@ def restore(act: str, found: Collection[str]) -> None:
 
 
 def do_due() -> None:
-    """Do what is due. Due work: each act is one transaction, and one that breaks is tried again in an hour."""
-    for row in list(DueAct.objects.filter(due_at__lte=clock.now()).order_by("due_at", "id")):
-        try:
-            _do(row)
-        except Exception as error:  # the type alone is safe to log
-            logger.error("a due act ended with %s", type(error).__name__)
-            DueAct.objects.filter(pk=row.pk).update(due_at=clock.now() + AGAIN)
+    """Do what is due, also what that asks for. Due work: each act is one transaction, and one that breaks is tried
+    again in an hour."""
+    tried = set[int]()
+    while rows := [row for row in _due() if row.pk not in tried]:
+        tried.update(row.pk for row in rows)
+        for row in rows:
+            try:
+                _do(row)
+            except Exception as error:  # the type alone is safe to log
+                logger.error("a due act ended with %s", type(error).__name__)
+                DueAct.objects.filter(pk=row.pk).update(due_at=clock.now() + AGAIN)
     DueAct.objects.filter(drop_on__lte=clock.today()).delete()
 
 
+def _due() -> QuerySet[DueAct]:
+    return DueAct.objects.filter(due_at__lte=clock.now()).order_by("due_at", "id")
+
+
 def _do(row: DueAct) -> None:
-    found = _opened(row)
-    if found.act in _preparers:
-        _preparers[found.act](found.payload)
+    before = _opened(row)
+    if before.act in _preparers:
+        _preparers[before.act](before.payload)
+    rows = DueAct.objects.filter(pk=row.pk, due_at=row.due_at)
     try:
         with transaction.atomic():
-            if _end(DueAct.objects.filter(pk=row.pk, due_at=row.due_at)):  # else it was just taken back
-                _executors[found.act](found.payload)
+            found = next(map(_opened, rows.select_for_update()), None)
+            if found is None:
+                return  # it was just taken back
+            if GOES in found.payload:
+                raise NotYet(AGAIN.total_seconds())  # its owner may still undo that
+            _end(rows)
+            _executors[found.act](found.payload)
     except CannotBeDone as refusal:
         refuse(pk=row.pk, reason=refusal.reason)
     except NotYet as wait:
@@ -233,9 +308,7 @@ def _do(row: DueAct) -> None:
 def reseal_all() -> None:
     """Move what waits to the current month's key, so that older keys can be destroyed. Due work."""
     for row in DueAct.objects.exclude(epoch=keyring.current_epoch()).iterator():
-        found = _opened(row)
-        again = _sealed(found.act, found.payload | ({"reason": found.reason} if found.reason else {}))
-        DueAct.objects.filter(pk=row.pk, epoch=row.epoch).update(**again)
+        _change(row, _opened(row).payload)
     ledger.keep_waiting()
 
 

@@ -2,14 +2,14 @@
 
 What is to go is found in the person's own request, where S is, and written into due acts: the persona's part in
 one, each one-thread name in one of its own, at its own moment, so that going together ties nothing together. So is each
-row of what the registry holds apart.
+row of what the registry holds apart, and each message that a team looks at before it appears.
 """
 
 from __future__ import annotations
 
 import base64
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -119,22 +119,30 @@ def _part(number: int, *, gid: str, once: str) -> str:
 
 @transaction.atomic
 def plan(
-    traces: Traces,
+    owner: Owner,
     *,
     tag: bytes,
     key_of: Callable[[str], bytes],
     moments: Iterator[dt.datetime],
     **more: Any,
 ) -> None:
-    """Have it all erased: the persona's part at the first moment, every other part at one of its own. `more` is
-    kept with the first, for its owner. What else they asked for here and still waits is taken back now."""
-    gid = traces.owner.group
-    due.take_back(keys=list(traces.waiting.values()))
+    """Have all of one person's in one group erased: the persona's part at the first moment, every other part at one of
+    its own. `more` is kept with the first, for its owner. What else they asked for here and still waits is taken back
+    now, but for what a team has in front of it: two of those would vanish together.
+
+    It is looked for in here, once nothing more can come: so a member who leaves is to be untied before.
+    """
+    list(Member.objects.select_for_update().filter(owner_tag=owner.tag))
+    gid, traces, held = owner.group, gather(owner), list[tuple[int, bytes]]()
+    if traces.waiting:
+        held = due.hold_back(keys=traces.waiting.values())
+        traces = gather(owner)  # some of it may just have been published
     keyed = [dict([item]) for item in traces.faces.items()] + list(_in_parts(traces.keys))
     rest: list[due.Payload] = [{"tag": "", "keys": _packed(keys)} for keys in keyed]
     rest += [
         {"apart": [name, ref]} for name, ref in traces.apart if _goes(name, final=bool(more.get("final")))
     ]
+    rest += [{"held": pk, "under": key.hex()} for pk, key in held]
     once = ids.new_public_id()
     first: due.Payload = {"tag": tag.hex(), "keys": _packed(traces.unseen), "parts": len(rest), "once": once}
     for number, payload in enumerate([first | more, *rest]):
@@ -163,8 +171,12 @@ def take_back(*, first: due.Waiting, key_of: Callable[[str], bytes]) -> bool:
     gid, once = first.payload["group"], first.payload["once"]
     if not due.take_back(keys=[key_of(first_part(gid=gid))], pk=first.pk):
         return False
-    rest = range(1, first.payload["parts"] + 1)
-    due.take_back(keys=[key_of(_part(number, gid=gid, once=once)) for number in rest])
+    numbers = range(1, first.payload["parts"] + 1)
+    rest = [key_of(_part(number, gid=gid, once=once)) for number in numbers]
+    for one in due.waiting(keys=rest):
+        if "held" in one.payload:
+            due.let_be(**_held(one.payload))
+    due.take_back(keys=rest)
     ledger.waiting_changed()
     return True
 
@@ -183,11 +195,25 @@ def bring_forward(
     return True
 
 
+def _held(payload: due.Payload) -> dict[str, Any]:
+    return {"pk": payload["held"], "key": bytes.fromhex(payload["under"])}
+
+
+def restore(found: Collection[str]) -> None:
+    """Let exactly these erasures wait, and what they name be held back: for a replay of the ledger."""
+    due.restore(ACT, found)
+    due.hold_back_only({payload["held"] for payload in due.payloads(ACT) if "held" in payload})
+
+
 def execute(payload: due.Payload) -> None:
     """Do one part. Due work."""
     if "apart" in payload:
         name, ref = payload["apart"]
         _held_apart()[name].erase(ref)
+        ledger.waiting_changed()
+        return
+    if "held" in payload:
+        due.drop(**_held(payload))
         ledger.waiting_changed()
         return
     keys = {name: base64.b64decode(packed) for name, packed in payload["keys"].items()}

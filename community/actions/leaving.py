@@ -26,6 +26,12 @@ def leave_group(*, here: Here) -> None:
     forget_member(owner_tag=bytes(here.member.owner_tag))
 
 
+def keep_in(*, here: Here) -> None:
+    """Let whoever leaves meanwhile wait until the transaction ends: what is written in it is found with the rest. It
+    comes before every lock but that of the queue."""
+    list(Member.objects.select_for_update(no_key=True).filter(pk=here.member.pk))
+
+
 def forget_member(*, owner_tag: bytes, keeps_tag: bool = True) -> bytes:
     """Untie a member from their owner, and silence their open pages. Returns the tag the row has from now on.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from community.enums import TEAM, Role
 from community.errors import NotHere
@@ -87,9 +87,10 @@ def find(*, owner_tag: bytes, strong: bool) -> Here:
     )
 
 
-def may_write(*, owner_tag: bytes) -> bool:
-    """Whether no limit keeps this owner tag from writing in its group now."""
-    return not Standing.objects.filter(in_force(may_post=False), owner_tag=owner_tag, place="").exists()
+def may_write_unseen(*, owner_tag: bytes) -> bool:
+    """Whether no limit keeps this owner tag from writing in its group now, or has its words checked first."""
+    silenced, checked = in_force(may_post=False) & Q(place=""), in_force(is_checked_first=True)
+    return not Standing.objects.filter(silenced | checked, owner_tag=owner_tag).exists()
 
 
 def groups_of(*, owner_tags: Iterable[bytes]) -> Sequence[Member]:

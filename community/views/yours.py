@@ -96,8 +96,9 @@ def copy(request: HttpRequest, own: Own) -> HttpResponseBase:
 def leave_and_delete(request: HttpRequest, own: Own) -> HttpResponse:
     """What would go, and when; then it is left, and the answer is the receipt."""
     group = own.group
-    traces = erasing.gather(linkage.owner(request, group=group.public_id))
+    owner = linkage.owner(request, group=group.public_id)
     if request.method != "POST":
+        traces = erasing.gather(owner)
         context = {
             "group": group,
             "counts": traces.counts.items(),
@@ -106,7 +107,7 @@ def leave_and_delete(request: HttpRequest, own: Own) -> HttpResponse:
         }
         return render(request, "community/leave_and_delete.html", context)
     receipt = deleting.leave_and_delete(
-        traces=traces,
+        owner=owner,
         key_of=keys_of(request, kind=LEAVING),
         at_once=request.POST.get("when") == "now",
     )

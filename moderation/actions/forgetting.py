@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from community.models import Group
 from core import clock, ids, ledger
+from moderation.actions import queue
 from moderation.acts import UNDO_DAYS
 from moderation.enums import CaseState
 from moderation.models import Appeal, Case, Notice, Report, Strike
+
+AROUND = "words around"  # in the ledger: a byline whose words around reported ones are gone
+# A copy, or what was said to ask for another look: that has words of its own where the first copy was gone.
+HOLDS_WORDS = ~Q(text="", context=[]) | Q(appeal__words__gt="")
 
 
 @transaction.atomic
@@ -31,10 +37,27 @@ def forget_if_asked(*, case: Case) -> None:
 
 
 def _empty(rows: QuerySet[Case]) -> None:
-    full = list(rows.exclude(text="", context=[]).values_list("pk", flat=True))
+    full = list(rows.filter(HOLDS_WORDS).values_list("pk", flat=True))
     ledger.note_all(kind="reported copy", refs=map(str, full))
     Case.objects.filter(pk__in=full).update(text="", context=[])
     Appeal.objects.filter(case__in=full).update(words="")
+
+
+@transaction.atomic
+def forget_around(*, group: Group, bylines: Collection[str]) -> None:
+    """Take away what these bylines said around what was reported in a group. What the byline of the reported words
+    said beside them goes with the copy."""
+    queue.lock(group=group)
+    ledger.note_all(kind=AROUND, refs=bylines)
+    _without(Case.objects.filter(group=group), bylines)
+
+
+def _without(cases: QuerySet[Case], bylines: Collection[str]) -> None:
+    for case in cases.exclude(context=[]):
+        subject = {line["by"] for line in case.context if line["is_subject"]}
+        kept = [line for line in case.context if line["by"] in subject or line["by"] not in bylines]
+        if len(kept) < len(case.context):
+            Case.objects.filter(pk=case.pk).update(context=kept)
 
 
 @transaction.atomic
@@ -58,12 +81,21 @@ def forget_strike(ref: str) -> None:
 
 # --- for a replay of the ledger -------------------------------------------------------------------------------------
 def copies_there() -> Iterable[str]:
-    return map(str, Case.objects.exclude(text="", context=[]).values_list("pk", flat=True).iterator())
+    return map(str, Case.objects.filter(HOLDS_WORDS).values_list("pk", flat=True).iterator())
 
 
 def forget_copy_again(ref: str) -> None:
     Case.objects.filter(pk=int(ref)).update(text="", context=[])
     Appeal.objects.filter(case=int(ref)).update(words="")
+
+
+def around_there() -> Iterable[str]:
+    contexts = Case.objects.exclude(context=[]).values_list("context", flat=True)
+    return {line["by"] for lines in contexts for line in lines}
+
+
+def forget_around_again(ref: str) -> None:
+    _without(Case.objects.all(), {ref})
 
 
 def reports_there() -> Iterable[str]:

@@ -369,6 +369,7 @@ def test_a_talk_that_waits_goes_with_its_author(cast: Cast) -> None:
             waits = [row["message"] for row in held.export(owner) if row.get("waits to appear")]
             assert waits == ["Kept words"]
             held.erase(owner)
+    due.do_due()
     assert not DueAct.objects.exists()
 
 

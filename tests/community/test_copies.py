@@ -9,12 +9,15 @@ import pytest
 from django.test import Client
 
 from chat.actions import later
+from chat.actions.reactions import react
+from chat.enums import ReactionKind
 from chat.selectors.later import keys_for
 from community.actions import due
 from community.enums import Audience
 from community.models import Disclosure, JoinRequest
 from core.registries import holdings
-from tests.chat.saying import alias_key, send, sign_as_alias
+from tests.chat import hiding
+from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.people import Cast, Person, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +90,38 @@ def test_what_waits_to_appear_is_in_it(cast: Cast) -> None:
     (row,) = json.loads(take(cast, cast.alice, "json"))["yours"]["Your messages"]
     assert row["message"] == "Not yet"
     assert row["waits to appear"]
+
+
+@pytest.mark.parametrize("hide", ["block", "mute"])
+@pytest.mark.parametrize("what", ["message", "kind word", "one-thread name"])
+def test_it_holds_no_title_by_somebody_whom_one_does_not_see(cast: Cast, hide: str, what: str) -> None:
+    thread, other = make_thread(cast.harbour, title="About my ward"), make_thread(cast.harbour, title="Tea")
+    opening, answer = send(cast.alice, thread, "It began in May."), send(cast.mona, thread, "I am here.")
+    send(cast.mona, other, "It is ready.")
+    send(cast.bob, other, "Thank you")
+    if what == "message":
+        send(cast.bob, thread, "Hello")
+    elif what == "kind word":
+        kind = ReactionKind.THANK_YOU
+        react(face=face(cast.bob, thread), post=answer, kind=kind, key_of=cast.bob.keyed)
+    else:
+        sign_as_alias(cast.bob, thread)
+        send(cast.bob, thread, "Hello", key_for_alias=alias_key(cast.bob, thread))
+    assert "About my ward" in take(cast, cast.bob, "json")
+    if hide == "block":
+        hiding.block(cast.alice, cast.bob, cast.harbour)
+    else:
+        hiding.mute(cast.bob, opening)
+    shown = cast.bob.client.get(f"/g/{cast.harbour.public_id}/t/{thread.public_id}/").content.decode()
+    copy = take(cast, cast.bob, "json")
+    assert "Tea" in copy
+    assert (
+        ("About my ward" in copy)
+        == ("About my ward" in shown)
+        == (
+            hide == "block" and what == "one-thread name"  # where one has such a name, no block reaches
+        )
+    )
 
 
 def test_the_page_needs_nothing_else_and_hides_nothing(cast: Cast) -> None:

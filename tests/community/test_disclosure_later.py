@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from community.actions import disclosures as actions
-from community.actions import due
+from community.actions import due, standing
 from community.enums import Audience
 from community.errors import MayNot
 from community.models import Disclosure, DueAct, Standing
@@ -138,3 +138,18 @@ def test_words_that_wait_do_not_come_once_one_may_not_write(cast: Cast) -> None:
     _silence(cast)
     _a_month_passes()
     assert pages._rows() == {("about", "I sail./", "group")}
+
+
+def test_words_that_wait_do_not_come_unseen_for_who_is_checked_first_by_then(cast: Cast) -> None:
+    here, key = (
+        cast.alice.here(cast.harbour),
+        cast.alice.keyed("due", actions.waits_under(cast.harbour.public_id)),
+    )
+    actions.show(here=here, details=[ABOUT])
+    new = Detail(kind="about", level="exact", audience=ABOUT.audience, path="Bob lies./")
+    actions.update_later(here=here, key=key, detail=new, due_at=clock.now())
+    limit = standing.Effect(is_checked_first=True)
+    standing.limit(group=cast.harbour, owner_tag=cast.alice.tag(cast.harbour), effect=limit)
+    with clock.held_at(clock.now() + dt.timedelta(seconds=1)):
+        due.do_due()
+    assert pages._rows() == {("about", ABOUT.path, "moderators")}

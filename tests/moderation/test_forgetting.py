@@ -32,14 +32,14 @@ def owner(cast: Cast) -> Owner:
 def leave(cast: Cast) -> None:
     """Alice leaves harbour and deletes what she wrote, at once."""
     key_of = partial(cast.alice.keyed, "leaving")
-    deleting.leave_and_delete(traces=erasing.gather(owner(cast)), key_of=key_of, at_once=True)
+    deleting.leave_and_delete(owner=owner(cast), key_of=key_of, at_once=True)
 
 
 def close(cast: Cast) -> None:
     """Alice closes her account: this is the part in harbour."""
     begin = clock.now() + 96 * HOURS
     erasing.plan(
-        erasing.gather(owner(cast)),
+        owner(cast),
         tag=owner(cast).tag,
         key_of=lambda ref: cast.alice.keyed("closing", ref),
         moments=itertools.chain([begin], (begin + number * HOURS for number in itertools.count(1))),

@@ -259,6 +259,7 @@ def test_it_is_exported_and_erased_as_waiting_words(checked: Cast) -> None:
     [posts] = [one for one in holdings.holdings() if one.model is Post]
     assert [row["message"] for row in posts.export(owner)] == ["Held words"]
     posts.erase(owner)
+    work()
     assert not DueAct.objects.exists() and not Held.objects.exists()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from functools import partial
 
 import pytest
 
@@ -79,8 +80,8 @@ def owner_of(cast: Cast) -> Owner:
 
 def test_it_goes_with_what_they_wrote(cast: Cast) -> None:
     send(cast.alice, make_thread(cast.harbour))
-    traces = erasing.gather(owner_of(cast))
-    deleting.leave_and_delete(traces=traces, key_of=lambda k: cast.alice.keyed("leaving", k), at_once=False)
+    key_of = partial(cast.alice.keyed, "leaving")
+    deleting.leave_and_delete(owner=owner_of(cast), key_of=key_of, at_once=False)
     assert len(sealed()) == 1
     with clock.held_at(clock.now() + dt.timedelta(days=7)):
         due.do_due()
@@ -93,7 +94,7 @@ def test_it_goes_with_the_account(cast: Cast) -> None:
     owner, begin = owner_of(cast), clock.now() + dt.timedelta(days=4)
     moments = (begin + dt.timedelta(hours=n) for n in itertools.count())
     erasing.plan(
-        erasing.gather(owner), tag=owner.tag, key_of=lambda k: cast.alice.keyed("closing", k),
+        owner, tag=owner.tag, key_of=lambda k: cast.alice.keyed("closing", k),
         moments=moments, final=True,
     )  # fmt: skip
     with clock.held_at(begin + dt.timedelta(days=3)):

@@ -25,8 +25,11 @@ from community.models import DueAct, Member
 from config import gate
 from config.models import Replayed
 from core import clock, ledger
+from moderation.enums import Act
+from moderation.models import Case
 from tests.accounts import journeys
 from tests.chat.saying import alias_key, face, send, sign_as_alias
+from tests.moderation.judging import decide, report
 from tests.people import Cast, Person, make_cast, make_thread, sign_in
 from tests.privacy import backups
 
@@ -133,6 +136,24 @@ def test_an_account_that_was_deleted_since_is_gone_and_its_groups_go_on_being_er
     assert Post.objects.filter(text__contains=SECRET).count() == 1
     pass_days(days + 1)
     assert not Post.objects.filter(text__contains=SECRET).exists()
+
+
+@pytest.mark.parametrize("is_decided", [True, False])
+def test_words_that_a_team_kept_around_a_report_are_gone_again(
+    cast: Cast, tmp_path: Path, is_decided: bool
+) -> None:
+    thread = make_thread(cast.harbour)
+    send(cast.alice, thread, f"One {SECRET} word")
+    case = report(cast.lena, send(cast.bob, thread, "You are lazy.")).case
+    backup = backups.make(tmp_path / "backups")
+    if is_decided:
+        decide(cast.mona, case, Act.NOTHING)
+    cast.alice.client.post(f"/g/{cast.harbour.public_id}/leave/delete/", {"when": "now"})
+    pass_days(1)
+    backups.restore(backup)
+    assert SECRET in str(Case.objects.get().context)
+    assert serves() == 200
+    assert [line["text"] for line in Case.objects.get().context] == ["You are lazy."]
 
 
 def test_what_was_taken_back_since_stays_taken_back(cast: Cast, tmp_path: Path) -> None:
