@@ -238,11 +238,12 @@ def _still_do(case: Case, *, over: int = -1) -> None:
 
 @transaction.atomic
 def undo(*, judge: Judge, decision: Decision, because: str) -> None:
-    """Take a decision back with all it did: it waits again, to be decided anew. Raises NotHere, Incomplete or
-    Conflict."""
+    """Take a decision back with all it did: it waits again, to be decided anew. Who could not decide it does not take
+    it back, except as the answer to an appeal. Raises NotHere, Incomplete or Conflict."""
     queue.lock(group=judge.group)
     case = cases.with_parties(pk=decision.case_id)
     policies.require("undo", judge, case)
+    reach.require(judge, Act(decision.act))
     if not because.strip():
         raise Incomplete(gettext("Say why, in a sentence: it is on the record."))
     take_back(decision=decision, because=because)

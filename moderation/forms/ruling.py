@@ -161,7 +161,13 @@ class AnswerForm(RulingForm):
         return Answer(outcome=outcome, words=self.cleaned_data["text"], instead=self.ruling())
 
 
-class UndoForm(forms.Form):
+class SeenForm(forms.Form):
+    """The decision that stood on the page, by its public id: no other is meant."""
+
+    decision = forms.SlugField(max_length=20, widget=forms.HiddenInput)
+
+
+class UndoForm(SeenForm):
     """Taking a decision back."""
 
     because = forms.CharField(

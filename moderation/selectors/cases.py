@@ -63,6 +63,14 @@ def decision_of(case: Case) -> Decision | None:
     return Decision.objects.select_related("case__group").filter(case=case).order_by("-fence").first()
 
 
+def seen_decision(case: Case, public_id: str) -> Decision:
+    """The decision of a case that somebody had before them, or NotHere. It may have been taken back since."""
+    found = Decision.objects.select_related("case__group").filter(case=case, public_id=public_id).first()
+    if found is None:
+        raise NotHere
+    return found
+
+
 def reports_of(*, judge: Judge, case: Case) -> list[Report]:
     """Why it was reported, and never by whom. Raises NotHere."""
     policies.require("see", judge, case)

@@ -215,7 +215,9 @@ def _decided(desk: Desk, case: Any) -> dict[str, Any]:
     texts = {rule.code: rule.text for rule in charters.at(group=case.group, version=version).rules_in_order}
     return {
         "decided": presenter.done(decision, rule=texts.get(decision.rule_code, "")),
-        "may_undo": case.kind == CaseKind.REPORT and decision.undone_on is None,
+        "may_undo": case.kind == CaseKind.REPORT
+        and decision.undone_on is None
+        and decision.act in acts_of(desk.judge),
         "is_due": case.kind == CaseKind.REPORT and again.of_case(judge=desk.judge, case=case) is not None,
         **answered,
     }
