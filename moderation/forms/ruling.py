@@ -133,7 +133,7 @@ class AnswerForm(RulingForm):
         error_messages={"required": _("Write what you found, for them to read.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, reach: Scope, at_most: int | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Scope, at_most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before, self.at_most = reach, at_most
         self.fields["act"].required = False
@@ -141,7 +141,7 @@ class AnswerForm(RulingForm):
         del self.fields["reach"]
 
     def usual(self, days: int) -> int:
-        """Never longer than before."""
+        """Never longer than is left of it."""
         return min(days, self.at_most or days)
 
     def clean(self) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def is_free(judge: Judge, case: Case) -> bool:
     """Whether a case is for this judge: the outside person gets those alone that nobody of the team may see."""
     parts = parts_of(judge, case)
     if judge.member is None:
-        return not parts - YIELDING and not free_for(case=case)
+        return not parts - YIELDING - {Part.DECIDER} and not free_for(case=case)  # nobody else is left
     return not parts or (parts <= YIELDING and judge.member in [one.member for one in free_for(case=case)])
 
 
