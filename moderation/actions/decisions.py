@@ -289,7 +289,10 @@ def _answer_appeal(judge: Judge, decision: Decision) -> None:
 def _reopen(case: Case, decision: Decision) -> None:
     """It waits again, unless it does so elsewhere: as another look, or as a later report of the same thing."""
     same = Case.objects.filter(
-        subject_kind=case.subject_kind, subject_id=case.subject_id, state=CaseState.OPEN
+        Case.alike(case.reason),
+        subject_kind=case.subject_kind,
+        subject_id=case.subject_id,
+        state=CaseState.OPEN,
     )
     if not Appeal.objects.filter(decision=decision).exists() and not same.exists():
         Case.objects.filter(pk=case.pk).update(

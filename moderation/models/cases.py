@@ -10,9 +10,12 @@ from core import clock, ids
 from core.models import RandomKeyModel
 from moderation.enums import WORRIES, CaseKind, CaseState, Part, Reason
 
+CARE = sorted(WORRIES)
+
 
 class Case(RandomKeyModel):
-    """Something to look at: one for each thing, however many report it, with a copy of it as it was then.
+    """Something to look at, with a copy of it as it was then. However many report a thing, there is one about the rules,
+    and one about care: what opens the second to all of the team opens nothing of the first, and takes nothing from it.
 
     `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of {"by": byline's
     public id, "text", "is_subject"}. Whoever holds it has `lease_until`; `fence` grows with each claim, so that a
@@ -47,7 +50,14 @@ class Case(RandomKeyModel):
         indexes = [models.Index(fields=["group", "state", "urgency", "since"], name="cases_by_urgency")]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="one_open_case_a_thing"
+                fields=["subject_kind", "subject_id"],
+                condition=Q(state="open") & ~Q(reason__in=CARE),
+                name="one_open_case_a_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(state="open", reason__in=CARE),
+                name="one_open_worry_a_thing",
             ),
             models.CheckConstraint(
                 condition=Q(holder=None) | Q(lease_until__isnull=False), name="a_claim_has_an_end"
@@ -58,6 +68,12 @@ class Case(RandomKeyModel):
     def is_worry(self) -> bool:
         """Care for somebody, not a rule that was broken."""
         return self.reason in WORRIES
+
+    @classmethod
+    def alike(cls, reason: str) -> Q:
+        """Cases that something with this reason belongs to: those about care, or those about the rules."""
+        care = Q(reason__in=CARE)
+        return care if reason in WORRIES else ~care
 
 
 class Party(RandomKeyModel):
