@@ -16,7 +16,7 @@ from moderation.models import Case
 
 YIELDING = frozenset(
     {Part.MENTIONED}
-)  # whoever writes chooses these: they step back only where somebody else is there
+)  # whoever writes chooses these, so they step back only where `_free` says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,9 +59,17 @@ def judges(*, group: Group) -> list[Judge]:
 
 def free_for(*, case: Case, but: Member | None = None) -> list[Judge]:
     """Those of the team who may see a case. A worry is open to all of them but its writer: whoever is near helps."""
-    parts = {one: parts_of(one, case) for one in judges(group=case.group)}
-    free = [one for one in parts if not parts[one]] or [one for one in parts if parts[one] <= YIELDING]
-    return [one for one in free if one.member != but]
+    return [one for one in _free(case, parts_of) if one.member != but]
+
+
+def _free(case: Case, find: Callable[[Judge, Case], set[Part]]) -> list[Judge]:
+    """Somebody who is named steps back where somebody else is there. Where several are, two others have to be: who
+    names all but one would choose that one."""
+    parts = {one: find(one, case) for one in judges(group=case.group)}
+    others = [one for one in parts if not parts[one]]
+    named = [one for one in parts if parts[one] and parts[one] <= YIELDING]
+    is_enough = len(others) > 1 or (len(others) == 1 and len(named) < 2)
+    return others if is_enough else others + named
 
 
 def parts_of(judge: Judge, case: Case) -> set[Part]:
@@ -82,4 +90,7 @@ def is_impartial(judge: Judge, case: Case) -> bool:
     """Whether this judge may take something away in a case that they may see. Whoever is part of a worry helps: else
     "I am worried" would make of a reporter a judge."""
     parts = judge.parts_in(case)
-    return not parts or (parts <= YIELDING and all(one.parts_in(case) for one in judges(group=case.group)))
+    if not parts or not parts <= YIELDING:
+        return not parts
+    free = [one.member for one in _free(case, Judge.parts_in)]
+    return judge.member in free if judge.member else not free
