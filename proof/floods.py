@@ -186,7 +186,7 @@ _open_case, _settle = reports._open_case, reports._settle
 @contextmanager
 def _one_by_one() -> Iterator[None]:
     """Each case of the queue asks for its parties by itself."""
-    rows = Case.objects.select_related("group", "holder")
+    rows = Case.objects.select_related("group")
     with swapped(cases, "_rows", rows.all)():
         yield
 

@@ -34,7 +34,8 @@ class Told:
 @transaction.atomic
 def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
     """Report something here. Reports about one thing become one case, with a copy from the first, and worries another;
-    somebody who reports it twice has reported it once. Raises NotHere, also for what is there but not for them, and for their own."""
+    somebody who reports it twice has reported it once. Raises NotHere, also for what is there but not for them, and
+    for their own."""
     queue.lock(group=here.group)
     found = mine.about(group=here.group, key_of=key_of, kind=told.kind, subject_id=told.subject_id)
     if found is not None:

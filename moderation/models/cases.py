@@ -14,14 +14,14 @@ CARE = sorted(WORRIES)
 
 
 class Case(RandomKeyModel):
-    """Something to look at, with a copy of it as it was then. However many report a thing, there is one about the rules,
-    and one about care: what opens the second to all of the team opens nothing of the first, and takes nothing from it.
+    """Something to look at, with a copy of it as it was then. However many report a thing, there is one about the
+    rules, and one about care: that all of the team may see the second opens nothing of the first.
 
-    `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of {"by": byline's
-    public id, "text", "is_subject"}. Whoever holds it has `lease_until`; `fence` grows with each claim, so that a
-    decision of an earlier holder is refused. `sealed_author` holds the writer's owner tag, for a limit to follow
-    them. `since` is the hour of the first report, or since which it waits again. `is_to_forget`: its copy goes once it
-    is decided.
+    `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of {"by":
+    byline's public id, "text", "is_subject"}. `holder`, a person's key, has it until `lease_until`; `fence` grows
+    with each claim, so that a decision of an earlier holder is refused. `sealed_author` holds the writer's owner
+    tag, for a limit to follow them. `since` is the hour of the first report, or since which it waits again.
+    `is_to_forget`: its copy goes once it is decided.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
@@ -42,7 +42,7 @@ class Case(RandomKeyModel):
     closed_on = models.DateField(null=True)
     sealed_author = models.BinaryField()
     author_key = models.BinaryField(max_length=32)
-    holder = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    holder = models.BinaryField(max_length=32, null=True)
     lease_until = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
 

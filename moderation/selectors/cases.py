@@ -21,7 +21,7 @@ from moderation.policies import Judge, judges
 
 
 def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("group", "holder").prefetch_related("parties", "decisions")
+    return Case.objects.select_related("group").prefetch_related("parties", "decisions")
 
 
 def with_parties(*, pk: int) -> Case:
@@ -99,8 +99,8 @@ def is_held(case: Case) -> bool:
 
 
 def holds(judge: Judge, case: Case) -> bool:
-    """Whether this judge has it now. The outside person is no member."""
-    return is_held(case) and case.holder_id == (judge.member.pk if judge.member else None)
+    """Whether this judge has it now."""
+    return is_held(case) and bytes(case.holder or b"") == judge.key_in(case.public_id)
 
 
 def seen_by(judge: Judge, among: Iterable[Case]) -> list[Case]:
