@@ -22,7 +22,7 @@ from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
 from moderation.policies import Judge, judges, reach
-from moderation.selectors import cases, team
+from moderation.selectors import again, cases, team
 
 AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person decided
 UNDONE = gettext_noop(
@@ -257,12 +257,13 @@ def _still_do(case: Case, *, over: int = -1) -> None:
 
 @transaction.atomic
 def undo(*, judge: Judge, decision: Decision, because: str) -> None:
-    """Take a decision back with all it did: it waits again, to be decided anew. Who could not decide it does not take
-    it back, except as the answer to an appeal. Raises NotHere, Incomplete or Conflict."""
+    """Take a decision back with all it did: it waits again, to be decided anew. Raises NotHere, Incomplete or
+    Conflict."""
     queue.lock(group=judge.group)
     case = cases.with_parties(pk=decision.case_id)
     policies.require("undo", judge, case)
-    reach.require(judge, Act(decision.act))
+    if not again.may_undo(judge=judge, case=case, decision=decision):
+        raise NotHere
     if not because.strip():
         raise Incomplete(gettext("Say why, in a sentence: it is on the record."))
     take_back(decision=decision, because=because)

@@ -219,7 +219,7 @@ def _decided(desk: Desk, case: Any) -> dict[str, Any]:
         "decided": presenter.done(decision, rule=texts.get(decision.rule_code, "")),
         "may_undo": case.kind == CaseKind.REPORT
         and decision.undone_on is None
-        and decision.act in acts_of(desk.judge),
+        and again.may_undo(judge=desk.judge, case=case, decision=decision),
         "is_due": case.kind == CaseKind.REPORT and again.of_case(judge=desk.judge, case=case) is not None,
         **answered,
     }
