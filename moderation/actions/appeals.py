@@ -49,7 +49,7 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
     case = Case(
         group=first.group, kind=CaseKind.APPEAL, subject_kind=first.subject_kind, subject_id=decision.public_id,
         text=first.text, context=first.context, place=first.place, is_alias=first.is_alias, reason=Reason.OTHER,
-        urgency=URGENCY, since=clock.this_hour(), version=first.version,
+        urgency=URGENCY, since=clock.this_hour(), version=first.version, opened_at=first.opened_at,
     )  # fmt: skip
     case.sealed_author = earlier.sealed_again(first=first, case=case)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from audit import selectors as record
 from community.errors import MayNot, NotHere
+from community.selectors import roles
 from community.selectors.here import Here
 from core import clock
 from core.registries.subjects import KeyOf, Subject
@@ -68,11 +70,13 @@ def _open_case(here: Here, subject: Subject, told: Told) -> Case:
     author = subject.author_tag(public_id=told.subject_id)
     case = Case(
         group=here.group, reason=told.reason, urgency=URGENCY.index(told.reason), since=clock.this_hour(),
-        version=copy.version, text=copy.text, place=copy.place, is_alias=copy.is_alias,
+        opened_at=record.length(scope=here.group.public_id), version=copy.version, text=copy.text,
+        place=copy.place, is_alias=copy.is_alias,
         context=[{"by": line.by, "text": line.text, "is_subject": line.is_subject} for line in copy.context],
         **thing,
     )  # fmt: skip
-    case.sealed_author = earlier.sealed_author(case=case, author=author)
+    is_lead = roles.is_lead(owner_tag=author)
+    case.sealed_author = earlier.sealed_author(case=case, author=author, is_lead=is_lead)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=author)
     case.save(force_insert=True)
     others = subject.parties(public_id=told.subject_id)

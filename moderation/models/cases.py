@@ -21,7 +21,8 @@ class Case(RandomKeyModel):
     byline's public id, "text", "is_subject"}. `holder`, a person's key, has it until `lease_until`; `fence` grows
     with each claim, so that a decision of an earlier holder is refused. `sealed_author` holds the writer's owner
     tag, for a limit to follow them. `since` is the hour of the first report, or since which it waits again.
-    `is_to_forget`: its copy goes once it is decided.
+    `opened_at`: how many entries the group's record had as it opened. `is_to_forget`: its copy goes once it is
+    decided.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
@@ -38,6 +39,7 @@ class Case(RandomKeyModel):
     urgency = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.OPEN)
     since = models.DateTimeField()
+    opened_at = models.PositiveBigIntegerField(default=0)
     is_to_forget = models.BooleanField(default=False)
     closed_on = models.DateField(null=True)
     sealed_author = models.BinaryField()
@@ -56,7 +58,7 @@ class Case(RandomKeyModel):
             ),
             models.UniqueConstraint(
                 fields=["subject_kind", "subject_id"],
-                condition=Q(state="open", reason__in=CARE),
+                condition=Q(state="open") & Q(reason__in=CARE),
                 name="one_open_worry_a_thing",
             ),
             models.CheckConstraint(

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
 from audit.models import AuditEntry
 from chat.models import Post, Thread
-from community.actions import leaving, roles
+from community.actions import invitations, joining, leaving, roles
 from community.enums import Role
 from community.models import Member, Standing
+from community.policies import Outside
 from core import clock
+from moderation import policies
 from moderation.actions import appeals
 from moderation.actions.appeals import Answer
 from moderation.enums import Act, Outcome, Reason
 from moderation.errors import Incomplete
 from moderation.models import Appeal, Case, Decision, Strike
 from moderation.policies import judges
+from moderation.selectors import cases
 from tests.chat.saying import send
 from tests.moderation.console import Desk
 from tests.moderation.judging import claim, decide, decided, judge, report, ruling
@@ -119,8 +123,24 @@ def test_a_friend_who_worries_takes_no_earlier_problem_away(cast: Cast, thread: 
 
 
 def test_who_gives_a_role_stands_on_the_record(cast: Cast) -> None:
-    roles.give_role(here=cast.lead.here(cast.harbour), role=Role.MODERATOR, handle="Grey Heron")
-    assert AuditEntry.objects.filter(chain__scope=cast.harbour.public_id).exists()
+    lead = cast.lead.here(cast.harbour)
+    for role in (Role.MODERATOR, Role.MODERATOR, Role.LEAD, Role.MEMBER):
+        roles.give_role(here=lead, role=role, handle="Grey Heron")
+    rows = AuditEntry.objects.filter(chain__scope=cast.harbour.public_id).order_by("seq")
+    assert [(one.act, one.actor_role, one.ref, json.loads(one.kept.payload)) for one in rows] == [
+        ("role given", "group lead", "", {"before": "member", "role": "moderator"}),
+        ("role given", "group lead", "", {"before": "moderator", "role": "lead"}),
+        ("role taken", "group lead", "", {"before": "lead", "role": "member"}),
+    ]
+
+
+def test_a_code_that_makes_a_lead_stands_on_the_record(cast: Cast) -> None:
+    code = invitations.invite_lead(group=cast.harbour)
+    place = Outside(group=cast.harbour, signed_in=True)
+    joining.join_by_code(place=place, owner_tag=cast.olga.tag(cast.harbour), code=code, version=1)
+    entry = AuditEntry.objects.get(chain__scope=cast.harbour.public_id)
+    assert (entry.act, entry.actor_role) == ("role given", "operator")
+    assert cast.olga.member(cast.harbour).judges_since == entry.seq
 
 
 def test_a_lead_does_not_pick_who_judges_them(cast: Cast, thread: Thread) -> None:
@@ -129,4 +149,38 @@ def test_a_lead_does_not_pick_who_judges_them(cast: Cast, thread: Thread) -> Non
     roles.give_role(here=lead, role=Role.MODERATOR, handle="Grey Heron")
     for other in ("Clear Brook", "Slow Cloud"):
         roles.give_role(here=lead, role=Role.MEMBER, handle=other)
-    assert [one.member for one in judges.free_for(case=made.case)] != [cast.alice.member(cast.harbour)]
+    assert judges.free_for(case=made.case) == []
+
+
+@pytest.mark.parametrize("steps_down", [False, True])
+def test_who_came_after_a_leads_case_opened_judges_neither_it_nor_the_appeal(
+    cast: Cast, thread: Thread, steps_down: bool
+) -> None:
+    made = report(cast.bob, send(cast.lead, thread, "I lead, so I may."))
+    decision = decide(cast.mona, made.case, Act.HIDE)
+    lead = cast.lead.here(cast.harbour)
+    role = Role.LEAD if steps_down else Role.MODERATOR
+    roles.give_role(here=lead, role=role, handle="Grey Heron")
+    if steps_down:
+        roles.give_role(here=lead, role=Role.MEMBER, handle="Broad Field")
+    tag = cast.lead.tag(cast.harbour)
+    asked = appeals.appeal(notice=decision.notice, owner_tag=tag, words="I may.").case
+    found = [made.case, asked, report(cast.bob, send(cast.lead, thread, "Since then")).case]
+    cast.alice.strong = True
+    sees = [
+        policies.may("see", judge(cast.alice, cast.harbour), cases.with_parties(pk=one.pk)) for one in found
+    ]
+    assert sees == [False, False, True]
+
+
+def test_who_came_later_judges_what_members_wrote_and_helps_where_somebody_worries(
+    cast: Cast, thread: Thread
+) -> None:
+    old = report(cast.lena, send(cast.bob, thread, "Unkind")).case
+    worry = report(cast.bob, send(cast.lead, thread, "I cannot go on."), reason=Reason.WORRIED).case
+    roles.give_role(here=cast.lead.here(cast.harbour), role=Role.MODERATOR, handle="Grey Heron")
+    cast.alice.strong = True
+    assert cases.waiting(judge=judge(cast.alice, cast.harbour)) == [worry, old]
+    with pytest.raises(Incomplete):
+        decide(cast.alice, worry, Act.HIDE)
+    assert decide(cast.alice, worry, Act.NOTE)
