@@ -23,6 +23,11 @@ def entries(*, scope: str, before: int | None = None, limit: int = 50) -> list[A
     return list(found.order_by("-seq")[:limit])
 
 
+def length(*, scope: str) -> int:
+    """How many entries the record of a scope has."""
+    return Chain.objects.filter(scope=scope).values_list("head_seq", flat=True).first() or 0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Soundness:
     """`checked_on` is the day of the last whole check; None says that there was none yet."""

@@ -107,6 +107,13 @@ class Checking(models.TextChoices):
     ALL = "all", _("Every message is checked first")
 
 
+class RoleChange(models.TextChoices):
+    """What the record says of a role: `role given` also where it takes the place of another."""
+
+    GIVEN = "given", _("A role was given")
+    TAKEN = "taken", _("A role was taken away")
+
+
 class EventKind(models.TextChoices):
     """What happens in a group's queue. A frame carries the case as it is now."""
 

@@ -32,6 +32,7 @@ MEASURES = {
     "message": {"ask_edit", "heads_up", "hide", "remove"},
     "no_limit": {"nothing", "note"},
 }  # as the page says it, apart from the product's own table
+ROLES = ("given", "taken")
 
 History = list[record.Entry]
 
@@ -70,6 +71,7 @@ def history(dice: random.Random) -> History:
             *((f"decision {act}".replace("_", " "), {"act": act}) for act in Act.values),
             *(("report", {"reason": reason}) for reason in Reason.values),
             *((f"appeal {outcome}", {}) for outcome in Outcome.values),
+            *((f"role {change}", {}) for change in ROLES),
         ]
     ]
     for number in range(MONTHS):
@@ -98,7 +100,7 @@ def _cell(one: record.Entry) -> str:
         return next(f"decisions {name}" for name, acts in MEASURES.items() if one.said["act"] in acts)
     if kind == "report":
         return f"reports {one.said['reason']}"
-    return f"appeals {name}" if kind == "appeal" else ""
+    return f"{kind}s {name}" if kind in {"appeal", "role"} else ""
 
 
 # --- what the attacker reads --------------------------------------------------------------------------------------
@@ -134,6 +136,7 @@ def _of_the_list(batches: list[record.Batch], now: int) -> list[Fact]:
 
 def _of_a_quarter(known: History, start: int, first: dt.date | None) -> list[Fact]:
     cells = [f"reports {name}" for name in Reason.values] + [f"appeals {name}" for name in Outcome.values]
+    cells += [f"roles {name}" for name in ROLES]
     if first is None:  # not in the list of quarters: nothing at all was done
         return [Fact(cell, start, start + 2, 0, 0) for cell in cells]
     tables = record.report(known, first=first).tables
@@ -148,7 +151,7 @@ def carelessly(found: History) -> list[Fact]:
     """Another publisher: each month and each quarter, exact counts with what is under five left out, and the sums."""
     counts = _counts(found)
     facts = []
-    for table in ("reports", "decisions", "appeals"):
+    for table in ("reports", "decisions", "appeals", "roles"):
         rows = {cell: months for cell, months in counts.items() if cell.startswith(table)}
         for first, last in _periods():
             told = {cell: sum(months[first : last + 1]) for cell, months in rows.items()}
@@ -169,6 +172,7 @@ def _counts(found: History) -> dict[str, list[int]]:
     counts = {f"reports {name}": [0] * MONTHS for name in Reason.values}
     counts |= {f"decisions {name}": [0] * MONTHS for name in MEASURES}
     counts |= {f"appeals {name}": [0] * MONTHS for name in Outcome.values}
+    counts |= {f"roles {name}": [0] * MONTHS for name in ROLES}
     for one in found:
         if cell := _cell(one):
             counts[cell][_number(one.month)] += 1
@@ -226,11 +230,13 @@ def _from_the_chain(scope: str, start: int) -> bytes:
     ]
     reports = [said["reason"] for (kind, _, _), said in seen if kind == "report"]
     appeals = [name for (kind, _, name), _ in seen if kind == "appeal"]
+    roles = [name for (kind, _, name), _ in seen if kind == "role"]
 
     def bands(names: list[str], told: list[str]) -> dict[str, list[int]]:
         return {name: [n := told.count(name) // FLOOR * FLOOR, n + FLOOR - 1] for name in names}
 
     counts = {"reports": bands(Reason.values, reports), "appeals": bands(Outcome.values, appeals)}
+    counts["roles"] = bands(list(ROLES), roles)
     return json.dumps(
         {"from": _month(start).isoformat(), "counts": counts}, sort_keys=True, indent=1
     ).encode()

@@ -312,7 +312,7 @@ def _require_without(*lacking: str) -> Any:
     """The check of a claim, without some of what it asks."""
 
     def require(*, judge: Judge, case: Case, fence: int) -> None:
-        asked = {"holder": judge.member, "fence": fence, "lease_until__gt": clock.now()}
+        asked = {"holder": judge.key_in(case.public_id), "fence": fence, "lease_until__gt": clock.now()}
         kept = {name: value for name, value in asked.items() if name not in lacking}
         if not Case.objects.filter(pk=case.pk, state=CaseState.OPEN, **kept).exists():
             raise Conflict("Somebody else was first.")

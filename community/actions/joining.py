@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from community import policies
+from community.actions import roles
 from community.enums import RequestState, Role
 from community.errors import MayNot, NotHere
 from community.models import Group, Invitation, JoinRequest, Member, Standing
@@ -119,5 +120,8 @@ def _admit(*, group: Group, owner_tag: bytes, version: int, role: Role = Role.ME
         member, is_new = Member.objects.get_or_create(
             owner_tag=owner_tag, defaults={"group": group, "accepted_version": version, "role": role}
         )
-        if not is_new and role != Role.MEMBER:
-            Member.objects.filter(pk=member.pk).update(role=role)
+        if role == Role.MEMBER:
+            return
+        before = Role.MEMBER if is_new else Role(member.role)
+        Member.objects.filter(pk=member.pk).update(role=role)
+        roles.record(member=member, role=role, before=before, by="operator")

@@ -58,6 +58,7 @@ def forget_member(*, owner_tag: bytes, keeps_tag: bool = True) -> bytes:
         Member.objects.filter(pk=member.pk).update(
             owner_tag=left_behind,
             role=Role.MEMBER,
+            judges_since=0,
             left_month=clock.this_month(),
             sealed_tag=left_tags.seal(pk=member.pk, owner_tag=owner_tag) if keeps_tag else b"",
         )

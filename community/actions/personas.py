@@ -20,6 +20,9 @@ TAKEN = gettext_noop("Someone here has that name, or one like it. Please pick an
 CHECKED = gettext_noop(
     "Your messages are checked before they appear, and nobody could check this. You can change it when that is over."
 )
+UNSEEN = gettext_noop(
+    "Your messages are checked before they appear, and nobody could check this. Please pick a name that we offer."
+)
 TAKE_AWAY = "take_away"  # the act of chat by which posts go
 REMOVED_WITHIN = dt.timedelta(days=3)
 
@@ -41,6 +44,8 @@ def create_persona(*, here: Here, handle: str, avatar: str, about: str = "") -> 
     handle = handles.tidy(handle)
     if reason := handles.check(text=handle):
         raise MayNot(reason)
+    if here.is_checked_first and not handles.is_ours(handle):
+        raise MayNot(_(UNSEEN))
     svg = avatars.draw(choice=avatar)
     try:
         with transaction.atomic():

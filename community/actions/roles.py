@@ -1,4 +1,4 @@
-"""Roles: a group lead gives and takes them."""
+"""Roles: a group lead gives and takes them, and that is on the record."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from audit.actions import append
 from community import handles, policies
 from community.actions import standing
-from community.enums import Role
+from community.enums import TEAM, Role
 from community.errors import MayNot
 from community.models import Group, Member, OffDuty, Persona, Shift
 from community.selectors import here as places
@@ -30,13 +31,28 @@ def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> Non
         if member is None:
             raise MayNot(_("They hold no role here any more."))
         standing.announce(owner_tag=bytes(member.owner_tag))  # what is open for the team shuts
+        before = Role(member.role)
         Member.objects.filter(pk=member.pk).update(role=role)
         leads = Member.objects.filter(group=here.group, role=Role.LEAD, left_month=None)
         if not leads.exists():
             raise MayNot(_("A group needs a lead. Make someone else a group lead first."))
-        if role not in (Role.MODERATOR, Role.LEAD):
+        if role not in TEAM:
             Shift.objects.filter(member=member).delete()
             OffDuty.objects.filter(member=member).delete()
+        record(member=member, role=role, before=before, by="group lead")
+
+
+def record(*, member: Member, role: Role, before: Role, by: str) -> None:
+    """Put on the record that somebody holds another role now: the last thing in its transaction. Whoever comes into the
+    team by it did not judge before."""
+    if role == before:
+        return
+    entry = append(
+        scope=member.group.public_id, act="role taken" if role == Role.MEMBER else "role given", actor_role=by,
+        payload={"role": role, "before": before},
+    )  # fmt: skip
+    if role in TEAM and before not in TEAM:
+        Member.objects.filter(pk=member.pk).update(judges_since=entry.seq)
 
 
 def lock(*, group_id: int) -> None:

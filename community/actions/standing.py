@@ -60,6 +60,11 @@ def lift(*, owner_tag: bytes, pk: int | None = None) -> None:
     (rows if pk is None else rows.filter(pk=pk)).delete()
 
 
+def end_of(*, pk: int) -> dt.datetime | None:
+    """When a limit ends, or None: it has no end, or is gone."""
+    return Standing.objects.filter(pk=pk).values_list("until", flat=True).first()
+
+
 def drop_ended() -> None:
     """Delete standings whose time is over: they bind nobody any more. Due work."""
     Standing.objects.filter(until__lte=clock.now()).delete()

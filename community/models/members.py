@@ -17,6 +17,7 @@ class Member(RandomKeyModel):
     When they leave, the row stays while their names are on posts, but the tag becomes random bytes. `left_month` says
     so, and when their names may be given to somebody else. For 30 days the key ring opens in `sealed_tag` whose it was,
     so that limits still follow them; then nothing ties it to them any more.
+    `judges_since`: the entry on the group's record by which they came into the team; 0 where none says so.
     `off_rota`: a limit kept them out at the last midnight, so the rota does not count on them.
     """
 
@@ -24,6 +25,7 @@ class Member(RandomKeyModel):
     owner_tag = models.BinaryField(max_length=32, unique=True)
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.MEMBER)
     accepted_version = models.PositiveIntegerField()
+    judges_since = models.PositiveBigIntegerField(default=0)
     joined_month = models.DateField(default=clock.this_month)
     left_month = models.DateField(null=True)
     sealed_tag = models.BinaryField(default=bytes)

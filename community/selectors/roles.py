@@ -49,6 +49,11 @@ def holder(*, here: Here, ref: str) -> Member | None:
     return next((row for row in rows if hmac.compare_digest(ref_of(row), ref)), None)
 
 
+def is_lead(*, owner_tag: bytes) -> bool:
+    """Whether somebody gives the roles in the group of this tag."""
+    return Member.objects.filter(owner_tag=owner_tag, role=Role.LEAD).exists()
+
+
 def is_only_lead(*, here: Here) -> bool:
     """Whether the group would be without a lead if this member were not one."""
     leads = Member.objects.filter(group=here.group, role=Role.LEAD)

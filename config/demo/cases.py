@@ -127,7 +127,7 @@ def _hold(name: str, said: dict[str, Any]) -> None:
     if case is None:
         return
     judge = _judge(case.group, said["held_by"])
-    if case.holder == judge.member or not case.fence:
+    if not case.fence or bytes(case.holder or b"") == judge.key_in(case.public_id):
         with suppress(Conflict):
             claims.claim(judge=judge, case=case)
 

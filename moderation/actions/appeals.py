@@ -49,16 +49,14 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
     case = Case(
         group=first.group, kind=CaseKind.APPEAL, subject_kind=first.subject_kind, subject_id=decision.public_id,
         text=first.text, context=first.context, place=first.place, is_alias=first.is_alias, reason=Reason.OTHER,
-        urgency=URGENCY, since=clock.this_hour(), version=first.version,
+        urgency=URGENCY, since=clock.this_hour(), version=first.version, opened_at=first.opened_at,
     )  # fmt: skip
     case.sealed_author = earlier.sealed_again(first=first, case=case)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
     case.save(force_insert=True)
-    keys = [(Part.AUTHOR, bytes(case.author_key))]
-    decider = decision.decided_by
-    if decider is not None:
-        keys.append((Part.DECIDER, parties.key_of(ref=case.public_id, owner_tag=bytes(decider.owner_tag))))
-    Party.objects.bulk_create(Party(case=case, ref=case.public_id, part=part, key=key) for part, key in keys)
+    Party.objects.create(case=case, ref=case.public_id, part=Part.AUTHOR, key=bytes(case.author_key))
+    # known as in the first case: who left and came back has another row, and the same key
+    Party.objects.create(case=case, ref=first.public_id, part=Part.DECIDER, key=bytes(decision.decider_key))
     reports.go_on(Case.objects.filter(pk=first.pk), case=case)  # who reported it does not judge it now
     if not judges.free_for(case=case):  # nobody else is there: the same person looks once more
         case.parties.filter(part=Part.DECIDER).delete()
@@ -88,15 +86,16 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
         raise Incomplete(gettext("Write what you found, for them to read."))
     if answer.outcome == Outcome.CHANGE and answer.instead:
         _require_milder(answer.instead, decision)
+    ends = decisions.end_of(decision)
     key = judge.key_in(decision.case.public_id)
-    alone = key == bytes(appeal.first_decider_key)
+    alone = key == bytes(appeal.first_decider_key) or Part.DECIDER in judge.parts_in(case)
     Appeal.objects.filter(pk=appeal.pk).update(
         outcome=answer.outcome, answer=answer.words, answered_on=clock.today(), decider_key=key, alone=alone
     )
     if answer.outcome != Outcome.KEEP and decision.undone_on is None:
         decisions.take_back(decision=decision, because=answer.words[:300], tells=False)  # the answer does
     if answer.outcome == Outcome.CHANGE:
-        decisions.decide_instead(judge=judge, decision=decision, ruling=answer.instead)
+        decisions.decide_instead(judge=judge, decision=decision, ruling=answer.instead, latest=ends)
     decisions.close(case=case)
     author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
     notices.send(group=case.group, owner_tag=author, message=answer.words)
@@ -107,12 +106,14 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
 
 
 def _require_milder(instead: Ruling, decision: Decision) -> None:
-    """Nobody is worse off for having asked: a milder act, or the same for a shorter time; never for longer than
-    before, and never further."""
+    """Nobody is worse off for having asked: a milder act, or the same for a shorter time than is left; never for
+    longer than that, and never further."""
     order, scopes = list(Act), list(Scope)
     before, now = order.index(Act(decision.act)), order.index(Act(instead.act))
-    is_longer = (instead.days or 0) > (decision.days or 0)
+    days, left = instead.days or 0, min(decisions.days_left(decision), decision.days or 0)
+    if days and not left:
+        raise Incomplete(gettext("That limit is over. Undo it, or pick something about the message."))
     is_wider = scopes.index(Scope(instead.scope)) > scopes.index(Scope(decision.scope))
-    is_same = now == before and (instead.days or 0) == (decision.days or 0)
-    if now > before or is_longer or is_wider or is_same:
-        raise Incomplete(gettext("Pick something milder than before, or a shorter time."))
+    is_same = now == before and days == left
+    if now > before or days > left or is_wider or is_same:
+        raise Incomplete(gettext("Pick something milder than before, or a shorter time than is left of it."))

@@ -28,11 +28,12 @@ def claim(*, judge: Judge, case: Case) -> Case:
     policies.require("claim", judge, case)
     now = clock.now()
     rows = Case.objects.filter(pk=case.pk, state=CaseState.OPEN)
+    key = judge.key_in(case.public_id)  # of the outside persons, too, one alone holds it
     held = rows.filter(lease_until__gt=now, fence__gt=0)
-    if held.filter(holder=judge.member).update(lease_until=now + LEASE):
+    if held.filter(holder=key).update(lease_until=now + LEASE):
         return cases.with_parties(pk=case.pk)
     free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now))
-    if not free.update(holder=judge.member, lease_until=now + LEASE, fence=F("fence") + 1):
+    if not free.update(holder=key, lease_until=now + LEASE, fence=F("fence") + 1):
         told = cases.what_happened(cases.with_parties(pk=case.pk))  # nothing, if it ends this moment
         raise Conflict(told or gettext("Someone else had this until just now. Try again."))
     found = cases.with_parties(pk=case.pk)
@@ -54,15 +55,16 @@ def keep(*, judge: Judge, case: Case, fence: int) -> Case:
 def release(*, judge: Judge, case: Case) -> None:
     """Give a case back, for whoever comes next. Harmless when it is not one's own."""
     queue.lock(group=case.group)
-    rows = Case.objects.filter(pk=case.pk, state=CaseState.OPEN, holder=judge.member)
+    rows = Case.objects.filter(pk=case.pk, state=CaseState.OPEN, holder=judge.key_in(case.public_id))
     if rows.update(holder=None, lease_until=None):
         queue.tell(case=case)
 
 
 def require(*, judge: Judge, case: Case, fence: int) -> None:
     """That a case is still this judge's, by the fence of their claim. Raises Conflict. The queue is locked."""
+    key = judge.key_in(case.public_id)
     held = Case.objects.filter(
-        pk=case.pk, state=CaseState.OPEN, holder=judge.member, fence=fence, lease_until__gt=clock.now()
+        pk=case.pk, state=CaseState.OPEN, holder=key, fence=fence, lease_until__gt=clock.now()
     )
     if not held.exists():
         now = cases.with_parties(pk=case.pk)

@@ -22,7 +22,7 @@ from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
 from moderation.policies import Judge, judges, reach
-from moderation.selectors import cases, team
+from moderation.selectors import again, cases, team
 
 AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person decided
 UNDONE = gettext_noop(
@@ -77,14 +77,30 @@ def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
     return decision
 
 
-def decide_instead(*, judge: Judge, decision: Decision, ruling: Ruling | None) -> Decision:
-    """Put another decision in the place of one that was just taken back. The queue is locked. Raises Incomplete."""
+def decide_instead(
+    *, judge: Judge, decision: Decision, ruling: Ruling | None, latest: dt.datetime | None = None
+) -> Decision:
+    """Put another decision in the place of one that was just taken back; a limit ends at `latest`. The queue is
+    locked. Raises Incomplete."""
     case = cases.with_parties(pk=decision.case_id)
     if ruling is None:
         raise Incomplete(gettext("Say what is to be done instead."))
     check(case=case, ruling=ruling)
     Case.objects.filter(pk=case.pk).update(fence=F("fence") + 1)
-    return _store(judge, case, ruling, fence=case.fence + 1)
+    return _store(judge, case, ruling, fence=case.fence + 1, latest=latest)
+
+
+def end_of(decision: Decision) -> dt.datetime | None:
+    """When the limit that a decision set is over; None where it set none, or that is gone."""
+    found = Sanction.objects.filter(decision=decision).first()
+    value = parties.unseal(ref=decision.public_id, sealed=found.sealed) if found else {}
+    return standing.end_of(pk=value["limit"]) if "limit" in value else None
+
+
+def days_left(decision: Decision) -> int:
+    """Of a limit: whole days, but one at least until it is over."""
+    ends = end_of(decision)
+    return max((ends - clock.now()).days, 1) if ends and ends > clock.now() else 0
 
 
 def close(*, case: Case) -> None:
@@ -125,10 +141,12 @@ def _again_on(judge: Judge, case: Case, act: Act) -> dt.date | None:
     return clock.today() if asks_at_once else clock.today() + AGAIN
 
 
-def _store(judge: Judge, case: Case, ruling: Ruling, *, fence: int) -> Decision:
+def _store(
+    judge: Judge, case: Case, ruling: Ruling, *, fence: int, latest: dt.datetime | None = None
+) -> Decision:
     reach.require(judge, ruling.act)
     author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
-    done = _carry_out(case, ruling, author)
+    done = _carry_out(case, ruling, author, latest)
     _still_do(case, over=WEIGHT.get(ruling.act, 2))
     decision, notice = draft(judge=judge, case=case, ruling=ruling, fence=fence)
     if decision.restricts or ruling.act == Act.NOTE:
@@ -189,13 +207,14 @@ def _rules(case: Case) -> frozenset[str]:
     return frozenset(rule.code for rule in charter.rules_in_order)
 
 
-def _carry_out(case: Case, ruling: Ruling, author: bytes) -> dict[str, Any]:
+def _carry_out(case: Case, ruling: Ruling, author: bytes, latest: dt.datetime | None) -> dict[str, Any]:
     """Do it. Returns the keys of the limit and the earlier problem that it left, to undo them, and the words of a
     heads-up, to put them back."""
     kind, done = acts.KINDS[ruling.act], dict[str, Any]()
     if kind.is_on_person:
         effect = acts.effect_of(ruling.act, scope=ruling.scope, place=case.place)
         until = clock.this_hour() + dt.timedelta(days=ruling.days or 0, hours=1 + secrets.randbelow(24))
+        until = min(until, latest or until)
         limit = standing.limit(group=case.group, owner_tag=author, effect=replace(effect, until=until))
         done["limit"] = limit.pk
     _do_to_subject(case, ruling.act, ruling.heads_up)
@@ -243,6 +262,8 @@ def undo(*, judge: Judge, decision: Decision, because: str) -> None:
     queue.lock(group=judge.group)
     case = cases.with_parties(pk=decision.case_id)
     policies.require("undo", judge, case)
+    if not again.may_undo(judge=judge, case=case, decision=decision):
+        raise NotHere
     if not because.strip():
         raise Incomplete(gettext("Say why, in a sentence: it is on the record."))
     take_back(decision=decision, because=because)
@@ -269,7 +290,10 @@ def _answer_appeal(judge: Judge, decision: Decision) -> None:
 def _reopen(case: Case, decision: Decision) -> None:
     """It waits again, unless it does so elsewhere: as another look, or as a later report of the same thing."""
     same = Case.objects.filter(
-        subject_kind=case.subject_kind, subject_id=case.subject_id, state=CaseState.OPEN
+        Case.alike(case.reason),
+        subject_kind=case.subject_kind,
+        subject_id=case.subject_id,
+        state=CaseState.OPEN,
     )
     if not Appeal.objects.filter(decision=decision).exists() and not same.exists():
         Case.objects.filter(pk=case.pk).update(

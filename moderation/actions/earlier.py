@@ -41,13 +41,15 @@ def fades_on() -> dt.date:
     return (end.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
 
 
-def sealed_author(*, case: Case, author: bytes) -> bytes:
-    """What a case that opens keeps sealed: whose it is, and their earlier problems as they are now."""
+def sealed_author(*, case: Case, author: bytes, is_lead: bool) -> bytes:
+    """What a case that opens keeps sealed: whose it is, whether they give roles, and their earlier problems as they
+    are now."""
     rows = Strike.objects.filter(key=key_for(case=case, author=author)).order_by("fades_on")
     found = [(row.rule_code, row.fades_on.isoformat()) for row in rows.filter(fades_on__gt=clock.today())]
     if case.is_alias:
         found = [("", found[-1][1])] if found else []
-    return parties.seal(ref=case.public_id, value={"tag": author.hex(), "earlier": found[-MOST:]})
+    value = {"tag": author.hex(), "lead": is_lead, "earlier": found[-MOST:]}
+    return parties.seal(ref=case.public_id, value=value)
 
 
 def sealed_again(*, first: Case, case: Case) -> bytes:

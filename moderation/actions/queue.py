@@ -10,7 +10,7 @@ from django.db.models import F
 from audit.actions import append
 from community.models import Group
 from core.live import log
-from moderation.enums import EventKind
+from moderation.enums import CaseState, EventKind
 from moderation.models import Case, Held, Queue, QueueEvent
 from moderation.policies import Judge
 
@@ -42,10 +42,11 @@ def _append(*, group_id: int, kind: EventKind, ref: str) -> None:
 
 
 def subject_changed(*, group: Group, kind: str, public_id: str) -> None:
-    """Say that the thing a case is about was changed by whoever wrote it. The queue is locked."""
+    """Say that the thing that cases are about was changed by whoever wrote it. The queue is locked."""
     rows = Case.objects.filter(group=group, subject_kind=kind, subject_id=public_id)
-    for case in rows.order_by("-since", "id")[:1]:
-        tell(case=case)
+    for nth, case in enumerate(rows.order_by("-since", "id")):
+        if nth == 0 or case.state == CaseState.OPEN:
+            tell(case=case)
 
 
 def role_of(judge: Judge) -> str:

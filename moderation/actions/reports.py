@@ -9,7 +9,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from audit import selectors as record
 from community.errors import MayNot, NotHere
+from community.selectors import roles
 from community.selectors.here import Here
 from core import clock
 from core.registries.subjects import KeyOf, Subject
@@ -33,8 +35,9 @@ class Told:
 
 @transaction.atomic
 def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
-    """Report something here. Reports about one thing become one case, with a copy from the first; somebody who reports
-    it twice has reported it once. Raises NotHere, also for what is there but not for them, and for their own."""
+    """Report something here. Reports about one thing become one case, with a copy from the first, and worries another;
+    somebody who reports it twice has reported it once. Raises NotHere, also for what is there but not for them, and
+    for their own."""
     queue.lock(group=here.group)
     found = mine.about(group=here.group, key_of=key_of, kind=told.kind, subject_id=told.subject_id)
     if found is not None:
@@ -44,7 +47,10 @@ def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
     key = key_of(mine.KIND, case.public_id)
     made = Report.objects.create(case=case, key=key, reason=told.reason, note=told.note)
     own = parties.key_of(ref=case.public_id, owner_tag=bytes(here.member.owner_tag))
-    Party.objects.create(case=case, ref=case.public_id, part=Part.REPORTER, key=own)
+    now = Case.objects.filter(group=here.group, state=CaseState.OPEN, kind=CaseKind.REPORT, **_same(told))
+    Party.objects.bulk_create(  # who worries does not judge it by the rules, nor the other way round
+        Party(case=one, ref=case.public_id, part=Part.REPORTER, key=own) for one in now
+    )
     _settle(case, told)
     queue.tell(case=case)
     queue.record(
@@ -58,17 +64,19 @@ def _open_case(here: Here, subject: Subject, told: Told) -> Case:
     copy = subject.snapshot(public_id=told.subject_id)
     if copy.group_id != here.group.pk:
         raise NotHere
-    found = Case.objects.select_related("group").filter(**thing).first()
+    found = Case.objects.select_related("group").filter(Case.alike(told.reason), **thing).first()
     if found is not None:
         return found
     author = subject.author_tag(public_id=told.subject_id)
     case = Case(
         group=here.group, reason=told.reason, urgency=URGENCY.index(told.reason), since=clock.this_hour(),
-        version=copy.version, text=copy.text, place=copy.place, is_alias=copy.is_alias,
+        opened_at=record.length(scope=here.group.public_id), version=copy.version, text=copy.text,
+        place=copy.place, is_alias=copy.is_alias,
         context=[{"by": line.by, "text": line.text, "is_subject": line.is_subject} for line in copy.context],
         **thing,
     )  # fmt: skip
-    case.sealed_author = earlier.sealed_author(case=case, author=author)
+    is_lead = roles.is_lead(owner_tag=author)
+    case.sealed_author = earlier.sealed_author(case=case, author=author, is_lead=is_lead)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=author)
     case.save(force_insert=True)
     others = subject.parties(public_id=told.subject_id)

@@ -133,7 +133,7 @@ class AnswerForm(RulingForm):
         error_messages={"required": _("Write what you found, for them to read.")},
     )  # fmt: skip
 
-    def __init__(self, *args: Any, reach: Scope, at_most: int | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reach: Scope, at_most: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.before, self.at_most = reach, at_most
         self.fields["act"].required = False
@@ -141,7 +141,7 @@ class AnswerForm(RulingForm):
         del self.fields["reach"]
 
     def usual(self, days: int) -> int:
-        """Never longer than before."""
+        """Never longer than is left of it."""
         return min(days, self.at_most or days)
 
     def clean(self) -> dict[str, Any]:
@@ -161,7 +161,13 @@ class AnswerForm(RulingForm):
         return Answer(outcome=outcome, words=self.cleaned_data["text"], instead=self.ruling())
 
 
-class UndoForm(forms.Form):
+class SeenForm(forms.Form):
+    """The decision that stood on the page, by its public id: no other is meant."""
+
+    decision = forms.SlugField(max_length=20, widget=forms.HiddenInput)
+
+
+class UndoForm(SeenForm):
     """Taking a decision back."""
 
     because = forms.CharField(

@@ -10,15 +10,19 @@ from core import clock, ids
 from core.models import RandomKeyModel
 from moderation.enums import WORRIES, CaseKind, CaseState, Part, Reason
 
+CARE = sorted(WORRIES)
+
 
 class Case(RandomKeyModel):
-    """Something to look at: one for each thing, however many report it, with a copy of it as it was then.
+    """Something to look at, with a copy of it as it was then. However many report a thing, there is one about the
+    rules, and one about care: that all of the team may see the second opens nothing of the first.
 
-    `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of {"by": byline's
-    public id, "text", "is_subject"}. Whoever holds it has `lease_until`; `fence` grows with each claim, so that a
-    decision of an earlier holder is refused. `sealed_author` holds the writer's owner tag, for a limit to follow
-    them. `since` is the hour of the first report, or since which it waits again. `is_to_forget`: its copy goes once it
-    is decided.
+    `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of {"by":
+    byline's public id, "text", "is_subject"}. `holder`, a person's key, has it until `lease_until`; `fence` grows
+    with each claim, so that a decision of an earlier holder is refused. `sealed_author` holds the writer's owner
+    tag, for a limit to follow them. `since` is the hour of the first report, or since which it waits again.
+    `opened_at`: how many entries the group's record had as it opened. `is_to_forget`: its copy goes once it is
+    decided.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
@@ -35,11 +39,12 @@ class Case(RandomKeyModel):
     urgency = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.OPEN)
     since = models.DateTimeField()
+    opened_at = models.PositiveBigIntegerField(default=0)
     is_to_forget = models.BooleanField(default=False)
     closed_on = models.DateField(null=True)
     sealed_author = models.BinaryField()
     author_key = models.BinaryField(max_length=32)
-    holder = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    holder = models.BinaryField(max_length=32, null=True)
     lease_until = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
 
@@ -47,7 +52,14 @@ class Case(RandomKeyModel):
         indexes = [models.Index(fields=["group", "state", "urgency", "since"], name="cases_by_urgency")]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id"], condition=Q(state="open"), name="one_open_case_a_thing"
+                fields=["subject_kind", "subject_id"],
+                condition=Q(state="open") & ~Q(reason__in=CARE),
+                name="one_open_case_a_thing",
+            ),
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(state="open") & Q(reason__in=CARE),
+                name="one_open_worry_a_thing",
             ),
             models.CheckConstraint(
                 condition=Q(holder=None) | Q(lease_until__isnull=False), name="a_claim_has_an_end"
@@ -58,6 +70,12 @@ class Case(RandomKeyModel):
     def is_worry(self) -> bool:
         """Care for somebody, not a rule that was broken."""
         return self.reason in WORRIES
+
+    @classmethod
+    def alike(cls, reason: str) -> Q:
+        """Cases that something with this reason belongs to: those about care, or those about the rules."""
+        care = Q(reason__in=CARE)
+        return care if reason in WORRIES else ~care
 
 
 class Party(RandomKeyModel):

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from community.enums import TEAM
 from community.models import Group, Member
+from community.selectors import roles
 from community.selectors.here import members_with_standing
 from moderation import parties
 from moderation.enums import Part
@@ -16,7 +17,7 @@ from moderation.models import Case
 
 YIELDING = frozenset(
     {Part.MENTIONED}
-)  # whoever writes chooses these: they step back only where somebody else is there
+)  # whoever writes chooses these, so they step back only where `_free` says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +58,29 @@ def judges(*, group: Group) -> list[Judge]:
     return [Judge(group=group, member=member, tag=bytes(member.owner_tag)) for member in rows]
 
 
+def came_late(judge: Judge, case: Case) -> bool:
+    """Whether a lead, who gives the roles, could have chosen this judge for what is about them: who came into the team
+    after that opened does not judge it."""
+    if judge.member is None or judge.member.judges_since <= case.opened_at:
+        return False
+    kept = parties.unseal(ref=case.public_id, sealed=case.sealed_author)
+    return kept.get("lead", False) or roles.is_lead(owner_tag=bytes.fromhex(kept["tag"]))
+
+
 def free_for(*, case: Case, but: Member | None = None) -> list[Judge]:
     """Those of the team who may see a case. A worry is open to all of them but its writer: whoever is near helps."""
-    parts = {one: parts_of(one, case) for one in judges(group=case.group)}
-    free = [one for one in parts if not parts[one]] or [one for one in parts if parts[one] <= YIELDING]
-    return [one for one in free if one.member != but]
+    return [one for one in _free(case, parts_of) if one.member != but]
+
+
+def _free(case: Case, find: Callable[[Judge, Case], set[Part]]) -> list[Judge]:
+    """Somebody who is named steps back where somebody else is there. Where several are, two others have to be: who
+    names all but one would choose that one."""
+    team = judges(group=case.group)
+    parts = {one: find(one, case) for one in team if case.is_worry or not came_late(one, case)}
+    others = [one for one in parts if not parts[one]]
+    named = [one for one in parts if parts[one] and parts[one] <= YIELDING]
+    is_enough = len(others) > 1 or (len(others) == 1 and len(named) < 2)
+    return others if is_enough else others + named
 
 
 def parts_of(judge: Judge, case: Case) -> set[Part]:
@@ -73,13 +92,20 @@ def parts_of(judge: Judge, case: Case) -> set[Part]:
 def is_free(judge: Judge, case: Case) -> bool:
     """Whether a case is for this judge: the outside person gets those alone that nobody of the team may see."""
     parts = parts_of(judge, case)
+    if not case.is_worry and came_late(judge, case):
+        return False
     if judge.member is None:
-        return not parts - YIELDING and not free_for(case=case)
+        return not parts - YIELDING - {Part.DECIDER} and not free_for(case=case)  # nobody else is left
     return not parts or (parts <= YIELDING and judge.member in [one.member for one in free_for(case=case)])
 
 
 def is_impartial(judge: Judge, case: Case) -> bool:
     """Whether this judge may take something away in a case that they may see. Whoever is part of a worry helps: else
     "I am worried" would make of a reporter a judge."""
+    if came_late(judge, case):
+        return False
     parts = judge.parts_in(case)
-    return not parts or (parts <= YIELDING and all(one.parts_in(case) for one in judges(group=case.group)))
+    if not parts or not parts <= YIELDING:
+        return not parts
+    free = [one.member for one in _free(case, Judge.parts_in)]
+    return judge.member in free if judge.member else not free

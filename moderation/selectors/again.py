@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from core import clock
 from moderation import policies
 from moderation.models import Case, Decision
-from moderation.policies import Judge, judges
+from moderation.policies import Judge, judges, reach
 from moderation.selectors import cases
 
 
@@ -37,6 +37,11 @@ def of_case(*, judge: Judge, case: Case) -> Decision | None:
     if found is None or found.looked_again_on or found.undone_on:
         return None
     return found if may_look(judge=judge, decision=found, case=case) else None
+
+
+def may_undo(*, judge: Judge, case: Case, decision: Decision) -> bool:
+    """Whoever could decide it may take it back, and whoever is asked whether it is right."""
+    return decision.act in reach.acts_of(judge) or of_case(judge=judge, case=case) == decision
 
 
 def what_happened(decision: Decision) -> str:

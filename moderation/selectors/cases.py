@@ -21,7 +21,7 @@ from moderation.policies import Judge, judges
 
 
 def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("group", "holder").prefetch_related("parties", "decisions")
+    return Case.objects.select_related("group").prefetch_related("parties", "decisions")
 
 
 def with_parties(*, pk: int) -> Case:
@@ -63,6 +63,14 @@ def decision_of(case: Case) -> Decision | None:
     return Decision.objects.select_related("case__group").filter(case=case).order_by("-fence").first()
 
 
+def seen_decision(case: Case, public_id: str) -> Decision:
+    """The decision of a case that somebody had before them, or NotHere. It may have been taken back since."""
+    found = Decision.objects.select_related("case__group").filter(case=case, public_id=public_id).first()
+    if found is None:
+        raise NotHere
+    return found
+
+
 def reports_of(*, judge: Judge, case: Case) -> list[Report]:
     """Why it was reported, and never by whom. Raises NotHere."""
     policies.require("see", judge, case)
@@ -91,8 +99,8 @@ def is_held(case: Case) -> bool:
 
 
 def holds(judge: Judge, case: Case) -> bool:
-    """Whether this judge has it now. The outside person is no member."""
-    return is_held(case) and case.holder_id == (judge.member.pk if judge.member else None)
+    """Whether this judge has it now."""
+    return is_held(case) and bytes(case.holder or b"") == judge.key_in(case.public_id)
 
 
 def seen_by(judge: Judge, among: Iterable[Case]) -> list[Case]:

@@ -17,10 +17,10 @@ from typing import Any
 from audit.models import AuditEntry
 from core import clock
 from moderation import acts
-from moderation.enums import Act, Measure, Outcome, Reason
+from moderation.enums import Act, Measure, Outcome, Reason, RoleChange
 
 FLOOR = 5  # of anything that is counted or listed
-DECISION, APPEAL = "decision ", "appeal "
+DECISION, APPEAL, ROLE = "decision ", "appeal ", "role "
 Band = tuple[int, int]  # from, to: all that is told of a count
 
 
@@ -115,16 +115,18 @@ def report(found: list[Entry], *, first: dt.date) -> Report:
     inside = [one for one in found if _quarter(one.month) == first]
     counts = {
         "reports": (Reason.values, Counter(str(o.said.get("reason")) for o in inside if o.act == "report")),
-        "appeals": (
-            Outcome.values,
-            Counter(o.act.removeprefix(APPEAL) for o in inside if o.act.startswith(APPEAL)),
-        ),
+        "appeals": (Outcome.values, _named(inside, APPEAL)),
+        "roles": (RoleChange.values, _named(inside, ROLE)),
     }
     tables = [
         Table(name=name, rows={row: band_of(counted[row]) for row in rows})
         for name, (rows, counted) in counts.items()
     ]
     return Report(first=first, tables=tables)
+
+
+def _named(found: list[Entry], kind: str) -> Counter[str]:
+    return Counter(one.act.removeprefix(kind) for one in found if one.act.startswith(kind))
 
 
 def band_of(count: int) -> Band:

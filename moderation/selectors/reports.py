@@ -44,12 +44,10 @@ def of(*, group: Group, key_of: KeyOf) -> list[Mine]:
 
 def about(*, group: Group, key_of: KeyOf, kind: str, subject_id: str) -> Mine | None:
     """One's own report of this thing, while it is open."""
-    case = Case.objects.filter(
+    refs = Case.objects.filter(
         group=group, subject_kind=kind, subject_id=subject_id, kind=CaseKind.REPORT, state=CaseState.OPEN
-    ).first()
-    if case is None:
-        return None
-    rows = Report.objects.filter(key=key_of(KIND, case.public_id)).select_related("case")
+    ).values_list("public_id", flat=True)
+    rows = Report.objects.filter(key__in=[key_of(KIND, ref) for ref in refs]).select_related("case")
     found = rows.prefetch_related("case__decisions").first()
     return _mine(found) if found else None
 

@@ -14,7 +14,7 @@ from community.errors import MayNot, NotHere
 from moderation.actions import again, appeals, decisions
 from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict, Incomplete
-from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
+from moderation.forms.ruling import AnswerForm, RulingForm, SeenForm, UndoForm
 from moderation.presenters import notices as noticing
 from moderation.presenters.masking import masks
 from moderation.presenters.suggestions import suggest
@@ -77,11 +77,10 @@ def answer(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
 @at_a_desk
 def undo(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     """Take a decision back with all it did."""
-    decision, form = cases.decision_of(case), UndoForm(request.POST)
-    if decision is None:
-        raise NotHere
+    form = UndoForm(request.POST)
     if not form.is_valid():
         return show(request, desk, case, undo=form, status=422)
+    decision = cases.seen_decision(case, form.cleaned_data["decision"])
     try:
         decisions.undo(judge=desk.judge, decision=decision, because=form.cleaned_data["because"])
     except MayNot as refusal:
@@ -95,9 +94,10 @@ def undo(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
 @at_a_desk
 def still_right(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     """A second look: the decision stays."""
-    decision = cases.decision_of(case)
-    if decision is None:
+    form = SeenForm(request.POST)
+    if not form.is_valid():
         raise NotHere
+    decision = cases.seen_decision(case, form.cleaned_data["decision"])
     try:
         again.still_right(judge=desk.judge, decision=decision)
     except Conflict as conflict:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from community.errors import MayNot, NotHere
 from community.selectors import charters
 from core.registries.subjects import subjects
-from moderation.actions import claims, earlier, looks, reports, visits
+from moderation.actions import claims, decisions, earlier, looks, reports, visits
 from moderation.acts import possible
 from moderation.enums import Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict
@@ -126,7 +126,9 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
     milder = [act for act in acts if order.index(act) < end]
     if "initial" in given:
         given["initial"] = {"rule": decision.rule_code, "facts": decision.facts} | given["initial"]
-    return AnswerForm(acts=milder, **more, reach=Scope(decision.scope), at_most=decision.days, **given)
+    return AnswerForm(
+        acts=milder, **more, reach=Scope(decision.scope), at_most=decisions.days_left(decision), **given
+    )
 
 
 def _typed(request: HttpRequest, desk: Desk, case: Any) -> RulingForm | AnswerForm:
@@ -215,7 +217,9 @@ def _decided(desk: Desk, case: Any) -> dict[str, Any]:
     texts = {rule.code: rule.text for rule in charters.at(group=case.group, version=version).rules_in_order}
     return {
         "decided": presenter.done(decision, rule=texts.get(decision.rule_code, "")),
-        "may_undo": case.kind == CaseKind.REPORT and decision.undone_on is None,
+        "may_undo": case.kind == CaseKind.REPORT
+        and decision.undone_on is None
+        and again.may_undo(judge=desk.judge, case=case, decision=decision),
         "is_due": case.kind == CaseKind.REPORT and again.of_case(judge=desk.judge, case=case) is not None,
         **answered,
     }

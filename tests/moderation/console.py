@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from moderation.models import Case
+from moderation.selectors import cases
 from tests.moderation.judging import FACTS
 from tests.people import Person
 
@@ -18,15 +19,24 @@ class Desk:
     """Somebody of the team before one thing to look at."""
 
     def __init__(self, person: Person, case: Case, *, outside: bool = False) -> None:
-        self.client, self.case = person.client, case
+        self.client, self.case, self.shown = person.client, case, ""
         self.list = "/operator/waiting/" if outside else f"/g/{case.group.public_id}/team/"
         self.base = f"{self.list}{case.public_id}/"
 
     def page(self, **query: str) -> str:
-        return self.client.get(self.base, query).content.decode()
+        self.shown = self.client.get(self.base, query).content.decode()
+        return self.shown
 
     def post(self, name: str, **given: Any) -> Any:
+        if name in {"undo", "still-right"}:
+            given = {"decision": self._decision()} | given
         return self.client.post(f"{self.base}{name}/", given)
+
+    def _decision(self) -> str:
+        """The decision on the page that they have before them; the last one, where it shows none."""
+        found = re.search(r'name="decision" value="([\w-]+)"', self.shown)
+        last = cases.decision_of(self.case)
+        return found[1] if found else last.public_id if last else "none"
 
     def take(self) -> str:
         """Take it. Returns the number that the form carries."""

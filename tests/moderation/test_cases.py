@@ -113,13 +113,29 @@ def test_reports_on_one_thing_are_one_case_with_the_copy_of_the_first(cast: Cast
     before, post = send(cast.bob, thread, "How are you?"), send(cast.alice, thread, "Go away.")
     first = report(cast.bob, post, reason=Reason.SPAM)
     posting.edit_post(face=face(cast.alice, thread), post=post, text="I did not say that.")
-    second = report(cast.lena, post, reason=Reason.WORRIED)
+    second = report(cast.lena, post, reason=Reason.GIVES_AWAY)
     assert report(cast.bob, post) == first
     case = Case.objects.get()
-    assert (case.pk, case.text, case.reason) == (second.case_id, "Go away.", Reason.WORRIED)
+    assert (case.pk, case.text, case.reason) == (second.case_id, "Go away.", Reason.GIVES_AWAY)
     assert [line["text"] for line in case.context] == [before.text, "Go away."]
     assert cases.letters(case) == {post.byline.public_id: "A", before.byline.public_id: "B"}
     assert Report.objects.count() == 2
+
+
+def test_worries_about_one_thing_are_a_case_beside_the_one_about_the_rules(
+    cast: Cast, thread: Thread
+) -> None:
+    post = send(cast.alice, thread, "I cannot go on.")
+    rules, worry = report(cast.bob, post), report(cast.mona, post, reason=Reason.WORRIED)
+    more = report(cast.lena, post, reason=Reason.WORRIED_MENTIONED)
+    assert more.case_id == worry.case_id != rules.case_id
+    assert report(cast.bob, post, reason=Reason.WORRIED) == rules, "who reported it has reported it once"
+    mona, lead = judge(cast.mona, cast.harbour), judge(cast.lead, cast.harbour)
+    assert cases.waiting(judge=mona) == [worry.case], "who worried does not judge it by the rules"
+    assert cases.waiting(judge=lead) == [worry.case, rules.case]
+    decision = decide(cast.mona, worry.case, Act.NOTE)
+    decisions.undo(judge=lead, decision=decision, because="It was the wrong note.")
+    assert cases.waiting(judge=lead) == [worry.case, rules.case], "it waits again beside the other"
 
 
 def test_a_reporter_is_asked_one_thing_and_answers_it(cast: Cast, thread: Thread) -> None:

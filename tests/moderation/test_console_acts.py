@@ -94,6 +94,12 @@ def test_only_a_lead_puts_somebody_out_of_the_site(cast: Cast, desk: Desk) -> No
     assert "This reaches every group" not in ban and "Someone looks at it again after 14 days." in ban
     assert "looks at it again" not in text_of(lead.decide(fence, act="mute", step="preview"))
     assert lead.decide(fence, act="suspend").status_code == 302
+    undo = f'action="{desk.base}undo/"'
+    assert undo in desk.page(), "who is asked may say no"
+    assert desk.post("still-right").status_code == 302
+    assert undo not in desk.page() and undo in lead.page()
+    assert desk.post("undo", because="It was too hard.").status_code == 404
+    assert lead.post("undo", because="It was too hard.").status_code == 302
 
 
 def test_each_field_stands_with_the_act_that_needs_it(desk: Desk) -> None:

@@ -156,6 +156,15 @@ def test_no_count_under_five_is_told_and_the_report_is_the_same_each_time(cast: 
     assert twice[0] == twice[1]
 
 
+def test_how_often_roles_were_given_and_taken_is_told(cast: Cast) -> None:
+    for day in range(1, 7):
+        act(cast.harbour, dt.date(2026, 8, day), "role given", role="moderator", before="member")
+    act(cast.harbour, dt.date(2026, 8, 9), "role taken", role="member", before="moderator")
+    told = " ".join(re.sub(r"<[^>]+>", " ", counts(cast.harbour, dt.date(2026, 7, 1))).split())
+    assert "Who may do what" in told and "A role was given 5 to 9" in told
+    assert "A role was taken away fewer than five" in told
+
+
 def test_a_quarter_that_is_not_over_is_not_there(cast: Cast) -> None:
     decide(cast.harbour, dt.date(2026, 10, 3))
     with clock.held_at(NOW):
@@ -167,5 +176,5 @@ def test_a_table_that_is_under_five_throughout_is_one_sentence(cast: Cast) -> No
     for day in range(1, 7):
         act(cast.harbour, dt.date(2026, 8, day), "appeal keep")
     told = counts(cast.harbour, dt.date(2026, 7, 1))
-    assert told.count("Fewer than five of each kind.") == 1 and told.count("<table>") == 1
+    assert told.count("Fewer than five of each kind.") == 2 and told.count("<table>") == 1
     assert "5 to 9" in told and "I am worried about this person" not in told

@@ -97,6 +97,20 @@ def test_naming_the_whole_team_keeps_nothing_from_it(cast: Cast, thread: Thread)
     assert gets(cast.mona, case) and gets(cast.lead, case) and not cases.is_outside(case)
 
 
+def test_naming_the_others_chooses_nobody(cast: Cast, thread: Thread) -> None:
+    text = "Ask Clear Brook and Slow Cloud."
+    case = report(cast.bob, send(cast.alice, thread, text)).case
+    assert gets(cast.lead, case) and gets(cast.mona, case) and gets(cast.people["weak"], case)
+    one = report(cast.bob, send(cast.alice, thread, "Ask Clear Brook.")).case
+    assert not gets(cast.mona, one) and gets(cast.lead, one) and gets(cast.people["weak"], one)
+
+
+def test_naming_the_others_in_a_worry_chooses_nobody(cast: Cast, thread: Thread) -> None:
+    text = "I cannot go on. Clear Brook and Slow Cloud know."
+    case = report(cast.bob, send(cast.alice, thread, text), reason=Reason.WORRIED).case
+    assert decide(cast.mona, case, Act.HIDE)
+
+
 @pytest.mark.usefixtures("two")
 def test_who_is_named_steps_back_only_where_somebody_else_is_there(cast: Cast, thread: Thread) -> None:
     case = report(cast.bob, send(cast.alice, thread, "Clear Brook!")).case
