@@ -67,3 +67,23 @@ class FaceKind(models.TextChoices):
 
     NAME = "name"
     ONCE = "once"
+
+
+class LabelKind(models.TextChoices):
+    """What people are told about the advice in a post."""
+
+    NEEDS_SOURCE = "needs_source", _("Needs a source")
+    SOURCED = "sourced", _("Source given")
+    GUIDANCE = "guidance", _("Does not match guidance")
+    CORRECTED = "corrected", _("Corrected")
+    EXPERIENCE = "experience", _("Personal experience")
+    REVIEWED = "reviewed", _("Reviewed")
+
+
+class LabelDays(models.IntegerChoices):
+    """After how many days a label is looked at again."""
+
+    MONTH = 30, _("In a month")
+    QUARTER = 90, _("In three months")
+    HALF = 183, _("In half a year")
+    YEAR = 365, _("In a year")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import blocks, home, inbox, later, live, posts, reactions, slow, threads
+from chat.views import blocks, home, inbox, labels, later, live, posts, reactions, slow, threads
 
 app_name = "chat"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/delete/", posts.delete, name="post_delete"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/react/", reactions.react, name="react"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/hide/", blocks.hide_writer, name="hide_writer"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/about/", labels.about, name="about"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/about/<str:lid>/", labels.label, name="label"),
+    path("g/<str:gid>/advice/", labels.advice, name="advice"),
     path("g/<str:gid>/hidden/", blocks.people, name="hidden"),
     path("g/<str:gid>/hidden/show/", blocks.show, name="hidden_show"),
     path("g/<str:gid>/hidden/add/<str:name_id>/", blocks.hide_name, name="hide_name"),

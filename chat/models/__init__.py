@@ -2,6 +2,7 @@
 
 from chat.models.blocks import Block, Mute
 from chat.models.bylines import Alias, Byline
+from chat.models.labels import Dispute, Label
 from chat.models.posts import Post, Reaction, ReadMark
 from chat.models.rhythm import GroupRhythm
 from chat.models.threads import GroupActivity, Thread, ThreadEvent
@@ -10,8 +11,10 @@ __all__ = [
     "Alias",
     "Block",
     "Byline",
+    "Dispute",
     "GroupActivity",
     "GroupRhythm",
+    "Label",
     "Mute",
     "Post",
     "Reaction",

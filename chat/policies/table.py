@@ -31,6 +31,8 @@ class Act(StrEnum):
     REPORT = "report"
     MUTE = "mute"
     BLOCK = "block"
+    LABEL = "label"
+    DISPUTE = "dispute"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +152,11 @@ def _blocks(asked: _Asked) -> bool:
     return _is_other(asked) and has_name and isinstance(other, Persona) and other.is_current
 
 
+def _labels(asked: _Asked) -> bool:
+    """Not on one's own words. Which labels somebody may give is in `policies.labels`."""
+    return asked.face.here.strong and _reacts(asked)
+
+
 _TABLE: dict[Act, Predicate] = {
     Act.READ_THREAD: _sees_thread,
     Act.OPEN_THREAD: _writes,
@@ -161,4 +168,6 @@ _TABLE: dict[Act, Predicate] = {
     Act.REPORT: _reports,
     Act.MUTE: _is_other,
     Act.BLOCK: _blocks,
+    Act.LABEL: _labels,
+    Act.DISPUTE: _is_shown,  # also while one may not write: the team alone reads it
 }

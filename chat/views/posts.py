@@ -20,8 +20,9 @@ from chat.enums import ReactionKind
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, Face, may
+from chat.policies.labels import kinds_for
 from chat.presenters import checked_words
-from chat.selectors import echoes, posts, reactions, terms, threads
+from chat.selectors import echoes, labels, posts, reactions, terms, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
@@ -118,6 +119,8 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "html": presenters.render_post(found, language=get_language() or "en"),
         "kinds": [(kind, kind in mine) for kind in ReactionKind],
         "may_react": may(Act.REACT, face=face, post=found) and not is_own,
+        "may_label": bool(kinds_for(here, badge=labels.badge_of(here=here)))
+        and may(Act.LABEL, face=face, post=found),
         "may_report": may(Act.REPORT, face=face, post=found),
         "may_edit": may(Act.EDIT, face=face, post=found),
         "may_delete": is_own,

@@ -70,6 +70,10 @@ DOORS: dict[str, set[str]] = {
     **dict.fromkeys((G + "t/<tid>/p/<pid>/edit/", G + "t/<tid>/p/<pid>/delete/"), NOBODY),
     G + "t/<tid>/p/<pid>/react/": NOBODY,
     **dict.fromkeys(("GET " + G + "hidden/show/", "GET " + G + "t/<tid>/p/<pid>/react/"), READERS),  # one step up
+    "POST " + G + "t/<tid>/p/<pid>/about/": TEAM,
+    G + "t/<tid>/p/<pid>/about/<lid>/": NOBODY,
+    "GET " + G + "t/<tid>/p/<pid>/about/<lid>/": READERS,  # one step up
+    G + "advice/": TEAM,
     G + "t/<tid>/slow/": TEAM,
     G + "hidden/show/": NOBODY,
     G + "hidden/add/": READERS - {"member"},  # it is their own name

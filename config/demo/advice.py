@@ -1,0 +1,42 @@
+"""What people of the demo are told about the advice in a message, as `labels` beside it in `content/*.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from chat.actions import labels
+from chat.enums import LabelKind
+from chat.models import Post
+from chat.policies import Face
+from community.selectors.here import Here
+from config.demo import content
+from core import clock, sealing
+
+Who = Callable[[str], tuple[Here, bytes]]  # handle -> place, S
+
+
+def load(*, post: Post, data: dict[str, Any], who: Who) -> None:
+    """Add the labels of one message, and what was said against them, through the real actions."""
+    for said in data.get("labels", []):
+        with clock.held_at(content.moment_of(said)):
+            draft = labels.Draft(
+                kind=LabelKind(said["kind"]),
+                days=said.get("days", 183),
+                source=said.get("source", ""),
+                link=said.get("link", ""),
+            )
+            label = labels.add(**_by(post, said["by"], who), draft=draft)
+        for against in said.get("disputes", []):
+            with clock.held_at(content.moment_of(against)):
+                labels.dispute(**_by(post, against["by"], who), lid=label.public_id, text=against["text"])
+
+
+def _by(post: Post, handle: str, who: Who) -> dict[str, Any]:
+    here, secret = who(handle)
+    return {"face": Face(here=here), "post": post, "key_of": partial(_keyed, secret)}
+
+
+def _keyed(secret: bytes, kind: str, ref: str) -> bytes:
+    return sealing.tag(key=secret, parts=(kind, ref))
