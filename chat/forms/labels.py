@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -45,10 +45,16 @@ class LabelForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Sequence[LabelKind], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "note-%s"} | kwargs)
-        self.kinds = kinds
+        self.kinds = list(kinds)
+        self.leave_out(())
+
+    def leave_out(self, there: Iterable[str]) -> None:
+        """Offer no kind that the message has already."""
+        gone = set(there)
+        self.kinds = [kind for kind in self.kinds if kind not in gone]
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(kind.value, kind.label) for kind in kinds]
+        field.choices = [(kind.value, kind.label) for kind in self.kinds]
 
     def clean_link(self) -> str:
         """Only an address that every reader sees as it is."""

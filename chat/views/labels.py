@@ -39,7 +39,7 @@ def about(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     may_label = may(Act.LABEL, face=face, post=found)
     kinds = kinds_for(here, badge=labels.badge_of(here=here)) if may_label else []
     if request.method != "POST":
-        return _page(request, face, tid, pid, LabelForm(kinds=kinds))
+        return _page(request, face, tid, pid)
     if not kinds:
         raise NotHere
     form = LabelForm(request.POST, kinds=kinds)
@@ -114,6 +114,7 @@ def _page(
     if form is None:
         kinds = kinds_for(face.here, badge=labels.badge_of(here=face.here)) if may_label else []
         form = LabelForm(kinds=kinds)
+    form.leave_out(one.label.kind for one in shown)
     context = group_context(face.here) | {
         "post": found,
         "tid": tid,
