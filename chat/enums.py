@@ -78,12 +78,3 @@ class LabelKind(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
     EXPERIENCE = "experience", _("Personal experience")
     REVIEWED = "reviewed", _("Reviewed")
-
-
-class LabelDays(models.IntegerChoices):
-    """After how many days a label is looked at again."""
-
-    MONTH = 30, _("In a month")
-    QUARTER = 90, _("In three months")
-    HALF = 183, _("In half a year")
-    YEAR = 365, _("In a year")

@@ -23,7 +23,7 @@ from chat.selectors.posts import Window
 from chat.selectors.rhythm import rhythm_of
 from chat.selectors.threads import Row
 from community.enums import Role
-from community.models import Group
+from community.models import Group, Resource
 from core import clock
 
 
@@ -121,7 +121,7 @@ def about_words(post: Post) -> list[About]:
 
 
 def _about(said: dict[str, Any]) -> About:
-    until, role = dt.date.fromisoformat(said["until"]), said["role"]
+    until = dt.date.fromisoformat(said["until"])
     marks = []
     if said["before_change"]:
         marks.append(gettext("from before the message was changed"))
@@ -131,7 +131,7 @@ def _about(said: dict[str, Any]) -> About:
         marks.append(gettext("someone says this is not right; the team looks again"))
     return About(
         words=str(LabelKind(said["kind"]).label),
-        by=gettext("checked: %(role)s") % {"role": role} if said["badge"] else gettext(Role(role).label),
+        by=role_words(said["role"], is_badge=said["badge"]),
         day=day_words(dt.date.fromisoformat(said["on"])),
         until=until,
         source=said["source"],
@@ -139,6 +139,34 @@ def _about(said: dict[str, Any]) -> About:
         host=urlsplit(said["link"]).hostname or "",
         marks=marks,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnShelf:
+    """Something to read, in words."""
+
+    resource: Resource
+    host: str
+    by: str
+    day: str
+
+
+def shelf(resources: Iterable[Resource]) -> list[OnShelf]:
+    """What a group keeps to read."""
+    return [
+        OnShelf(
+            resource=one,
+            host=urlsplit(one.link).hostname or "",
+            by=role_words(one.role, is_badge=one.is_badge),
+            day=day_words(one.reviewed_on or clock.today()),
+        )
+        for one in resources
+    ]
+
+
+def role_words(role: str, *, is_badge: bool) -> str:
+    """As what somebody spoke: never who."""
+    return gettext("checked: %(role)s") % {"role": role} if is_badge else gettext(Role(role).label)
 
 
 def kept_back_words(post: Post) -> str:

@@ -19,6 +19,7 @@ from chat.selectors import posts as reading
 from chat.selectors.reading import KeyOf
 from community.enums import Role
 from community.errors import MayNot, NotHere
+from community.selectors.library import badge_of
 from core import clock, ids, ledger
 from moderation.actions import queue
 
@@ -38,7 +39,7 @@ def add(*, face: Face, post: Post, draft: Draft, key_of: KeyOf) -> Label:
     source = posting.prepare(group_id=face.here.group.pk, raw=draft.source).text if draft.source else ""
     with transaction.atomic():
         now, _ = _locked(face, post, Act.LABEL)
-        badge = labels.badge_of(here=now.here)
+        badge = badge_of(here=now.here)
         if draft.kind not in kinds_for(now.here, badge=badge):
             raise MayNot(gettext("You cannot add this note."))
         is_review = draft.kind == LabelKind.REVIEWED

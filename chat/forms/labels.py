@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from chat.enums import LabelDays, LabelKind
+from chat.enums import LabelKind
+from community.enums import Again
+from community.forms.library import page_address
 
 PICK = {"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")}
 NEED_LINK = frozenset({LabelKind.GUIDANCE, LabelKind.SOURCED})  # people can look for themselves
-ADDRESS = _("Write the whole address of a page. It starts with https://")
 
 
 class LabelForm(forms.Form):
@@ -34,12 +34,12 @@ class LabelForm(forms.Form):
         label=_("A page to read"),
         max_length=300,
         required=False,
-        validators=[URLValidator(schemes=["https"], message=ADDRESS)],
+        validators=[page_address],
         widget=forms.URLInput,
         error_messages={"max_length": _("Make it shorter, please: 300 letters at most.")},
     )
     days = forms.TypedChoiceField(
-        label=_("Look at it again"), choices=LabelDays.choices, coerce=int, initial=LabelDays.HALF,
+        label=_("Look at it again"), choices=Again.choices, coerce=int, initial=Again.HALF,
         error_messages=PICK,
     )  # fmt: skip
 
@@ -55,13 +55,6 @@ class LabelForm(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(kind.value, kind.label) for kind in self.kinds]
-
-    def clean_link(self) -> str:
-        """Only an address that every reader sees as it is."""
-        link = str(self.cleaned_data["link"])
-        if not link.isascii() or "@" in link:
-            raise forms.ValidationError(ADDRESS)
-        return link
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -101,6 +94,6 @@ class RenewForm(forms.Form):
     """When a label that still fits is looked at again."""
 
     days = forms.TypedChoiceField(
-        label=_("Look at it again"), choices=LabelDays.choices, coerce=int, initial=LabelDays.HALF,
+        label=_("Look at it again"), choices=Again.choices, coerce=int, initial=Again.HALF,
         error_messages=PICK,
     )  # fmt: skip

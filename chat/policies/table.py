@@ -33,6 +33,7 @@ class Act(StrEnum):
     BLOCK = "block"
     LABEL = "label"
     DISPUTE = "dispute"
+    PIN = "pin"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,6 +158,10 @@ def _labels(asked: _Asked) -> bool:
     return asked.face.here.strong and _reacts(asked)
 
 
+def _pins(asked: _Asked) -> bool:
+    return asked.face.here.is_team and _sees_thread(asked)
+
+
 _TABLE: dict[Act, Predicate] = {
     Act.READ_THREAD: _sees_thread,
     Act.OPEN_THREAD: _writes,
@@ -170,4 +175,5 @@ _TABLE: dict[Act, Predicate] = {
     Act.BLOCK: _blocks,
     Act.LABEL: _labels,
     Act.DISPUTE: _is_shown,  # also while one may not write: the team alone reads it
+    Act.PIN: _pins,
 }

@@ -15,18 +15,13 @@ from chat.selectors import hidden
 from chat.selectors.reading import KeyOf
 from community.enums import TEAM
 from community.errors import NotHere
-from community.models import Badge, Member
+from community.models import Member
 from community.selectors.here import Here
+from community.selectors.library import badge_of
 from core import clock
 
 KIND, DISPUTE = "label", "dispute"
 GOAL_DAYS = 7  # in which a source is to be found
-
-
-def badge_of(*, here: Here) -> str:
-    """The checked role somebody speaks in, or ''."""
-    valid = Badge.objects.filter(member=here.member, expires_on__gte=clock.today())
-    return valid.order_by("role", "id").values_list("role", flat=True).first() or ""
 
 
 def find(*, post: Post, lid: str) -> Label:

@@ -96,6 +96,13 @@ def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
     )
 
 
+def pinned(*, here: Here, key_of: KeyOf) -> list[Row]:
+    """The talks that are kept at the top."""
+    hidings = hidden.of(here=here, key=hidden.key_for(key_of=key_of, gid=here.group.public_id))
+    found = _listed(visible_to(here).filter(is_pinned=True), hidings.all).order_by("-activity", "id")
+    return rows_of(list(found), here.member, key_of, hidings)
+
+
 def _listed(threads: QuerySet[Thread], unseen: Hidden) -> QuerySet[Thread]:
     """Threads without those in which the viewer sees nothing."""
     there = hidden.seen(Post.objects.filter(thread=OuterRef("pk")), unseen)

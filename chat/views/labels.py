@@ -28,6 +28,7 @@ from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to
 from chat.views.threads import group_context
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
+from community.selectors.library import badge_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,7 +38,7 @@ def about(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     face = face_of(request, here=here, tid=tid)
     found = posts.find(face=face, tid=tid, pid=pid)
     may_label = may(Act.LABEL, face=face, post=found)
-    kinds = kinds_for(here, badge=labels.badge_of(here=here)) if may_label else []
+    kinds = kinds_for(here, badge=badge_of(here=here)) if may_label else []
     if request.method != "POST":
         return _page(request, face, tid, pid)
     if not kinds:
@@ -112,7 +113,7 @@ def _page(
     may_label = may(Act.LABEL, face=face, post=found)
     shown = labels.on_post(here=face.here, post=found, key_of=key_of(request), may_label=may_label)
     if form is None:
-        kinds = kinds_for(face.here, badge=labels.badge_of(here=face.here)) if may_label else []
+        kinds = kinds_for(face.here, badge=badge_of(here=face.here)) if may_label else []
         form = LabelForm(kinds=kinds)
     form.leave_out(one.label.kind for one in shown)
     context = group_context(face.here) | {

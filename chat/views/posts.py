@@ -22,7 +22,7 @@ from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, Face, may
 from chat.policies.labels import kinds_for
 from chat.presenters import checked_words
-from chat.selectors import echoes, labels, posts, reactions, terms, threads
+from chat.selectors import echoes, posts, reactions, terms, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
@@ -31,6 +31,7 @@ from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
 from community.selectors.here import Here
+from community.selectors.library import badge_of
 
 
 @sent_to
@@ -119,7 +120,7 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "html": presenters.render_post(found, language=get_language() or "en"),
         "kinds": [(kind, kind in mine) for kind in ReactionKind],
         "may_react": may(Act.REACT, face=face, post=found) and not is_own,
-        "may_label": bool(kinds_for(here, badge=labels.badge_of(here=here)))
+        "may_label": bool(kinds_for(here, badge=badge_of(here=here)))
         and may(Act.LABEL, face=face, post=found),
         "may_report": may(Act.REPORT, face=face, post=found),
         "may_edit": may(Act.EDIT, face=face, post=found),

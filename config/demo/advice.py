@@ -1,4 +1,5 @@
-"""What people of the demo are told about the advice in a message, as `labels` beside it in `content/*.toml`."""
+"""What people of the demo are told about the advice in a message, as `labels` beside it in `content/*.toml`, and what
+their groups keep to read, as `library`."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from chat.actions import labels
 from chat.enums import LabelKind
 from chat.models import Post
 from chat.policies import Face
+from community.actions import library
 from community.selectors.here import Here
 from config.demo import content
 from core import clock, sealing
@@ -31,6 +33,18 @@ def load(*, post: Post, data: dict[str, Any], who: Who) -> None:
         for against in said.get("disputes", []):
             with clock.held_at(content.moment_of(against)):
                 labels.dispute(**_by(post, against["by"], who), lid=label.public_id, text=against["text"])
+
+
+def fill_shelf(*, data: dict[str, Any], who: Who) -> None:
+    """What a group keeps to read: suggested by one, and looked at by somebody of the team, if anybody did."""
+    for said in data.get("library", []):
+        words = library.Words(title=said["title"], note=said.get("note", ""), link=said.get("link", ""))
+        with clock.held_at(content.moment_of(said)):
+            here, secret = who(said["by"])
+            found = library.suggest(here=here, words=words, key_of=partial(_keyed, secret))
+            if "looked_at_by" in said:
+                here, _ = who(said["looked_at_by"])
+                library.shelve(here=here, rid=found.public_id, words=words, days=said["days"])
 
 
 def _by(post: Post, handle: str, who: Who) -> dict[str, Any]:

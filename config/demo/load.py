@@ -115,6 +115,7 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     while loading.labelled:  # after the cases: a record goes forward only, and theirs are months old
         post, said = loading.labelled.pop(0)
         advice.load(post=post, data=said, who=partial(_who, loading, key, group))
+    advice.fill_shelf(data=data, who=partial(_who, loading, key, group))
     former = {post["by"] for post in written if post.get("former_name")}
     Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
 

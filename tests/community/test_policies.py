@@ -29,6 +29,9 @@ OURS = {
     "invite": TEAM,
     "see_roles": {"weak", "mona", "lead"},
     "give_role": {"lead"},
+    "read_library": EVERYONE,
+    "suggest_resource": EVERYONE - {"muted"},
+    "keep_library": TEAM,
 }
 
 

@@ -14,7 +14,7 @@ from chat.selectors import labels
 from community import fact_kinds
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Shift
-from community.selectors import disclosures
+from community.selectors import disclosures, library
 from community.selectors import here as places
 from config.demo import cast, content, load, rooms, scripted, shown
 
@@ -112,6 +112,7 @@ def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
     here = places.find(owner_tag=cast.owner_tag(opened.secret, group.public_id), strong=True)
     assert here.is_team and here.persona.handle == "Mossy Ledger"
     assert labels.how_many_wait(here) == 1
+    assert library.how_many_wait(here) == 2
     assert {label.kind for label in Label.objects.all()} == {
         "needs_source",
         "guidance",

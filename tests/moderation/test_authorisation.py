@@ -74,6 +74,10 @@ DOORS: dict[str, set[str]] = {
     G + "t/<tid>/p/<pid>/about/<lid>/": NOBODY,
     "GET " + G + "t/<tid>/p/<pid>/about/<lid>/": READERS,  # one step up
     G + "advice/": TEAM,
+    G + "library/suggest/": READERS - {"muted"},
+    G + "library/<rid>/": NOBODY,
+    "GET " + G + "t/<tid>/pin/": READERS,  # one step up
+    G + "t/<tid>/pin/": TEAM,
     G + "t/<tid>/slow/": TEAM,
     G + "hidden/show/": NOBODY,
     G + "hidden/add/": READERS - {"member"},  # it is their own name
