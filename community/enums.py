@@ -134,3 +134,11 @@ class Again(models.IntegerChoices):
     QUARTER = 90, _("In three months")
     HALF = 183, _("In half a year")
     YEAR = 365, _("In a year")
+
+
+class Reach(models.TextChoices):
+    """Who may read an announcement."""
+
+    MEMBERS = "members", _("Members of this group")
+    LINK = "link", _("Anyone with the link")
+    PRINT = "print", _("Members, as a page to print and hand out")

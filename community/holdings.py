@@ -9,6 +9,7 @@ from community import fact_kinds
 from community.actions import disclosures, due, erasing, personas
 from community.handles import NAME_OF_THE_GONE
 from community.models import (
+    Announcement,
     AnonymityPolicy,
     Badge,
     Charter,
@@ -176,6 +177,7 @@ def register() -> None:
     holdings.hold(Resource, export=_own_resources, erase=resources, title="What you suggested to read")
     holdings.keep(DueAct, because="each app's holding exports and takes back the acts it asked for")
     holdings.keep(Group, because="belongs to everyone in it")
+    holdings.keep(Announcement, because="belongs to its group; no row says who wrote it")
     holdings.keep(Charter, because="belongs to its group")
     holdings.keep(Rule, because="belongs to its group")
     holdings.keep(AnonymityPolicy, because="belongs to its group")

@@ -19,6 +19,7 @@ from community.actions import library as actions
 from community.actions.library import Words
 from community.errors import MayNot, NotHere
 from community.forms.library import ResourceForm, ShelfForm
+from community.selectors import announcements
 from community.selectors import library as reading
 from community.selectors.here import Here
 
@@ -33,6 +34,8 @@ def library(request: HttpRequest, here: Here) -> HttpResponse:
         "suggested": reading.suggested(here=here) if keeps else [],
         "own": reading.own(here=here, key_of=key_of(request)),
         "keeps": keeps,
+        "news": announcements.current(here=here),
+        "announces": policies.permits("announce", here),
         "pinned": presenters.lines(threads.pinned(here=here, key_of=key_of(request))),
     }
     return render(request, "chat/library.html", context)

@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from community.enums import Again
+from community.enums import Again, Reach
 
 ADDRESS = _("Write the whole address of a page. It starts with https://")
 _is_address = URLValidator(schemes=["https"], message=ADDRESS)
@@ -56,3 +56,38 @@ class ShelfForm(ResourceForm):
         label=_("Look at it again"), choices=Again.choices, coerce=int, initial=Again.HALF,
         error_messages={"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")},
     )  # fmt: skip
+
+
+class AnnouncementForm(forms.Form):
+    """What a group says, to whom and until when."""
+
+    title = forms.CharField(
+        label=_("What is it about?"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={
+            "required": _("Give it a title first."),
+            "max_length": _("Make it shorter, please: 120 letters at most."),
+        },
+    )
+    text = forms.CharField(
+        label=_("What do you want to say?"),
+        help_text=_("No names, and nothing that was said in a talk."),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("Make it shorter, please: 3,000 letters at most."),
+        },
+    )
+    reach = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=Reach.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")},
+    )
+    ends_on = forms.DateField(
+        label=_("The last day it is up"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Pick the last day."), "invalid": _("Write the day like 2027-03-31.")},
+    )

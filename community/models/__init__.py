@@ -6,7 +6,7 @@ from community.models.disclosures import Disclosure
 from community.models.due import DueAct
 from community.models.groups import Group
 from community.models.joining import Invitation, JoinRequest
-from community.models.library import Resource
+from community.models.library import Announcement, Resource
 from community.models.members import Member, Persona, SiteCode, SiteRole
 from community.models.names import AnonymityPolicy
 from community.models.rota import OffDuty, Shift
@@ -14,7 +14,7 @@ from community.models.services import Region, Service
 from community.models.standing import Standing, StandingEvent, StandingStream
 
 __all__ = [
-    "AnonymityPolicy", "Badge", "Charter", "Disclosure", "DueAct", "Group", "Invitation", "JoinRequest", "Member",
-    "OffDuty", "Persona", "Region", "Resource", "Rule", "Service", "Shift", "SiteCode", "SiteRole", "Standing",
-    "StandingEvent", "StandingStream",
+    "Announcement", "AnonymityPolicy", "Badge", "Charter", "Disclosure", "DueAct", "Group", "Invitation", "JoinRequest",
+    "Member", "OffDuty", "Persona", "Region", "Resource", "Rule", "Service", "Shift", "SiteCode", "SiteRole",
+    "Standing", "StandingEvent", "StandingStream",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from community.enums import Reach
 from community.models.groups import Group
 from core import clock, ids
 from core.models import RandomKeyModel
@@ -39,3 +40,24 @@ class Resource(RandomKeyModel):
     def is_stale(self) -> bool:
         """Whether it should have been looked at again by now."""
         return self.expires_on is not None and self.expires_on < clock.today()
+
+
+class Announcement(RandomKeyModel):
+    """What a group says, until a day: to its members, to anyone with the link, or on paper. No row says who wrote it.
+    After its end it answers like one that never was, and is dropped."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="announcements")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=3000)
+    html = models.TextField()
+    reach = models.CharField(max_length=8, choices=Reach.choices)
+    published_on = models.DateField(default=clock.today)
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("published_on")), name="announcement_ends_later"
+            )
+        ]

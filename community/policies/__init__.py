@@ -39,6 +39,7 @@ TABLE: dict[str, Predicate] = {
     "read_library": groups.is_member,
     "suggest_resource": groups.may_post,
     "keep_library": groups.is_team,
+    "announce": groups.is_lead,
 }
 
 

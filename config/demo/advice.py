@@ -3,6 +3,7 @@ their groups keep to read, as `library`."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -11,7 +12,8 @@ from chat.actions import labels
 from chat.enums import LabelKind
 from chat.models import Post
 from chat.policies import Face
-from community.actions import library
+from community.actions import announcements, library
+from community.enums import Reach
 from community.selectors.here import Here
 from config.demo import content
 from core import clock, sealing
@@ -45,6 +47,16 @@ def fill_shelf(*, data: dict[str, Any], who: Who) -> None:
             if "looked_at_by" in said:
                 here, _ = who(said["looked_at_by"])
                 library.shelve(here=here, rid=found.public_id, words=words, days=said["days"])
+
+
+def announce(*, data: dict[str, Any], who: Who) -> None:
+    """What a group's lead says for it."""
+    for said in data.get("announcements", []):
+        with clock.held_at(content.moment_of(said)):
+            announcements.publish(
+                here=who(said["by"])[0], title=said["title"], text=said["text"], reach=Reach(said["reach"]),
+                ends_on=clock.today() + dt.timedelta(days=said["days"]),
+            )  # fmt: skip
 
 
 def _by(post: Post, handle: str, who: Who) -> dict[str, Any]:

@@ -116,6 +116,7 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
         post, said = loading.labelled.pop(0)
         advice.load(post=post, data=said, who=partial(_who, loading, key, group))
     advice.fill_shelf(data=data, who=partial(_who, loading, key, group))
+    advice.announce(data=data, who=partial(_who, loading, key, group))
     former = {post["by"] for post in written if post.get("former_name")}
     Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
 

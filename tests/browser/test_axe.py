@@ -51,7 +51,7 @@ TEAM = [
     "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/promise/", "/g/GROUP/promise/change/", "/g/GROUP/requests/",
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
-    "POSTabout/", "/g/GROUP/advice/",
+    "POSTabout/", "/g/GROUP/advice/", "/g/GROUP/announcements/new/", "/g/GROUP/library/",
     "/g/GROUP/team/", "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 

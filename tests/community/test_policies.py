@@ -32,6 +32,7 @@ OURS = {
     "read_library": EVERYONE,
     "suggest_resource": EVERYONE - {"muted"},
     "keep_library": TEAM,
+    "announce": {"lead"},
 }
 
 
