@@ -7,6 +7,7 @@ from functools import partial
 
 from community import fact_kinds
 from community.actions import disclosures, due, erasing, personas
+from community.forms.appointment import AppointmentForm
 from community.handles import NAME_OF_THE_GONE
 from community.models import (
     Announcement,
@@ -20,6 +21,7 @@ from community.models import (
     JoinRequest,
     Member,
     OffDuty,
+    OwnList,
     Persona,
     Region,
     Resource,
@@ -32,6 +34,7 @@ from community.models import (
     StandingEvent,
     StandingStream,
 )
+from community.selectors import own_lists
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
@@ -128,6 +131,18 @@ def _resources_there() -> Iterable[str]:
     return map(str, Resource.objects.values_list("pk", flat=True).iterator())
 
 
+def _own_list(owner: Owner) -> Iterable[Row]:
+    """Opened with the key that its owner brings."""
+    assert owner.key is not None
+    if lines := own_lists.read(keys=own_lists.keys_for(key_of=owner.key, gid=owner.group)):
+        yield {str(AppointmentForm.base_fields[name].label): text for name, text in lines.items()}
+
+
+def _erase_list(owner: Owner) -> None:
+    assert owner.key is not None
+    OwnList.objects.filter(key=owner.key("appointment", owner.group)).delete()
+
+
 def _own_standing(owner: Owner) -> Iterable[Row]:
     for limit in Standing.objects.filter(owner_tag=owner.tag):
         yield {"you may read": limit.may_read, "you may write": limit.may_post, "until": limit.until}
@@ -175,6 +190,9 @@ def register() -> None:
     ledger.register("suggestion", refs=_resources_there, erase=library.forget)
     resources = Apart(refs=_resource_refs, erase=library.forget)
     holdings.hold(Resource, export=_own_resources, erase=resources, title="What you suggested to read")
+    holdings.hold(
+        OwnList, export=_own_list, erase=_erase_list, title="Your list for an appointment", is_unseen=True
+    )
     holdings.keep(DueAct, because="each app's holding exports and takes back the acts it asked for")
     holdings.keep(Group, because="belongs to everyone in it")
     holdings.keep(Announcement, because="belongs to its group; no row says who wrote it")

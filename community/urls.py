@@ -6,6 +6,7 @@ from django.urls import path
 
 from community.views import (
     announcements,
+    appointment,
     avatars,
     charters,
     disclosures,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("g/<slug:gid>/promise/", charters.promise, name="promise"),
     path("g/<slug:gid>/promise/accept/", charters.accept_promise, name="accept_promise"),
     path("g/<slug:gid>/promise/change/", charters.promise_change, name="promise_change"),
+    path("g/<slug:gid>/appointment/", appointment.appointment, name="appointment"),
     path("g/<slug:gid>/announcements/new/", announcements.announce, name="announce"),
     path("g/<slug:gid>/announcements/<slug:nid>/", announcements.announcement, name="announcement"),
     path("g/<slug:gid>/names/change/", names.names_change, name="names_change"),

@@ -40,6 +40,7 @@ TABLE: dict[str, Predicate] = {
     "suggest_resource": groups.may_post,
     "keep_library": groups.is_team,
     "announce": groups.is_lead,
+    "keep_own_list": groups.is_member,
 }
 
 

@@ -33,6 +33,7 @@ OURS = {
     "suggest_resource": EVERYONE - {"muted"},
     "keep_library": TEAM,
     "announce": {"lead"},
+    "keep_own_list": EVERYONE,
 }
 
 
