@@ -66,6 +66,13 @@ def test_shown_to_print_nothing_is_kept(cast: Cast) -> None:
     assert not OwnList.objects.exists()
 
 
+def test_on_paper_there_is_no_word_of_the_group(cast: Cast) -> None:
+    page = cast.alice.client.get(url(cast.harbour)).content.decode()
+    head, strip = page.index('class="group-name"'), page.index('class="strip')
+    assert page.rindex('<div class="no-print">', 0, head) > page.index('class="group-head"')
+    assert page.rindex('<div class="no-print">', head, strip) > head
+
+
 def test_an_empty_list_is_none_and_a_button_takes_it_away(cast: Cast) -> None:
     for last in ({"first": " "}, WORDS | {"away": "1"}):
         cast.alice.client.post(url(cast.harbour), WORDS)
