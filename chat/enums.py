@@ -78,3 +78,11 @@ class LabelKind(models.TextChoices):
     CORRECTED = "corrected", _("Corrected")
     EXPERIENCE = "experience", _("Personal experience")
     REVIEWED = "reviewed", _("Reviewed")
+
+
+class Outcome(models.TextChoices):
+    """What becomes of a change of the group promise that somebody asked for."""
+
+    TAKEN = "taken", _("We change the promise like this")
+    PARTLY = "partly", _("We change some of it")
+    LEFT = "left", _("The promise stays as it is")

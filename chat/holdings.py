@@ -17,6 +17,7 @@ from chat.models import (
     Label,
     Mute,
     Post,
+    Proposal,
     Reaction,
     ReadMark,
     Thread,
@@ -243,6 +244,7 @@ def register() -> None:
     holdings.hold(Dispute, export=_own_disputes, erase=disputes, title="Where you said a note is not right")
     holdings.keep(Byline, because="a face in one thread; its persona or alias is exported and erased")
     holdings.keep(Thread, because="a thread belongs to its group; its opening post is erased as a post")
+    holdings.keep(Proposal, because="a question to a group and its leads' answer; its words are a post's")
     holdings.keep(ThreadEvent, because="ids and kinds only: the order of a thread outlives its posts")
     holdings.keep(GroupActivity, because="one counter a group")
     holdings.keep(

@@ -4,6 +4,7 @@ from chat.models.blocks import Block, Mute
 from chat.models.bylines import Alias, Byline
 from chat.models.labels import Dispute, Label
 from chat.models.posts import Post, Reaction, ReadMark
+from chat.models.proposals import Proposal
 from chat.models.rhythm import GroupRhythm
 from chat.models.threads import GroupActivity, Thread, ThreadEvent
 
@@ -17,6 +18,7 @@ __all__ = [
     "Label",
     "Mute",
     "Post",
+    "Proposal",
     "Reaction",
     "ReadMark",
     "Thread",

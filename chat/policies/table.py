@@ -34,6 +34,8 @@ class Act(StrEnum):
     LABEL = "label"
     DISPUTE = "dispute"
     PIN = "pin"
+    PROPOSE = "propose"
+    ANSWER_PROPOSAL = "answer_proposal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +164,15 @@ def _pins(asked: _Asked) -> bool:
     return asked.face.here.is_team and _sees_thread(asked)
 
 
+def _proposes(asked: _Asked) -> bool:
+    """Whoever opened the talk: the post is its first."""
+    return _writes(asked) and _owns(asked) and _is_shown(asked) and not _is_silent(asked)
+
+
+def _answers_proposal(asked: _Asked) -> bool:
+    return asked.face.here.is_lead and _sees_thread(asked)
+
+
 _TABLE: dict[Act, Predicate] = {
     Act.READ_THREAD: _sees_thread,
     Act.OPEN_THREAD: _writes,
@@ -176,4 +187,6 @@ _TABLE: dict[Act, Predicate] = {
     Act.LABEL: _labels,
     Act.DISPUTE: _is_shown,  # also while one may not write: the team alone reads it
     Act.PIN: _pins,
+    Act.PROPOSE: _proposes,
+    Act.ANSWER_PROPOSAL: _answers_proposal,
 }

@@ -36,7 +36,9 @@ def library(request: HttpRequest, here: Here) -> HttpResponse:
         "keeps": keeps,
         "news": announcements.current(here=here),
         "announces": policies.permits("announce", here),
-        "pinned": presenters.lines(threads.pinned(here=here, key_of=key_of(request))),
+        "pinned": presenters.lines(
+            threads.seen_rows(here=here, key_of=key_of(request), among=threads.at_the_top())
+        ),
     }
     return render(request, "chat/library.html", context)
 

@@ -120,6 +120,7 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "html": presenters.render_post(found, language=get_language() or "en"),
         "kinds": [(kind, kind in mine) for kind in ReactionKind],
         "may_react": may(Act.REACT, face=face, post=found) and not is_own,
+        "may_propose": may(Act.PROPOSE, face=face, post=found) and threads.is_first(post=found),
         "may_label": bool(kinds_for(here, badge=badge_of(here=here)))
         and may(Act.LABEL, face=face, post=found),
         "may_report": may(Act.REPORT, face=face, post=found),

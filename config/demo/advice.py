@@ -8,9 +8,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from chat.actions import labels
+from chat.actions import labels, proposals
 from chat.enums import LabelKind
-from chat.models import Post
+from chat.models import Post, Thread
 from chat.policies import Face
 from community.actions import announcements, library
 from community.enums import Reach
@@ -47,6 +47,12 @@ def fill_shelf(*, data: dict[str, Any], who: Who) -> None:
             if "looked_at_by" in said:
                 here, _ = who(said["looked_at_by"])
                 library.shelve(here=here, rid=found.public_id, words=words, days=said["days"])
+
+
+def ask(*, thread: Thread, said: dict[str, Any], who: Who) -> None:
+    """Let a talk ask for a change of the promise: its `asks` says when, its first message who."""
+    with clock.held_at(content.moment_of(said["asks"])):
+        proposals.propose(face=Face(here=who(said["posts"][0]["by"])[0]), thread=thread)
 
 
 def announce(*, data: dict[str, Any], who: Who) -> None:

@@ -44,6 +44,7 @@ class Loading:
     secrets: dict[str, bytes] = field(default_factory=dict)
     places: dict[tuple[str, str], Here] = field(default_factory=dict)
     labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
+    asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -112,13 +113,21 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     for handle, details in shown.people(key).items():
         disclosures.show(here=_here(loading, key, group, handle), details=details)
     cases.load(key=key, group=group, secret_of=partial(loading.secret, key))
-    while loading.labelled:  # after the cases: a record goes forward only, and theirs are months old
-        post, said = loading.labelled.pop(0)
-        advice.load(post=post, data=said, who=partial(_who, loading, key, group))
-    advice.fill_shelf(data=data, who=partial(_who, loading, key, group))
-    advice.announce(data=data, who=partial(_who, loading, key, group))
+    _afterthoughts(loading, key, group, data)
     former = {post["by"] for post in written if post.get("former_name")}
     Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
+
+
+def _afterthoughts(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> None:
+    """What is on the record after the cases: it goes forward only, and theirs are months old."""
+    who = partial(_who, loading, key, group)
+    for post, said in loading.labelled:
+        advice.load(post=post, data=said, who=who)
+    for thread, said in loading.asking:
+        advice.ask(thread=thread, said=said, who=who)
+    loading.labelled, loading.asking = [], []
+    advice.fill_shelf(data=data, who=who)
+    advice.announce(data=data, who=who)
 
 
 def _member(group: Group, secret: bytes, *, role: Role) -> Member:
@@ -172,6 +181,8 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
             _afterwards(loading, key, thread, post, post_data)
         if "labels" in post_data:
             loading.labelled.append((post, post_data))
+    if "asks" in data and thread is not None:
+        loading.asking.append((thread, data))
     Thread.objects.filter(title=data["title"], group=group).update(is_pinned=data.get("pinned", False))
 
 

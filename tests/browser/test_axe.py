@@ -39,6 +39,7 @@ MEMBER = [
     "/g/GROUP/name/stop/", "/g/GROUP/hidden/", "/g/GROUP/who/", "/g/GROUP/who/one-thread-name/", "CARD",
     "/g/GROUP/rota/", "/g/GROUP/leave/", "/g/GROUP/names/", "/g/GROUP/inbox/", "TALK", "POST", "POSTedit/",
     "POSTdelete/", "POSTabout/", "/g/GROUP/library/", "/g/GROUP/library/suggest/", "/g/GROUP/appointment/",
+    "/g/GROUP/promise/asked/",
     "/g/OTHER/join/", "/g/CLOSED/join/", "/g/CLOSED/ask/?promise=1", "/account/", "/account/again/",
     "/account/discreet/", "/account/break/", "/account/reminder/", "/stop/none/",
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",

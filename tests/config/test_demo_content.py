@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from accounts.actions import accounts
-from chat.models import Label
+from chat.models import Label, Proposal
 from chat.selectors import labels
 from community import fact_kinds
 from community.enums import RequestState
@@ -119,6 +119,8 @@ def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
         "experience",
         "reviewed",
     }
+    assert [one.is_open for one in Proposal.objects.filter(thread__group=group)] == [True]
+    assert [one.waits for one in Proposal.objects.exclude(thread__group=group)] == [True]
     led = Group.objects.get(name="Type 1 diabetes")
     opened = accounts.prove(name="demo-moderator-2", passphrase=cast.PASSPHRASE)
     assert places.find(owner_tag=cast.owner_tag(opened.secret, led.public_id), strong=True).is_lead

@@ -77,6 +77,9 @@ DOORS: dict[str, set[str]] = {
     G + "t/<tid>/p/<pid>/about/<lid>/": NOBODY,
     "GET " + G + "t/<tid>/p/<pid>/about/<lid>/": READERS,  # one step up
     G + "advice/": TEAM,
+    **dict.fromkeys((G + "t/<tid>/propose/", G + "t/<tid>/propose/answer/"), NOBODY),
+    "GET " + G + "t/<tid>/propose/": READERS,  # one step up
+    "GET " + G + "t/<tid>/propose/answer/": NOBODY,
     G + "library/suggest/": READERS - {"muted"},
     G + "library/<rid>/": NOBODY,
     "GET " + G + "t/<tid>/pin/": READERS,  # one step up
