@@ -20,6 +20,7 @@ from chat.models import (
     Proposal,
     Reaction,
     ReadMark,
+    Thanks,
     Thread,
     ThreadEvent,
 )
@@ -102,6 +103,23 @@ def _own_reactions(owner: Owner) -> Iterable[Row]:
 
 def _erase_reactions(owner: Owner) -> None:
     Reaction.objects.filter(pk__in=[row.pk for row in _reactions(owner)]).delete()
+
+
+def _thanks(owner: Owner) -> Iterator[Thanks]:
+    assert owner.key is not None
+    found = Thanks.objects.filter(post__thread__group__public_id=owner.group).select_related("post__thread")
+    for row in found.iterator():
+        if owner.key("thanks", row.post.public_id) == bytes(row.key):
+            yield row
+
+
+def _own_thanks(owner: Owner) -> Iterable[Row]:
+    for row in _thanks(owner):
+        yield {"talk": row.post.thread.title, "you said": "it helped me"}
+
+
+def _erase_thanks(owner: Owner) -> None:
+    Thanks.objects.filter(pk__in=[row.pk for row in _thanks(owner)]).delete()
 
 
 def _read_keys(owner: Owner) -> list[bytes]:
@@ -227,6 +245,7 @@ def register() -> None:
     ledger.register("dispute", refs=_disputes_there, erase=forget_dispute)
     holdings.hold(Post, export=_own_posts, erase=_erase_posts, title="Your messages")
     holdings.hold(Reaction, export=_own_reactions, erase=_erase_reactions, title="Kind words you gave")
+    holdings.hold(Thanks, export=_own_thanks, erase=_erase_thanks, title="What helped you")
     holdings.hold(ReadMark, export=_own_marks, erase=_erase_marks, title="How far you read")
     holdings.hold(Mute, export=_own_mutes, erase=_erase_mutes, title="Whom you do not see", is_unseen=True)
     holdings.hold(Block, export=_own_blocks, erase=_erase_blocks, title="Whom you do not see, nor they you")

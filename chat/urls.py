@@ -36,6 +36,7 @@ urlpatterns = [
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/edit/", posts.edit, name="post_edit"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/delete/", posts.delete, name="post_delete"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/react/", reactions.react, name="react"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/thanks/", reactions.thank, name="thank"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/hide/", blocks.hide_writer, name="hide_writer"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/about/", labels.about, name="about"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/about/<str:lid>/", labels.label, name="label"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from chat.enums import LabelKind
-from chat.models import Dispute, Label, Post
+from chat.models import Dispute, Label, Post, Thanks
 
 OUTDATED = (LabelKind.REVIEWED, LabelKind.SOURCED)  # they were about the words as they stood
 
@@ -46,5 +46,6 @@ def text_changed(*, post_id: int) -> None:
 
 
 def forget(*, posts: QuerySet[Post]) -> None:
-    """Posts that are taken away take their labels along. Whoever calls empties `about`."""
+    """Posts that are taken away take their labels along, and who thanked. Whoever calls empties `about`."""
     Label.objects.filter(post__in=posts).delete()
+    Thanks.objects.filter(post__in=posts).delete()

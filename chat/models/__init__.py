@@ -3,7 +3,7 @@
 from chat.models.blocks import Block, Mute
 from chat.models.bylines import Alias, Byline
 from chat.models.labels import Dispute, Label
-from chat.models.posts import Post, Reaction, ReadMark
+from chat.models.posts import Post, Reaction, ReadMark, Thanks
 from chat.models.proposals import Proposal
 from chat.models.rhythm import GroupRhythm
 from chat.models.threads import GroupActivity, Thread, ThreadEvent
@@ -21,6 +21,7 @@ __all__ = [
     "Proposal",
     "Reaction",
     "ReadMark",
+    "Thanks",
     "Thread",
     "ThreadEvent",
 ]

@@ -49,6 +49,14 @@ class Reaction(RandomKeyModel):
     key = models.BinaryField(max_length=32, unique=True)
 
 
+class Thanks(RandomKeyModel):
+    """A post helped somebody. `key` is HMAC(S, 'thanks' ‖ post): the row says that, never whom. Its writer alone is
+    told, and only that it helped some people."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="thanks")
+    key = models.BinaryField(max_length=32, unique=True)
+
+
 class ReadMark(RandomKeyModel):
     """How far somebody has read. `key` is HMAC(S, 'read' ‖ thread): it names neither reader nor thread."""
 

@@ -28,6 +28,7 @@ class Act(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     REACT = "react"
+    THANK = "thank"
     REPORT = "report"
     MUTE = "mute"
     BLOCK = "block"
@@ -181,6 +182,7 @@ _TABLE: dict[Act, Predicate] = {
     Act.EDIT: _edits_still,
     Act.DELETE: _owns,  # taking one's own words back stays possible while one may not write
     Act.REACT: _reacts,
+    Act.THANK: _reports,  # also who may only read: nobody but its writer learns of it, and not of whom
     Act.REPORT: _reports,
     Act.MUTE: _is_other,
     Act.BLOCK: _blocks,

@@ -74,6 +74,7 @@ DOORS: dict[str, set[str]] = {
     G + "t/<tid>/p/<pid>/react/": NOBODY,
     **dict.fromkeys(("GET " + G + "hidden/show/", "GET " + G + "t/<tid>/p/<pid>/react/"), READERS),  # one step up
     "POST " + G + "t/<tid>/p/<pid>/about/": TEAM,
+    "POST " + G + "t/<tid>/p/<pid>/thanks/": READERS,
     G + "t/<tid>/p/<pid>/about/<lid>/": NOBODY,
     "GET " + G + "t/<tid>/p/<pid>/about/<lid>/": READERS,  # one step up
     G + "advice/": TEAM,
