@@ -7,19 +7,27 @@ class ChatConfig(AppConfig):
     name = "chat"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from chat import holdings
         from chat.actions import expiring, hours, later, posts
         from chat.held import HeldMessage
-        from chat.selectors import bylines, hidden
+        from chat.policies.labels import looks_after
+        from chat.selectors import bylines, hidden, labels
         from chat.subjects import PostSubject
         from community.actions import due, names, personas
         from community.selectors import avatars, unseen
         from core import ticker
-        from core.registries import held, subjects
+        from core.registries import held, subjects, tabs
 
         holdings.register()
         avatars.offer(bylines.avatar_svg)
         unseen.offer(hidden.hides_name)
+        tabs.register(
+            tabs.Tab(
+                page="chat:advice", title=_("About advice"), is_for=looks_after, count=labels.how_many_wait
+            )
+        )
         subjects.register(PostSubject())
         held.register(later.ACT, HeldMessage())
         due.register(later.ACT, later.publish, prepare=later.prepare)

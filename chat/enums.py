@@ -67,3 +67,22 @@ class FaceKind(models.TextChoices):
 
     NAME = "name"
     ONCE = "once"
+
+
+class LabelKind(models.TextChoices):
+    """What people are told about the advice in a post."""
+
+    NEEDS_SOURCE = "needs_source", _("Needs a source")
+    SOURCED = "sourced", _("Source given")
+    GUIDANCE = "guidance", _("Does not match guidance")
+    CORRECTED = "corrected", _("Corrected")
+    EXPERIENCE = "experience", _("Personal experience")
+    REVIEWED = "reviewed", _("Reviewed")
+
+
+class Outcome(models.TextChoices):
+    """What becomes of a change of the group promise that somebody asked for."""
+
+    TAKEN = "taken", _("We change the promise like this")
+    PARTLY = "partly", _("We change some of it")
+    LEFT = "left", _("The promise stays as it is")

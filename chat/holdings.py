@@ -7,26 +7,30 @@ from functools import partial
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from chat.enums import KEPT_BACK, PostState
+from chat.enums import KEPT_BACK, LabelKind, PostState
 from chat.models import (
     Alias,
     Block,
     Byline,
+    Dispute,
     GroupActivity,
     GroupRhythm,
+    Label,
     Mute,
     Post,
+    Proposal,
     Reaction,
     ReadMark,
+    Thanks,
     Thread,
     ThreadEvent,
 )
 from chat.selectors import hidden, later
 from community.actions import due
 from community.models import Member
-from core import ledger
+from core import ids, ledger
 from core.registries import holdings
-from core.registries.holdings import Owner, Row
+from core.registries.holdings import Apart, Owner, Row
 
 
 def _own_threads(owner: Owner) -> list[str]:
@@ -50,6 +54,7 @@ def _written(owner: Owner, posts: QuerySet[Post]) -> Iterator[Row]:
             "kept back by the team": post.get_state_display().lower() if post.state in KEPT_BACK else None,
             "heads-up by the team": post.heads_up or None,
             "goes by itself on": post.expires_on,
+            "about this advice": "; ".join(map(_label_words, post.about)) or None,
         }
 
 
@@ -65,6 +70,13 @@ def _untitled(owner: Owner) -> frozenset[int]:
     openers = Post.objects.filter(~Exists(earlier), thread__group__public_id=owner.group)
     seen = hidden.seen_in_lists(openers, hidings, alias_keys=_alias_keys(owner))
     return frozenset(openers.exclude(pk__in=seen).values_list("thread_id", flat=True))
+
+
+def _label_words(said: dict[str, str]) -> str:
+    """A label in one line: what, by whom, when, and where it comes from."""
+    kind, role = LabelKind(said["kind"]).label, said["role"].replace("_", " ")
+    source = " ".join(part for part in (said["source"], said["link"]) if part)
+    return f"{kind} ({role}, {said['on']}, to look at again by {said['until']}) {source}".strip()
 
 
 def _erase_posts(owner: Owner) -> None:
@@ -112,6 +124,23 @@ def _erase_reactions(owner: Owner) -> None:
     Reaction.objects.filter(pk__in=[row.pk for row in _reactions(owner)]).delete()
 
 
+def _thanks(owner: Owner) -> Iterator[Thanks]:
+    assert owner.key is not None
+    found = Thanks.objects.filter(post__thread__group__public_id=owner.group).select_related("post__thread")
+    for row in found.iterator():
+        if owner.key("thanks", row.post.public_id) == bytes(row.key):
+            yield row
+
+
+def _own_thanks(owner: Owner) -> Iterable[Row]:
+    for row in _thanks(owner):
+        yield {"talk": row.post.thread.title, "you said": "it helped me"}
+
+
+def _erase_thanks(owner: Owner) -> None:
+    Thanks.objects.filter(pk__in=[row.pk for row in _thanks(owner)]).delete()
+
+
 def _read_keys(owner: Owner) -> list[bytes]:
     assert owner.key is not None
     return [owner.key("read", thread) for thread in _own_threads(owner)]
@@ -153,6 +182,49 @@ def _erase_blocks(owner: Owner) -> None:
     _blocks(owner).delete()
 
 
+def _labels(owner: Owner) -> list[Label]:
+    """Those one gave, by making the key that each would have."""
+    assert owner.key is not None
+    found = Label.objects.filter(post__thread__group__public_id=owner.group).select_related("post__thread")
+    return [row for row in found.iterator() if owner.key("label", row.public_id) == bytes(row.key)]
+
+
+def _own_labels(owner: Owner) -> Iterable[Row]:
+    for row in _labels(owner):
+        yield {"talk": row.post.thread.title, "about the advice": row.get_kind_display(), "day": row.added_on}
+
+
+def _erase_labels(owner: Owner) -> None:
+    """They stay, and nobody can tell any more whose they were."""
+    for row in _labels(owner):
+        Label.objects.filter(pk=row.pk).update(key=ids.new_secret())
+
+
+def _disputes(owner: Owner) -> QuerySet[Dispute]:
+    assert owner.key is not None
+    labels = Label.objects.filter(post__thread__group__public_id=owner.group)
+    keys = [owner.key("dispute", public_id) for public_id in labels.values_list("public_id", flat=True)]
+    return Dispute.objects.filter(key__in=keys)
+
+
+def _own_disputes(owner: Owner) -> Iterable[Row]:
+    for row in _disputes(owner).select_related("label__post__thread"):
+        yield {
+            "talk": row.label.post.thread.title,
+            "about the advice": row.label.get_kind_display(),
+            "you said": row.text,
+            "the team answered": row.answer or None,
+        }
+
+
+def _dispute_refs(owner: Owner) -> Iterable[str]:
+    return [str(row.pk) for row in _disputes(owner)]
+
+
+def _disputes_there() -> Iterable[str]:
+    return map(str, Dispute.objects.exclude(text="").values_list("pk", flat=True).iterator())
+
+
 def _alias_keys(owner: Owner) -> list[bytes]:
     assert owner.key is not None
     return [owner.key("alias", thread) for thread in _own_threads(owner)]
@@ -185,21 +257,34 @@ def _aliases_there() -> Iterable[str]:
 
 def register() -> None:
     """Register every model of talk, and what the ledger of erasures can name."""
+    from chat.actions.labels import forget_dispute
     from chat.actions.posts import AROUND, erase_alias, erase_post
 
     ledger.register_waiting(AROUND, rows=partial(due.lines, AROUND), restore=partial(due.restore, AROUND))
     ledger.register("post", refs=_posts_there, erase=erase_post)
     ledger.register("alias", refs=_aliases_there, erase=erase_alias)
+    ledger.register("dispute", refs=_disputes_there, erase=forget_dispute)
     holdings.hold(Post, export=_own_posts, erase=_erase_posts, title="Your messages")
     holdings.hold(Reaction, export=_own_reactions, erase=_erase_reactions, title="Kind words you gave")
+    holdings.hold(Thanks, export=_own_thanks, erase=_erase_thanks, title="What helped you")
     holdings.hold(ReadMark, export=_own_marks, erase=_erase_marks, title="How far you read")
     holdings.hold(Mute, export=_own_mutes, erase=_erase_mutes, title="Whom you do not see", is_unseen=True)
     holdings.hold(Block, export=_own_blocks, erase=_erase_blocks, title="Whom you do not see, nor they you")
     holdings.hold(
         Alias, export=_own_aliases, erase=_erase_aliases, title="Your one-thread names, and what they wrote"
     )
+    holdings.hold(
+        Label,
+        export=_own_labels,
+        erase=_erase_labels,
+        title="Notes about advice that you added",
+        is_unseen=True,
+    )
+    disputes = Apart(refs=_dispute_refs, erase=forget_dispute)
+    holdings.hold(Dispute, export=_own_disputes, erase=disputes, title="Where you said a note is not right")
     holdings.keep(Byline, because="a face in one thread; its persona or alias is exported and erased")
     holdings.keep(Thread, because="a thread belongs to its group; its opening post is erased as a post")
+    holdings.keep(Proposal, because="a question to a group and its leads' answer; its words are a post's")
     holdings.keep(ThreadEvent, because="ids and kinds only: the order of a thread outlives its posts")
     holdings.keep(GroupActivity, because="one counter a group")
     holdings.keep(

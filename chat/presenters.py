@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.template.loader import render_to_string
@@ -14,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from chat.enums import PostState
+from chat.enums import LabelKind, PostState
 from chat.models import Byline, Post, Thread
 from chat.policies import CHANGES
 from chat.selectors import posts
@@ -22,7 +23,7 @@ from chat.selectors.posts import Window
 from chat.selectors.rhythm import rhythm_of
 from chat.selectors.threads import Row
 from community.enums import Role
-from community.models import Group
+from community.models import Group, Resource
 from core import clock
 
 
@@ -93,10 +94,79 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         **_when(post),
         "there": post.state == PostState.SHOWN,
         "kept_back": kept_back_words(post),
+        "about": about_words(post),
         "felt": [gettext(kind.label).lower() for kind in posts.kinds_of(post)],
         "mine": mine,
         "changes": post.posted_on >= clock.today() - CHANGES,
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """A label in words: what it says, as what its issuer spoke, and what else is to be known of it."""
+
+    words: str
+    by: str
+    day: str
+    until: dt.date
+    source: str
+    link: str
+    host: str
+    marks: list[str]
+
+
+def about_words(post: Post) -> list[About]:
+    """The labels that a post carries."""
+    return [_about(said) for said in post.about]
+
+
+def _about(said: dict[str, Any]) -> About:
+    until = dt.date.fromisoformat(said["until"])
+    marks = []
+    if said["before_change"]:
+        marks.append(gettext("from before the message was changed"))
+    if until < clock.today():
+        marks.append(gettext("out of date since %(day)s") % {"day": day_words(until)})
+    if said["disputed"]:
+        marks.append(gettext("someone says this is not right; the team looks again"))
+    return About(
+        words=str(LabelKind(said["kind"]).label),
+        by=role_words(said["role"], is_badge=said["badge"]),
+        day=day_words(dt.date.fromisoformat(said["on"])),
+        until=until,
+        source=said["source"],
+        link=said["link"],
+        host=urlsplit(said["link"]).hostname or "",
+        marks=marks,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnShelf:
+    """Something to read, in words."""
+
+    resource: Resource
+    host: str
+    by: str
+    day: str
+
+
+def shelf(resources: Iterable[Resource]) -> list[OnShelf]:
+    """What a group keeps to read."""
+    return [
+        OnShelf(
+            resource=one,
+            host=urlsplit(one.link).hostname or "",
+            by=role_words(one.role, is_badge=one.is_badge),
+            day=day_words(one.reviewed_on or clock.today()),
+        )
+        for one in resources
+    ]
+
+
+def role_words(role: str, *, is_badge: bool) -> str:
+    """As what somebody spoke: never who."""
+    return gettext("checked: %(role)s") % {"role": role} if is_badge else gettext(Role(role).label)
 
 
 def kept_back_words(post: Post) -> str:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat.views import blocks, home, inbox, later, live, posts, reactions, slow, threads
+from chat.views import (
+    blocks,
+    home,
+    inbox,
+    labels,
+    later,
+    library,
+    live,
+    posts,
+    proposals,
+    reactions,
+    slow,
+    threads,
+)
 
 app_name = "chat"
 urlpatterns = [
@@ -23,7 +36,18 @@ urlpatterns = [
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/edit/", posts.edit, name="post_edit"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/delete/", posts.delete, name="post_delete"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/react/", reactions.react, name="react"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/thanks/", reactions.thank, name="thank"),
     path("g/<str:gid>/t/<str:tid>/p/<str:pid>/hide/", blocks.hide_writer, name="hide_writer"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/about/", labels.about, name="about"),
+    path("g/<str:gid>/t/<str:tid>/p/<str:pid>/about/<str:lid>/", labels.label, name="label"),
+    path("g/<str:gid>/t/<str:tid>/pin/", library.pin, name="pin"),
+    path("g/<str:gid>/t/<str:tid>/propose/", proposals.propose, name="propose"),
+    path("g/<str:gid>/t/<str:tid>/propose/answer/", proposals.answer, name="proposal_answer"),
+    path("g/<str:gid>/promise/asked/", proposals.asked, name="proposals"),
+    path("g/<str:gid>/library/", library.library, name="library"),
+    path("g/<str:gid>/library/suggest/", library.suggest, name="suggest"),
+    path("g/<str:gid>/library/<str:rid>/", library.resource, name="resource"),
+    path("g/<str:gid>/advice/", labels.advice, name="advice"),
     path("g/<str:gid>/hidden/", blocks.people, name="hidden"),
     path("g/<str:gid>/hidden/show/", blocks.show, name="hidden_show"),
     path("g/<str:gid>/hidden/add/<str:name_id>/", blocks.hide_name, name="hide_name"),

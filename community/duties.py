@@ -10,6 +10,7 @@ HOUR = 3600.0
 def register() -> None:
     """Register the due work of groups."""
     from community.actions import (
+        announcements,
         disclosures,
         due,
         erasing,
@@ -29,6 +30,7 @@ def register() -> None:
     ticker.register("forget declined requests", joining.prune_requests, every=HOUR)
     ticker.register("release names of people who left", leaving.release_names, every=HOUR)
     ticker.register("forget whose left members were", left_tags.forget_old, every=HOUR)
+    ticker.register("drop ended announcements", announcements.drop_ended, every=HOUR)
     ticker.register("the rota at midnight", rota.at_midnight, every=HOUR / 2)
     # Often: until then their order says whose standings changed after whose, in whichever groups.
     ticker.register("forget old changes of standing", standing.Pruning(), every=60.0)

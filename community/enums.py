@@ -125,3 +125,20 @@ class Eyes(models.TextChoices):
     RESEARCHER = "researcher", _("A researcher in a study")
     OFFLINE = "offline", _("Someone who knows you offline")
     STRANGER = "stranger", _("Someone outside this group")
+
+
+class Again(models.IntegerChoices):
+    """After how many days something that was checked is looked at again."""
+
+    MONTH = 30, _("In a month")
+    QUARTER = 90, _("In three months")
+    HALF = 183, _("In half a year")
+    YEAR = 365, _("In a year")
+
+
+class Reach(models.TextChoices):
+    """Who may read an announcement."""
+
+    MEMBERS = "members", _("Members of this group")
+    LINK = "link", _("Anyone with the link")
+    PRINT = "print", _("Members, as a page to print and hand out")

@@ -7,8 +7,10 @@ from functools import partial
 
 from community import fact_kinds
 from community.actions import disclosures, due, erasing, personas
+from community.forms.appointment import AppointmentForm
 from community.handles import NAME_OF_THE_GONE
 from community.models import (
+    Announcement,
     AnonymityPolicy,
     Badge,
     Charter,
@@ -19,8 +21,10 @@ from community.models import (
     JoinRequest,
     Member,
     OffDuty,
+    OwnList,
     Persona,
     Region,
+    Resource,
     Rule,
     Service,
     Shift,
@@ -30,9 +34,10 @@ from community.models import (
     StandingEvent,
     StandingStream,
 )
+from community.selectors import own_lists
 from core import ledger
 from core.registries import holdings
-from core.registries.holdings import Owner, Row
+from core.registries.holdings import Apart, Owner, Row
 
 
 def _own_member(owner: Owner) -> Iterable[Row]:
@@ -106,6 +111,38 @@ def _disclosures_there() -> Iterable[str]:
     return map(str, Disclosure.objects.values_list("pk", flat=True).iterator())
 
 
+def _resources(owner: Owner) -> list[Resource]:
+    """Those one suggested, by making the key that each would have."""
+    assert owner.key is not None
+    rows = Resource.objects.filter(group__public_id=owner.group)
+    return [row for row in rows.iterator() if owner.key("resource", row.public_id) == bytes(row.key)]
+
+
+def _own_resources(owner: Owner) -> Iterable[Row]:
+    for row in _resources(owner):
+        yield {"what": row.title, "how it helps": row.note, "where": row.link, "on the shelf": row.is_shelved}
+
+
+def _resource_refs(owner: Owner) -> Iterable[str]:
+    return [str(row.pk) for row in _resources(owner)]
+
+
+def _resources_there() -> Iterable[str]:
+    return map(str, Resource.objects.values_list("pk", flat=True).iterator())
+
+
+def _own_list(owner: Owner) -> Iterable[Row]:
+    """Opened with the key that its owner brings."""
+    assert owner.key is not None
+    if lines := own_lists.read(keys=own_lists.keys_for(key_of=owner.key, gid=owner.group)):
+        yield {str(AppointmentForm.base_fields[name].label): text for name, text in lines.items()}
+
+
+def _erase_list(owner: Owner) -> None:
+    assert owner.key is not None
+    OwnList.objects.filter(key=owner.key("appointment", owner.group)).delete()
+
+
 def _own_standing(owner: Owner) -> Iterable[Row]:
     for limit in Standing.objects.filter(owner_tag=owner.tag):
         yield {"you may read": limit.may_read, "you may write": limit.may_post, "until": limit.until}
@@ -134,6 +171,7 @@ def _names_there() -> Iterable[str]:
 
 def register() -> None:
     """Register every model of groups, and what the ledger of erasures can name."""
+    from community.actions import library
     from community.actions.leaving import forget_member_again, forget_name
 
     ledger.register("disclosure", refs=_disclosures_there, erase=disclosures.forget)
@@ -150,8 +188,15 @@ def register() -> None:
     holdings.hold(JoinRequest, export=_own_request, erase=_erase_request, title="Your requests to join")
     holdings.hold(Standing, export=_own_standing, erase=_stays, title="Limits")
     holdings.stays(Standing)
+    ledger.register("suggestion", refs=_resources_there, erase=library.forget)
+    resources = Apart(refs=_resource_refs, erase=library.forget)
+    holdings.hold(Resource, export=_own_resources, erase=resources, title="What you suggested to read")
+    holdings.hold(
+        OwnList, export=_own_list, erase=_erase_list, title="Your list for an appointment", is_unseen=True
+    )
     holdings.keep(DueAct, because="each app's holding exports and takes back the acts it asked for")
     holdings.keep(Group, because="belongs to everyone in it")
+    holdings.keep(Announcement, because="belongs to its group; no row says who wrote it")
     holdings.keep(Charter, because="belongs to its group")
     holdings.keep(Rule, because="belongs to its group")
     holdings.keep(AnonymityPolicy, because="belongs to its group")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from community.views import (
+    announcements,
+    appointment,
     avatars,
     charters,
     disclosures,
@@ -25,6 +27,7 @@ app_name = "community"
 urlpatterns = [
     path("groups/", groups.directory, name="directory"),
     path("a/<slug:avatar_id>.svg", avatars.avatar, name="avatar"),
+    path("n/<slug:nid>/", announcements.public_announcement, name="public_announcement"),
     path("join/", invitations.invite, name="invite"),
     # One group: its door
     path("g/<slug:gid>/about/", groups.front, name="front"),
@@ -35,6 +38,9 @@ urlpatterns = [
     path("g/<slug:gid>/promise/", charters.promise, name="promise"),
     path("g/<slug:gid>/promise/accept/", charters.accept_promise, name="accept_promise"),
     path("g/<slug:gid>/promise/change/", charters.promise_change, name="promise_change"),
+    path("g/<slug:gid>/appointment/", appointment.appointment, name="appointment"),
+    path("g/<slug:gid>/announcements/new/", announcements.announce, name="announce"),
+    path("g/<slug:gid>/announcements/<slug:nid>/", announcements.announcement, name="announcement"),
     path("g/<slug:gid>/names/change/", names.names_change, name="names_change"),
     path("g/<slug:gid>/name/", personas.name, name="name"),
     path("g/<slug:gid>/name/picture/", personas.name_picture, name="name_picture"),

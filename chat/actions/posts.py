@@ -15,8 +15,8 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
+from chat.actions import about, hours, pace
 from chat.actions import bylines as signing
-from chat.actions import hours, pace
 from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import KEPT_BACK, EventKind, PostState
 from chat.errors import NeedsCheck, NeedsPromise, Refused
@@ -266,6 +266,7 @@ def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) 
             text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN
         )
         title_goes_with(now)
+        about.text_changed(post_id=now.pk)
         tell_changed(thread=now.thread, post=now)
         if was_asked:
             queue.subject_changed(group=now.thread.group, kind="post", public_id=now.public_id)
@@ -310,7 +311,8 @@ def _clear(rows: QuerySet[Post]) -> None:
     earlier = Post.objects.filter(thread=OuterRef("thread"), seq__lt=OuterRef("seq"))
     opened = rows.filter(~Exists(earlier)).values_list("thread_id", flat=True)
     Thread.objects.filter(pk__in=list(opened)).update(title="", kept_title="")
-    rows.update(text="", html="", state=PostState.DELETED, client_id=None, expires_on=None)
+    about.forget(posts=rows)
+    rows.update(text="", html="", state=PostState.DELETED, client_id=None, expires_on=None, about=[])
 
 
 def erase_posts_of(*, owner_tag: bytes) -> None:

@@ -13,11 +13,15 @@ from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import Ask
 from chat.errors import Refused
 from chat.models import Thread
+from chat.policies import Act, Face, may
 from community.actions import leaving
+from community.errors import MayNot, NotHere
 from community.selectors.here import Here
 from core import text as texts
+from moderation.actions import queue
 
 TITLE_LENGTH = 120
+PINNED = 5  # talks at the top of a group: more would push away who waits
 
 
 def open_thread(
@@ -66,3 +70,16 @@ def open_thread(
             settled=settled,
         )  # fmt: skip
     return thread
+
+
+def pin(*, here: Here, thread: Thread, pinned: bool) -> None:
+    """Keep a talk at the top of its group, and in its library, or no longer. Raises NotHere or MayNot."""
+    with transaction.atomic():
+        posts.lock_activity(group_id=here.group.pk)
+        if not may(Act.PIN, face=Face(here=posts.look_again(here)), thread=thread):
+            raise NotHere
+        if pinned and Thread.objects.filter(group=here.group, is_pinned=True).count() >= PINNED:
+            raise MayNot(gettext("Five talks are at the top already. Take one down first."))
+        if Thread.objects.filter(pk=thread.pk, is_pinned=not pinned).update(is_pinned=pinned):
+            act = "talk pinned" if pinned else "talk taken down"
+            queue.record(group=here.group, act=act, ref=thread.public_id)

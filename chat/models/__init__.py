@@ -2,7 +2,9 @@
 
 from chat.models.blocks import Block, Mute
 from chat.models.bylines import Alias, Byline
-from chat.models.posts import Post, Reaction, ReadMark
+from chat.models.labels import Dispute, Label
+from chat.models.posts import Post, Reaction, ReadMark, Thanks
+from chat.models.proposals import Proposal
 from chat.models.rhythm import GroupRhythm
 from chat.models.threads import GroupActivity, Thread, ThreadEvent
 
@@ -10,12 +12,16 @@ __all__ = [
     "Alias",
     "Block",
     "Byline",
+    "Dispute",
     "GroupActivity",
     "GroupRhythm",
+    "Label",
     "Mute",
     "Post",
+    "Proposal",
     "Reaction",
     "ReadMark",
+    "Thanks",
     "Thread",
     "ThreadEvent",
 ]

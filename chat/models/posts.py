@@ -15,7 +15,8 @@ class Post(RandomKeyModel):
     """One post, signed by a byline. `seq` is its place in the thread; `posted_on` is a day, no finer.
 
     `client_id` makes a repeat harmless; it is forgotten within a day and never shown to anyone. In the course of
-    `expires_on`, where its writer asked for that, the post is taken away.
+    `expires_on`, where its writer asked for that, the post is taken away. `about` says what its labels say, so that a
+    page of posts costs no further query: `actions.about` alone writes it.
     """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
@@ -31,6 +32,7 @@ class Post(RandomKeyModel):
     is_edited = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.SHOWN)
     heads_up = models.CharField(max_length=40, blank=True)  # added by the team
+    about = models.JSONField(default=list)
 
     class Meta:
         constraints = [
@@ -44,6 +46,14 @@ class Reaction(RandomKeyModel):
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=16, choices=ReactionKind.choices)
+    key = models.BinaryField(max_length=32, unique=True)
+
+
+class Thanks(RandomKeyModel):
+    """A post helped somebody. `key` is HMAC(S, 'thanks' ‖ post): the row says that, never whom. Its writer alone is
+    told, and only that it helped some people."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="thanks")
     key = models.BinaryField(max_length=32, unique=True)
 
 

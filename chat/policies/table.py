@@ -28,9 +28,15 @@ class Act(StrEnum):
     EDIT = "edit"
     DELETE = "delete"
     REACT = "react"
+    THANK = "thank"
     REPORT = "report"
     MUTE = "mute"
     BLOCK = "block"
+    LABEL = "label"
+    DISPUTE = "dispute"
+    PIN = "pin"
+    PROPOSE = "propose"
+    ANSWER_PROPOSAL = "answer_proposal"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +156,24 @@ def _blocks(asked: _Asked) -> bool:
     return _is_other(asked) and has_name and isinstance(other, Persona) and other.is_current
 
 
+def _labels(asked: _Asked) -> bool:
+    """Not on one's own words. Which labels somebody may give is in `policies.labels`."""
+    return asked.face.here.strong and _reacts(asked)
+
+
+def _pins(asked: _Asked) -> bool:
+    return asked.face.here.is_team and _sees_thread(asked)
+
+
+def _proposes(asked: _Asked) -> bool:
+    """Whoever opened the talk: the post is its first."""
+    return _writes(asked) and _owns(asked) and _is_shown(asked) and not _is_silent(asked)
+
+
+def _answers_proposal(asked: _Asked) -> bool:
+    return asked.face.here.is_lead and _sees_thread(asked)
+
+
 _TABLE: dict[Act, Predicate] = {
     Act.READ_THREAD: _sees_thread,
     Act.OPEN_THREAD: _writes,
@@ -158,7 +182,13 @@ _TABLE: dict[Act, Predicate] = {
     Act.EDIT: _edits_still,
     Act.DELETE: _owns,  # taking one's own words back stays possible while one may not write
     Act.REACT: _reacts,
+    Act.THANK: _reports,  # also who may only read: nobody but its writer learns of it, and not of whom
     Act.REPORT: _reports,
     Act.MUTE: _is_other,
     Act.BLOCK: _blocks,
+    Act.LABEL: _labels,
+    Act.DISPUTE: _is_shown,  # also while one may not write: the team alone reads it
+    Act.PIN: _pins,
+    Act.PROPOSE: _proposes,
+    Act.ANSWER_PROPOSAL: _answers_proposal,
 }

@@ -37,10 +37,18 @@ def visible_to(here: Here) -> QuerySet[Thread]:
 
 def find(*, here: Here, tid: str) -> Thread:
     """One thread as the viewer sees it, or NotHere."""
-    thread = visible_to(here).select_related("group").filter(public_id=tid).first()
+    thread = visible_to(here).select_related("group", "proposal").filter(public_id=tid).first()
     if thread is None:
         raise NotHere
     return thread
+
+
+def is_first(*, post: Post) -> bool:
+    """Whether a post opened its thread, which asks for nothing yet."""
+    earlier = Post.objects.filter(thread=post.thread_id, seq__lt=post.seq)
+    return (
+        not earlier.exists() and not Thread.objects.filter(pk=post.thread_id, proposal__isnull=False).exists()
+    )
 
 
 def is_there(*, here: Here, tid: str) -> bool:
@@ -94,6 +102,18 @@ def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
         page=page,
         has_more=len(found) > PAGE,
     )
+
+
+def at_the_top() -> QuerySet[Thread]:
+    """The talks that groups keep at the top."""
+    return Thread.objects.filter(is_pinned=True)
+
+
+def seen_rows(*, here: Here, key_of: KeyOf, among: QuerySet[Thread]) -> list[Row]:
+    """Some of the threads, as one viewer sees them, the latest talk first."""
+    hidings = hidden.of(here=here, key=hidden.key_for(key_of=key_of, gid=here.group.public_id))
+    there = _listed(visible_to(here).filter(pk__in=among.values("pk")), hidings.all)
+    return rows_of(list(there.order_by("-activity", "id")), here.member, key_of, hidings)
 
 
 def _listed(threads: QuerySet[Thread], unseen: Hidden) -> QuerySet[Thread]:

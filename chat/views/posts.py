@@ -20,8 +20,9 @@ from chat.enums import ReactionKind
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, Face, may
+from chat.policies.labels import kinds_for
 from chat.presenters import checked_words
-from chat.selectors import echoes, posts, reactions, terms, threads
+from chat.selectors import echoes, posts, reactions, terms, thanks, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
@@ -30,6 +31,7 @@ from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
 from community.selectors.here import Here
+from community.selectors.library import badge_of
 
 
 @sent_to
@@ -118,6 +120,12 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "html": presenters.render_post(found, language=get_language() or "en"),
         "kinds": [(kind, kind in mine) for kind in ReactionKind],
         "may_react": may(Act.REACT, face=face, post=found) and not is_own,
+        "may_thank": may(Act.THANK, face=face, post=found),
+        "thanked": thanks.is_said(post=found, key_of=key_of(request)),
+        "helped_some": thanks.helped_some(face=face, post=found),
+        "may_propose": may(Act.PROPOSE, face=face, post=found) and threads.is_first(post=found),
+        "may_label": bool(kinds_for(here, badge=badge_of(here=here)))
+        and may(Act.LABEL, face=face, post=found),
         "may_report": may(Act.REPORT, face=face, post=found),
         "may_edit": may(Act.EDIT, face=face, post=found),
         "may_delete": is_own,

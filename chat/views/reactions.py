@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from chat import presenters
 from chat.actions import reactions as reacting
+from chat.actions import thanks as thanking
 from chat.enums import ReactionKind
 from chat.policies import Face
 from chat.selectors import posts
@@ -45,6 +46,18 @@ def react(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     if hold is not None:
         return in_words(render(request, "chat/held.html", group_context(here) | {"hold": hold}), hold)
     return redirect(f"{thread_url(here, tid)}?around={found.seq}#p-{pid}")
+
+
+@sent_to
+def thank(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
+    """Tell the writer alone that it helped, or take that back."""
+    face = face_of(request, here=here, tid=tid)
+    found = posts.find(face=face, tid=tid, pid=pid)
+    if wait := seconds_to_wait(act="react", here=here, limit=60, seconds=60):
+        hold = Hold.pace(wait)
+        return in_words(render(request, "chat/held.html", group_context(here) | {"hold": hold}), hold)
+    thanking.set_thanks(face=face, post=found, helped="helped" in request.POST, key_of=key_of(request))
+    return redirect("chat:post", here.group.public_id, tid, pid)
 
 
 def _as_it_is(face: Face, tid: str, pid: str, hold: Hold | None) -> JsonResponse:

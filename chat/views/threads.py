@@ -26,6 +26,7 @@ from chat.selectors.threads import ThreadPage
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
 from chat.views.entry import face_of, in_group, keep_mark, key_of, new_tid, number, sent_to
 from community.errors import MayNot
+from community.selectors.announcements import is_announced
 from community.selectors.here import Here
 from community.selectors.names import policy_of
 from moderation.selectors.news import news
@@ -56,6 +57,7 @@ def group(request: HttpRequest, here: Here) -> HttpResponse:
             "page": page,
             "lines": presenters.lines(page.rows),
             "rhythm": presenters.rhythm_words(here.group),
+            "announced": is_announced(here.group),
             "names": policy_of(here.group),
             "news": news(here=here, key_of=key_of(request)),
         },

@@ -6,14 +6,16 @@ from community.models.disclosures import Disclosure
 from community.models.due import DueAct
 from community.models.groups import Group
 from community.models.joining import Invitation, JoinRequest
+from community.models.library import Announcement, Resource
 from community.models.members import Member, Persona, SiteCode, SiteRole
 from community.models.names import AnonymityPolicy
+from community.models.own_lists import OwnList
 from community.models.rota import OffDuty, Shift
 from community.models.services import Region, Service
 from community.models.standing import Standing, StandingEvent, StandingStream
 
 __all__ = [
-    "AnonymityPolicy", "Badge", "Charter", "Disclosure", "DueAct", "Group", "Invitation", "JoinRequest", "Member",
-    "OffDuty", "Persona", "Region", "Rule", "Service", "Shift", "SiteCode", "SiteRole", "Standing",
-    "StandingEvent", "StandingStream",
+    "Announcement", "AnonymityPolicy", "Badge", "Charter", "Disclosure", "DueAct", "Group", "Invitation", "JoinRequest",
+    "Member", "OffDuty", "OwnList", "Persona", "Region", "Resource", "Rule", "Service", "Shift", "SiteCode", "SiteRole",
+    "Standing", "StandingEvent", "StandingStream",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ class Group(RandomKeyModel):
     time_zone = models.CharField(max_length=64, default="Europe/London")
     charter_version = models.PositiveIntegerField(default=1)
     names_version = models.PositiveIntegerField(default=0)  # none chosen yet: the default policy
+    announced_until = models.DateField(null=True)  # the last day of what it announces now
     tone = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self) -> str:

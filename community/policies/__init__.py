@@ -36,6 +36,11 @@ TABLE: dict[str, Predicate] = {
     "change_own_shifts": groups.is_team,
     "change_all_shifts": groups.is_lead,
     "go_off_duty": groups.is_team,
+    "read_library": groups.is_member,
+    "suggest_resource": groups.may_post,
+    "keep_library": groups.is_team,
+    "announce": groups.is_lead,
+    "keep_own_list": groups.is_member,
 }
 
 

@@ -25,7 +25,7 @@ from community.models import Badge, Group, Member, Persona, Shift, SiteRole
 from community.policies import Outside
 from community.selectors import here as places
 from community.selectors.here import Here
-from config.demo import cases, cast, content, rooms, shown
+from config.demo import advice, cases, cast, content, rooms, shown
 from config.guard import DEMO_SIGN_IN
 from core import clock, ids, sealing
 from moderation.models import Case
@@ -43,6 +43,8 @@ class Loading:
 
     secrets: dict[str, bytes] = field(default_factory=dict)
     places: dict[tuple[str, str], Here] = field(default_factory=dict)
+    labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
+    asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -111,8 +113,21 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     for handle, details in shown.people(key).items():
         disclosures.show(here=_here(loading, key, group, handle), details=details)
     cases.load(key=key, group=group, secret_of=partial(loading.secret, key))
+    _afterthoughts(loading, key, group, data)
     former = {post["by"] for post in written if post.get("former_name")}
     Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
+
+
+def _afterthoughts(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> None:
+    """What is on the record after the cases: it goes forward only, and theirs are months old."""
+    who = partial(_who, loading, key, group)
+    for post, said in loading.labelled:
+        advice.load(post=post, data=said, who=who)
+    for thread, said in loading.asking:
+        advice.ask(thread=thread, said=said, who=who)
+    loading.labelled, loading.asking = [], []
+    advice.fill_shelf(data=data, who=who)
+    advice.announce(data=data, who=who)
 
 
 def _member(group: Group, secret: bytes, *, role: Role) -> Member:
@@ -164,6 +179,10 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
             else:
                 post = _post(loading, key, thread, post_data)
             _afterwards(loading, key, thread, post, post_data)
+        if "labels" in post_data:
+            loading.labelled.append((post, post_data))
+    if "asks" in data and thread is not None:
+        loading.asking.append((thread, data))
     Thread.objects.filter(title=data["title"], group=group).update(is_pinned=data.get("pinned", False))
 
 
@@ -189,6 +208,10 @@ def _here(loading: Loading, key: str, group: Group, handle: str) -> Here:
         tag = cast.owner_tag(loading.secret(key, handle), group.public_id)
         loading.places[key, handle] = places.find(owner_tag=tag, strong=True)
     return loading.places[key, handle]
+
+
+def _who(loading: Loading, key: str, group: Group, handle: str) -> tuple[Here, bytes]:
+    return _here(loading, key, group, handle), loading.secret(key, handle)
 
 
 def _post(loading: Loading, key: str, thread: Thread, data: dict[str, Any]) -> Post:

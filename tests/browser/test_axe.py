@@ -38,7 +38,8 @@ MEMBER = [
     "/g/GROUP/name/", "/g/GROUP/name/picture/", "/g/GROUP/name/about/", "/g/GROUP/name/change/",
     "/g/GROUP/name/stop/", "/g/GROUP/hidden/", "/g/GROUP/who/", "/g/GROUP/who/one-thread-name/", "CARD",
     "/g/GROUP/rota/", "/g/GROUP/leave/", "/g/GROUP/names/", "/g/GROUP/inbox/", "TALK", "POST", "POSTedit/",
-    "POSTdelete/",
+    "POSTdelete/", "POSTabout/", "/g/GROUP/library/", "/g/GROUP/library/suggest/", "/g/GROUP/appointment/",
+    "/g/GROUP/promise/asked/",
     "/g/OTHER/join/", "/g/CLOSED/join/", "/g/CLOSED/ask/?promise=1", "/account/", "/account/again/",
     "/account/discreet/", "/account/break/", "/account/reminder/", "/stop/none/",
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
@@ -51,6 +52,7 @@ TEAM = [
     "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/promise/", "/g/GROUP/promise/change/", "/g/GROUP/requests/",
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
+    "POSTabout/", "/g/GROUP/advice/", "/g/GROUP/announcements/new/", "/g/GROUP/library/",
     "/g/GROUP/team/", "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 

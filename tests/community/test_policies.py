@@ -29,6 +29,11 @@ OURS = {
     "invite": TEAM,
     "see_roles": {"weak", "mona", "lead"},
     "give_role": {"lead"},
+    "read_library": EVERYONE,
+    "suggest_resource": EVERYONE - {"muted"},
+    "keep_library": TEAM,
+    "announce": {"lead"},
+    "keep_own_list": EVERYONE,
 }
 
 

@@ -9,10 +9,12 @@ from itertools import combinations
 import pytest
 
 from accounts.actions import accounts
+from chat.models import Label, Proposal
+from chat.selectors import labels
 from community import fact_kinds
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Shift
-from community.selectors import disclosures
+from community.selectors import disclosures, library
 from community.selectors import here as places
 from config.demo import cast, content, load, rooms, scripted, shown
 
@@ -109,6 +111,16 @@ def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
     opened = accounts.prove(name="demo-moderator", passphrase=cast.PASSPHRASE)
     here = places.find(owner_tag=cast.owner_tag(opened.secret, group.public_id), strong=True)
     assert here.is_team and here.persona.handle == "Mossy Ledger"
+    assert labels.how_many_wait(here) == 1
+    assert library.how_many_wait(here) == 2
+    assert {label.kind for label in Label.objects.all()} == {
+        "needs_source",
+        "guidance",
+        "experience",
+        "reviewed",
+    }
+    assert [one.is_open for one in Proposal.objects.filter(thread__group=group)] == [True]
+    assert [one.waits for one in Proposal.objects.exclude(thread__group=group)] == [True]
     led = Group.objects.get(name="Type 1 diabetes")
     opened = accounts.prove(name="demo-moderator-2", passphrase=cast.PASSPHRASE)
     assert places.find(owner_tag=cast.owner_tag(opened.secret, led.public_id), strong=True).is_lead

@@ -63,6 +63,9 @@ DOORS: dict[str, set[str]] = {
     G + "requests/<rid>/accept/": NOBODY,
     G + "invitations/<iid>/end/": NOBODY,
     G + "roles/": ROLES,
+    G + "announcements/new/": LEAD,
+    G + "announcements/<nid>/": NOBODY,
+    "n/<nid>/": NOBODY,
     "POST " + G + "rota/": TEAM,
     G + "rota/remove/": NOBODY,
     G + "record/<quarter>/": NOBODY,
@@ -70,6 +73,18 @@ DOORS: dict[str, set[str]] = {
     **dict.fromkeys((G + "t/<tid>/p/<pid>/edit/", G + "t/<tid>/p/<pid>/delete/"), NOBODY),
     G + "t/<tid>/p/<pid>/react/": NOBODY,
     **dict.fromkeys(("GET " + G + "hidden/show/", "GET " + G + "t/<tid>/p/<pid>/react/"), READERS),  # one step up
+    "POST " + G + "t/<tid>/p/<pid>/about/": TEAM,
+    "POST " + G + "t/<tid>/p/<pid>/thanks/": READERS,
+    G + "t/<tid>/p/<pid>/about/<lid>/": NOBODY,
+    "GET " + G + "t/<tid>/p/<pid>/about/<lid>/": READERS,  # one step up
+    G + "advice/": TEAM,
+    **dict.fromkeys((G + "t/<tid>/propose/", G + "t/<tid>/propose/answer/"), NOBODY),
+    "GET " + G + "t/<tid>/propose/": READERS,  # one step up
+    "GET " + G + "t/<tid>/propose/answer/": NOBODY,
+    G + "library/suggest/": READERS - {"muted"},
+    G + "library/<rid>/": NOBODY,
+    "GET " + G + "t/<tid>/pin/": READERS,  # one step up
+    G + "t/<tid>/pin/": TEAM,
     G + "t/<tid>/slow/": TEAM,
     G + "hidden/show/": NOBODY,
     G + "hidden/add/": READERS - {"member"},  # it is their own name

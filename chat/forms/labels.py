@@ -1,0 +1,99 @@
+"""A label, and words about one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from chat.enums import LabelKind
+from community.enums import Again
+from community.forms.library import page_address
+
+PICK = {"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")}
+NEED_LINK = frozenset({LabelKind.GUIDANCE, LabelKind.SOURCED})  # people can look for themselves
+
+
+class LabelForm(forms.Form):
+    """What people should know about the advice in a message."""
+
+    kind = forms.ChoiceField(
+        label=_("What should people know?"), widget=forms.RadioSelect, error_messages=PICK
+    )
+    source = forms.CharField(
+        label=_("Where this comes from"),
+        help_text=_("A page, a leaflet, a book. No names of people here."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"max_length": _("Make it shorter, please: 200 letters at most.")},
+    )
+    link = forms.CharField(
+        label=_("A page to read"),
+        max_length=300,
+        required=False,
+        validators=[page_address],
+        widget=forms.URLInput,
+        error_messages={"max_length": _("Make it shorter, please: 300 letters at most.")},
+    )
+    days = forms.TypedChoiceField(
+        label=_("Look at it again"), choices=Again.choices, coerce=int, initial=Again.HALF,
+        error_messages=PICK,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kinds: Sequence[LabelKind], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "note-%s"} | kwargs)
+        self.kinds = list(kinds)
+        self.leave_out(())
+
+    def leave_out(self, there: Iterable[str]) -> None:
+        """Offer no kind that the message has already."""
+        gone = set(there)
+        self.kinds = [kind for kind in self.kinds if kind not in gone]
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(kind.value, kind.label) for kind in self.kinds]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("kind") in NEED_LINK and not given.get("link") and "link" not in self.errors:
+            self.add_error("link", _("Add the page, so that people can read it for themselves."))
+        return given
+
+
+class WordsForm(forms.Form):
+    """Why a label is not right, or why it stays."""
+
+    text = forms.CharField(
+        label=_("What is not right?"),
+        help_text=_("Only the team reads this. They do not see who wrote it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={
+            "required": _("Write a sentence first."),
+            "max_length": _("Make it shorter, please: 1,000 letters at most."),
+        },
+    )
+
+
+class AnswerForm(WordsForm):
+    """Why it stays."""
+
+    text = forms.CharField(
+        label=_("Why does the note stay?"),
+        help_text=_("Whoever said that it is not right can read this."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages=WordsForm.base_fields["text"].error_messages,
+    )
+
+
+class RenewForm(forms.Form):
+    """When a label that still fits is looked at again."""
+
+    days = forms.TypedChoiceField(
+        label=_("Look at it again"), choices=Again.choices, coerce=int, initial=Again.HALF,
+        error_messages=PICK,
+    )  # fmt: skip

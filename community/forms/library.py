@@ -1,0 +1,93 @@
+"""Something to read, and when it is looked at again."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from community.enums import Again, Reach
+
+ADDRESS = _("Write the whole address of a page. It starts with https://")
+_is_address = URLValidator(schemes=["https"], message=ADDRESS)
+
+
+def page_address(link: str) -> None:
+    """An address that every reader sees as it is."""
+    _is_address(link)
+    if not link.isascii() or "@" in link:
+        raise forms.ValidationError(ADDRESS)
+
+
+class ResourceForm(forms.Form):
+    """What it is, why it helps and where it is."""
+
+    title = forms.CharField(
+        label=_("What is it?"),
+        help_text=_("A page, a book, a leaflet, a film."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={
+            "required": _("Say what it is first."),
+            "max_length": _("Make it shorter, please: 120 letters at most."),
+        },
+    )
+    note = forms.CharField(
+        label=_("How does it help?"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"max_length": _("Make it shorter, please: 400 letters at most.")},
+    )
+    link = forms.CharField(
+        label=_("Where is it on the web?"),
+        max_length=300,
+        required=False,
+        validators=[page_address],
+        widget=forms.URLInput,
+        error_messages={"max_length": _("Make it shorter, please: 300 letters at most.")},
+    )
+
+
+class ShelfForm(ResourceForm):
+    """What the team puts on the shelf."""
+
+    days = forms.TypedChoiceField(
+        label=_("Look at it again"), choices=Again.choices, coerce=int, initial=Again.HALF,
+        error_messages={"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")},
+    )  # fmt: skip
+
+
+class AnnouncementForm(forms.Form):
+    """What a group says, to whom and until when."""
+
+    title = forms.CharField(
+        label=_("What is it about?"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={
+            "required": _("Give it a title first."),
+            "max_length": _("Make it shorter, please: 120 letters at most."),
+        },
+    )
+    text = forms.CharField(
+        label=_("What do you want to say?"),
+        help_text=_("No names, and nothing that was said in a talk."),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("Make it shorter, please: 3,000 letters at most."),
+        },
+    )
+    reach = forms.ChoiceField(
+        label=_("Who may read it?"),
+        choices=Reach.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")},
+    )
+    ends_on = forms.DateField(
+        label=_("The last day it is up"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Pick the last day."), "invalid": _("Write the day like 2027-03-31.")},
+    )

@@ -1,0 +1,63 @@
+"""What a group keeps for its members: things to read."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from community.enums import Reach
+from community.models.groups import Group
+from core import clock, ids
+from core.models import RandomKeyModel
+
+
+class Resource(RandomKeyModel):
+    """Something to read. A member suggests it; once somebody of the team looked at it, it is on the shelf. `key` is
+    HMAC(S, 'resource' ‖ public id): whoever suggested it alone can tell. `role` is what its reviewer was in the group.
+    """
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="resources")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    key = models.BinaryField(max_length=32, unique=True)
+    title = models.CharField(max_length=120)
+    note = models.CharField(max_length=400, blank=True)
+    link = models.CharField(max_length=300, blank=True)
+    is_shelved = models.BooleanField(default=False)
+    role = models.CharField(max_length=60, blank=True)
+    is_badge = models.BooleanField(default=False)
+    reviewed_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(is_shelved=False)
+                | models.Q(reviewed_on__isnull=False, expires_on__isnull=False),
+                name="what_is_on_the_shelf_was_looked_at",
+            )
+        ]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it should have been looked at again by now."""
+        return self.expires_on is not None and self.expires_on < clock.today()
+
+
+class Announcement(RandomKeyModel):
+    """What a group says, until a day: to its members, to anyone with the link, or on paper. No row says who wrote it.
+    After its end it answers like one that never was, and is dropped."""
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="announcements")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    title = models.CharField(max_length=120)
+    text = models.TextField(max_length=3000)
+    html = models.TextField()
+    reach = models.CharField(max_length=8, choices=Reach.choices)
+    published_on = models.DateField(default=clock.today)
+    ends_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("published_on")), name="announcement_ends_later"
+            )
+        ]
