@@ -10,17 +10,18 @@ class ChatConfig(AppConfig):
         from chat import holdings
         from chat.actions import expiring, hours, later, posts
         from chat.held import HeldMessage
-        from chat.selectors import bylines, hidden
+        from chat.selectors import bylines, hidden, noticed
         from chat.subjects import PostSubject
         from community.actions import due, names, personas
         from community.selectors import avatars, unseen
         from core import ticker
-        from core.registries import held, subjects
+        from core.registries import held, subjects, talk
 
         holdings.register()
         avatars.offer(bylines.avatar_svg)
         unseen.offer(hidden.hides_name)
         subjects.register(PostSubject())
+        talk.register(noticed.latest)
         held.register(later.ACT, HeldMessage())
         due.register(later.ACT, later.publish, prepare=later.prepare)
         due.register(personas.TAKE_AWAY, posts.take_away_what_a_name_wrote)

@@ -44,7 +44,10 @@ def open_thread(
     posts.screen(group_id=here.group.pk, raw=heading)
     ready = posts.prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
+    written = f"{heading}\n{ready.text}"
+    found = posts.look(here=here, tid=tid, text=written, settled=settled, signature=signature)
     with transaction.atomic():
+        posts.lock_queue_to_flag(here.group, found)
         posts.lock_activity(group_id=here.group.pk)
         now = posts.look_again(here)
         earlier = Thread.objects.filter(group=now.group, public_id=tid).first()
@@ -60,6 +63,6 @@ def open_thread(
         )
         posts.publish_ready(
             here=now, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays,
-            settled=settled,
+            settled=settled, found=found,
         )  # fmt: skip
     return thread

@@ -44,15 +44,15 @@ def of(*, here: Here, thread: Thread | None = None, once_written: Callable[[], i
         return Terms(is_checked=here.is_checked_first, everywhere=here.minutes_between)
     care = cares.of(group=here.group)
     slow = cares.slow_thread(group=here.group, place=thread.public_id) if thread is not None else None
-    is_new = care.checking == Checking.FIRST and _is_new(here.member, care.first_messages, once_written)
+    counts_as_new = care.checking == Checking.FIRST and is_new(here.member, care.first_messages, once_written)
     return Terms(
-        is_checked=here.is_checked_first or care.checking == Checking.ALL or is_new,
+        is_checked=here.is_checked_first or care.checking == Checking.ALL or counts_as_new,
         everywhere=max(here.minutes_between, cares.minutes_of(care)),
         here=slow.minutes_between if slow else 0,
     )
 
 
-def _is_new(member: Member, first: int, once_written: Callable[[], int]) -> bool:
+def is_new(member: Member, first: int, once_written: Callable[[], int]) -> bool:
     """Whether fewer messages than these stand here under the names and one-thread names of a member."""
     own = Post.objects.filter(byline__persona__member=member, state=PostState.SHOWN)[:first].count()
     return own < first and own + once_written() < first

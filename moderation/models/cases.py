@@ -8,7 +8,7 @@ from django.db.models import Q
 from community.models import Group, Member
 from core import clock, ids
 from core.models import RandomKeyModel
-from moderation.enums import WORRIES, CaseKind, CaseState, Part, Reason
+from moderation.enums import WORRIES, CaseKind, CaseState, Kind, Part, Reason
 
 
 class Case(RandomKeyModel):
@@ -18,7 +18,7 @@ class Case(RandomKeyModel):
     public id, "text", "is_subject"}. Whoever holds it has `lease_until`; `fence` grows with each claim, so that a
     decision of an earlier holder is refused. `sealed_author` holds the writer's owner tag, for a limit to follow
     them. `since` is the hour of the first report, or since which it waits again. `is_to_forget`: its copy goes once it
-    is decided.
+    is decided. `noticed` is what automatic help found in it, if that opened the case.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
@@ -33,6 +33,7 @@ class Case(RandomKeyModel):
     is_alias = models.BooleanField(default=False)
     reason = models.CharField(max_length=20, choices=Reason.choices)
     urgency = models.PositiveSmallIntegerField()
+    noticed = models.CharField(max_length=8, choices=Kind.choices, blank=True)
     state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.OPEN)
     since = models.DateTimeField()
     is_to_forget = models.BooleanField(default=False)

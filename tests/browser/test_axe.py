@@ -51,7 +51,8 @@ TEAM = [
     "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/promise/", "/g/GROUP/promise/change/", "/g/GROUP/requests/",
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
-    "/g/GROUP/team/", "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
+    "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/",
+    "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 
 
