@@ -107,6 +107,14 @@ class Checking(models.TextChoices):
     ALL = "all", _("Every message is checked first")
 
 
+class OffHours(models.TextChoices):
+    """What is other for newcomers while nobody of the team is here."""
+
+    SAME = "same", _("Nothing changes")
+    SLOW = "slow", _("A newcomer sends one message every 30 minutes")
+    WAIT = "wait", _("A newcomer's messages wait until the team has looked")
+
+
 class Kind(models.TextChoices):
     """What automatic help looks for in a message."""
 

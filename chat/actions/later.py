@@ -28,6 +28,7 @@ from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
 from moderation.actions import held, queue
+from moderation.selectors import automatic
 from moderation.selectors.automatic import Finding
 
 ACT = "publish"
@@ -121,6 +122,8 @@ def _keep(
     """Let it wait for its moment, or for the team, which gets it at the pace of messages. The queue is locked."""
     found = terms.of(here=now, thread=thread, once_written=lambda: int(payload["once_written"]))
     why = noticed.held(_look(now, payload))
+    if found.is_off_hours and found.is_checked:
+        why.append((automatic.OFF_HOURS, []))
     if not found.is_checked and not why:
         due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
         return

@@ -25,7 +25,6 @@ from chat.policies import CHANGES, Act, Face, may
 from chat.selectors import noticed, posts, terms
 from community.actions import due
 from community.errors import MayNot, NotHere
-from community.models import Group
 from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock, ids, ledger, text
@@ -139,7 +138,7 @@ def publish_ready(
         found = look(here=here, tid=thread.public_id, text=ready.text, settled=settled, signature=signature)
     try:
         with pace.turns() as taken, transaction.atomic():
-            lock_queue_to_flag(here.group, found)
+            automatic.lock_to_flag(group=here.group, found=found)
             seq = log.take_seq(stream=thread)
             now, byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
             taken.extend(pass_gates(here=now, thread=thread, settled=settled, found=found))
@@ -177,12 +176,6 @@ def look(
         once_written=settled.once_written,
         is_change=is_change,
     )
-
-
-def lock_queue_to_flag(group: Group, found: Sequence[Finding]) -> None:
-    """The queue is locked before any thread: where there will be something on the team's list, now."""
-    if automatic.flags(found):
-        queue.lock(group=group)
 
 
 def pass_gates(
@@ -285,7 +278,7 @@ def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) 
     ready = prepare(group_id=face.here.group.pk, raw=text)
     found = look(here=face.here, tid=post.thread.public_id, text=ready.text, settled=settled, is_change=True)
     with transaction.atomic():
-        lock_queue_to_flag(post.thread.group, found)
+        automatic.lock_to_flag(group=post.thread.group, found=found)
         was_asked = Post.objects.filter(pk=post.pk, state=PostState.ASKED).exists()
         if was_asked:
             queue.lock(group=post.thread.group)

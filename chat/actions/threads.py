@@ -15,6 +15,7 @@ from chat.errors import Refused
 from chat.models import Thread
 from community.selectors.here import Here
 from core import text as texts
+from moderation.actions import automatic
 
 TITLE_LENGTH = 120
 
@@ -47,7 +48,7 @@ def open_thread(
     written = f"{heading}\n{ready.text}"
     found = posts.look(here=here, tid=tid, text=written, settled=settled, signature=signature)
     with transaction.atomic():
-        posts.lock_queue_to_flag(here.group, found)
+        automatic.lock_to_flag(group=here.group, found=found)
         posts.lock_activity(group_id=here.group.pk)
         now = posts.look_again(here)
         earlier = Thread.objects.filter(group=now.group, public_id=tid).first()

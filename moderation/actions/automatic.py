@@ -71,9 +71,15 @@ def switch_off(*, here: Here, kind: Kind) -> None:
 
 
 def flags(found: Iterable[Finding]) -> list[Finding]:
-    """What is to be put on the team's list once the message is there. Where there is any, whoever publishes it locks
-    the queue before the thread."""
+    """What is to be put on the team's list once the message is there."""
     return [one for one in found if one.step == Step.FLAG]
+
+
+def lock_to_flag(*, group: Group, found: Iterable[Finding]) -> None:
+    """The queue is locked before any thread: where something will be on the team's list, whoever publishes it begins
+    with this."""
+    if flags(found):
+        queue.lock(group=group)
 
 
 def flag(*, group: Group, kind: str, public_id: str, found: Iterable[Finding]) -> None:

@@ -6,6 +6,8 @@ import core.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core import statistics
+
 
 class Migration(migrations.Migration):
 
@@ -37,4 +39,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('group', 'kind', 'is_on'), name='one_switch_of_a_kind'), models.CheckConstraint(condition=models.Q(('found__lte', models.F('of_messages'))), name='no_more_found_than_tried'), models.CheckConstraint(condition=models.Q(('is_on', False), models.Q(('step', ''), _negated=True), _connector='OR'), name='what_is_on_does_something'), models.CheckConstraint(condition=models.Q(('kind', 'phrases'), ('phrases', ''), _connector='OR'), name='phrases_are_for_phrases')],
             },
         ),
+        statistics.off(moderation_switch=("phrases",)),
     ]

@@ -23,6 +23,7 @@ from moderation.selectors import care
 
 TRIED = 1_000  # messages
 EXAMPLES = 10
+OFF_HOURS = "off hours"  # the reason that is no finding
 _LINK = re.compile(r'href="([^"]+)"')
 _ADDRESS = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)  # also where no link is made of it
 
@@ -99,13 +100,14 @@ def _ready(phrases: str) -> Phrases:
 
 def why_held(found: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
     """Why a message waits, in kind words, for its writer and for the team: (kind, the words it was found in)."""
-    said = {
+    said: dict[str, str] = {
         Kind.CONTACT: _("It waits because it may say how to reach someone: %(words)s."),
         Kind.LINKS: _("It waits because it has a link, and newcomers' links are looked at first: %(words)s."),
         Kind.FLOOD: _("It waits because many messages came at once, or the same words again."),
         Kind.PHRASES: _("It waits because this group looks at some words first: %(words)s."),
+        OFF_HOURS: _("It waits because nobody from the team is here now, and its writer is new here."),
     }
-    return [said[Kind(kind)] % {"words": ", ".join(f"“{one}”" for one in pieces)} for kind, pieces in found]
+    return [said[kind] % {"words": ", ".join(f"“{one}”" for one in pieces)} for kind, pieces in found]
 
 
 def advice(found: Iterable[Finding], *, text: str) -> list[str]:
