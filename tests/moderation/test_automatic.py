@@ -278,6 +278,16 @@ def test_the_fifth_in_a_row_and_the_same_again_are_a_flood(cast: Cast) -> None:
     assert Post.objects.count() == 7 and Held.objects.count() == 2
 
 
+def test_a_change_is_no_flood(cast: Cast) -> None:
+    switch(cast, Kind.FLOOD, Step.HOLD)
+    thread = make_thread(cast.harbour)
+    fill(cast.alice, thread, ["One", "Two", "Three", "Four"])
+    post = Post.objects.get(text="Two")
+    change = at("post_edit", cast.harbour, thread.public_id, post.public_id)
+    cast.alice.client.post(change, {"text": "Two, and a word", "as_it_is": "1"})
+    assert Post.objects.filter(text="Two, and a word").exists() and not Held.objects.exists()
+
+
 def test_a_one_thread_name_is_not_taken_for_the_name(cast: Cast) -> None:
     switch(cast, Kind.FLOOD, Step.HOLD)
     thread = make_thread(cast.harbour)
