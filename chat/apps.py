@@ -13,12 +13,12 @@ class ChatConfig(AppConfig):
         from chat.actions import expiring, hours, later, posts
         from chat.held import HeldMessage
         from chat.policies.labels import looks_after
-        from chat.selectors import bylines, hidden, labels
+        from chat.selectors import bylines, hidden, labels, noticed
         from chat.subjects import PostSubject
         from community.actions import due, names, personas
         from community.selectors import avatars, unseen
         from core import ticker
-        from core.registries import held, subjects, tabs
+        from core.registries import held, subjects, tabs, talk
 
         holdings.register()
         avatars.offer(bylines.avatar_svg)
@@ -29,6 +29,7 @@ class ChatConfig(AppConfig):
             )
         )
         subjects.register(PostSubject())
+        talk.register(noticed.latest)
         held.register(later.ACT, HeldMessage())
         due.register(later.ACT, later.publish, prepare=later.prepare)
         due.register(personas.TAKE_AWAY, posts.take_away_what_a_name_wrote)

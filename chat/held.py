@@ -6,6 +6,7 @@ from chat.models import Thread
 from chat.selectors import posts
 from core.registries.held import Draft, Payload
 from core.registries.subjects import Line
+from moderation.selectors import automatic
 
 
 class HeldMessage:
@@ -13,14 +14,16 @@ class HeldMessage:
 
     def read(self, payload: Payload) -> Draft:
         """The text as it would appear, and what was said last where it would stand."""
+        why = tuple(automatic.why_held(payload.get("why", ())))
         if "title" in payload:
-            return Draft(text=payload["text"], title=payload["title"], opens=True)
+            return Draft(text=payload["text"], title=payload["title"], opens=True, why=why)
         thread = Thread.objects.filter(public_id=payload["tid"]).first()
         last = posts.last_said(thread) if thread else []
         return Draft(
             text=payload["text"],
             title=thread.title if thread else "",
             changes="pid" in payload,
+            why=why,
             context=tuple(Line(by=post.byline.public_id, text=post.text) for post in last),
         )
 

@@ -114,6 +114,40 @@ class RoleChange(models.TextChoices):
     TAKEN = "taken", _("A role was taken away")
 
 
+class OffHours(models.TextChoices):
+    """What is other for newcomers while nobody of the team is here."""
+
+    SAME = "same", _("Nothing changes")
+    SLOW = "slow", _("A newcomer sends one message every 30 minutes")
+    WAIT = "wait", _("A newcomer's messages wait until the team has looked")
+
+
+class Kind(models.TextChoices):
+    """What automatic help looks for in a message."""
+
+    CONTACT = "contact", _("Ways to reach someone")
+    LINKS = "links", _("Links from newcomers")
+    FLOOD = "flood", _("Many messages at once")
+    PHRASES = "phrases", _("Your group's own phrases")
+
+
+class Step(models.TextChoices):
+    """What automatic help does, mildest first. It takes nothing away and shuts nobody out."""
+
+    COACH = "coach", _("Ask the writer to look once more. They can still send it.")
+    HELP = "help", _("Show the writer where help is. They can still send it.")
+    FLAG = "flag", _("Let it appear, and put it on the team's list.")
+    HOLD = "hold", _("Let it wait until the team has looked.")
+
+
+STEPS = {
+    Kind.CONTACT: (Step.FLAG, Step.HOLD),  # a coach looks for these in every group
+    Kind.LINKS: (Step.COACH, Step.FLAG, Step.HOLD),
+    Kind.FLOOD: (Step.COACH, Step.FLAG, Step.HOLD),
+    Kind.PHRASES: (Step.COACH, Step.HELP, Step.FLAG, Step.HOLD),
+}
+
+
 class EventKind(models.TextChoices):
     """What happens in a group's queue. A frame carries the case as it is now."""
 

@@ -27,6 +27,7 @@ from moderation.models import (
     Sanction,
     SlowThread,
     Strike,
+    Switch,
     Visit,
 )
 
@@ -115,3 +116,4 @@ def register() -> None:
     holdings.keep(Visit, because="goes with the team member who came")
     holdings.keep(GroupCare, because="belongs to its group")
     holdings.keep(SlowThread, because="belongs to its group")
+    holdings.keep(Switch, because="belongs to its group; it counts messages and keeps none")

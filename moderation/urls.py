@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from moderation.views import care, deciding, held, limits, looking, notices, record, reports, team
+from moderation.views import automatic, care, deciding, held, limits, looking, notices, record, reports, team
 from moderation.views.entry import OUTSIDE, Door
 
 register_converter(Door, "door")
@@ -40,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     path("g/<slug:gid>/team/settings/", team.preferences, name="team_settings"),
     path("g/<slug:gid>/team/held/", held.held, name="held"),
     path("g/<slug:gid>/team/held/<slug:hid>/", held.held_settle, name="held_settle"),
+    path("g/<slug:gid>/team/automatic/", automatic.kinds, name="automatic"),
+    path("g/<slug:gid>/team/automatic/<slug:kind>/", automatic.kind, name="automatic_kind"),
     path("operator/waiting/", team.outside, name="outside"),
     *_at_both("case", looking.case),
     *_at_both("take", looking.take, ends="take/"),

@@ -168,10 +168,10 @@ def _queries(act: Callable[[], Any]) -> int:
 
 
 # --- the defences -------------------------------------------------------------------------------------------------
-def _a_case_each(here: Any, subject: Any, told: Any) -> Case:
+def _a_case_each(group: Any, subject: Any, told: Any) -> Case:
     """A case that the next report does not find."""
     Case.objects.filter(subject_id=told.subject_id).update(subject_id=ids.new_public_id())
-    return _open_case(here, subject, told)
+    return _open_case(group, subject, told)
 
 
 def _hides_by_count(case: Case, told: Any) -> None:
@@ -180,7 +180,7 @@ def _hides_by_count(case: Case, told: Any) -> None:
         Post.objects.filter(public_id=case.subject_id).update(state=PostState.HIDDEN)
 
 
-_open_case, _settle = reports._open_case, reports._settle
+_open_case, _settle = reports.open_case, reports._settle
 
 
 @contextmanager
@@ -192,7 +192,7 @@ def _one_by_one() -> Iterator[None]:
 
 
 DEFENCES = [
-    Defence(name="reports on one thing meet", off=swapped(reports, "_open_case", _a_case_each)),
+    Defence(name="reports on one thing meet", off=swapped(reports, "open_case", _a_case_each)),
     Defence(name="only people decide", off=swapped(reports, "_settle", _hides_by_count)),
     Defence(name="the queue is read at once", off=_one_by_one),
     constraint(Case, "one_open_case_a_thing"),

@@ -20,7 +20,7 @@ from chat.enums import Ask
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, OtherName, Refused, TooSoon
 from chat.models import Post, Thread
 from chat.policies import Act, Face
-from chat.selectors import later, posts, terms, threads
+from chat.selectors import later, noticed, posts, terms, threads
 from chat.selectors.later import Keys
 from community.actions import due, leaving
 from community.errors import MayNot, NotHere
@@ -28,6 +28,8 @@ from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
 from moderation.actions import held, queue
+from moderation.selectors import automatic
+from moderation.selectors.automatic import Finding
 
 ACT = "publish"
 AT_ONCE = dt.timedelta(0)
@@ -121,11 +123,14 @@ def _keep(
 ) -> None:
     """Let it wait for its moment, or for the team, which gets it at the pace of messages. The queue is locked."""
     found = terms.of(here=now, thread=thread, once_written=lambda: int(payload["once_written"]))
-    if not found.is_checked:
+    why = noticed.held(_look(now, payload))
+    if found.is_off_hours and found.is_checked:
+        why.append((automatic.OFF_HOURS, []))
+    if not found.is_checked and not why:
         due.later(key=key, act=ACT, payload=payload, due_at=due.within(window))
         return
     seconds = int(window.total_seconds())
-    act = due.hold(key=key, act=ACT, payload=payload | {"window": seconds, "paced": True})
+    act = due.hold(key=key, act=ACT, payload=payload | {"window": seconds, "paced": True, "why": why})
     held.add(group=now.group, act=act)
     if "pid" not in payload:
         pace.take(here=now, thread=thread, terms=found)
@@ -180,6 +185,18 @@ def open_later(
         if key is None:
             raise MayNot(gettext(MANY))
         _keep(now, None, key=key, payload=payload, window=window)
+
+
+def _look(here: Here, payload: due.Payload) -> list[Finding]:
+    text = "\n".join(filter(None, (payload.get("title", ""), payload["text"])))
+    return posting.look(
+        here=here,
+        tid=payload["tid"],
+        text=text,
+        settled=_settled(payload),
+        signature=_signature(payload),
+        is_change="pid" in payload,
+    )
 
 
 class _OnlyTried(Exception):

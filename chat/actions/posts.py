@@ -22,7 +22,7 @@ from chat.enums import KEPT_BACK, EventKind, PostState
 from chat.errors import NeedsCheck, NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
-from chat.selectors import posts, terms
+from chat.selectors import noticed, posts, terms
 from community.actions import due, leaving
 from community.errors import MayNot, NotHere
 from community.models import Persona
@@ -31,7 +31,8 @@ from community.selectors.here import Here
 from core import clock, ids, ledger, text
 from core.live import log
 from core.registries import screening
-from moderation.actions import forgetting, queue
+from moderation.actions import automatic, forgetting, queue
+from moderation.selectors.automatic import Finding
 
 ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A moderator set this limit.")
 TOO_OLD = gettext_noop("This was too long ago to change it. You can still take it away.")
@@ -134,18 +135,23 @@ def publish_ready(
     signature: Signature = OWN,
     stays: int | None = None,
     settled: Settled = AS_SENT,
+    found: Sequence[Finding] | None = None,
 ) -> tuple[Post, bool]:
-    """Publish a text that was made ready before."""
+    """Publish a text that was made ready before, and in which automatic help found this, or is to look now."""
+    if found is None:
+        found = look(here=here, tid=thread.public_id, text=ready.text, settled=settled, signature=signature)
     try:
         with pace.turns() as taken, transaction.atomic():
+            automatic.lock_to_flag(group=here.group, found=found)
             if not settled.is_due:
                 leaving.keep_in(here=here)
             seq = log.take_seq(stream=thread)
             now, byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
-            taken.extend(pass_gates(here=now, thread=thread, settled=settled))
+            taken.extend(pass_gates(here=now, thread=thread, settled=settled, found=found))
             post = Post(thread=thread, byline=byline, seq=seq, text=ready.text, html=ready.html)
             post.client_id, post.expires_on = client_id, last_day(stays)
             _insert(post)
+            automatic.flag(group=now.group, kind="post", public_id=post.public_id, found=found)
             return post, True
     except Repeat as repeat:
         return repeat.post, False
@@ -156,13 +162,37 @@ def last_day(stays: int | None) -> dt.date | None:
     return None if stays is None else clock.today() + dt.timedelta(days=stays + 1)
 
 
-def pass_gates(*, here: Here, thread: Thread | None, settled: Settled) -> list[pace.Name]:
+def look(
+    *,
+    here: Here,
+    tid: str,
+    text: str,
+    settled: Settled = AS_SENT,
+    signature: Signature = OWN,
+    is_change: bool = False,
+) -> list[Finding]:
+    """What automatic help finds in a text, by whoever is to sign it, unless the team has looked already."""
+    if settled.checked:
+        return []
+    return noticed.in_draft(
+        here=here,
+        text=text,
+        tid=tid,
+        alias_key=signature.alias_key if signature.as_alias else None,
+        once_written=settled.once_written,
+        is_change=is_change,
+    )
+
+
+def pass_gates(
+    *, here: Here, thread: Thread | None, settled: Settled, found: Sequence[Finding] = ()
+) -> list[pace.Name]:
     """What stands between somebody who may write and their message: a check, and a while since the last one. Returns
     the turns that were taken. Raises NeedsCheck or TooSoon."""
-    found = terms.of(here=here, thread=thread, once_written=lambda: settled.once_written)
-    if found.is_checked and not settled.checked:
+    now = terms.of(here=here, thread=thread, once_written=lambda: settled.once_written)
+    if (now.is_checked or noticed.held(found)) and not settled.checked:
         raise NeedsCheck
-    return [] if settled.paced else pace.take(here=here, thread=thread, terms=found)
+    return [] if settled.paced else pace.take(here=here, thread=thread, terms=now)
 
 
 def signer(*, here: Here, thread: Thread, client_id: str, signature: Signature) -> tuple[Here, Byline]:
@@ -252,7 +282,9 @@ def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) 
     that it was. Where messages are checked first, a change is as well. Raises Refused, NeedsCheck, MayNot or NotHere.
     """
     ready = prepare(group_id=face.here.group.pk, raw=text)
+    found = look(here=face.here, tid=post.thread.public_id, text=ready.text, settled=settled, is_change=True)
     with transaction.atomic():
+        automatic.lock_to_flag(group=post.thread.group, found=found)
         was_asked = Post.objects.filter(pk=post.pk, state=PostState.ASKED).exists()
         if was_asked:
             queue.lock(group=post.thread.group)
@@ -260,7 +292,9 @@ def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) 
         now = own_as_it_is(face=face, post=post, act=Act.EDIT)
         if now.state == PostState.ASKED and not was_asked:
             raise MayNot(gettext(JUST_ASKED))
-        pass_gates(here=look_again(face.here), thread=now.thread, settled=replace(settled, paced=True))
+        pass_gates(
+            here=look_again(face.here), thread=now.thread, settled=replace(settled, paced=True), found=found
+        )
         now.state = PostState.SHOWN
         Post.objects.filter(pk=post.pk).update(
             text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN
@@ -270,6 +304,7 @@ def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) 
         tell_changed(thread=now.thread, post=now)
         if was_asked:
             queue.subject_changed(group=now.thread.group, kind="post", public_id=now.public_id)
+        automatic.flag(group=now.thread.group, kind="post", public_id=now.public_id, found=found)
     return now
 
 

@@ -18,7 +18,7 @@ from community.actions import leaving
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
 from core import text as texts
-from moderation.actions import queue
+from moderation.actions import automatic, queue
 
 TITLE_LENGTH = 120
 PINNED = 5  # talks at the top of a group: more would push away who waits
@@ -49,7 +49,10 @@ def open_thread(
     posts.screen(group_id=here.group.pk, raw=heading)
     ready = posts.prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
+    written = f"{heading}\n{ready.text}"
+    found = posts.look(here=here, tid=tid, text=written, settled=settled, signature=signature)
     with transaction.atomic():
+        automatic.lock_to_flag(group=here.group, found=found)
         if not settled.is_due:
             leaving.keep_in(here=here)
         posts.lock_activity(group_id=here.group.pk)
@@ -67,7 +70,7 @@ def open_thread(
         )
         posts.publish_ready(
             here=now, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays,
-            settled=settled,
+            settled=settled, found=found,
         )  # fmt: skip
     return thread
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from chat.selectors.reading import KeyOf
 from community.actions import due
 from core import clock
+from moderation.selectors import automatic
 
 MOST_TALKS = 20  # under one-thread names that wait at once in a group
 
@@ -46,7 +47,7 @@ class WaitingPost:
     and `within` the hours of the window, where they end on the day that it is in the group; else 0.
     `stays`: how many whole days it stays once it is there, or None for good.
     `is_held`: the team looks at it first; `is_sent_back`: it has, and `reason` is what it wrote. `is_change`: it is new
-    words for a post that is there."""
+    words for a post that is there. `why` it waits for the team, where automatic help found something."""
 
     pk: int
     title: str
@@ -60,6 +61,7 @@ class WaitingPost:
     is_held: bool
     is_sent_back: bool
     is_change: bool
+    why: tuple[str, ...]
 
 
 def waiting(*, keys: Keys, time_zone: str = "UTC") -> list[WaitingPost]:
@@ -80,6 +82,7 @@ def waiting(*, keys: Keys, time_zone: str = "UTC") -> list[WaitingPost]:
             is_held=one.due_at is None and not one.reason,
             is_sent_back=one.payload.get("sent_back", False),
             is_change="pid" in one.payload,
+            why=tuple(automatic.why_held(one.payload.get("why", ()))),
         )
         for one in found
     ]

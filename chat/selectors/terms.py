@@ -16,18 +16,22 @@ from community.enums import TEAM
 from community.models import Group, Member
 from community.selectors.here import Here
 from core import clock
-from moderation.enums import Checking
+from moderation.enums import Checking, OffHours
 from moderation.selectors import care as cares
 
 THREADS = 2_000  # latest ones, in which only one's own keys can tell one's one-thread names
 DAYS = 365
+OFF_MINUTES = 30  # between two messages of a newcomer, where a group slows them while nobody is here
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """`everywhere` and `here` are minutes between two messages in the group and in the thread."""
+    """`is_off_hours`: they are so because nobody of the team is here now. `everywhere` and `here` are minutes between
+    two messages in the group and in the thread.
+    """
 
     is_checked: bool = False
+    is_off_hours: bool = False
     everywhere: int = 0
     here: int = 0
 
@@ -44,15 +48,20 @@ def of(*, here: Here, thread: Thread | None = None, once_written: Callable[[], i
         return Terms(is_checked=here.is_checked_first, everywhere=here.minutes_between)
     care = cares.of(group=here.group)
     slow = cares.slow_thread(group=here.group, place=thread.public_id) if thread is not None else None
-    is_new = care.checking == Checking.FIRST and _is_new(here.member, care.first_messages, once_written)
+    is_off = cares.is_off_hours(group=here.group, care=care)
+    asks = care.checking == Checking.FIRST or is_off
+    counts_as_new = asks and is_new(here.member, care.first_messages, once_written)
+    waits = care.checking == Checking.FIRST or (is_off and care.off_hours == OffHours.WAIT)
+    slow_now = OFF_MINUTES if counts_as_new and is_off and care.off_hours == OffHours.SLOW else 0
     return Terms(
-        is_checked=here.is_checked_first or care.checking == Checking.ALL or is_new,
-        everywhere=max(here.minutes_between, cares.minutes_of(care)),
+        is_checked=here.is_checked_first or care.checking == Checking.ALL or (counts_as_new and waits),
+        is_off_hours=counts_as_new and is_off,
+        everywhere=max(here.minutes_between, cares.minutes_of(care), slow_now),
         here=slow.minutes_between if slow else 0,
     )
 
 
-def _is_new(member: Member, first: int, once_written: Callable[[], int]) -> bool:
+def is_new(member: Member, first: int, once_written: Callable[[], int]) -> bool:
     """Whether fewer messages than these stand here under the names and one-thread names of a member."""
     own = Post.objects.filter(byline__persona__member=member, state=PostState.SHOWN)[:first].count()
     return own < first and own + once_written() < first
@@ -60,8 +69,9 @@ def _is_new(member: Member, first: int, once_written: Callable[[], int]) -> bool
 
 def once_written(*, group: Group, key_of: KeyOf) -> int:
     """How many messages of one's own stand in a group under one-thread names, in one's own request: nothing stored
-    could tell. Counted only where a newcomer's first messages are checked."""
-    if cares.of(group=group).checking != Checking.FIRST:
+    could tell. Counted only where it matters."""
+    care = cares.of(group=group)
+    if care.checking != Checking.FIRST and care.off_hours == OffHours.SAME:
         return 0
     since = clock.today() - dt.timedelta(days=DAYS)
     latest = Thread.objects.filter(group=group, last_post_on__gte=since).order_by("-activity", "id")

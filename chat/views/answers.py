@@ -139,7 +139,7 @@ def _advised(request: HttpRequest, *, form: PostForm, here: Here, tid: str) -> H
     alias_key = linkage.keyed(request, kind="alias", ref=tid) if form.is_once else None
     text = f"{form.cleaned_data.get('title', '')}\n{form.cleaned_data['text']}"
     signing = Signing(persona=here.persona, alias_key=alias_key)
-    advice = advice_on(request, here=here, text=text, signing=signing)
+    advice = advice_on(request, here=here, text=text, signing=signing, tid=tid)
     return Hold(status=409, step="advice", reason="", advice=tuple(advice)) if advice else None
 
 

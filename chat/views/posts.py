@@ -151,7 +151,9 @@ def edit(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
             text = form.cleaned_data["text"]
             looks = "as_it_is" not in request.POST and may(Act.EDIT, face=face, post=found)
             signing = echoes.signing_of(found, face=face)
-            if looks and (advice := advice_on(request, here=here, text=text, signing=signing)):
+            if looks and (
+                advice := advice_on(request, here=here, text=text, signing=signing, tid=tid, is_change=True)
+            ):
                 return render(request, "chat/post_edit.html", context | {"advice": advice}, status=409)
             if wait := seconds_to_wait(act="edit", here=here, limit=20, seconds=60):
                 hold = Hold.pace(wait)

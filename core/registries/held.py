@@ -16,13 +16,16 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What would appear: its text, the title of the talk it opens or stands in, and what was said just before."""
+    """What would appear: its text, the title of the talk it opens or stands in, and what was said just before; and
+    why it waits, in words, where a machine found something.
+    """
 
     text: str
     title: str
     opens: bool = False
     changes: bool = False
     context: tuple[Line, ...] = ()
+    why: tuple[str, ...] = ()
 
 
 class Reader(Protocol):

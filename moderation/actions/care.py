@@ -11,7 +11,7 @@ from community.models import Group
 from community.selectors.here import Here
 from core import clock
 from moderation.actions import queue
-from moderation.enums import Checking
+from moderation.enums import Checking, OffHours
 from moderation.models import GroupCare, SlowThread
 
 
@@ -22,6 +22,15 @@ def check_first(*, here: Here, checking: Checking, first_messages: int) -> None:
     _change(here.group, checking=checking, first_messages=first_messages)
     payload = {"checking": str(checking), "first messages": first_messages}
     queue.record(group=here.group, act="checked first", role=queue.LEAD, payload=payload)
+
+
+@transaction.atomic
+def off_hours(*, here: Here, off_hours: OffHours) -> None:
+    """Say what is other for newcomers while nobody of the team is here. Leads alone. Raises NotHere."""
+    _lead(here)
+    _change(here.group, off_hours=off_hours)
+    payload = {"off hours": str(off_hours)}
+    queue.record(group=here.group, act="off hours", role=queue.LEAD, payload=payload)
 
 
 @transaction.atomic

@@ -121,7 +121,7 @@ def draft(*, judge: Judge, case: Case, ruling: Ruling, fence: int) -> tuple[Deci
         case=case, fence=fence, act=ruling.act, scope=ruling.scope, restricts=kind.restricts,
         days=ruling.days if kind.days else None, rule_code=ruling.rule_code, facts=ruling.facts,
         charter_version=case.group.charter_version if kind.restricts else None,
-        by_machine=ruling.by_machine, decided_by=judge.member,
+        by_machine=ruling.by_machine or bool(case.noticed), decided_by=judge.member,
         appeal_until=today + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
         decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
         alone=ruling.act in HARD and team.is_one(group=case.group),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from audit import selectors as record
 from community.errors import MayNot, NotHere
+from community.models import Group
 from community.selectors import roles
 from community.selectors.here import Here
 from core import clock
@@ -43,7 +44,7 @@ def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
     if found is not None:
         return found.report
     subject = mine.subject_for(here=here, key_of=key_of, kind=told.kind, subject_id=told.subject_id)
-    case = _open_case(here, subject, told)
+    case = open_case(here.group, subject, told)
     key = key_of(mine.KIND, case.public_id)
     made = Report.objects.create(case=case, key=key, reason=told.reason, note=told.note)
     own = parties.key_of(ref=case.public_id, owner_tag=bytes(here.member.owner_tag))
@@ -59,19 +60,20 @@ def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
     return made
 
 
-def _open_case(here: Here, subject: Subject, told: Told) -> Case:
+def open_case(group: Group, subject: Subject, told: Told, *, noticed: str = "") -> Case:
+    """The open case about a thing in a group, made where there is none. The queue is locked. Raises NotHere."""
     thing = {**_same(told), "state": CaseState.OPEN}
     copy = subject.snapshot(public_id=told.subject_id)
-    if copy.group_id != here.group.pk:
+    if copy.group_id != group.pk:
         raise NotHere
     found = Case.objects.select_related("group").filter(Case.alike(told.reason), **thing).first()
     if found is not None:
         return found
     author = subject.author_tag(public_id=told.subject_id)
     case = Case(
-        group=here.group, reason=told.reason, urgency=URGENCY.index(told.reason), since=clock.this_hour(),
-        opened_at=record.length(scope=here.group.public_id), version=copy.version, text=copy.text,
-        place=copy.place, is_alias=copy.is_alias,
+        group=group, reason=told.reason, noticed=noticed, urgency=URGENCY.index(told.reason), since=clock.this_hour(),
+        opened_at=record.length(scope=group.public_id), version=copy.version, text=copy.text, place=copy.place,
+        is_alias=copy.is_alias,
         context=[{"by": line.by, "text": line.text, "is_subject": line.is_subject} for line in copy.context],
         **thing,
     )  # fmt: skip
@@ -85,7 +87,7 @@ def _open_case(here: Here, subject: Subject, told: Told) -> Case:
         Party(case=case, ref=case.public_id, part=part, key=parties.key_of(ref=case.public_id, owner_tag=tag))
         for part, tag in named
     )
-    go_on(Case.objects.filter(group=here.group, kind=CaseKind.REPORT, **_same(told)), case=case)
+    go_on(Case.objects.filter(group=group, kind=CaseKind.REPORT, **_same(told)), case=case)
     return case
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from moderation.enums import Checking, Pace, Slow
+from moderation.enums import Checking, OffHours, Pace, Slow
 
 PICK = {"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")}
 
@@ -29,6 +29,17 @@ class CheckingForm(forms.Form):
             "min_value": _("Write a number from 1 to 20."),
             "max_value": _("Write a number from 1 to 20."),
         },
+    )
+
+
+class OffHoursForm(forms.Form):
+    """What is other for newcomers while nobody of the team is here."""
+
+    off_hours = forms.ChoiceField(
+        label=_("For newcomers, while nobody from the team is here"),
+        choices=OffHours.choices,
+        widget=forms.RadioSelect,
+        error_messages=PICK,
     )
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from moderation.models.appeals import Appeal
+from moderation.models.automatic import Switch
 from moderation.models.cases import Case, Look, Party, Report
 from moderation.models.decisions import Decision, Notice, Sanction, Strike
 from moderation.models.queue import GroupCare, Held, Queue, QueueEvent, SlowThread, Visit
 
 __all__ = [
     "Appeal", "Case", "Decision", "GroupCare", "Held", "Look", "Notice", "Party", "Queue", "QueueEvent", "Report",
-    "Sanction", "SlowThread", "Strike", "Visit",
+    "Sanction", "SlowThread", "Strike", "Switch", "Visit",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db.models import Q
 from community.models import Group, Member
 from core import clock, ids
 from core.models import RandomKeyModel
-from moderation.enums import WORRIES, CaseKind, CaseState, Part, Reason
+from moderation.enums import WORRIES, CaseKind, CaseState, Kind, Part, Reason
 
 CARE = sorted(WORRIES)
 
@@ -22,7 +22,7 @@ class Case(RandomKeyModel):
     with each claim, so that a decision of an earlier holder is refused. `sealed_author` holds the writer's owner
     tag, for a limit to follow them. `since` is the hour of the first report, or since which it waits again.
     `opened_at`: how many entries the group's record had as it opened. `is_to_forget`: its copy goes once it is
-    decided.
+    decided. `noticed` is what automatic help found in it, if that opened the case.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
@@ -37,6 +37,7 @@ class Case(RandomKeyModel):
     is_alias = models.BooleanField(default=False)
     reason = models.CharField(max_length=20, choices=Reason.choices)
     urgency = models.PositiveSmallIntegerField()
+    noticed = models.CharField(max_length=8, choices=Kind.choices, blank=True)
     state = models.CharField(max_length=8, choices=CaseState.choices, default=CaseState.OPEN)
     since = models.DateTimeField()
     opened_at = models.PositiveBigIntegerField(default=0)

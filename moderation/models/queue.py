@@ -7,7 +7,7 @@ from django.db import models
 from community.models import DueAct, Group, Member
 from core import ids
 from core.models import RandomKeyModel, Stream, StreamEvent
-from moderation.enums import Checking
+from moderation.enums import Checking, OffHours
 
 
 class Queue(Stream):
@@ -48,12 +48,14 @@ class Visit(RandomKeyModel):
 
 
 class GroupCare(RandomKeyModel):
-    """How a group is looked after: whether messages are checked first, how slow it talks, what the last moderator
+    """How a group is looked after: whether messages are checked first, what newcomers find
+    while nobody of the team is here, how slow it talks, what the last moderator
     left for the next, and who looks where the whole team is part of a case."""
 
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="care")
     checking = models.CharField(max_length=8, choices=Checking.choices, default=Checking.OFF)
     first_messages = models.PositiveSmallIntegerField(default=2)
+    off_hours = models.CharField(max_length=8, choices=OffHours.choices, default=OffHours.SAME)
     minutes_between = models.PositiveIntegerField(default=0)
     slow_until = models.DateTimeField(null=True)
     handover = models.TextField(max_length=1000, blank=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from community.models import Group
+from community.selectors import rota
 from core import clock
-from moderation.enums import Checking
+from moderation.enums import Checking, OffHours
 from moderation.models import GroupCare, SlowThread
 
 
@@ -13,10 +14,16 @@ def of(*, group: Group) -> GroupCare:
     return GroupCare.objects.filter(group=group).first() or GroupCare(group=group)
 
 
-def checking_of(*, gid: str) -> Checking:
-    """Whose messages are checked before they appear in a group."""
-    found = GroupCare.objects.filter(group__public_id=gid).values_list("checking", flat=True).first()
-    return Checking(found) if found else Checking.OFF
+def rules_of(*, gid: str) -> tuple[str, str]:
+    """Whose messages are checked before they appear in a group, and what newcomers find while nobody of the team is
+    here."""
+    found = GroupCare.objects.filter(group__public_id=gid).values_list("checking", "off_hours").first()
+    return found or (Checking.OFF, OffHours.SAME)
+
+
+def is_off_hours(*, group: Group, care: GroupCare) -> bool:
+    """Whether something is other for newcomers now: nobody of the team is here."""
+    return care.off_hours != OffHours.SAME and not rota.on_duty(group=group, moment=clock.now())
 
 
 def minutes_of(care: GroupCare) -> int:

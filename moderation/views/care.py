@@ -14,8 +14,8 @@ from community.errors import NotHere
 from community.selectors.here import Here
 from community.views.entry import team_only
 from moderation.actions import care as actions
-from moderation.enums import Checking, Slow
-from moderation.forms.care import CheckingForm, OutsideForm, SlowForm
+from moderation.enums import Checking, OffHours, Slow
+from moderation.forms.care import CheckingForm, OffHoursForm, OutsideForm, SlowForm
 from moderation.selectors import care as selectors
 
 
@@ -38,12 +38,21 @@ def care(request: HttpRequest, here: Here) -> HttpResponse:
 def front_line(request: HttpRequest) -> str:
     """What everyone may know before they come in: a line on the group's front page."""
     match = request.resolver_match
-    checking = selectors.checking_of(gid=str(match.kwargs.get("gid", ""))) if match else Checking.OFF
-    said = {
-        Checking.FIRST: _("Messages from newcomers are checked first."),
-        Checking.ALL: _("Every message is checked before it appears."),
-    }.get(checking)
-    return format_html("<dt>{}</dt><dd>{}</dd>", _("Before a message appears"), said) if said else ""
+    checking, off_hours = selectors.rules_of(gid=str(match.kwargs.get("gid", ""))) if match else ("", "")
+    said = [
+        {
+            Checking.FIRST: _("Messages from newcomers are checked first."),
+            Checking.ALL: _("Every message is checked before it appears."),
+        }.get(Checking(checking or Checking.OFF)),
+        {
+            OffHours.SLOW: _(
+                "While nobody from the team is here, newcomers send one message every 30 minutes."
+            ),
+            OffHours.WAIT: _("While nobody from the team is here, messages from newcomers wait."),
+        }.get(OffHours(off_hours or OffHours.SAME)),
+    ]
+    words = " ".join(filter(None, said))
+    return format_html("<dt>{}</dt><dd>{}</dd>", _("Before a message appears"), words) if words else ""
 
 
 def _forms(request: HttpRequest, here: Here) -> dict[str, Form]:
@@ -51,6 +60,7 @@ def _forms(request: HttpRequest, here: Here) -> dict[str, Form]:
     minutes = selectors.minutes_of(now)
     kinds: dict[str, tuple[type[Form], dict[str, object]]] = {
         "check": (CheckingForm, {"checking": now.checking, "first_messages": now.first_messages}),
+        "off": (OffHoursForm, {"off_hours": now.off_hours}),
         "slow": (SlowForm, {"minutes": minutes, "hours": Slow.DAY}),
         "outside": (OutsideForm, {"outside_person": now.outside_person}),
     }
@@ -65,6 +75,8 @@ def _change(here: Here, asked: str, form: Form) -> None:
     if asked == "check":
         checking = Checking(given["checking"])
         actions.check_first(here=here, checking=checking, first_messages=given["first_messages"])
+    elif asked == "off":
+        actions.off_hours(here=here, off_hours=OffHours(given["off_hours"]))
     elif asked == "slow":
         actions.slow_group(here=here, minutes=given["minutes"], hours=given["hours"])
     else:

@@ -121,12 +121,10 @@ def _lately(desk: Desk) -> list[tuple[str, presenter.Done]]:
 
 
 def _fresh(desk: Desk, waiting: list[Any]) -> dict[str, Any]:
-    """What is new to somebody of the team, who is here, what was left for them, and what waits."""
+    """What is new to somebody of the team, and what waits."""
     here = desk.here
     assert here is not None
-    visits.open_page(judge=desk.judge)
     since = console.since(judge=desk.judge, waiting=waiting)
-    on_duty = rotas.on_duty(group=here.group, moment=clock.now())
     return {
         "group": here.group,
         "since": since,
@@ -134,9 +132,6 @@ def _fresh(desk: Desk, waiting: list[Any]) -> dict[str, Any]:
         "decided": [presenter.done(one) for one in since.decided],
         "newcomers": len(joining.waiting(here=here)),
         "held": len(held.waiting(judge=desk.judge)),
-        "on_duty": sum(1 for member in on_duty if member.pk != here.member.pk),
-        "others_here": console.others_here(judge=desk.judge),
-        "handover": console.handover(judge=desk.judge),
         "waiting": _waiting(desk, waiting),
     }
 
@@ -144,9 +139,14 @@ def _fresh(desk: Desk, waiting: list[Any]) -> dict[str, Any]:
 def _page(request: HttpRequest, desk: Desk, form: HandoverForm, *, conflict: str = "") -> HttpResponse:
     here = desk.here
     assert here is not None
+    visits.open_page(judge=desk.judge)
+    on_duty = rotas.on_duty(group=here.group, moment=clock.now())
     context: dict[str, Any] = {
         "here": here,
         **_fresh(desk, cases.waiting(judge=desk.judge)),
+        "on_duty": sum(1 for member in on_duty if member.pk != here.member.pk),
+        "others_here": console.others_here(judge=desk.judge),
+        "handover": console.handover(judge=desk.judge),
         "due": _due(desk),
         "lately": _lately(desk),
         "form": form,

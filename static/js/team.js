@@ -6,7 +6,7 @@ const BEAT = 180_000; // an open page that is worked on says so, well within ten
 const OPEN = 240_000; // shorter than what moderation/actions/visits.py counts a page as open
 const page = document.querySelector("[data-team]");
 const told = page.querySelector("[data-live-status]");
-let standing = "", isBusy = false, isAsking = false, asksAgain = false;
+let standing = "", isBusy = false, isAsking = false, wanted = "";
 
 function state(name) {
   if (standing === name) return;
@@ -26,22 +26,23 @@ function stay(part, at, where) {
 }
 
 // One question at a time, and once more for what happened meanwhile: an answer that was made earlier never comes later.
-async function freshen() {
-  asksAgain = true;
+async function freshen(url = page.dataset.team) {
+  wanted = wanted === location.pathname ? wanted : url; // the whole page has all that its parts have
   if (isAsking) return;
   isAsking = true;
-  while (asksAgain) {
-    asksAgain = false;
-    await look();
+  while (wanted) {
+    const next = wanted;
+    wanted = "";
+    await look(next);
   }
   isAsking = false;
 }
 
 // The page as it is now: parts that changed are put in place, and where one was, one stays.
-async function look() {
+async function look(url) {
   let now;
   try {
-    const answer = await fetch(page.dataset.team, { headers: { "X-Kith-Fresh": "1" } });
+    const answer = await fetch(url, { headers: { "X-Kith-Fresh": "1" } });
     if (!answer.ok) return;
     now = new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch { return; } // the next event asks again
@@ -49,6 +50,7 @@ async function look() {
   let isChanged = false;
   for (const part of page.querySelectorAll("[data-fresh]")) {
     const next = now.getElementById(part.id);
+    if (!next && !now.querySelector("h1")) continue; // parts of a page say nothing of the others
     if ((plain(next) ?? "") === plain(part)) continue;
     const at = part.contains(document.activeElement) && document.activeElement;
     const where = at && at.closest("[data-case]")?.dataset.case;
@@ -62,14 +64,14 @@ async function look() {
 }
 
 // An open page that somebody can see asks again: its hours are right, and colleagues are told that it is open.
-if (page.dataset.team) setInterval(() => { if (document.visibilityState === "visible") freshen(); }, OPEN);
+if (page.dataset.team) setInterval(() => { if (document.visibilityState === "visible") freshen(location.pathname); }, OPEN);
 
 if (page.dataset.socket) {
   follow({
     socket: page.dataset.socket,
     head: Number(page.dataset.head),
     view: "",
-    on: { state, events: freshen, gone: () => state("gone"), reload: () => state("reload"), renew: () => null },
+    on: { state, events: () => freshen(), gone: () => state("gone"), reload: () => state("reload"), renew: () => null },
   });
 }
 

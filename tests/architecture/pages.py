@@ -88,14 +88,12 @@ def html_of(source: str) -> str:
 
 
 def _print(token: Token, tag: str) -> str:
-    if token.token_type == TokenType.TEXT:
-        return token.contents
-    if token.token_type == TokenType.COMMENT:
-        return ""
+    if token.token_type in {TokenType.TEXT, TokenType.COMMENT}:
+        return token.contents if token.token_type == TokenType.TEXT else ""
     if token.token_type == TokenType.BLOCK and tag in {"translate", "trans"}:
         return _first_string(token.contents)
-    if tag in {"plural", "else", "elif"}:
-        return " "  # what stands on either side is read one or the other
+    if tag in {"plural", "else", "elif"}:  # what stands on either side is read one or the other
+        return " "
     if tag in {"static", "url"}:
         return "/there"
     marked = re.findall(r"(?:\b_\(|\|(?:default|default_if_none|yesno):_?\(?)" + QUOTED, token.contents)

@@ -53,7 +53,8 @@ TEAM = [
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
     "POSTabout/", "/g/GROUP/advice/", "/g/GROUP/announcements/new/", "/g/GROUP/library/",
-    "/g/GROUP/team/", "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
+    "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/",
+    "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from proof.harness import Defence, Proof
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PROOFS = [proofs.load(name) for name in proofs.names()]
-QUICK = {"behaviour", "copied_database", "publishing", "reply_and_watch", "sealed"}
+QUICK = {"behaviour", "copied_database", "phrases", "publishing", "reply_and_watch", "sealed"}
 EACH = [proof if proof.name in QUICK else pytest.param(proof, marks=pytest.mark.late) for proof in PROOFS]
 PAIRS = [(proof, defence) for proof in PROOFS for defence in proof.defences]
 
