@@ -133,8 +133,10 @@ def _thanks(owner: Owner) -> Iterator[Thanks]:
 
 
 def _own_thanks(owner: Owner) -> Iterable[Row]:
+    untitled = _untitled(owner)
     for row in _thanks(owner):
-        yield {"talk": row.post.thread.title, "you said": "it helped me"}
+        title = "" if row.post.thread_id in untitled else row.post.thread.title
+        yield {"talk": title, "you said": "it helped me"}
 
 
 def _erase_thanks(owner: Owner) -> None:
@@ -190,8 +192,10 @@ def _labels(owner: Owner) -> list[Label]:
 
 
 def _own_labels(owner: Owner) -> Iterable[Row]:
+    untitled = _untitled(owner)
     for row in _labels(owner):
-        yield {"talk": row.post.thread.title, "about the advice": row.get_kind_display(), "day": row.added_on}
+        title = "" if row.post.thread_id in untitled else row.post.thread.title
+        yield {"talk": title, "about the advice": row.get_kind_display(), "day": row.added_on}
 
 
 def _erase_labels(owner: Owner) -> None:
@@ -208,9 +212,11 @@ def _disputes(owner: Owner) -> QuerySet[Dispute]:
 
 
 def _own_disputes(owner: Owner) -> Iterable[Row]:
+    untitled = _untitled(owner)
     for row in _disputes(owner).select_related("label__post__thread"):
+        thread = row.label.post.thread
         yield {
-            "talk": row.label.post.thread.title,
+            "talk": "" if thread.pk in untitled else thread.title,
             "about the advice": row.label.get_kind_display(),
             "you said": row.text,
             "the team answered": row.answer or None,
