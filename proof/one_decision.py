@@ -165,7 +165,7 @@ class _Moderator(threading.Thread):
 def prove(size: str) -> Iterator[Result]:
     """Rounds of a race; then whoever writes past the actions meets the database."""
     moderators, cases, rounds = SIZES[size]
-    scene = _scene(moderators)
+    scene = _scene(moderators, rounds)
     wrong: list[str] = []
     seen: Counter[str] = Counter()
     for number in range(rounds):
@@ -185,13 +185,18 @@ def prove(size: str) -> Iterator[Result]:
     )
 
 
-def _scene(moderators: int) -> Any:
+def _writer(number: int) -> str:
+    return f"writer{number}"
+
+
+def _scene(moderators: int, rounds: int) -> Any:
     from community.enums import Role
     from tests.people import add_all, make_group, make_people, make_thread
 
     group = make_group(name="busy")
     team = {f"moderator{number}": True for number in range(moderators)}
-    people = make_people({"writer": False, "reporter": False} | team)
+    writers = dict.fromkeys(map(_writer, range(rounds)), False)  # who is silenced writes no more
+    people = make_people(writers | {"reporter": False} | team)
     add_all([
         (person, group, f"Name {number}", Role.MODERATOR if name in team else Role.MEMBER)
         for number, (name, person) in enumerate(people.items())
@@ -207,7 +212,7 @@ def _race(scene: Any, cases: int, *, seed: int) -> _Race:
 
     race = _Race(clock=_Clock())
     scene.thread = scene.group.threads.create(title="A thread", ask="advice_welcome")
-    fill(scene.people["writer"], scene.thread, ["You are lazy."] * cases)
+    fill(scene.people[_writer(seed)], scene.thread, ["You are lazy."] * cases)
     posts = list(Post.objects.filter(thread=scene.thread).select_related("thread__group").order_by("seq"))
     pks = [report(scene.people["reporter"], post).case_id for post in posts]
     pauses = max(1, PAUSES * cases // len(scene.team))
