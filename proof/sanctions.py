@@ -23,7 +23,7 @@ from django.db.models import Q
 from django.test import override_settings
 
 from chat.actions import bylines, later, posts
-from chat.actions.posts import Settled
+from chat.actions.gates import AS_SENT, Settled
 from chat.enums import PostState
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.models import Post, Reaction
@@ -222,7 +222,7 @@ def _unless_asked(here: Here) -> Here:
     return here if isinstance(here, _Asked) else _look_again(here)
 
 
-def _edit_without_gate(*, settled: Settled = posts.AS_SENT, **given: Any) -> Post:
+def _edit_without_gate(*, settled: Settled = AS_SENT, **given: Any) -> Post:
     return _edit_post(settled=replace(settled, checked=True), **given)
 
 

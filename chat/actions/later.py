@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import bylines as signing
-from chat.actions import pace
+from chat.actions import gates, pace
 from chat.actions import posts as posting
 from chat.actions import threads as opening
 from chat.actions.bylines import Signature, Voice
@@ -189,7 +189,7 @@ def open_later(
 
 def _look(here: Here, payload: due.Payload) -> list[Finding]:
     text = "\n".join(filter(None, (payload.get("title", ""), payload["text"])))
-    return posting.look(
+    return gates.look(
         here=here,
         tid=payload["tid"],
         text=text,
@@ -317,8 +317,8 @@ def _open(payload: due.Payload) -> None:
     )
 
 
-def _settled(payload: due.Payload) -> posting.Settled:
-    return posting.Settled(
+def _settled(payload: due.Payload) -> gates.Settled:
+    return gates.Settled(
         checked=payload.get("checked", False),
         paced=payload.get("paced", False),
         once_written=payload.get("once_written", 0),

@@ -18,11 +18,12 @@ from django.utils.translation import gettext, gettext_noop
 from chat.actions import about, hours, pace
 from chat.actions import bylines as signing
 from chat.actions.bylines import OWN, Signature, Voice
+from chat.actions.gates import AS_SENT, Settled, look, pass_gates
 from chat.enums import KEPT_BACK, EventKind, PostState
-from chat.errors import NeedsCheck, NeedsPromise, Refused
+from chat.errors import NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
-from chat.selectors import noticed, posts, terms
+from chat.selectors import posts
 from community.actions import due, leaving
 from community.errors import MayNot, NotHere
 from community.models import Persona
@@ -50,21 +51,6 @@ class Ready:
 
     text: str
     html: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settled:
-    """What is settled about a message by now: `checked`, the team let it appear; `paced`, its turn was taken when it
-    was sent; `once_written`, how many messages its writer has under one-thread names; `is_due`, the act it waited in
-    is locked, and whoever leaves waits for that."""
-
-    checked: bool = False
-    paced: bool = False
-    once_written: int = 0
-    is_due: bool = False
-
-
-AS_SENT = Settled()
 
 
 class Repeat(Exception):
@@ -160,39 +146,6 @@ def publish_ready(
 def last_day(stays: int | None) -> dt.date | None:
     """The day in whose course a post of today goes, after so many whole days; None for never."""
     return None if stays is None else clock.today() + dt.timedelta(days=stays + 1)
-
-
-def look(
-    *,
-    here: Here,
-    tid: str,
-    text: str,
-    settled: Settled = AS_SENT,
-    signature: Signature = OWN,
-    is_change: bool = False,
-) -> list[Finding]:
-    """What automatic help finds in a text, by whoever is to sign it, unless the team has looked already."""
-    if settled.checked:
-        return []
-    return noticed.in_draft(
-        here=here,
-        text=text,
-        tid=tid,
-        alias_key=signature.alias_key if signature.as_alias else None,
-        once_written=settled.once_written,
-        is_change=is_change,
-    )
-
-
-def pass_gates(
-    *, here: Here, thread: Thread | None, settled: Settled, found: Sequence[Finding] = ()
-) -> list[pace.Name]:
-    """What stands between somebody who may write and their message: a check, and a while since the last one. Returns
-    the turns that were taken. Raises NeedsCheck or TooSoon."""
-    now = terms.of(here=here, thread=thread, once_written=lambda: settled.once_written)
-    if (now.is_checked or noticed.held(found)) and not settled.checked:
-        raise NeedsCheck
-    return [] if settled.paced else pace.take(here=here, thread=thread, terms=now)
 
 
 def signer(*, here: Here, thread: Thread, client_id: str, signature: Signature) -> tuple[Here, Byline]:

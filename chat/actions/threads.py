@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from chat.actions import bylines as signing
-from chat.actions import posts
+from chat.actions import gates, posts
 from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import Ask
 from chat.errors import Refused
@@ -36,7 +36,7 @@ def open_thread(
     signature: Signature = OWN,
     stays: int | None = None,
     voice: Voice = posts.SILENT,
-    settled: posts.Settled = posts.AS_SENT,
+    settled: gates.Settled = gates.AS_SENT,
 ) -> Thread:
     """Open a thread with its first post, in one transaction. `tid` is the public id it gets, made first, so that an
     alias can be keyed by it; the same one again returns the same thread.
@@ -50,7 +50,7 @@ def open_thread(
     ready = posts.prepare(group_id=here.group.pk, raw=text)
     signing.take_up(here=here, voice=voice)
     written = f"{heading}\n{ready.text}"
-    found = posts.look(here=here, tid=tid, text=written, settled=settled, signature=signature)
+    found = gates.look(here=here, tid=tid, text=written, settled=settled, signature=signature)
     with transaction.atomic():
         automatic.lock_to_flag(group=here.group, found=found)
         if not settled.is_due:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import presenters
 from chat.actions import later, reading
 from chat.actions import posts as posting
+from chat.actions.gates import Settled
 from chat.enums import ReactionKind
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
@@ -71,7 +72,7 @@ def _publish(request: HttpRequest, here: Here, tid: str, form: PostForm) -> tupl
     }
     if form.window is None:
         with suppress(NeedsCheck):
-            post, is_new = posting.publish_post(**given, settled=posting.Settled(once_written=once))
+            post, is_new = posting.publish_post(**given, settled=Settled(once_written=once))
             if not form.is_once:  # a one-thread name leaves no trace in what belongs to the name here
                 reading.mark_sent(post=post, key_of=key_of(request))
             return post.public_id, is_new
@@ -173,7 +174,7 @@ def _changed(request: HttpRequest, face: Face, where: tuple[str, str], text: str
     post = posts.find_own(face=face, tid=tid, pid=pid)
     once = terms.once_written(group=face.here.group, key_of=key_of(request))
     try:
-        posting.edit_post(face=face, post=post, text=text, settled=posting.Settled(once_written=once))
+        posting.edit_post(face=face, post=post, text=text, settled=Settled(once_written=once))
     except NeedsCheck:
         keys = keys_for(key_of=key_of(request), tid=tid)
         later.change_later(face=face, post=post, text=text, keys=keys, once_written=once)

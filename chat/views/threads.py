@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import presenters
 from chat.actions import later, reading
 from chat.actions import threads as opening
-from chat.actions.posts import Settled
+from chat.actions.gates import Settled
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
 from chat.selectors import faces, terms, threads
