@@ -184,7 +184,9 @@ def test_words_are_shown_until_they_are_kept_and_never_again():
     listed = saved.content.decode()
     assert all(word in listed for word in person.words)
     assert person.name in listed  # neither opens anything without the other
-    assert "/way-back/" in listed and "testserver" not in listed  # whoever finds it is not told which place it opens
+    assert (
+        "/way-back/" in listed and "testserver" not in listed
+    )  # whoever finds it is not told which place it opens
     wrong = person.client.post("/account/words/check/", {"word_3": "no", "word_7": person.words[6]})
     assert wrong.status_code == 422 and "This is not word number 3" in wrong.content.decode()
     journeys.settle(person)

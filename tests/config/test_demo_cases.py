@@ -69,7 +69,7 @@ def test_seven_wait_and_nobody_gets_the_one_about_themselves(carers) -> None:
         found_cases.find(judge=one, public_id=own)
     assert all_seven[0].reason == Reason.WORRIED and "grabbed her arm" in all_seven[0].text
     assert sorted(case.reports.count() for case in all_seven) == [1, 1, 1, 1, 1, 2, 3]
-    assert "Steady Finch" in GroupCare.objects.get(group=carers).handover
+    assert "leave that one to me" in GroupCare.objects.get(group=carers).handover
 
 
 def test_the_one_who_was_unkind_had_one_problem_before(carers) -> None:

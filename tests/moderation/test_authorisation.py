@@ -58,7 +58,7 @@ DOORS: dict[str, set[str]] = {
     G + "name/stop/": NAMED | {"muted"},
     G + "name/keep/": NOBODY,
     **dict.fromkeys((G + "copy/", G + "leave/delete/"), READERS | {"banned", "suspended"}),
-    G + "leave/undo/": NOBODY,
+    **dict.fromkeys((G + "leave/undo/", G + "leave/now/"), NOBODY),
     **dict.fromkeys((G + "requests/", G + "invitations/", G + "off-duty/"), TEAM),
     G + "requests/<rid>/accept/": NOBODY,
     G + "invitations/<iid>/end/": NOBODY,
