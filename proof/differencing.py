@@ -22,7 +22,7 @@ from proof import solving
 from proof.harness import Defence, Result, none_found, swapped
 from proof.solving import Fact
 
-SIZES = {"small": (200, 2), "full": (1000, 20)}  # histories, and how many of them are on a real chain
+SIZES = {"small": (60, 2), "full": (1000, 20)}  # histories, and how many of them are on a real chain
 MONTHS = 15  # of each: more than four quarters
 START = dt.date(2025, 1, 1)
 FLOOR = 5
