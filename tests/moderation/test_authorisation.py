@@ -162,6 +162,7 @@ def test_who_gets_in_at_the_doors_of_moderation() -> None:
 
 @pytest.mark.late
 @pytest.mark.django_db
+@pytest.mark.sqlite  # a door is the same on both
 def test_who_gets_in_at_every_door() -> None:
     street = make_street()
     wrong = [wrong_at(street, method, route) for route in routes() for method in ("get", "post")]
