@@ -119,7 +119,7 @@ group = Group.objects.get(name="Told kindly")
 def judge():
     member = Member.objects.create(group=group, owner_tag=ids.new_secret(), role="lead", accepted_version=1)
     return Judge(group=group, member=member, tag=bytes(member.owner_tag))
-case = Case.objects.get(group=group)
+case = Case.objects.get(group=group, reason="worried")
 for found in Report.objects.filter(case=case, question=""):
     reports.ask(judge=judge(), case=case, report=found, question="What came before?")
 """

@@ -62,6 +62,7 @@ class Scene:
     def reported(self, text: str) -> str:
         """Something is written, and somebody reports it. Returns the address of what is to be looked at."""
         go.send(self.writer, text)
+        expect(self.writer.locator("[data-state=sending]")).to_have_count(0)
         made = self.site.script(REPORT.format(name=NAME, text=text))
         return f"{self.list}{made.split()[-1]}/"
 
