@@ -38,7 +38,9 @@ def test_its_author_is_told_a_day_and_never_the_moment(cast: Cast) -> None:
     with clock.held_at(saturday):
         for when, day in (("3", "Monday"), ("24", "Monday"), ("72", "Wednesday")):
             say(cast.alice, thread, "In a while", when=when)
-            shown = re.sub("<option.*?</option>", "", page(cast.alice, thread), flags=re.DOTALL)  # days to pick from
+            shown = re.sub(
+                "<option.*?</option>", "", page(cast.alice, thread), flags=re.DOTALL
+            )  # days to pick from
             assert f"It appears some time before {day}." in shown
             due_at = DueAct.objects.get().due_at
             assert all(f"{due_at:{form}}" not in shown for form in ("%H:%M", "%Y-%m-%d", "%-d %B"))
