@@ -46,11 +46,6 @@ def alias_keys(*, threads: Iterable[Thread], key_of: KeyOf) -> list[bytes]:
     return [key_of("alias", thread.public_id) for thread in threads]
 
 
-def alias_of(*, thread: Thread, key: bytes) -> Alias | None:
-    """The alias with this key in this thread."""
-    return Alias.objects.filter(thread=thread, key=key).first()
-
-
 def is_taken(*, thread: Thread, handle: str) -> bool:
     """Whether a name of this group, or another one-thread name here, is this handle or looks like it."""
     key = handles.key_of(handle)
