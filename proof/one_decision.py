@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import random
 import threading
+import time
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -336,11 +337,23 @@ _decide = decisions.decide.__wrapped__  # without its transaction
 
 
 def _unlocked(*, group: Any) -> Queue:
-    """On PostgreSQL alone: SQLite has one writer at a time, whatever they lock."""
     return Queue.objects.get_or_create(group=group)[0]
 
 
-NEEDS_POSTGRES = [Defence(name="the lock of the queue", off=swapped(queue, "lock", _unlocked))]
+def _require_slowly(**given: Any) -> None:
+    _require(**given)
+    time.sleep(0.01)  # enough for another to look at the same claim meanwhile
+
+
+@contextmanager
+def _no_lock() -> Iterator[None]:
+    """On PostgreSQL alone: SQLite has one writer at a time, whatever they lock."""
+    with swapped(queue, "lock", _unlocked)(), swapped(claims, "require", _require_slowly)():
+        yield
+
+
+_require = claims.require
+NEEDS_POSTGRES = [Defence(name="the lock of the queue", off=_no_lock)]
 DEFENCES = [
     Defence(name="the fence", off=swapped(claims, "require", _require_without("fence"))),
     Defence(name="the end of a claim", off=swapped(claims, "require", _require_without("lease_until__gt"))),

@@ -17,6 +17,7 @@ from chat.policies.labels import kinds_for
 from chat.selectors import labels
 from chat.selectors import posts as reading
 from chat.selectors.reading import KeyOf
+from community.actions import leaving
 from community.enums import Role
 from community.errors import MayNot, NotHere
 from community.selectors.library import badge_of
@@ -115,6 +116,7 @@ def forget_dispute(ref: str) -> None:
 
 def _locked(face: Face, post: Post, act: Act) -> tuple[Face, Post]:
     """Lock the thread; the face and the post as they are now, if this may be done. Raises NotHere or MayNot."""
+    leaving.keep_in(here=face.here)
     posting.lock(post.thread)
     now = Face(here=posting.look_again(face.here), alias_key=face.alias_key)
     fresh = reading.to_show().get(pk=post.pk)

@@ -161,7 +161,7 @@ def signer(*, here: Here, thread: Thread, client_id: str, signature: Signature) 
 
 def look_again(here: Here) -> Here:
     """The same person's place as it is now, inside the transaction. Raises NotHere if it is gone."""
-    return places.find(owner_tag=bytes(here.member.owner_tag), strong=here.strong)
+    return places.again(here)
 
 
 def require_voice(*, here: Here, thread: Thread | None = None) -> None:

@@ -12,6 +12,7 @@ from chat.enums import Outcome
 from chat.models import Proposal, Thread
 from chat.policies import Act, Face, may
 from chat.selectors import posts as reading
+from community.actions import leaving
 from community.errors import MayNot, NotHere
 from core import clock
 from moderation.actions import queue
@@ -23,6 +24,7 @@ MOST = 3  # open or unanswered in one group: each is to be answered
 def propose(*, face: Face, thread: Thread) -> None:
     """Make a talk ask for a change of the promise. Whoever opened it says so, once. Raises NotHere or MayNot."""
     with transaction.atomic():
+        leaving.keep_in(here=face.here)
         posting.lock_activity(group_id=thread.group_id)
         posting.lock(thread)
         now = Face(here=posting.look_again(face.here), alias_key=face.alias_key)

@@ -11,6 +11,7 @@ from chat.models import Post, Reaction
 from chat.policies import Act, Face, may
 from chat.selectors import reactions
 from chat.selectors.reading import KeyOf
+from community.actions import leaving
 from community.errors import MayNot
 
 
@@ -33,6 +34,7 @@ def unreact(*, face: Face, post: Post, kind: ReactionKind, key_of: KeyOf) -> Non
 
 
 def _kinds_under_lock(face: Face, post: Post) -> set[str]:
+    leaving.keep_in(here=face.here)
     posting.lock(post.thread)
     now = Face(here=posting.look_again(face.here), alias_key=face.alias_key)
     fresh = Post.objects.select_related("thread", "byline__persona", "byline__alias").get(pk=post.pk)

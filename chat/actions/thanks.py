@@ -10,6 +10,7 @@ from chat.policies import Act, Face, may
 from chat.selectors import posts as reading
 from chat.selectors import thanks
 from chat.selectors.reading import KeyOf
+from community.actions import leaving
 from community.errors import NotHere
 
 
@@ -17,6 +18,7 @@ def set_thanks(*, face: Face, post: Post, helped: bool, key_of: KeyOf) -> None:
     """Say that it helped, or take that back. Saying it twice is the same as once. Raises NotHere."""
     key = thanks.key_for(key_of=key_of, post=post)
     with transaction.atomic():
+        leaving.keep_in(here=face.here)
         posting.lock(post.thread)
         now = Face(here=posting.look_again(face.here), alias_key=face.alias_key)
         if not may(Act.THANK, face=now, post=reading.to_show().get(pk=post.pk)):

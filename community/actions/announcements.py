@@ -62,7 +62,7 @@ def drop_ended() -> None:
 
 
 def _again(here: Here) -> Here:
-    now = places.find(owner_tag=bytes(here.member.owner_tag), strong=here.strong)
+    now = places.again(here)
     policies.require("announce", now)
     return now
 

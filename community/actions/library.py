@@ -9,6 +9,7 @@ from django.db import transaction
 
 from audit.actions import append
 from community import policies
+from community.actions import leaving
 from community.errors import MayNot
 from community.models import Resource
 from community.selectors import here as places
@@ -35,7 +36,8 @@ def suggest(*, here: Here, words: Words, key_of: KeyOf) -> Resource:
     """Suggest something to read. Nobody can tell by whom. Raises NotHere or MayNot."""
     words = _checked(here, words)
     with transaction.atomic():
-        policies.require("suggest_resource", _again(here))
+        leaving.keep_in(here=here)
+        policies.require("suggest_resource", places.again(here))
         rid = ids.new_public_id()
         return Resource.objects.create(
             group=here.group, public_id=rid, key=key_of(library.KIND, rid), **vars(words)
@@ -46,7 +48,7 @@ def shelve(*, here: Here, rid: str, words: Words, days: int) -> None:
     """Put it on the shelf, or look at it again. Raises NotHere or MayNot."""
     words = _checked(here, words)
     with transaction.atomic():
-        now = _again(here)
+        now = places.again(here)
         found = library.find(here=now, rid=rid)
         badge, today = library.badge_of(here=now), clock.today()
         Resource.objects.filter(pk=found.pk).update(
@@ -59,7 +61,7 @@ def shelve(*, here: Here, rid: str, words: Words, days: int) -> None:
 def take_away(*, here: Here, rid: str) -> None:
     """Take it off the shelf, or leave a suggestion. Raises NotHere."""
     with transaction.atomic():
-        now = _again(here)
+        now = places.again(here)
         library.find(here=now, rid=rid).delete()
         append(scope=now.group.public_id, act="library taken away", actor_role=TEAM, ref=rid, payload={})
 
@@ -71,10 +73,6 @@ def forget(ref: str) -> None:
         rows = Resource.objects.filter(pk=int(ref))
         rows.filter(is_shelved=False).delete()
         rows.update(key=ids.new_secret())
-
-
-def _again(here: Here) -> Here:
-    return places.find(owner_tag=bytes(here.member.owner_tag), strong=here.strong)
 
 
 def _checked(here: Here, words: Words) -> Words:

@@ -25,7 +25,7 @@ def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> Non
     policies.require("give_role", here)
     with transaction.atomic():
         lock(group_id=here.group.pk)
-        now = places.find(owner_tag=bytes(here.member.owner_tag), strong=here.strong)
+        now = places.again(here)
         policies.require("give_role", now)  # two leads at once: who lost the role meanwhile gives none
         member = roles.holder(here=here, ref=ref) if ref else _member_called(here=here, handle=handle)
         if member is None:

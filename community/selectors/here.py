@@ -87,6 +87,11 @@ def find(*, owner_tag: bytes, strong: bool) -> Here:
     )
 
 
+def again(here: Here) -> Here:
+    """The same person's place as it is now. Raises NotHere if it is gone."""
+    return find(owner_tag=bytes(here.member.owner_tag), strong=here.strong)
+
+
 def may_write_unseen(*, owner_tag: bytes) -> bool:
     """Whether no limit keeps this owner tag from writing in its group now, or has its words checked first."""
     silenced, checked = in_force(may_post=False) & Q(place=""), in_force(is_checked_first=True)

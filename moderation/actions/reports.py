@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from audit import selectors as record
+from community.actions import leaving
 from community.errors import MayNot, NotHere
 from community.models import Group
+from community.selectors import here as places
 from community.selectors import roles
 from community.selectors.here import Here
 from core import clock
@@ -40,6 +42,8 @@ def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
     somebody who reports it twice has reported it once. Raises NotHere, also for what is there but not for them, and
     for their own."""
     queue.lock(group=here.group)
+    leaving.keep_in(here=here)
+    here = places.again(here)
     found = mine.about(group=here.group, key_of=key_of, kind=told.kind, subject_id=told.subject_id)
     if found is not None:
         return found.report

@@ -32,6 +32,7 @@ def test_with_a_script_the_page_stays(browser: Browser, embedded_site: Site, gro
     page = at_home(browser, embedded_site, group)
     go.start_talk(page, title="Tea", text="Who is awake?")
     page.evaluate("window.still = true")
+    expect(page.locator("[data-live]")).to_have_count(1)  # before that, a press loads the page anew
     box = page.get_by_label("Your message")
     go.send(page, NUMBER)
     advice = page.get_by_role("group", name=ADVICE)
