@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import gc
 import os
-import zlib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import emptying, limits
+from tests import emptying, limits, rotation
 from tests.people import Cast, make_cast
 
 STRICT = os.environ.get("KITH_NO_SKIPS") == "1"
 ONCE = {"architecture", "browser", "config", "hostile", "proof"}  # folders that say nothing about a database
 UNDERNEATH = {"faults", "live"}  # folders about Redis, too
-TODAY = date.today().toordinal() % 3  # noqa: DTZ011 - any day will do
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -70,7 +67,7 @@ def _runs_again(item: pytest.Item, *, how: str) -> bool:
         return True
     case = getattr(item, "callspec", None)
     is_first = case is None or not any(case.indices.values())
-    return is_first and zlib.crc32(item.nodeid.encode()) % 3 == TODAY and not item.get_closest_marker("once")
+    return is_first and rotation.is_todays(item.nodeid) and not item.get_closest_marker("once")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -23,17 +23,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--workers", default="2", help="processes for the suite")
     parser.add_argument("--no-browsers", action="store_true", help="leave the browser tests out")
-    parser.add_argument(
-        "--all", action="store_true", help="every case on PostgreSQL too, and what takes long"
-    )
+    parser.add_argument("--all", action="store_true", help="what takes long, too")
     arguments = parser.parse_args()
-    from tests import servers
+    from tests import rotation, servers
 
     strict = os.environ.get("KITH_NO_SKIPS") == "1"
     missing = {} if strict else servers.missing()
     slowest = ["--durations", "10", "--durations-min", "1"]
     suite = [*slowest, "-n", arguments.workers, "--dist", "worksteal", "-m"]
-    again, late = ("wholly", "") if arguments.all else ("briefly", " and not late")
+    again = "wholly" if rotation.FULL else "briefly"
+    late = "" if arguments.all else " and not late"
     parts = {"suite on SQLite": ([*suite, f"not browser and not postgres{late}"], {})}
     if "postgres" not in missing and "redis" not in missing:
         real = {"KITH_TEST_DATABASE_URL": servers.POSTGRES_URL, "KITH_REDIS_URL": servers.REDIS_URL}

@@ -6,7 +6,6 @@ With KITH_FULL=1 it is 10,000 rows.
 from __future__ import annotations
 
 import datetime as dt
-import os
 
 import pytest
 from django.db import connection
@@ -19,11 +18,12 @@ from chat.selectors.later import keys_for, keys_to_open
 from community.actions import due
 from community.models import Badge, JoinRequest, Member, Persona
 from core import clock, ids
+from tests import rotation
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.people import Cast, Person, add, make_group, make_thread
 
 pytestmark = pytest.mark.django_db
-MANY = 10_000 if os.environ.get("KITH_FULL") == "1" else 1_000
+MANY = 10_000 if rotation.FULL else 1_000
 HOURS = dt.timedelta(hours=3)
 # No page may cost more. A thread's composer takes three of its queries: a free name to offer, whether few write here,
 # and what of one's own waits to appear. Home asks once more than it could, so that a one-thread post is no news to

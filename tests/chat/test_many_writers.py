@@ -5,7 +5,6 @@ Eight writers of 25 posts; with KITH_FULL=1, 20 writers of 200. Runs on a real S
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 from collections import Counter
@@ -21,11 +20,12 @@ from chat.enums import ReactionKind
 from chat.models import Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import Face
 from community.selectors.here import Here
+from tests import rotation
 from tests.chat.saying import fresh
 from tests.people import Person, add, make_group, make_person, make_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
-WRITERS, EACH = (20, 200) if os.environ.get("KITH_FULL") == "1" else (8, 25)
+WRITERS, EACH = (20, 200) if rotation.FULL else (8, 25)
 CUT, REPEAT = 0.05, 0.2
 
 

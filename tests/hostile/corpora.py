@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests import rotation
+
 OWN = Path(__file__).parent / "strings.txt"
-FULL = os.environ.get("KITH_FULL") == "1"
 KINDS = {  # a line is of the first kind that is found in it
     "half a letter": r"[\ud800-\udfff]",
     "nothing to see": r"^\s*$",
@@ -71,7 +72,7 @@ def for_field(number: int) -> list[str]:
 
     With KITH_FULL=1 every line goes through every field by itself.
     """
-    if FULL:
+    if rotation.FULL:
         return everything()
     return [lines[number % len(lines)] for lines in by_kind().values() if lines]
 

@@ -8,7 +8,7 @@ import pytest
 
 from chat.models import Post
 from core import text
-from tests import limits
+from tests import limits, rotation
 from tests.hostile import corpora, pages
 from tests.people import Cast, make_thread
 
@@ -43,7 +43,7 @@ def test_every_line_is_published_or_refused_with_the_text_kept(cast: Cast) -> No
     base = f"/g/{cast.harbour.public_id}/t/{thread.public_id}/"
     published = 0
     others = corpora.everything()[len(corpora.own()) :]
-    alone = [*corpora.own(), *(others if corpora.FULL else corpora.breaking()[len(corpora.own()) :: 4])]
+    alone = [*corpora.own(), *(others if rotation.FULL else corpora.breaking()[len(corpora.own()) :: 4])]
     every = [line for line in corpora.everything() if "\x00" not in line and corpora.can_be_sent(line)]
     for payload in [*alone, *corpora.packed(every, size=len, most=text.MAX_LENGTH)]:
         limits.forget_all()
