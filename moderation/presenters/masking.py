@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 
 from community.coaches import contacts
 from community.errors import NotHere
+from community.models import Group
 from community.selectors import personas
 from core.registries.subjects import subjects
 from moderation.models import Case
@@ -20,8 +21,12 @@ _QUOTED = re.compile(r"^[ \t]*>+[ \t]?", re.MULTILINE)  # the coaches leave quot
 def masks(case: Case, *, texts: Iterable[str]) -> Callable[[str], str]:
     """What puts out of sight, in these texts, ways to reach somebody and the names of this group: whoever is a letter
     in the case is that letter, others are someone. What people call each other elsewhere, no program knows."""
-    stand_for = _names(case, " ".join(texts))
-    return lambda text: masked(_without_names(text, stand_for))
+    return _masks(_names(case), texts)
+
+
+def masks_in(group: Group, *, texts: Iterable[str]) -> Callable[[str], str]:
+    """The same before there is a case, in which nobody is a letter yet."""
+    return _masks(dict.fromkeys(personas.handles_in(group=group), gettext("[someone]")), texts)
 
 
 def masked(text: str) -> str:
@@ -33,8 +38,8 @@ def masked(text: str) -> str:
     return text
 
 
-def _names(case: Case, texts: str) -> dict[str, str]:
-    """Name -> what stands for it, of those that may stand in the texts, the longest first."""
+def _names(case: Case) -> dict[str, str]:
+    """Name -> what stands for it."""
     someone, letters = gettext("[someone]"), cases.letters(case)
     found = dict.fromkeys(personas.handles_in(group=case.group), someone)
     try:
@@ -43,9 +48,15 @@ def _names(case: Case, texts: str) -> dict[str, str]:
         near = {}
     for by, name in near.items():
         found[name] = f"[{letters[by]}]" if by in letters else someone
-    low = texts.casefold()
-    there = [name for name in found if name and name.split()[0].casefold() in low]
-    return {name: found[name] for name in sorted(there, key=len, reverse=True)}
+    return found
+
+
+def _masks(stand_for: Mapping[str, str], texts: Iterable[str]) -> Callable[[str], str]:
+    """Of the names those that may stand in the texts, the longest first."""
+    low = " ".join(texts).casefold()
+    there = [name for name in stand_for if name and name.split()[0].casefold() in low]
+    names = {name: stand_for[name] for name in sorted(there, key=len, reverse=True)}
+    return lambda text: masked(_without_names(text, names))
 
 
 def _without_names(text: str, stand_for: Mapping[str, str]) -> str:

@@ -86,6 +86,14 @@ def test_nothing_about_it_is_in_anybody_elses_bytes(checked: Cast) -> None:
     assert not Post.objects.exists() and not Alias.objects.exists()
 
 
+def test_the_team_reads_no_name_and_no_way_to_reach_somebody(checked: Cast) -> None:
+    thread = make_thread(checked.harbour, title="For Calm Otter")
+    write(checked.bob, thread, "Grey Heron, ring me on 07700 900123.")
+    seen = checked.mona.client.get(f"/g/{checked.harbour.public_id}/team/held/").content.decode()
+    assert "For [someone]" in seen and "[someone], ring me on [a way to reach someone]." in seen
+    assert [name for name in ("Grey Heron", "Calm Otter", "900123") if name in seen] == []
+
+
 def test_the_team_is_led_to_what_waits_to_be_checked(checked: Cast) -> None:
     team = f"/g/{checked.harbour.public_id}/team/"
     assert "/team/held/" not in checked.mona.client.get(team).content.decode()
