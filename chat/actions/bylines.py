@@ -51,6 +51,11 @@ class Signature:
     as_alias: bool = False
     shown: str = ""
 
+    @property
+    def once_key(self) -> bytes:
+        """The key of the alias, where it signs."""
+        return self.alias_key if self.as_alias else b""
+
 
 OWN = Signature()  # the persona, whatever it is called
 

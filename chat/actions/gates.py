@@ -17,12 +17,10 @@ from moderation.selectors.automatic import Finding
 @dataclass(frozen=True, kw_only=True)
 class Settled:
     """What is settled about a message by now: `checked`, the team let it appear; `paced`, its turn was taken when it
-    was sent; `once_written`, how many messages its writer has under one-thread names; `is_due`, the act it waited in
-    is locked, and whoever leaves waits for that."""
+    was sent; `is_due`, the act it waited in is locked, and whoever leaves waits for that."""
 
     checked: bool = False
     paced: bool = False
-    once_written: int = 0
     is_due: bool = False
 
 
@@ -45,18 +43,22 @@ def look(
         here=here,
         text=text,
         tid=tid,
-        alias_key=signature.alias_key if signature.as_alias else None,
-        once_written=settled.once_written,
+        alias_key=signature.once_key,
         is_change=is_change,
     )
 
 
 def pass_gates(
-    *, here: Here, thread: Thread | None, settled: Settled, found: Sequence[Finding] = ()
+    *,
+    here: Here,
+    thread: Thread | None,
+    signature: Signature,
+    settled: Settled,
+    found: Sequence[Finding] = (),
 ) -> list[pace.Name]:
     """What stands between somebody who may write and their message: a check, and a while since the last one. Returns
     the turns that were taken. Raises NeedsCheck or TooSoon."""
-    now = terms.of(here=here, thread=thread, once_written=lambda: settled.once_written)
+    now = terms.of(here=here, thread=thread, alias_key=signature.once_key)
     if (now.is_checked or noticed.held(found)) and not settled.checked:
         raise NeedsCheck
     return [] if settled.paced else pace.take(here=here, thread=thread, terms=now)

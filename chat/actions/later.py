@@ -50,7 +50,6 @@ def publish_later(
     window: dt.timedelta = AT_ONCE,
     stays: int | None = None,
     voice: Voice = posting.SILENT,
-    once_written: int = 0,
 ) -> None:
     """Have a text published at a random moment in a window. Nobody sees a thing before: it is signed now and undone,
     so that what would be refused is refused at once, and no alias is there before its first post. Where messages are
@@ -84,13 +83,12 @@ def publish_later(
             "as_alias": signature.as_alias,
             "stays": stays,
             **_picked(window, here=here),
-            "once_written": once_written,
         }
         key = keys.once[0] if signature.as_alias else keys.name
         _keep(now, thread, key=key, payload=payload, window=window)
 
 
-def change_later(*, face: Face, post: Post, text: str, keys: Keys, once_written: int = 0) -> None:
+def change_later(*, face: Face, post: Post, text: str, keys: Keys) -> None:
     """Have one's own post changed once the team has looked at the new words. Raises what `edit_post` raises."""
     ready = posting.prepare(group_id=face.here.group.pk, raw=text)
     with transaction.atomic():
@@ -113,7 +111,6 @@ def change_later(*, face: Face, post: Post, text: str, keys: Keys, once_written:
             "alias_key": face.alias_key.hex(),
             "as_alias": as_alias,
             "stays": None,
-            "once_written": once_written,
         }
         _keep(posting.look_again(face.here), post.thread, key=key, payload=payload, window=AT_ONCE)
 
@@ -122,7 +119,7 @@ def _keep(
     now: Here, thread: Thread | None, *, key: bytes, payload: due.Payload, window: dt.timedelta
 ) -> None:
     """Let it wait for its moment, or for the team, which gets it at the pace of messages. The queue is locked."""
-    found = terms.of(here=now, thread=thread, once_written=lambda: int(payload["once_written"]))
+    found = terms.of(here=now, thread=thread, alias_key=_signature(payload).once_key)
     why = noticed.held(_look(now, payload))
     if found.is_off_hours and found.is_checked:
         why.append((automatic.OFF_HOURS, []))
@@ -150,7 +147,6 @@ def open_later(
     window: dt.timedelta = AT_ONCE,
     stays: int | None = None,
     voice: Voice = posting.SILENT,
-    once_written: int = 0,
 ) -> None:
     """Have a thread opened at a random moment in a window, or once it was checked. It is opened now and undone, so that
     what would be refused is refused at once. Raises what `open_thread` raises, and then nothing has changed."""
@@ -167,7 +163,6 @@ def open_later(
         "as_alias": signature.as_alias,
         "stays": stays,
         **_picked(window, here=here),
-        "once_written": once_written,
     }
     with transaction.atomic():
         queue.lock(group=here.group)
@@ -321,7 +316,6 @@ def _settled(payload: due.Payload) -> gates.Settled:
     return gates.Settled(
         checked=payload.get("checked", False),
         paced=payload.get("paced", False),
-        once_written=payload.get("once_written", 0),
         is_due=True,
     )
 

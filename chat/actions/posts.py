@@ -133,7 +133,9 @@ def publish_ready(
                 leaving.keep_in(here=here)
             seq = log.take_seq(stream=thread)
             now, byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
-            taken.extend(pass_gates(here=now, thread=thread, settled=settled, found=found))
+            taken.extend(
+                pass_gates(here=now, thread=thread, signature=signature, settled=settled, found=found)
+            )
             post = Post(thread=thread, byline=byline, seq=seq, text=ready.text, html=ready.html)
             post.client_id, post.expires_on = client_id, last_day(stays)
             _insert(post)
@@ -235,7 +237,15 @@ def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) 
     that it was. Where messages are checked first, a change is as well. Raises Refused, NeedsCheck, MayNot or NotHere.
     """
     ready = prepare(group_id=face.here.group.pk, raw=text)
-    found = look(here=face.here, tid=post.thread.public_id, text=ready.text, settled=settled, is_change=True)
+    signed = Signature(alias_key=face.alias_key, as_alias=post.byline.alias_id is not None)
+    found = look(
+        here=face.here,
+        tid=post.thread.public_id,
+        text=ready.text,
+        settled=settled,
+        signature=signed,
+        is_change=True,
+    )
     with transaction.atomic():
         automatic.lock_to_flag(group=post.thread.group, found=found)
         was_asked = Post.objects.filter(pk=post.pk, state=PostState.ASKED).exists()
@@ -246,8 +256,9 @@ def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) 
         if now.state == PostState.ASKED and not was_asked:
             raise MayNot(gettext(JUST_ASKED))
         pass_gates(
-            here=look_again(face.here), thread=now.thread, settled=replace(settled, paced=True), found=found
-        )
+            here=look_again(face.here), thread=now.thread, signature=signed,
+            settled=replace(settled, paced=True), found=found,
+        )  # fmt: skip
         now.state = PostState.SHOWN
         Post.objects.filter(pk=post.pk).update(
             text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN

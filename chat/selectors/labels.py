@@ -13,9 +13,8 @@ from chat.models import Dispute, Label, Post
 from chat.policies.labels import LIGHT, kinds_for, looks_after
 from chat.selectors import hidden
 from chat.selectors.reading import KeyOf
-from community.enums import TEAM
 from community.errors import NotHere
-from community.models import Member
+from community.selectors import roles
 from community.selectors.here import Here
 from community.selectors.library import badge_of
 from core import clock
@@ -39,8 +38,7 @@ def is_issuer(*, label: Label, key_of: KeyOf) -> bool:
 
 def is_alone(*, here: Here) -> bool:
     """Whether nobody else of the team is there to ask."""
-    others = Member.objects.filter(group=here.group, role__in=TEAM, left_month=None)
-    return not others.exclude(pk=here.member.pk).exists()
+    return roles.is_alone(group=here.group, owner_tag=bytes(here.member.owner_tag))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,18 +31,18 @@ def in_draft(
     text: str,
     tid: str = "",
     alias_key: bytes | None = None,
-    once_written: int = 0,
     is_change: bool = False,
 ) -> list[Finding]:
     """What a group's automatic help finds in a message for a thread, or for a new one, signed by the persona or by an
-    alias. Nothing waits of those who look after the group: they would let it appear themselves."""
+    alias. Nothing waits of those who look after the group, under their names: they would let it appear themselves."""
     said = Said(
         text=text,
-        is_newcomer=lambda: _is_new(here, once_written),
+        is_newcomer=lambda: _is_new(here, alias_key or b""),
         is_flood=lambda: not is_change and _is_flood(here, tid, alias_key, text),
     )
     found = automatic.noticed(group=here.group, said=said)
-    return [one for one in found if one.step != Step.HOLD] if here.member.role in TEAM else found
+    is_team = here.member.role in TEAM and not alias_key
+    return [one for one in found if one.step != Step.HOLD] if is_team else found
 
 
 def held(found: Iterable[Finding]) -> list[tuple[str, list[str]]]:
@@ -50,9 +50,10 @@ def held(found: Iterable[Finding]) -> list[tuple[str, list[str]]]:
     return [(str(one.kind), list(one.pieces)) for one in found if one.step == Step.HOLD]
 
 
-def _is_new(here: Here, once_written: int) -> bool:
+def _is_new(here: Here, alias_key: bytes) -> bool:
     first = cares.of(group=here.group).first_messages
-    return here.member.role not in TEAM and terms.is_new(here.member, first, lambda: once_written)
+    is_team = here.member.role in TEAM and not alias_key
+    return not is_team and terms.is_new(here.member, first, alias_key)
 
 
 def _is_flood(here: Here, tid: str, alias_key: bytes | None, text: str) -> bool:

@@ -1,36 +1,33 @@
 """On what terms somebody's messages appear in a place: whether they are checked first, and how long one waits between
-two. It is about the person: their names and one-thread names share it.
+two. Limits and pace are about the person: their names and one-thread names share them. Who is new is about the face: a
+one-thread name is new until it has written enough itself, whoever has it, or what waits would tell whose it is.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from chat.enums import PostState
-from chat.models import Alias, Post, Thread
-from chat.selectors import bylines
-from chat.selectors.reading import KeyOf
+from chat.models import Post, Thread
 from community.enums import TEAM
-from community.models import Group, Member
+from community.models import Member
 from community.selectors.here import Here
-from core import clock
 from moderation.enums import Checking, OffHours
 from moderation.selectors import care as cares
 
-THREADS = 2_000  # latest ones, in which only one's own keys can tell one's one-thread names
-DAYS = 365
 OFF_MINUTES = 30  # between two messages of a newcomer, where a group slows them while nobody is here
 
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """`is_off_hours`: they are so because nobody of the team is here now. `everywhere` and `here` are minutes between
-    two messages in the group and in the thread.
+    two messages in the group and in the thread. `is_once_checked`: a one-thread name that is new would be checked.
     """
 
     is_checked: bool = False
+    is_once_checked: bool = False
     is_off_hours: bool = False
     everywhere: int = 0
     here: int = 0
@@ -41,40 +38,29 @@ class Terms:
         return max(self.everywhere, self.here)
 
 
-def of(*, here: Here, thread: Thread | None = None, once_written: Callable[[], int] = lambda: 0) -> Terms:
-    """The terms of one person, in a thread or for a new one. `once_written` is how many messages they have here under
-    one-thread names, as only they can tell. Those who look after the group are bound by their own limits alone."""
-    if here.member.role in TEAM:
-        return Terms(is_checked=here.is_checked_first, everywhere=here.minutes_between)
+def of(*, here: Here, thread: Thread | None = None, alias_key: bytes = b"") -> Terms:
+    """The terms of one person, in a thread or for a new one, where their one-thread name with this key signs, or else
+    their name. Those who look after the group are bound by their own limits alone, under their names."""
     care = cares.of(group=here.group)
-    slow = cares.slow_thread(group=here.group, place=thread.public_id) if thread is not None else None
     is_off = cares.is_off_hours(group=here.group, care=care)
-    asks = care.checking == Checking.FIRST or is_off
-    counts_as_new = asks and is_new(here.member, care.first_messages, once_written)
     waits = care.checking == Checking.FIRST or (is_off and care.off_hours == OffHours.WAIT)
+    once = care.checking == Checking.ALL or waits
+    if here.member.role in TEAM and not alias_key:
+        return Terms(is_checked=here.is_checked_first, is_once_checked=once, everywhere=here.minutes_between)
+    slow = cares.slow_thread(group=here.group, place=thread.public_id) if thread is not None else None
+    asks = care.checking == Checking.FIRST or is_off
+    counts_as_new = asks and is_new(here.member, care.first_messages, alias_key)
     slow_now = OFF_MINUTES if counts_as_new and is_off and care.off_hours == OffHours.SLOW else 0
     return Terms(
         is_checked=here.is_checked_first or care.checking == Checking.ALL or (counts_as_new and waits),
+        is_once_checked=once,
         is_off_hours=counts_as_new and is_off,
         everywhere=max(here.minutes_between, cares.minutes_of(care), slow_now),
         here=slow.minutes_between if slow else 0,
     )
 
 
-def is_new(member: Member, first: int, once_written: Callable[[], int]) -> bool:
-    """Whether fewer messages than these stand here under the names and one-thread names of a member."""
-    own = Post.objects.filter(byline__persona__member=member, state=PostState.SHOWN)[:first].count()
-    return own < first and own + once_written() < first
-
-
-def once_written(*, group: Group, key_of: KeyOf) -> int:
-    """How many messages of one's own stand in a group under one-thread names, in one's own request: nothing stored
-    could tell. Counted only where it matters."""
-    care = cares.of(group=group)
-    if care.checking != Checking.FIRST and care.off_hours == OffHours.SAME:
-        return 0
-    since = clock.today() - dt.timedelta(days=DAYS)
-    latest = Thread.objects.filter(group=group, last_post_on__gte=since).order_by("-activity", "id")
-    keys = bylines.alias_keys(threads=list(latest.only("public_id")[:THREADS]), key_of=key_of)
-    own = Alias.objects.filter(key__in=keys)
-    return Post.objects.filter(byline__alias__in=own, state=PostState.SHOWN).count()
+def is_new(member: Member, first: int, alias_key: bytes = b"") -> bool:
+    """Whether fewer messages than these stand here under a member's names, or under one one-thread name."""
+    signed = Q(byline__alias__key=alias_key) if alias_key else Q(byline__persona__member=member)
+    return Post.objects.filter(signed, state=PostState.SHOWN)[:first].count() < first

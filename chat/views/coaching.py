@@ -7,7 +7,6 @@ from django.utils.translation import gettext
 
 from chat.selectors.echoes import Signing, own_texts
 from chat.selectors.noticed import in_draft
-from chat.selectors.terms import once_written
 from chat.views.entry import key_of
 from community import linkage
 from community.coaches import echoes
@@ -22,10 +21,7 @@ def advice_on(
     """What to look at before these words are sent, in sentences. Nothing of it is kept."""
     advice = screening.screen(screening.Draft(group_id=here.group.pk, text=text))
     found = [one.message for one in advice if not one.refuse]
-    noticed = in_draft(
-        here=here, text=text, tid=tid, alias_key=signing.alias_key, is_change=is_change,
-        once_written=once_written(group=here.group, key_of=key_of(request)),
-    )  # fmt: skip
+    noticed = in_draft(here=here, text=text, tid=tid, alias_key=signing.alias_key, is_change=is_change)
     found += automatic.advice(noticed, text=text)
     return found + ([_told_again()] if _is_told_again(request, text, signing) else [])
 

@@ -16,14 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import presenters
 from chat.actions import later, reading
 from chat.actions import posts as posting
-from chat.actions.gates import Settled
 from chat.enums import ReactionKind
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, Face, may
 from chat.policies.labels import kinds_for
 from chat.presenters import checked_words
-from chat.selectors import echoes, posts, reactions, terms, thanks, threads
+from chat.selectors import echoes, posts, reactions, thanks, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
@@ -60,7 +59,6 @@ def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
 
 def _publish(request: HttpRequest, here: Here, tid: str, form: PostForm) -> tuple[str, bool] | None:
     """Publish at once: its public id, and whether it is new. Or keep it for its moment or for the team: None."""
-    once = terms.once_written(group=here.group, key_of=key_of(request))
     given: dict[str, Any] = {
         "here": here,
         "thread": threads.find(here=here, tid=tid),
@@ -72,12 +70,12 @@ def _publish(request: HttpRequest, here: Here, tid: str, form: PostForm) -> tupl
     }
     if form.window is None:
         with suppress(NeedsCheck):
-            post, is_new = posting.publish_post(**given, settled=Settled(once_written=once))
+            post, is_new = posting.publish_post(**given)
             if not form.is_once:  # a one-thread name leaves no trace in what belongs to the name here
                 reading.mark_sent(post=post, key_of=key_of(request))
             return post.public_id, is_new
     keys = keys_for(key_of=key_of(request), tid=tid)
-    later.publish_later(**given, keys=keys, window=form.window or later.AT_ONCE, once_written=once)
+    later.publish_later(**given, keys=keys, window=form.window or later.AT_ONCE)
     return None
 
 
@@ -172,12 +170,11 @@ def _changed(request: HttpRequest, face: Face, where: tuple[str, str], text: str
     """Change a post, or keep the new words for the team. Returns where to go on."""
     tid, pid = where
     post = posts.find_own(face=face, tid=tid, pid=pid)
-    once = terms.once_written(group=face.here.group, key_of=key_of(request))
     try:
-        posting.edit_post(face=face, post=post, text=text, settled=Settled(once_written=once))
+        posting.edit_post(face=face, post=post, text=text)
     except NeedsCheck:
         keys = keys_for(key_of=key_of(request), tid=tid)
-        later.change_later(face=face, post=post, text=text, keys=keys, once_written=once)
+        later.change_later(face=face, post=post, text=text, keys=keys)
         return f"{thread_url(face.here, tid)}?newest=1#waiting"
     return f"{thread_url(face.here, tid)}?around={post.seq}#p-{pid}"
 

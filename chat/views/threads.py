@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import presenters
 from chat.actions import later, reading
 from chat.actions import threads as opening
-from chat.actions.gates import Settled
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
 from chat.selectors import faces, terms, threads
@@ -103,15 +101,14 @@ def thread_page(
         "hold": hold,
         "kept": kept,
         "keep": keep_mark(request, ref=tid),
-        **terms_context(request, here, page),
+        **terms_context(here, page),
     }
     return in_words(render(request, "chat/thread.html", context), hold)
 
 
-def terms_context(request: HttpRequest, here: Here, page: ThreadPage | None = None) -> dict[str, Any]:
+def terms_context(here: Here, page: ThreadPage | None = None) -> dict[str, Any]:
     """On what terms a message would appear, in a thread or as a new one."""
-    once = partial(terms.once_written, group=here.group, key_of=key_of(request))
-    found = terms.of(here=here, thread=page.thread if page else None, once_written=once)
+    found = terms.of(here=here, thread=page.thread if page else None)
     return {"terms": found, "checked_words": presenters.checked_words(here.group)}
 
 
@@ -147,7 +144,6 @@ def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str | None:
     """Open it at once, or keep it for its moment or for the team: None."""
     fields = form.cleaned_data
     tid = new_tid(request, here=here, client_id=fields["client_id"])
-    once = terms.once_written(group=here.group, key_of=key_of(request))
     given: dict[str, Any] = {
         "here": here,
         "tid": tid,
@@ -162,9 +158,9 @@ def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str | None:
     }
     if form.window is None:
         with suppress(NeedsCheck):
-            return opening.open_thread(**given, settled=Settled(once_written=once)).public_id
+            return opening.open_thread(**given).public_id
     keys = later_reads.keys_to_open(key_of=key_of(request), gid=here.group.public_id)
-    later.open_later(**given, keys=keys, window=form.window or later.AT_ONCE, once_written=once)
+    later.open_later(**given, keys=keys, window=form.window or later.AT_ONCE)
     return None
 
 
@@ -181,6 +177,6 @@ def start_page(
         "kept": kept,
         "keep": keep_mark(request, ref=f"new|{here.group.public_id}"),
         "waiting": later_reads.waiting(keys=keys, time_zone=here.group.time_zone),
-        **terms_context(request, here),
+        **terms_context(here),
     }
     return in_words(render(request, "chat/thread_new.html", context), hold)

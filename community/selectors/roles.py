@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Prefetch
 
 from community import policies
-from community.enums import Role
-from community.models import Member, Persona
+from community.enums import TEAM, Role
+from community.models import Group, Member, Persona
 from community.selectors.here import Here
 from core import keyring, sealing
 
@@ -52,6 +52,12 @@ def holder(*, here: Here, ref: str) -> Member | None:
 def is_lead(*, owner_tag: bytes) -> bool:
     """Whether somebody gives the roles in the group of this tag."""
     return Member.objects.filter(owner_tag=owner_tag, role=Role.LEAD).exists()
+
+
+def is_alone(*, group: Group, owner_tag: bytes) -> bool:
+    """Whether nobody but the one with this tag looks after a group."""
+    team = Member.objects.filter(group=group, role__in=TEAM, left_month=None)
+    return not team.exclude(owner_tag=owner_tag).exists()
 
 
 def is_only_lead(*, here: Here) -> bool:

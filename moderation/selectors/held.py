@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from community.actions import due
 from community.errors import NotHere
+from community.selectors import roles
 from core import clock
 from core.registries import held as registry
 from core.registries.held import Draft
@@ -25,7 +26,7 @@ class Waiting:
 
 
 def waiting(*, judge: Judge) -> list[Waiting]:
-    """What waits in a judge's group, the oldest first, but for their own."""
+    """What waits in a judge's group, the oldest first, but for their own, where there is somebody else to look."""
     rows = Held.objects.filter(group=judge.group).order_by("since", "public_id")
     return [
         Waiting(public_id=held.public_id, draft=draft, waits=clock.now() - held.since)
@@ -49,9 +50,10 @@ def author_tag(held: Held) -> bytes:
 
 
 def _draft(judge: Judge, held: Held) -> Draft | None:
-    """What it says; None for whoever wrote it."""
+    """What it says; None for whoever wrote it and is not alone."""
     found = due.read(pk=held.act_id)
     reader = registry.reader(found.act)
-    if hmac.compare_digest(reader.author_tag(found.payload), judge.tag):
+    is_own = hmac.compare_digest(reader.author_tag(found.payload), judge.tag)
+    if is_own and not roles.is_alone(group=judge.group, owner_tag=judge.tag):
         return None
     return reader.read(found.payload)

@@ -9,23 +9,25 @@ import pytest
 from django.test import Client
 
 from chat.actions.posts import edit_post
-from chat.errors import NeedsCheck
+from chat.errors import NeedsCheck, TooSoon
 from chat.models import Alias, Post, Thread
 from community.actions import due, standing
 from community.actions.standing import Effect
-from community.models import DueAct, Group, Persona
+from community.enums import Role
+from community.models import DueAct, Group, Member, Persona
 from core import clock
 from core.registries import holdings
 from moderation.actions import care, held
-from moderation.enums import Checking, EventKind
+from moderation.enums import Act, Checking, EventKind
 from moderation.errors import Conflict, Incomplete
 from moderation.models import GroupCare, Held, QueueEvent
 from moderation.policies import judge_of
 from moderation.selectors import held as helds
 from moderation.selectors import notices
-from tests.chat.saying import face, send
+from tests.chat.saying import alias_key, face, fill, send, sign_as_alias
 from tests.chat.test_alias import normal
 from tests.chat.test_pages import at, page
+from tests.moderation.judging import decide, report
 from tests.people import Cast, Person, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -243,18 +245,17 @@ def test_what_was_to_appear_later_is_checked_when_a_limit_came_meanwhile(cast: C
     assert Post.objects.get().text == "Later words"
 
 
-def test_newcomers_are_those_with_few_messages_under_whichever_name(cast: Cast) -> None:
+def test_newcomers_are_those_with_few_messages_under_their_names(cast: Cast) -> None:
     care.check_first(here=cast.lead.here(cast.harbour), checking=Checking.FIRST, first_messages=2)
     thread, other = make_thread(cast.harbour), make_thread(cast.harbour)
-    write(cast.alice, thread, "One", face="once", once="Soft Lantern")
-    let_appear(cast)
-    work()
-    write(cast.alice, other, "Two")
-    assert Post.objects.count() == 1, "one message is not enough"
-    let_appear(cast)
-    work()
+    for text in ("One", "Two"):
+        write(cast.alice, thread, text)
+        let_appear(cast)
+        work()
     write(cast.alice, other, "Three")
     assert Post.objects.count() == 3
+    write(cast.alice, other, "Four", face="once", once="Soft Lantern")
+    assert Post.objects.count() == 3, "that counts for no one-thread name"
     Persona.objects.filter(handle="Grey Heron").update(is_current=False)
     assert "checked" in cast.olga.client.get(f"/g/{cast.harbour.public_id}/about/").content.decode()
 
@@ -274,3 +275,59 @@ def test_it_is_exported_and_erased_as_waiting_words(checked: Cast) -> None:
 def test_who_looks_after_a_group_writes_at_once(checked: Cast) -> None:
     send(checked.mona, make_thread(checked.harbour))
     assert Post.objects.count() == 1 and GroupCare.objects.get().checking == Checking.ALL
+
+
+# --- a one-thread name is new, whoever has it -----------------------------------------------------------------------
+def test_how_many_messages_somebody_wrote_under_their_name_says_nothing_of_their_one_thread_name(
+    cast: Cast,
+) -> None:
+    thread, other, lead = make_thread(cast.harbour), make_thread(cast.harbour), cast.lead.here(cast.harbour)
+    fill(cast.bob, thread, ["One", "Two", "Three"])
+    seen = set()
+    for first in (1, 3, 5):
+        care.check_first(here=lead, checking=Checking.FIRST, first_messages=first)
+        answer = write(cast.bob, other, f"Held {first}", face="once", once="Soft Lantern")
+        seen.add((answer.status_code, Post.objects.filter(thread=other).count()))
+    assert seen == {(302, 0)}
+
+
+def test_a_message_that_is_hidden_makes_no_one_thread_name_wait(cast: Cast) -> None:
+    thread, other = make_thread(cast.harbour), make_thread(cast.harbour)
+    hidden = send(cast.alice, thread, "One")
+    send(cast.alice, thread, "Two")
+    key = alias_key(cast.alice, other)
+    sign_as_alias(cast.alice, other)
+    send(cast.alice, other, "First", key_for_alias=key)
+    care.check_first(here=cast.lead.here(cast.harbour), checking=Checking.FIRST, first_messages=1)
+    decide(cast.mona, report(cast.bob, hidden).case, Act.HIDE)
+    send(cast.alice, other, "Second", key_for_alias=key)
+    assert Post.objects.filter(thread=other).count() == 2
+
+
+def test_a_one_thread_name_of_the_team_waits_like_any_other(checked: Cast) -> None:
+    thread = make_thread(checked.harbour)
+    for who, name in ((checked.bob, "Soft Lamp"), (checked.mona, "Dim Lake")):
+        sign_as_alias(who, thread, handle=name)
+        with pytest.raises(NeedsCheck):
+            send(who, thread, "New words", key_for_alias=alias_key(who, thread))
+
+
+def test_a_one_thread_name_of_the_team_is_as_slow_as_any_other(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    care.slow_thread(here=cast.lead.here(cast.harbour), place=thread.public_id, minutes=30, hours=3)
+    sign_as_alias(cast.mona, thread)
+    send(cast.mona, thread, "One", key_for_alias=alias_key(cast.mona, thread))
+    with pytest.raises(TooSoon):
+        send(cast.mona, thread, "Two", key_for_alias=alias_key(cast.mona, thread))
+
+
+def test_who_looks_after_a_group_alone_looks_at_their_own(checked: Cast) -> None:
+    base = f"/g/{checked.harbour.public_id}/team/held/"
+    write(checked.mona, make_thread(checked.harbour), "Mine", face="once", once="Soft Lantern")
+    assert "Mine" not in checked.mona.client.get(base).content.decode()
+    others = Member.objects.filter(group=checked.harbour).exclude(pk=checked.mona.member(checked.harbour).pk)
+    others.update(role=Role.MEMBER)
+    assert "Mine" in checked.mona.client.get(base).content.decode()
+    checked.mona.client.post(f"{base}{Held.objects.get().public_id}/", {"appear": "1"})
+    work()
+    assert Post.objects.get().text == "Mine"
