@@ -58,10 +58,10 @@ def publish_later(
     The same client id again changes nothing. Raises what `publish_post` raises, and then nothing has changed.
     """
     ready = posting.prepare(group_id=here.group.pk, raw=text)
-    signing.take_up(here=here, voice=voice)
     with transaction.atomic():
         queue.lock(group=here.group)
         leaving.keep_in(here=here)
+        signing.take_up(here=here, voice=voice)
         posting.lock(thread)
         tried = transaction.savepoint()
         try:
@@ -98,7 +98,7 @@ def change_later(*, face: Face, post: Post, text: str, keys: Keys) -> None:
         now = posting.own_as_it_is(face=face, post=post, act=Act.EDIT)
         as_alias = now.byline.alias_id is not None
         key = keys.once[0] if as_alias else keys.name
-        for one in due.waiting(keys=[key]):
+        for one in due.free(keys=[key]):
             if one.payload.get("pid") == post.public_id:
                 take_back(keys=[key], pk=one.pk)  # the newest words are the ones that count
         payload = {
@@ -151,7 +151,6 @@ def open_later(
     """Have a thread opened at a random moment in a window, or once it was checked. It is opened now and undone, so that
     what would be refused is refused at once. Raises what `open_thread` raises, and then nothing has changed."""
     posting.prepare(group_id=here.group.pk, raw=text)
-    signing.take_up(here=here, voice=voice)
     payload = {
         "tid": tid,
         "title": title,
@@ -167,6 +166,7 @@ def open_later(
     with transaction.atomic():
         queue.lock(group=here.group)
         leaving.keep_in(here=here)
+        signing.take_up(here=here, voice=voice)
         posting.lock_activity(group_id=here.group.pk)
         now = posting.look_again(here)
         if threads.is_there(here=now, tid=tid) or _waits(keys, client_id):

@@ -10,7 +10,7 @@ from django.db import transaction
 from audit.actions import append
 from community import policies
 from community.actions import leaving
-from community.errors import MayNot
+from community.errors import MayNot, NotHere
 from community.models import Resource
 from community.selectors import here as places
 from community.selectors import library
@@ -51,10 +51,11 @@ def shelve(*, here: Here, rid: str, words: Words, days: int) -> None:
         now = places.again(here)
         found = library.find(here=now, rid=rid)
         badge, today = library.badge_of(here=now), clock.today()
-        Resource.objects.filter(pk=found.pk).update(
+        if not Resource.objects.filter(pk=found.pk).update(
             is_shelved=True, role=badge or now.member.role, is_badge=bool(badge), reviewed_on=today,
             expires_on=today + dt.timedelta(days=days), **vars(words),
-        )  # fmt: skip
+        ):  # fmt: skip
+            raise NotHere  # somebody else took it away just now
         append(scope=now.group.public_id, act="library kept", actor_role=TEAM, ref=rid, payload={})
 
 

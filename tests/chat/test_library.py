@@ -145,3 +145,9 @@ def test_a_talk_at_the_top_is_in_the_library_and_there_are_five(cast: Cast) -> N
     assert "Talk 0" not in cast.lena.client.get(url(cast, "library")).content.decode()
     assert AuditEntry.objects.filter(act="talk pinned").count() == 5
     assert AuditEntry.objects.filter(act="talk taken down").count() == 1
+
+
+@pytest.mark.parametrize("title", ["\u2060", "\u0958" * 120])
+def test_letters_that_are_none_or_two_are_refused_in_words(cast: Cast, title: str) -> None:
+    answer = cast.bob.client.post(url(cast, "suggest"), WORDS | {"title": title})
+    assert answer.status_code == 422 and not Resource.objects.exists()
