@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from chat.enums import LabelKind, PostState
-from chat.models import Byline, Post, Thread
+from chat.models import Post, Thread
 from chat.policies import CHANGES
 from chat.selectors import posts
 from chat.selectors.posts import Window
@@ -24,6 +24,7 @@ from chat.selectors.rhythm import rhythm_of
 from chat.selectors.threads import Row
 from community.enums import Role
 from community.models import Group, Resource
+from community.presenters import badges
 from core import clock
 
 
@@ -90,7 +91,7 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         "handle": face.handle or gettext("Someone who left"),
         "avatar_id": face.avatar_id,
         "persona_id": post.byline.persona.public_id if post.byline.persona else "",
-        "marks": _marks(post.byline),
+        "marks": _marks(post),
         **_when(post),
         "there": post.state == PostState.SHOWN,
         "kept_back": kept_back_words(post),
@@ -218,15 +219,15 @@ def hour_words(hour: int) -> str:
     )
 
 
-def _marks(byline: Byline) -> list[str]:
+def _marks(post: Post) -> list[str]:
     """Roles and checked badges of the current persona. An alias or a name no longer used shows none: a badge
-    few people hold would tie it to the person's present name."""
-    persona = byline.persona
+    few people hold would tie it to the person's present name. Whoever speaks for themselves says that instead."""
+    persona = post.byline.persona
     if persona is None or not persona.is_current:
         return []
     role = [] if persona.member.role == Role.MEMBER else [gettext(Role(persona.member.role).label)]
-    checked = [gettext("checked: %(role)s") % {"role": badge.role} for badge in persona.member.badges.all()]
-    return role + checked
+    checked = [badges.mark(badge) for badge in persona.member.badges.all()]
+    return role + ([gettext("speaking for myself")] if checked and post.for_self else checked)
 
 
 def day_words(day: dt.date) -> str:

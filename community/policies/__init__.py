@@ -32,6 +32,8 @@ TABLE: dict[str, Predicate] = {
     "invite": groups.is_team,
     "see_roles": groups.holds_role,
     "give_role": groups.is_lead,
+    "check_roles": groups.is_team,
+    "wear_badge": groups.is_member,
     "see_rota": groups.is_member,
     "change_own_shifts": groups.is_team,
     "change_all_shifts": groups.is_lead,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from community import policies
 from community.errors import NotHere
 from community.models import Badge, Resource
+from community.models.badges import in_force
 from community.selectors.here import Here
 from core import clock
 
@@ -52,5 +53,5 @@ def find(*, here: Here, rid: str) -> Resource:
 
 def badge_of(*, here: Here) -> str:
     """The checked role that somebody holds, or ''."""
-    valid = Badge.objects.filter(member=here.member, expires_on__gte=clock.today())
+    valid = Badge.objects.filter(in_force(), member=here.member)
     return valid.order_by("role", "id").values_list("role", flat=True).first() or ""

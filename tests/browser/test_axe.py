@@ -36,7 +36,8 @@ STRANGER = [
 MEMBER = [
     "/home/", "/groups/", "/join/", "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/new/", "/g/GROUP/promise/",
     "/g/GROUP/name/", "/g/GROUP/name/picture/", "/g/GROUP/name/about/", "/g/GROUP/name/change/",
-    "/g/GROUP/name/stop/", "/g/GROUP/hidden/", "/g/GROUP/who/", "/g/GROUP/who/one-thread-name/", "CARD",
+    "/g/GROUP/name/stop/", "/g/GROUP/name/checked/", "/g/GROUP/hidden/", "/g/GROUP/who/",
+    "/g/GROUP/who/one-thread-name/", "CARD",
     "/g/GROUP/rota/", "/g/GROUP/leave/", "/g/GROUP/names/", "/g/GROUP/inbox/", "TALK", "POST", "POSTedit/",
     "POSTdelete/", "POSTabout/", "/g/GROUP/library/", "/g/GROUP/library/suggest/", "/g/GROUP/appointment/",
     "/g/GROUP/promise/asked/",
@@ -53,6 +54,7 @@ TEAM = [
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
     "POSTabout/", "/g/GROUP/advice/", "/g/GROUP/announcements/new/", "/g/GROUP/library/",
+    "/g/GROUP/checked/",
     "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/",
     "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
@@ -177,7 +179,8 @@ ERRORS_OF_MEMBERS = [
     ("/g/CLOSED/ask/?promise=1", "Send"),
 ]  # fmt: skip
 ERRORS_OF_TEAMS = [
-    ("/g/GROUP/promise/change/", "Publish"), ("/g/GROUP/roles/", "Save"), ("/g/GROUP/rota/", "Add this shift")
+    ("/g/GROUP/promise/change/", "Publish"), ("/g/GROUP/roles/", "Save"), ("/g/GROUP/rota/", "Add this shift"),
+    ("/g/GROUP/checked/", "Save"),
 ]  # fmt: skip
 
 

@@ -29,6 +29,8 @@ OURS = {
     "invite": TEAM,
     "see_roles": {"weak", "mona", "lead"},
     "give_role": {"lead"},
+    "check_roles": TEAM,
+    "wear_badge": EVERYONE,
     "read_library": EVERYONE,
     "suggest_resource": EVERYONE - {"muted"},
     "keep_library": TEAM,

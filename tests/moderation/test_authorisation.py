@@ -63,6 +63,9 @@ DOORS: dict[str, set[str]] = {
     G + "requests/<rid>/accept/": NOBODY,
     G + "invitations/<iid>/end/": NOBODY,
     G + "roles/": ROLES,
+    G + "checked/": TEAM,
+    G + "checked/<bid>/": NOBODY,
+    "POST " + G + "name/checked/": NOBODY,  # none of them holds one
     G + "announcements/new/": LEAD,
     G + "announcements/<nid>/": NOBODY,
     "n/<nid>/": NOBODY,
