@@ -6,6 +6,7 @@ from django.urls import path
 
 from chat.views import (
     blocks,
+    health,
     home,
     inbox,
     labels,
@@ -44,6 +45,7 @@ urlpatterns = [
     path("g/<str:gid>/t/<str:tid>/propose/", proposals.propose, name="propose"),
     path("g/<str:gid>/t/<str:tid>/propose/answer/", proposals.answer, name="proposal_answer"),
     path("g/<str:gid>/promise/asked/", proposals.asked, name="proposals"),
+    path("g/<str:gid>/health/", health.health, name="health"),
     path("g/<str:gid>/library/", library.library, name="library"),
     path("g/<str:gid>/library/suggest/", library.suggest, name="suggest"),
     path("g/<str:gid>/library/<str:rid>/", library.resource, name="resource"),

@@ -37,7 +37,7 @@ MEMBER = [
     "/home/", "/groups/", "/join/", "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/new/", "/g/GROUP/promise/",
     "/g/GROUP/name/", "/g/GROUP/name/picture/", "/g/GROUP/name/about/", "/g/GROUP/name/change/",
     "/g/GROUP/name/stop/", "/g/GROUP/name/checked/", "/g/GROUP/hidden/", "/g/GROUP/who/",
-    "/g/GROUP/who/one-thread-name/", "CARD",
+    "/g/GROUP/who/one-thread-name/", "CARD", "/g/GROUP/health/",
     "/g/GROUP/rota/", "/g/GROUP/leave/", "/g/GROUP/names/", "/g/GROUP/inbox/", "TALK", "POST", "POSTedit/",
     "POSTdelete/", "POSTabout/", "/g/GROUP/library/", "/g/GROUP/library/suggest/", "/g/GROUP/appointment/",
     "/g/GROUP/promise/asked/",
@@ -54,7 +54,7 @@ TEAM = [
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
     "POSTabout/", "/g/GROUP/advice/", "/g/GROUP/announcements/new/", "/g/GROUP/library/",
-    "/g/GROUP/checked/",
+    "/g/GROUP/checked/", "/g/GROUP/health/",
     "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/",
     "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip

@@ -35,6 +35,8 @@ OURS = {
     "suggest_resource": EVERYONE - {"muted"},
     "keep_library": TEAM,
     "announce": {"lead"},
+    "read_health": EVERYONE,
+    "read_health_of_team": TEAM,
     "keep_own_list": EVERYONE,
 }
 
