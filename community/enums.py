@@ -158,3 +158,13 @@ class Pay(models.TextChoices):
 
     PAID = "paid", _("paid")
     UNPAID = "unpaid", _("unpaid")
+
+
+class Behind(models.TextChoices):
+    """How many stand behind a joint statement, at least: all that is told of it."""
+
+    FIVE = "5"
+    TEN = "10"
+    TWENTY = "20"
+    FIFTY = "50"
+    HUNDRED = "100"

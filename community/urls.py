@@ -42,6 +42,7 @@ urlpatterns = [
     path("g/<slug:gid>/appointment/", appointment.appointment, name="appointment"),
     path("g/<slug:gid>/announcements/new/", announcements.announce, name="announce"),
     path("g/<slug:gid>/announcements/<slug:nid>/", announcements.announcement, name="announcement"),
+    path("g/<slug:gid>/announcements/<slug:nid>/answer/", announcements.their_answer, name="their_answer"),
     path("g/<slug:gid>/names/change/", names.names_change, name="names_change"),
     path("g/<slug:gid>/name/", personas.name, name="name"),
     path("g/<slug:gid>/name/picture/", personas.name_picture, name="name_picture"),

@@ -91,3 +91,22 @@ class AnnouncementForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Pick the last day."), "invalid": _("Write the day like 2027-03-31.")},
     )
+
+
+class TheirAnswerForm(forms.Form):
+    """What an institution answered, and when."""
+
+    text = forms.CharField(
+        label=_("What did they answer?"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("Make it shorter, please: 3,000 letters at most."),
+        },
+    )
+    answered_on = forms.DateField(
+        label=_("The day they answered"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Pick the day."), "invalid": _("Write the day like 2027-03-31.")},
+    )

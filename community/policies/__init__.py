@@ -42,6 +42,7 @@ TABLE: dict[str, Predicate] = {
     "suggest_resource": groups.may_post,
     "keep_library": groups.is_team,
     "announce": groups.is_lead,
+    "sign_statement": groups.may_post,
     "read_health": groups.is_member,
     "read_health_of_team": groups.is_team,
     "keep_own_list": groups.is_member,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from chat.actions import labels, proposals
+from chat.actions import labels, proposals, statements
 from chat.enums import LabelKind
 from chat.models import Post, Thread
 from chat.policies import Face
@@ -83,6 +83,29 @@ def ask(*, thread: Thread, said: dict[str, Any], who: Who) -> None:
     """Let a talk ask for a change of the promise: its `asks` says when, its first message who."""
     with clock.held_at(content.moment_of(said["asks"])):
         proposals.propose(face=Face(here=who(said["posts"][0]["by"])[0]), thread=thread)
+
+
+def say_together(*, thread: Thread, said: dict[str, Any], who: Who) -> None:
+    """A joint statement: worded, agreed to, counted at midnight, and perhaps said and answered."""
+    lead = who(said["by"])[0]
+    with clock.held_at(content.moment_of(said)):
+        words = {name: said[name] for name in ("title", "for_whom", "text")}
+        statements.write(here=lead, thread=thread, **words)
+        for handle in said["signed_by"]:
+            here, secret = who(handle)
+            statements.sign(here=here, thread=thread, version=1, stands=True, key_of=partial(_keyed, secret))
+    with clock.held_at(content.moment_of(said) + dt.timedelta(days=1)):
+        statements.count_agreed()
+    if "said" in said:
+        with clock.held_at(content.moment_of(said["said"])):
+            made = statements.publish(
+                here=lead, thread=thread, reach=Reach(said["said"]["reach"]),
+                ends_on=clock.today() + dt.timedelta(days=said["said"]["days"]),
+            )  # fmt: skip
+        with clock.held_at(content.moment_of(said["answered"])):
+            announcements.answer(
+                here=lead, nid=made.public_id, text=said["answered"]["text"], answered_on=clock.today()
+            )
 
 
 def announce(*, data: dict[str, Any], who: Who) -> None:

@@ -45,6 +45,7 @@ class Loading:
     places: dict[tuple[str, str], Here] = field(default_factory=dict)
     labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
     asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
+    worded: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -126,7 +127,9 @@ def _afterthoughts(loading: Loading, key: str, group: Group, data: dict[str, Any
         advice.load(post=post, data=said, who=who)
     for thread, said in loading.asking:
         advice.ask(thread=thread, said=said, who=who)
-    loading.labelled, loading.asking = [], []
+    for thread, said in loading.worded:
+        advice.say_together(thread=thread, said=said, who=who)
+    loading.labelled, loading.asking, loading.worded = [], [], []
     advice.propose_roles(data=data, who=who)
     advice.fill_shelf(data=data, who=who)
     advice.announce(data=data, who=who)
@@ -181,6 +184,8 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
             loading.labelled.append((post, post_data))
     if "asks" in data and thread is not None:
         loading.asking.append((thread, data))
+    if "statement" in data and thread is not None:
+        loading.worded.append((thread, data["statement"]))
     Thread.objects.filter(title=data["title"], group=group).update(is_pinned=data.get("pinned", False))
 
 

@@ -240,12 +240,13 @@ def test_one_person_alone_decides_for_two_weeks(cast: Cast) -> None:
 
 def test_who_comes_into_the_team_is_the_second_for_what_comes_then(cast: Cast) -> None:
     alone(cast)
-    propose(cast.lead, cast)
+    before = propose(cast.lead, cast, handle="Grey Heron")
     roles.give_role(here=cast.lead.here(cast.harbour), handle="Clear Brook", role=Role.MODERATOR)
+    confirm(cast.lead, cast, before)  # nobody else was there when it was proposed
     badge = propose(cast.lead, cast)
     assert badge.expires_on is None
     confirm(cast.mona, cast, badge)
-    assert Badge.objects.get().by_two
+    assert [one.by_two for one in Badge.objects.order_by("proposed_at")] == [False, True]
 
 
 def test_where_the_only_other_is_its_holder_one_decides(cast: Cast) -> None:

@@ -35,6 +35,7 @@ OURS = {
     "suggest_resource": EVERYONE - {"muted"},
     "keep_library": TEAM,
     "announce": {"lead"},
+    "sign_statement": EVERYONE - {"muted"},
     "read_health": EVERYONE,
     "read_health_of_team": TEAM,
     "keep_own_list": EVERYONE,

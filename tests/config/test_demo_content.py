@@ -9,11 +9,11 @@ from itertools import combinations
 import pytest
 
 from accounts.actions import accounts
-from chat.models import Label, Post, Proposal
+from chat.models import Label, Post, Proposal, Statement
 from chat.selectors import labels
 from community import fact_kinds
 from community.enums import RequestState
-from community.models import Group, JoinRequest, Shift
+from community.models import Announcement, Group, JoinRequest, Shift
 from community.presenters.badges import role_words
 from community.selectors import badges, disclosures, library
 from community.selectors import here as places
@@ -120,6 +120,10 @@ def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
         "trained volunteer for a local carers' charity, unpaid",
     }
     assert Post.objects.filter(for_self=True).count() == 1
+    assert [(one.behind, bool(one.answered_on)) for one in Announcement.objects.exclude(for_whom="")] == [
+        ("10", True)
+    ]
+    assert Statement.objects.get().agreed == 6
     assert {label.kind for label in Label.objects.all()} == {
         "needs_source",
         "guidance",
