@@ -19,6 +19,7 @@ def register() -> None:
         joining,
         leaving,
         left_tags,
+        library,
         rota,
         standing,
     )
@@ -32,6 +33,7 @@ def register() -> None:
     ticker.register("release names of people who left", leaving.release_names, every=HOUR)
     ticker.register("forget whose left members were", left_tags.forget_old, every=HOUR)
     ticker.register("drop ended announcements", announcements.drop_ended, every=HOUR)
+    ticker.register("drop answered suggestions", library.drop_answered, every=HOUR)
     ticker.register("drop ended badges", badges.drop_ended, every=HOUR)
     ticker.register("the rota at midnight", rota.at_midnight, every=HOUR / 2)
     # Often: until then their order says whose standings changed after whose, in whichever groups.

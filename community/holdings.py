@@ -147,7 +147,13 @@ def _resources(owner: Owner) -> list[Resource]:
 
 def _own_resources(owner: Owner) -> Iterable[Row]:
     for row in _resources(owner):
-        yield {"what": row.title, "how it helps": row.note, "where": row.link, "on the shelf": row.is_shelved}
+        yield {
+            "what": row.title,
+            "how it helps": row.note,
+            "where": row.link,
+            "on the shelf": row.is_shelved,
+            "the team answered": row.answer or None,
+        }
 
 
 def _resource_refs(owner: Owner) -> Iterable[str]:

@@ -58,6 +58,19 @@ class ShelfForm(ResourceForm):
     )  # fmt: skip
 
 
+class NotTakenForm(forms.Form):
+    """Why a suggestion is not taken."""
+
+    answer = forms.CharField(
+        label=_("Why do you not take it?"),
+        help_text=_("Whoever suggested it reads this, and nobody else. Nobody learns who it is."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"max_length": _("Make it shorter, please: 400 letters at most.")},
+    )
+
+
 class AnnouncementForm(forms.Form):
     """What a group says, to whom and until when."""
 

@@ -13,6 +13,7 @@ from core.models import RandomKeyModel
 class Resource(RandomKeyModel):
     """Something to read. A member suggests it; once somebody of the team looked at it, it is on the shelf. `key` is
     HMAC(S, 'resource' ‖ public id): whoever suggested it alone can tell. `role` is what its reviewer was in the group.
+    What is not taken has an `answer` for a month, which whoever suggested it finds by that key.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="resources")
@@ -26,14 +27,21 @@ class Resource(RandomKeyModel):
     is_badge = models.BooleanField(default=False)
     reviewed_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
+    answer = models.CharField(max_length=400, blank=True)
+    answered_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(answered_on=None, answer="")
+                | models.Q(answered_on__isnull=False, is_shelved=False) & ~models.Q(answer=""),
+                name="what_is_not_taken_is_answered",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(is_shelved=False)
                 | models.Q(reviewed_on__isnull=False, expires_on__isnull=False),
                 name="what_is_on_the_shelf_was_looked_at",
-            )
+            ),
         ]
 
     @property

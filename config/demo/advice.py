@@ -41,7 +41,7 @@ def load(*, post: Post, data: dict[str, Any], who: Who) -> None:
 
 
 def fill_shelf(*, data: dict[str, Any], who: Who) -> None:
-    """What a group keeps to read: suggested by one, and looked at by somebody of the team, if anybody did."""
+    """What a group keeps to read: suggested by one; looked at by somebody of the team, not taken, or waiting."""
     for said in data.get("library", []):
         words = library.Words(title=said["title"], note=said.get("note", ""), link=said.get("link", ""))
         with clock.held_at(content.moment_of(said)):
@@ -50,6 +50,9 @@ def fill_shelf(*, data: dict[str, Any], who: Who) -> None:
             if "looked_at_by" in said:
                 here, _ = who(said["looked_at_by"])
                 library.shelve(here=here, rid=found.public_id, words=words, days=said["days"])
+            if "answered_by" in said:
+                here, _ = who(said["answered_by"])
+                library.take_away(here=here, rid=found.public_id, answer=said["answer"])
 
 
 def check_roles(*, data: dict[str, Any], who: Who) -> None:
