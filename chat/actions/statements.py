@@ -12,7 +12,7 @@ from chat.models import Signing, Statement, Thread
 from chat.selectors import statements
 from chat.selectors.reading import KeyOf
 from community import policies
-from community.actions import announcements, leaving
+from community.actions import announcements, leaving, roles
 from community.actions.announcements import Joint
 from community.enums import Behind, Reach
 from community.errors import MayNot, NotHere
@@ -78,6 +78,7 @@ def drop(*, here: Here, thread: Thread) -> None:
 def publish(*, here: Here, thread: Thread, reach: Reach, ends_on: dt.date) -> Announcement:
     """Say it, with how many stood behind it at the last midnight; who did is forgotten. Raises NotHere or MayNot."""
     with transaction.atomic():
+        roles.lock(group_id=here.group.pk)  # before the talk, as for whoever leaves: its row is written last
         now = _lead(here, thread)
         found = statements.of(thread=thread)
         behind = statements.band_of(found.agreed)
