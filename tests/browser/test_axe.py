@@ -55,13 +55,13 @@ TEAM = [
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
     "POSTabout/", "/g/GROUP/advice/", "/g/GROUP/announcements/new/", "/g/GROUP/library/",
     "/g/GROUP/checked/", "/g/GROUP/health/", "TALK", "TALKstatement/", "TALKstatement/say/",
-    "SAID", "SAIDanswer/",
+    "SAID", "SAIDanswer/", "SUGGESTED",
     "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/",
     "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 SAID = """
 from chat.models import Statement, Thread
-from community.models import Announcement, Badge, Persona
+from community.models import Announcement, Badge, Persona, Resource
 from core import clock
 face = Persona.objects.get()
 said = {"title": "Plain letters", "text": "x", "html": "<p>x</p>", "for_whom": "A clinic"}
@@ -71,8 +71,8 @@ Statement.objects.create(thread=Thread.objects.get(), **said)
 for worn in (True, False):
     Badge.objects.create(member=face.member, role="nurse" if worn else "volunteer", proof="word", organisation="Aid",
         pay="unpaid", checked_month=clock.this_month(), expires_on=clock.today(), is_worn=worn)
-print(it.public_id)
-"""  # what takes five people and a night, or two of a team
+print(it.public_id, Resource.objects.create(group=face.group, key=b"x", title="A leaflet").public_id)
+"""  # what takes five people and a night, two of a team, or a member who suggests
 
 
 @dataclass
@@ -110,7 +110,9 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     places["CARD"] = str(
         go.messages(page).first.get_by_role("heading").get_by_role("link").get_attribute("href")
     )
-    places["SAID"] = f"/g/{places['GROUP']}/announcements/{embedded_site.script(SAID).strip()}/"
+    said, suggested = embedded_site.script(SAID).split()
+    places["SAID"] = f"/g/{places['GROUP']}/announcements/{said}/"
+    places["SUGGESTED"] = f"/g/{places['GROUP']}/library/{suggested}/"
     places["LINK"] = places["SAID"].replace(f"/g/{places['GROUP']}/announcements", "/n")
     go.lead_with_a_second_step(team.new_page(), code)
     yield World(stranger, member, team, places)

@@ -12,7 +12,7 @@ from audit.models import AuditEntry
 from chat.actions.bylines import Signature
 from chat.models import Post
 from community.actions import badges as actions
-from community.actions import personas, roles
+from community.actions import due, personas, roles
 from community.actions.badges import Claim
 from community.enums import Pay, Proof, Role
 from community.errors import MayNot, NotHere
@@ -149,7 +149,7 @@ def test_ones_own_page_is_for_members(cast: Cast, who: str) -> None:
     assert client.get(url(cast, "own_checked")).status_code == 404
 
 
-def test_a_phone_number_is_no_role(cast: Cast) -> None:
+def test_a_form_with_gaps_says_what_is_missing(cast: Cast) -> None:
     form = {"handle": "Calm Otter", "role": "", "proof": "register", "organisation": "Harbour Aid"}
     answer = cast.lead.client.post(url(cast, "checked"), form)
     assert answer.status_code == 422
@@ -296,6 +296,17 @@ def test_speaking_for_oneself(cast: Cast) -> None:
     send(cast.bob, thread, "And as a nurse.")
     shown = cast.alice.client.get(where).content.decode()
     assert "speaking for myself" in shown and "checked: nurse" in shown
+
+
+def test_what_appears_later_is_signed_as_it_was_meant(cast: Cast) -> None:
+    given(cast)
+    thread = make_thread(cast.harbour)
+    form = {"text": "I cry too.", "for_self": "on", "named": "Calm Otter", "when": "72"}
+    cast.bob.client.post(reverse("chat:post_send", args=[cast.harbour.public_id, thread.public_id]), form)
+    assert not Post.objects.exists()
+    with clock.held_at(clock.now() + dt.timedelta(days=4)):
+        due.do_due()
+    assert Post.objects.get().for_self
 
 
 def test_without_a_badge_or_under_a_one_thread_name_nothing_is_noted(cast: Cast) -> None:
