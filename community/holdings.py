@@ -34,7 +34,7 @@ from community.models import (
     StandingEvent,
     StandingStream,
 )
-from community.selectors import own_lists
+from community.selectors import badges, own_lists
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
@@ -75,8 +75,35 @@ def _erase_request(owner: Owner) -> None:
 
 
 def _own_badges(owner: Owner) -> Iterable[Row]:
-    for badge in Badge.objects.filter(member__owner_tag=owner.tag):
-        yield {"checked as": badge.role, "in the month of": badge.checked_month, "until": badge.expires_on}
+    for badge in Badge.objects.filter(member__owner_tag=owner.tag, checked_month__isnull=False):
+        yield {
+            "checked as": badge.role,
+            "by": badge.get_proof_display(),
+            "for": badge.organisation or None,
+            "in the month of": badge.checked_month,
+            "until": badge.expires_on,
+            "shown beside your name": badge.is_worn,
+        }
+    for badge in _proposed(owner):
+        yield {"you said that somebody was checked as": badge.role, "on": badge.proposed_on}
+
+
+def _proposed(owner: Owner) -> list[Badge]:
+    """Those one proposed and nobody confirmed, by making the key that each would have."""
+    assert owner.key is not None
+    rows = Badge.objects.filter(member__group__public_id=owner.group, by_two=False)
+    return [row for row in rows if owner.key(badges.KIND, row.public_id) == bytes(row.key)]
+
+
+def _erase_badges(owner: Owner) -> None:
+    """One's own go with the member; those one proposed stay, and nobody can tell whose word they are."""
+    from community.actions.badges import untie
+
+    untie(rows=_proposed(owner))
+
+
+def _badges_there() -> Iterable[str]:
+    return map(str, Badge.objects.values_list("pk", flat=True).iterator())
 
 
 def _own_disclosures(owner: Owner) -> Iterable[Row]:
@@ -120,7 +147,13 @@ def _resources(owner: Owner) -> list[Resource]:
 
 def _own_resources(owner: Owner) -> Iterable[Row]:
     for row in _resources(owner):
-        yield {"what": row.title, "how it helps": row.note, "where": row.link, "on the shelf": row.is_shelved}
+        yield {
+            "what": row.title,
+            "how it helps": row.note,
+            "where": row.link,
+            "on the shelf": row.is_shelved,
+            "the team answered": row.answer or None,
+        }
 
 
 def _resource_refs(owner: Owner) -> Iterable[str]:
@@ -172,6 +205,7 @@ def _names_there() -> Iterable[str]:
 def register() -> None:
     """Register every model of groups, and what the ledger of erasures can name."""
     from community.actions import library
+    from community.actions.badges import forget as forget_badge
     from community.actions.leaving import forget_member_again, forget_name
 
     ledger.register("disclosure", refs=_disclosures_there, erase=disclosures.forget)
@@ -183,7 +217,8 @@ def register() -> None:
     ledger.register("member", refs=_members_there, erase=forget_member_again)
     holdings.hold(Persona, export=_own_personas, erase=_with_member, title="Your names here")
     holdings.hold(Disclosure, export=_own_disclosures, erase=_erase_disclosures, title="What you show")
-    holdings.hold(Badge, export=_own_badges, erase=_with_member, title="Checked roles")
+    ledger.register(badges.KIND, refs=_badges_there, erase=forget_badge)
+    holdings.hold(Badge, export=_own_badges, erase=_erase_badges, title="Checked roles")
     holdings.hold(Member, export=_own_member, erase=_erase_member, title="Your place in this group")
     holdings.hold(JoinRequest, export=_own_request, erase=_erase_request, title="Your requests to join")
     holdings.hold(Standing, export=_own_standing, erase=_stays, title="Limits")

@@ -81,6 +81,7 @@ def publish_later(
             "handle": byline.face.handle,
             "alias_key": signature.alias_key.hex(),
             "as_alias": signature.as_alias,
+            "for_self": signature.for_self,
             "stays": stays,
             **_picked(window, here=here),
         }
@@ -160,6 +161,7 @@ def open_later(
         "client_id": client_id,
         "alias_key": signature.alias_key.hex(),
         "as_alias": signature.as_alias,
+        "for_self": signature.for_self,
         "stays": stays,
         **_picked(window, here=here),
     }
@@ -326,5 +328,8 @@ def _here(payload: due.Payload) -> Here:
 
 def _signature(payload: due.Payload) -> Signature:
     return Signature(
-        alias_key=bytes.fromhex(payload["alias_key"]), as_alias=payload["as_alias"], shown=payload["handle"]
+        alias_key=bytes.fromhex(payload["alias_key"]),
+        as_alias=payload["as_alias"],
+        shown=payload["handle"],
+        for_self=payload.get("for_self", False),
     )

@@ -139,6 +139,7 @@ def publish_ready(
             )
             post = Post(thread=thread, byline=byline, seq=seq, text=ready.text, html=ready.html)
             post.client_id, post.expires_on = client_id, last_day(stays)
+            post.for_self = signature.for_self and bool(now.checked_as) and not signature.as_alias
             _insert(post)
             automatic.flag(group=now.group, kind="post", public_id=post.public_id, found=found)
             return post, True

@@ -17,7 +17,7 @@ from chat.actions import later, reading
 from chat.actions import threads as opening
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
-from chat.selectors import faces, terms, threads
+from chat.selectors import faces, statements, terms, threads
 from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
 from chat.selectors.threads import ThreadPage
@@ -101,6 +101,7 @@ def thread_page(
         "hold": hold,
         "kept": kept,
         "keep": keep_mark(request, ref=tid),
+        "statement": statements.shown(here=here, thread=page.thread, key_of=key_of(request)),
         **terms_context(here, page),
     }
     return in_words(render(request, "chat/thread.html", context), hold)

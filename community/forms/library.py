@@ -59,6 +59,19 @@ class ShelfForm(ResourceForm):
     )  # fmt: skip
 
 
+class NotTakenForm(forms.Form):
+    """Why a suggestion is not taken."""
+
+    answer = forms.CharField(
+        label=_("Why do you not take it?"),
+        help_text=_("Whoever suggested it reads this, and nobody else. Nobody learns who it is."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"max_length": _("Make it shorter, please: 400 letters at most.")},
+    )
+
+
 class AnnouncementForm(forms.Form):
     """What a group says, to whom and until when."""
 
@@ -91,4 +104,23 @@ class AnnouncementForm(forms.Form):
         label=_("The last day it is up"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Pick the last day."), "invalid": _("Write the day like 2027-03-31.")},
+    )
+
+
+class TheirAnswerForm(forms.Form):
+    """What an institution answered, and when."""
+
+    text = forms.CharField(
+        label=_("What did they answer?"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("Make it shorter, please: 3,000 letters at most."),
+        },
+    )
+    answered_on = forms.DateField(
+        label=_("The day they answered"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Pick the day."), "invalid": _("Write the day like 2027-03-31.")},
     )

@@ -21,7 +21,7 @@ from chat.models import Post, Thread
 from chat.policies import Face
 from community.actions import disclosures, joining
 from community.enums import Role
-from community.models import Badge, Group, Member, Persona, Shift, SiteRole
+from community.models import Group, Member, Persona, Shift, SiteRole
 from community.policies import Outside
 from community.selectors import here as places
 from community.selectors.here import Here
@@ -45,6 +45,7 @@ class Loading:
     places: dict[tuple[str, str], Here] = field(default_factory=dict)
     labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
     asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
+    worded: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -106,6 +107,7 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     )
     _rota(group, data)
     _requests(key, group, data)
+    advice.check_roles(data=data, who=partial(_who, loading, key, group))
     talks = cases.earlier_threads(key) + data["threads"]
     for thread in talks:
         _thread(loading, key, group, thread)
@@ -125,7 +127,10 @@ def _afterthoughts(loading: Loading, key: str, group: Group, data: dict[str, Any
         advice.load(post=post, data=said, who=who)
     for thread, said in loading.asking:
         advice.ask(thread=thread, said=said, who=who)
-    loading.labelled, loading.asking = [], []
+    for thread, said in loading.worded:
+        advice.say_together(thread=thread, said=said, who=who)
+    loading.labelled, loading.asking, loading.worded = [], [], []
+    advice.propose_roles(data=data, who=who)
     advice.fill_shelf(data=data, who=who)
     advice.announce(data=data, who=who)
 
@@ -140,10 +145,6 @@ def _member(group: Group, secret: bytes, *, role: Role) -> Member:
 def _person(loading: Loading, key: str, group: Group, person: dict[str, Any]) -> None:
     member = _member(group, loading.secret(key, person["handle"]), role=Role(person["role"]))
     rooms.name_member(member=member, handle=person["handle"], about=person.get("about", ""))
-    if person.get("badge"):
-        month = clock.this_month()
-        until = month.replace(year=month.year + 1)
-        Badge.objects.create(member=member, role=person["badge"], checked_month=month, expires_on=until)
 
 
 def _rota(group: Group, data: dict[str, Any]) -> None:
@@ -183,6 +184,8 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
             loading.labelled.append((post, post_data))
     if "asks" in data and thread is not None:
         loading.asking.append((thread, data))
+    if "statement" in data and thread is not None:
+        loading.worded.append((thread, data["statement"]))
     Thread.objects.filter(title=data["title"], group=group).update(is_pinned=data.get("pinned", False))
 
 
@@ -215,7 +218,7 @@ def _who(loading: Loading, key: str, group: Group, handle: str) -> tuple[Here, b
 
 
 def _post(loading: Loading, key: str, thread: Thread, data: dict[str, Any]) -> Post:
-    signature = OWN
+    signature = Signature(for_self=True) if data.get("for_self") else OWN
     if "one_thread_name" in data:
         signature = Signature(alias_key=_alias(key, thread, data["one_thread_name"]), as_alias=True)
     here = _here(loading, key, thread.group, data.get("by") or data["one_thread_name"])

@@ -47,7 +47,7 @@ def crowd(group, *, size: int) -> list[Persona]:
     )
     ends = clock.today() + dt.timedelta(days=90)
     Badge.objects.bulk_create(
-        Badge(member=member, role="nurse", checked_month=clock.this_month(), expires_on=ends)
+        Badge(member=member, role="nurse", checked_month=clock.this_month(), expires_on=ends, is_worn=True)
         for member in members
     )
     return Persona.objects.bulk_create(

@@ -63,8 +63,14 @@ DOORS: dict[str, set[str]] = {
     G + "requests/<rid>/accept/": NOBODY,
     G + "invitations/<iid>/end/": NOBODY,
     G + "roles/": ROLES,
+    G + "checked/": TEAM,
+    G + "checked/<bid>/": NOBODY,
+    "POST " + G + "name/checked/": NOBODY,  # none of them holds one
     G + "announcements/new/": LEAD,
     G + "announcements/<nid>/": NOBODY,
+    G + "t/<tid>/statement/": LEAD,
+    **dict.fromkeys((G + "t/<tid>/statement/sign/", G + "t/<tid>/statement/say/"), NOBODY),
+    "GET " + G + "t/<tid>/statement/sign/": READERS,  # one step up
     "n/<nid>/": NOBODY,
     "POST " + G + "rota/": TEAM,
     G + "rota/remove/": NOBODY,
