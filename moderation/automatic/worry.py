@@ -8,7 +8,7 @@ speech takes signs away again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache
@@ -16,15 +16,17 @@ from pathlib import Path
 
 from moderation.automatic.units import words_of
 
-BETWEEN = 4  # words that ".." leaves room for
-ENOUGH = 5  # points of weak signs that are a worry together
+MORE = ".."
+BETWEEN = 4  # words that MORE leaves room for
+ENOUGH = 3  # points of weak signs that are a worry together
 NEAR = 3  # sentences that weak signs add up in
 _FILE = Path(__file__).parent / "signs.txt"
 _PART = re.compile(r"\([^)]*\)\??|\S+")
-_TOKEN = re.compile(r"[\w@$*'’‘]+|[.!?\n;…]")
-_PLAIN = re.compile(r"[a-z]+")
+_TOKEN = re.compile(r"[\w@$*'\u2018\u2019]+|[.!?\n;\u2026]")
+_STRETCHED = re.compile(r"(.)\1\1")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_QUOTES = str.maketrans("", "", "'’‘")
+_ENDS = ".!?\n;\u2026"
+_QUOTES = str.maketrans("", "", "'\u2018\u2019")
 
 
 class Level(IntEnum):
@@ -72,7 +74,7 @@ def _sentences(text: str) -> Iterator[list[tuple[str, ...]]]:
     """The words of each sentence; of a word that somebody hid, all that it may be."""
     words: list[tuple[str, ...]] = []
     for token in _TOKEN.findall(text.lower()):
-        if token in ".!?\n;…":
+        if token in _ENDS:
             if words:
                 yield words
             words = []
@@ -83,7 +85,7 @@ def _sentences(text: str) -> Iterator[list[tuple[str, ...]]]:
 
 
 def _read(word: str) -> tuple[str, ...]:
-    if _PLAIN.fullmatch(word) and not re.search(r"(.)\1\1", word):
+    if word in _signs().known or (word.isascii() and word.isalpha() and not _STRETCHED.search(word)):
         return (word,)
     if word.isdecimal():
         return (word, "yyyy") if _YEAR.fullmatch(word) else (word,)
@@ -96,80 +98,94 @@ def _signs_in(sentence: list[tuple[str, ...]]) -> list[str]:
     kinds = {one.kind for one in found}
     if "past" in kinds and "now" not in kinds:
         return []
+    is_light = "light" in kinds and "now" not in kinds
     taken = [(one.start, one.end) for one in found if one.kind == "fine"]
     held = {
         one.sign: one.kind
         for one in found
-        if not any(start < one.end and one.start < end for start, end in taken)
+        if not (is_light and one.kind != "danger")
+        and not any(start < one.end and one.start < end for start, end in taken)
     }
     return list(held.values())
 
 
 def _find(sentence: list[tuple[str, ...]]) -> Iterator[_Found]:
-    begin = _signs()
-    on: list[
-        tuple[_Node, int, int]
-    ] = []  # where in a sign, where it began, how many words may still stand between
+    """Every sign in a sentence. Of one that began twice, the later beginning goes on: so there is never more to go on
+    with than there are places in signs."""
+    signs = _signs()
+    on: dict[
+        _Node, tuple[int, int]
+    ] = {}  # a place -> where its sign began, how many words may still stand between
     for at, words in enumerate(sentence):
-        following = [(node, start, left - 1) for node, start, left in on if left]
-        reached = set[tuple[int, int]]()
+        following = {node: (start, left - 1) for node, (start, left) in on.items() if left} if on else {}
+        on[signs.begin] = at, 0
         for word in words:
-            for node, start, _ in [*on, (begin, at, 0)]:
+            if word not in signs.known:
+                continue
+            for node, (start, _) in on.items():
                 for then in node.following.get(word, ()):
-                    if (id(then), start) in reached:
-                        continue
-                    reached.add((id(then), start))
                     if then.kind:
                         yield _Found(then.kind, start, at + 1, id(then))
                     if then.following:
-                        following.append((then, start, then.between))
+                        following[then] = start, then.between
         on = following
 
 
 @cache
-def _signs() -> _Node:
-    """Where all signs begin."""
-    begin, classes, kind = _Node(), dict[str, set[str]](), ""
+def _signs() -> _Signs:
+    signs = _Signs()
+    kind = ""
     for line in _FILE.read_text(encoding="utf-8").splitlines():
         if line.startswith("[") and line.endswith("]"):
             kind = line[1:-1].replace(" ", "")
         elif kind == "classes" and " = " in line:
             name, _, words = line.partition(" = ")
-            classes[name] = set(words.split("/"))
+            signs.classes[name] = set(words.split("/"))
         elif line and not line.startswith("#"):
-            _add(begin, line, kind, classes)
-    return begin
+            signs.add(_PART.findall(line), kind)
+    return signs
 
 
-def _add(begin: _Node, line: str, kind: str, classes: dict[str, set[str]]) -> None:
-    """One sign, as a way through nodes of its own."""
-    at = [begin]
-    for part in _PART.findall(line):
-        if part == "..":
-            for node in at:
-                node.between = BETWEEN
-            continue
-        is_optional, part = part.endswith("?"), part.removesuffix("?")
-        then = _Node()
-        for choice in part[1:-1].split("|") if part.startswith("(") else [part]:
-            _lead(at, [_words(one, classes) for one in choice.split()], then)
-        at = [*at, then] if is_optional else [then]
-    for node in at:
-        node.kind = kind
+class _Signs:
+    """All signs as ways from one beginning; those that begin alike go the same way so far. `known`: their words."""
 
+    def __init__(self) -> None:
+        self.begin, self.known = _Node(), set[str]()
+        self.classes: dict[str, set[str]] = {}
+        self._made: dict[tuple[str, ...], list[_Node]] = {}
 
-def _lead(at: Iterable[_Node], steps: list[set[str]], then: _Node) -> None:
-    """A way from these nodes over these words to another."""
-    for step, words in enumerate(steps):
-        to = then if step == len(steps) - 1 else _Node()
+    def add(self, parts: list[str], kind: str) -> None:
+        at = [self.begin]
+        for number, part in enumerate(parts):
+            if part == MORE:
+                continue
+            then = [one for one in parts[number + 1 : number + 3] if not one.endswith("?")]
+            between = BETWEEN if then[:1] == [MORE] else 0
+            so_far = (*parts[: number + 1], str(between))
+            if so_far not in self._made:
+                self._made[so_far] = self._on(at, part, between)
+            at = self._made[so_far]
         for node in at:
-            for word in words:
-                node.following.setdefault(word, []).append(to)
-        at = [to]
+            node.kind = kind
 
+    def _on(self, at: list[_Node], part: str, between: int) -> list[_Node]:
+        """The nodes that one part of a sign leads to."""
+        bare, then = part.removesuffix("?"), _Node(between=between)
+        for choice in bare[1:-1].split("|") if bare.startswith("(") else [bare]:
+            self._lead(at, [self._words(one) for one in choice.split()], then)
+        return [*at, then] if part.endswith("?") else [then]
 
-def _words(choice: str, classes: dict[str, set[str]]) -> set[str]:
-    found: set[str] = set()
-    for one in choice.split("/"):
-        found |= classes[one[1:-1]] if one.startswith("{") else {one}
-    return found
+    def _lead(self, at: list[_Node], steps: list[set[str]], then: _Node) -> None:
+        """A way from these nodes over these words to another."""
+        for step, words in enumerate(steps):
+            to = then if step == len(steps) - 1 else _Node()
+            self.known |= words
+            for node in at:
+                for word in words:
+                    node.following.setdefault(word, []).append(to)
+            at = [to]
+
+    def _words(self, choice: str) -> set[str]:
+        names = [one[1:-1] if one.startswith("{") else "" for one in choice.split("/")]
+        plain = {one for one in choice.split("/") if not one.startswith("{")}
+        return plain.union(*(self.classes[name] for name in names if name))
