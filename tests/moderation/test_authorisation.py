@@ -37,7 +37,7 @@ NOBODY: set[str] = set()  # nobody without what it is about: somebody's own row,
 G = "g/<gid>/"
 DOORS: dict[str, set[str]] = {
     "": ANYONE,
-    **dict.fromkeys(("safety/", "cover-your-tracks/", "about-kith/", "leave/", "healthz", "help/"), ANYONE),
+    **dict.fromkeys(("safety/", "cover-your-tracks/", "about-kith/", "leave/", "healthz", "help/", "now/"), ANYONE),
     **dict.fromkeys(("sign-up/", "sign-in/", "sign-out/", "way-back/", "stop/", "groups/", "a/", "join/"), ANYONE),
     "POST sign-up/name/": ACCOUNTS,
     "sign-up/device/": ACCOUNTS,
