@@ -6,6 +6,7 @@ import logging
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from community import duty_addresses
 from community.models import Member
@@ -26,10 +27,9 @@ def tell_those_on_duty() -> None:
     is lost."""
     if not mail.is_set_up():
         return
-    rows = Worry.objects.select_related("case__group").filter(case__state=CaseState.OPEN, is_answered=False)
-    asked = Worry.objects.select_related("case__group").filter(case__state=CaseState.OPEN, asks=True)
+    waits = Q(is_answered=False) | Q(asks=True)
     told: set[str] = set()
-    for worry in [*rows, *asked]:
+    for worry in Worry.objects.select_related("case__group").filter(waits, case__state=CaseState.OPEN):
         if (cases.is_held(worry.case) and not worry.asks) or reading.rests(worry):
             continue
         for member, address in _to_tell(worry):
@@ -41,16 +41,19 @@ def tell_those_on_duty() -> None:
 
 def _to_tell(worry: Worry) -> list[tuple[Member, str]]:
     """Those on duty who may see this worry, gave an address, and had no mail about it."""
-    on_duty = {one.pk for one in rota.on_duty(group=worry.case.group, moment=clock.now())}
-    free = [one.member for one in judges.free_for(case=cases.with_parties(pk=worry.case_id)) if one.member]
     had = set(worry.mails.values_list("member", flat=True))
-    members = [one for one in free if one.pk in on_duty - had]
+    on_duty = [one for one in rota.on_duty(group=worry.case.group, moment=clock.now()) if one.pk not in had]
     try:
-        addresses = duty_addresses.of(members=members) if members else {}
+        addresses = duty_addresses.of(members=on_duty) if on_duty else {}
+        if not addresses:
+            return []
+        free = [
+            one.member for one in judges.free_for(case=cases.with_parties(pk=worry.case_id)) if one.member
+        ]
     except keyring.RingAway:
         logger.error("no duty mail: the key ring is away")
         return []
-    return [(one, addresses[one.pk]) for one in members if one.pk in addresses]
+    return [(one, addresses[one.pk]) for one in free if one.pk in addresses]
 
 
 def _send(address: str) -> bool:

@@ -95,11 +95,9 @@ def _read(word: str) -> tuple[str, ...]:
 def _signs_in(sentence: list[tuple[str, ...]]) -> list[str]:
     """The kinds of signs that hold in a sentence, each sign once."""
     found = list(_find(sentence))
-    kinds = {one.kind for one in found}
-    if "past" in kinds and "now" not in kinds:
+    taken, is_past, is_light = _taken_away(found)
+    if is_past:
         return []
-    is_light = "light" in kinds and "now" not in kinds
-    taken = [(one.start, one.end) for one in found if one.kind == "fine"]
     held = {
         one.sign: one.kind
         for one in found
@@ -107,6 +105,15 @@ def _signs_in(sentence: list[tuple[str, ...]]) -> list[str]:
         and not any(start < one.end and one.start < end for start, end in taken)
     }
     return list(held.values())
+
+
+def _taken_away(found: list[_Found]) -> tuple[list[tuple[int, int]], bool, bool]:
+    """What does not count in a sentence: figures of speech, by where they stand; whether it is all of the past; and
+    whether only danger counts."""
+    kinds = {one.kind for one in found}
+    is_now = "now" in kinds
+    taken = [(one.start, one.end) for one in found if one.kind == "fine"]
+    return taken, "past" in kinds and not is_now, "light" in kinds and not is_now
 
 
 def _find(sentence: list[tuple[str, ...]]) -> Iterator[_Found]:

@@ -73,8 +73,8 @@ def test_the_team_reads_what_is_on(cast: Cast) -> None:
     assert "team/automatic/" in cast.mona.client.get(f"/g/{cast.harbour.public_id}/care/").content.decode()
 
 
-def test_there_is_no_fifth_kind(cast: Cast) -> None:
-    assert cast.lead.client.get(url(cast, "worry")).status_code == 404
+def test_there_is_no_other_kind(cast: Cast) -> None:
+    assert cast.lead.client.get(url(cast, "mood")).status_code == 404
 
 
 def test_nothing_untried_is_switched_on(cast: Cast) -> None:
@@ -187,13 +187,14 @@ def test_looking_back_finds_what_would_have_been_found(cast: Cast) -> None:
                 phrases="waste of space" if kind == Kind.PHRASES else "",
             )  # fmt: skip
             here = cast.alice.here(cast.harbour)
-            live[kind] += bool(noticed.in_draft(here=here, text=text, tid=thread.public_id))
+            found = noticed.in_draft(here=here, text=text, tid=thread.public_id)
+            live[kind] += any(one.kind == kind for one in found)
         Switch.objects.all().delete()
         send(cast.alice, thread, text)
     for kind in Kind:
         phrases = "waste of space" if kind == Kind.PHRASES else ""
         assert found_by.look_back(group=cast.harbour, kind=kind, phrases=phrases).found == live[kind], kind
-    assert live == {Kind.CONTACT: 0, Kind.LINKS: 1, Kind.FLOOD: 7, Kind.PHRASES: 1}
+    assert live == {Kind.CONTACT: 0, Kind.LINKS: 1, Kind.FLOOD: 7, Kind.PHRASES: 1, Kind.WORRY: 0}
 
 
 # --- holding ----------------------------------------------------------------------------------------------------
