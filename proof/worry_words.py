@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from moderation.automatic.worry import worried
 from proof.harness import Defence, Result, swapped
 
 FILE = Path(__file__).parent.parent / "tests/moderation/data/worry/worry.csv"
+DEMO = Path(__file__).parent.parent / "config/demo/content"
 MOST = 0.15  # of harmless sentences may be raised
 FEWEST = 0.45  # of those held out: no fewer than before
 Row = dict[str, str]
@@ -50,6 +52,12 @@ def prove(size: str) -> Iterator[Result]:
         promise="harmless sentences that are raised all the same, on our own sentences", tried=len(fine),
         found=f"{share:.1%}", goal=f"at most {MOST:.0%}", holds=share <= MOST, part="harmless",
     )  # fmt: skip
+    talk = _talk()
+    again = sum(map(bool, map(worried, talk))) / len(talk)
+    yield Result(
+        promise="messages of the demo's groups, which are longer, that are raised, nearly all needlessly",
+        tried=len(talk), found=f"{again:.1%}", goal=f"at most {MOST:.0%}", holds=again <= MOST, part="talk",
+    )  # fmt: skip
     ill = [row for row in held_out if row["label"] != "fine"]
     found = 1 - len(missed(ill)) / len(ill)
     yield Result(
@@ -63,6 +71,12 @@ def prove(size: str) -> Iterator[Result]:
                 f"\nmissed ({row['label']}{', held out' if is_held_out(row) else ''}): {row['text']}", end=""
             )
         print()
+
+
+def _talk() -> list[str]:
+    """What is said in the demo's groups: written for the demo, and not for this."""
+    files = [tomllib.loads(file.read_text(encoding="utf-8")) for file in sorted(DEMO.glob("*.toml"))]
+    return [post["text"] for file in files for thread in file["threads"] for post in thread["posts"]]
 
 
 def _recall(part: str, label: str, among: list[Row]) -> Result:
