@@ -199,7 +199,7 @@ def _open(
     here = _here(loading, key, group, first["by"])
     thread = threads.open_thread(
         here=here, tid=ids.new_public_id(), title=data["title"], ask=data["ask"], heads_ups=data["heads_ups"],
-        text=first["text"], client_id=str(uuid.uuid4()),
+        text=first["text"], client_id=str(uuid.uuid4()), settled=SETTLED,
     )  # fmt: skip
     return thread, Post.objects.get(thread=thread)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from community.selectors.rota import zone_of
 from core import clock
 from moderation.acts import ANSWER_DAYS
-from moderation.enums import Act, CaseKind, CaseState
+from moderation.enums import Act, CaseKind, CaseState, Kind
 from moderation.models import Case, Decision
 from moderation.policies import Judge
 from moderation.selectors import cases, worries
@@ -80,6 +80,8 @@ def what(case: Case) -> str:
     """Why it waits: the reason, or that somebody asks for another look."""
     if case.kind == CaseKind.APPEAL:
         return gettext("Someone asks us to look again")
+    if case.noticed == Kind.WORRY:
+        return gettext("Words of worry")
     return str(case.get_reason_display())
 
 

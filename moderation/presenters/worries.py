@@ -109,12 +109,12 @@ def _then(strip: Strip, standing: Standing | None) -> str:
         return gettext("We do not know how long it takes. Please do not wait for us if you are in danger.")
     if not strip.somebody_here:
         return gettext(
-            "It stands at the top of the list for when they come. It could be that nobody from the team sees it before "
-            "then. Please do not wait for us."
+            "It is one of the first things on their list for when they come. It could be that nobody from the team "
+            "sees it before then. Please do not wait for us."
         )
     sent = gettext("We sent them a mail that says to look in.") if standing.is_mailed else ""
     waits = gettext(
-        "It stands at the top of their list. We do not know when they look. Please do not wait for us."
+        "It is one of the first things on their list. We do not know when they look. Please do not wait for us."
     )
     return " ".join(filter(None, [sent, waits]))
 

@@ -65,7 +65,7 @@ def take(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         )
     if "act" in request.POST or "facts" in request.POST:
         return show(request, desk, held, form=_typed(request, desk, held), is_back=True)
-    return redirect(f"{desk.address('case', case.public_id)}#decide")
+    return redirect(f"{desk.address('case', case.public_id)}#{'care' if held.is_worry else 'decide'}")
 
 
 @require_POST

@@ -63,7 +63,9 @@ def now_in(request: HttpRequest, seat: Seat) -> HttpResponse:
     try:
         standing = reading.standing(group=seat.group, owner_tag=seat.tag)
         context["card"] = presenter.card(group=seat.group, standing=standing)
-        context["notes"] = notices.of(group=seat.group, owner_tag=seat.tag)[:1] if standing else []
+        context["notes"] = (
+            notices.of(group=seat.group, owner_tag=seat.tag)[:1] if standing and standing.is_answered else []
+        )
     except keyring.RingAway:  # whom to call is there all the same
         context["is_away"] = True
     return render(request, "moderation/now_in.html", context, status=status)
