@@ -9,6 +9,7 @@ import csv
 import hashlib
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from moderation.automatic import worry
@@ -18,7 +19,7 @@ from proof.harness import Defence, Result, swapped
 FILE = Path(__file__).parent.parent / "tests/moderation/data/worry/worry.csv"
 DEMO = Path(__file__).parent.parent / "config/demo/content"
 MOST = 0.15  # of harmless sentences may be raised
-FEWEST = 0.45  # of those held out: no fewer than before
+FEWEST = 0.53  # of those held out: no fewer than before
 Row = dict[str, str]
 
 
@@ -89,8 +90,18 @@ def _recall(part: str, label: str, among: list[Row]) -> Result:
     )  # fmt: skip
 
 
+@contextmanager
+def _none_between() -> Iterator[None]:
+    with swapped(worry, "BETWEEN", 0)():
+        worry._signs.cache_clear()  # they are read once
+        try:
+            yield
+        finally:
+            worry._signs.cache_clear()
+
+
 DEFENCES = [
-    Defence(name="some words may stand between", off=swapped(worry, "BETWEEN", 0)),
+    Defence(name="some words may stand between", off=_none_between),
     Defence(
         name="figures of speech and the past take signs away",
         off=swapped(worry, "_taken_away", lambda _: ([], False, False)),
