@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from community import fact_kinds
+from community import duty_addresses, fact_kinds
 from community.actions import disclosures, due, erasing, personas
 from community.forms.appointment import AppointmentForm
 from community.handles import NAME_OF_THE_GONE
@@ -16,6 +16,7 @@ from community.models import (
     Charter,
     Disclosure,
     DueAct,
+    DutyAddress,
     Group,
     Invitation,
     JoinRequest,
@@ -58,6 +59,16 @@ def _erase_member(owner: Owner) -> None:
 def _own_personas(owner: Owner) -> Iterable[Row]:
     for persona in Persona.objects.filter(member__owner_tag=owner.tag):
         yield {"name": persona.handle, "about": persona.about, "in use": persona.is_current}
+
+
+def _own_duty_address(owner: Owner) -> Iterable[Row]:
+    for member in Member.objects.filter(owner_tag=owner.tag):
+        for address in duty_addresses.of(members=[member]).values():
+            yield {"while it is your time to help, a mail goes to": address}
+
+
+def _erase_duty_address(owner: Owner) -> None:
+    DutyAddress.objects.filter(member__owner_tag=owner.tag).delete()
 
 
 def _own_request(owner: Owner) -> Iterable[Row]:
@@ -237,6 +248,12 @@ def register() -> None:
     holdings.keep(AnonymityPolicy, because="belongs to its group")
     holdings.keep(Invitation, because="says which code exists, never who made or used it")
     holdings.keep(Shift, because="the rota of a group, goes with the member who has the shift")
+    holdings.hold(
+        DutyAddress,
+        export=_own_duty_address,
+        erase=_erase_duty_address,
+        title="Where you are told of a worry",
+    )
     holdings.keep(OffDuty, because="goes with the member who is away")
     holdings.keep(Region, because="public facts")
     holdings.keep(Service, because="public facts")

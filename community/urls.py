@@ -77,6 +77,7 @@ urlpatterns = [
     # Who is here
     path("g/<slug:gid>/rota/", rota.rota, name="rota"),
     path("g/<slug:gid>/rota/remove/", rota.remove, name="rota_remove"),
+    path("g/<slug:gid>/rota/address/", rota.address, name="duty_address"),
     path("g/<slug:gid>/off-duty/", rota.off_duty, name="off_duty"),
     path("g/<slug:gid>/off-duty/back/", rota.back_on_duty, name="back_on_duty"),
     # Help for anyone, and the pages of whoever runs the site

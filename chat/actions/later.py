@@ -27,7 +27,7 @@ from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
-from moderation.actions import held, queue
+from moderation.actions import held, queue, worries
 from moderation.selectors import automatic
 from moderation.selectors.automatic import Finding
 
@@ -132,6 +132,8 @@ def _keep(
     held.add(group=now.group, act=act)
     if "pid" not in payload:
         pace.take(here=now, thread=thread, terms=found)
+    if automatic.raises(group=now.group, text=payload["text"]):  # nobody who is not well waits for a look
+        worries.of_held_words(group=now.group, owner_tag=bytes.fromhex(payload["tag"]), text=payload["text"])
 
 
 def open_later(

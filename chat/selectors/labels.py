@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chat.enums import LabelKind, PostState
 from chat.models import Dispute, Label, Post, Thread
+from chat.policies import NOBODY
 from chat.policies.labels import LIGHT, kinds_for, looks_after
 from chat.selectors import hidden
 from chat.selectors.reading import KeyOf
@@ -117,7 +118,7 @@ def how_many_wait(here: Here) -> int:
     """How many labels somebody has to look at, but for those on words of whom they do not see for a block."""
     if not looks_after(here):
         return 0
-    unseen = hidden.of(here=here, key=b"").all
+    unseen = NOBODY if here.is_team else hidden.of(here=here, key=b"").all  # nobody hides from the team
     seen = hidden.seen(Post.objects.filter(thread__group=here.group), unseen)
     return (
         _to_look_at(here)

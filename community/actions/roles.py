@@ -11,7 +11,7 @@ from community import handles, policies
 from community.actions import standing
 from community.enums import TEAM, Role
 from community.errors import MayNot
-from community.models import Group, Member, OffDuty, Persona, Shift
+from community.models import DutyAddress, Group, Member, OffDuty, Persona, Shift
 from community.selectors import here as places
 from community.selectors import roles
 from community.selectors.here import Here
@@ -39,6 +39,7 @@ def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> Non
         if role not in TEAM:
             Shift.objects.filter(member=member).delete()
             OffDuty.objects.filter(member=member).delete()
+            DutyAddress.objects.filter(member=member).delete()
         record(member=member, role=role, before=before, by="group lead")
 
 

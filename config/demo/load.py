@@ -17,6 +17,7 @@ from accounts.actions import accounts
 from accounts.models import Account
 from chat.actions import bylines, posts, reactions, threads
 from chat.actions.bylines import OWN, Signature
+from chat.actions.gates import Settled
 from chat.models import Post, Thread
 from chat.policies import Face
 from community.actions import disclosures, joining
@@ -30,6 +31,7 @@ from config.guard import DEMO_SIGN_IN
 from core import clock, ids, sealing
 from moderation.models import Case
 
+SETTLED = Settled(checked=True)  # its teams have read what they were pointed at
 LISTENERS = ("teachers",)  # where demo-member only reads
 STUDIED = "bipolar"  # where demo-researcher belongs
 OLDER = (
@@ -200,7 +202,7 @@ def _open(
     here = _here(loading, key, group, first["by"])
     thread = threads.open_thread(
         here=here, tid=ids.new_public_id(), title=data["title"], ask=data["ask"], heads_ups=data["heads_ups"],
-        text=first["text"], client_id=str(uuid.uuid4()),
+        text=first["text"], client_id=str(uuid.uuid4()), settled=SETTLED,
     )  # fmt: skip
     return thread, Post.objects.get(thread=thread)
 
@@ -223,7 +225,12 @@ def _post(loading: Loading, key: str, thread: Thread, data: dict[str, Any]) -> P
         signature = Signature(alias_key=_alias(key, thread, data["one_thread_name"]), as_alias=True)
     here = _here(loading, key, thread.group, data.get("by") or data["one_thread_name"])
     post, _ = posts.publish_post(
-        here=here, thread=thread, text=data["text"], client_id=str(uuid.uuid4()), signature=signature
+        here=here,
+        thread=thread,
+        text=data["text"],
+        client_id=str(uuid.uuid4()),
+        signature=signature,
+        settled=SETTLED,
     )
     return post
 
@@ -259,6 +266,6 @@ def _afterwards(loading: Loading, key: str, thread: Thread, post: Post, data: di
         reactor = _here(loading, key, thread.group, handle)
         reactions.react(face=Face(here=reactor), post=post, kind=kind, key_of=partial(_keyed, secret))
     if data.get("edited"):
-        posts.edit_post(face=Face(here=here), post=post, text=data["text"])
+        posts.edit_post(face=Face(here=here), post=post, text=data["text"], settled=SETTLED)
     if data.get("deleted"):
         posts.delete_post(face=Face(here=here), post=post)

@@ -31,7 +31,7 @@ GROUP = "Quiet harbour"
 STRANGER = [
     "/", "/safety/", "/safety/model/", "/cover-your-tracks/", "/about-kith/", "/help/", "/help/?region=gb", "/groups/",
     "/join/", "/g/GROUP/about/", "/g/GROUP/join/", "/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/",
-    "/no-such-page/", "LINK",
+    "/no-such-page/", "LINK", "/now/", "/now/?region=gb",
 ]  # fmt: skip
 MEMBER = [
     "/home/", "/groups/", "/join/", "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/new/", "/g/GROUP/promise/",
@@ -46,7 +46,7 @@ MEMBER = [
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
     "/account/second-step/", "/account/second-step/passkey/", "/account/second-step/codes/",
     "/account/second-step/remove/", "/sign-out/", "/operator/", "/operator/code/",
-    "/g/GROUP/reports/", "/g/GROUP/notes/",
+    "/g/GROUP/reports/", "/g/GROUP/notes/", "/now/", "/g/GROUP/now/",
     "/yours/", "/g/GROUP/copy/", "/g/GROUP/leave/delete/", "/account/delete/", "/account/delete/sure/",
 ]  # fmt: skip
 TEAM = [
@@ -56,7 +56,7 @@ TEAM = [
     "POSTabout/", "/g/GROUP/advice/", "/g/GROUP/announcements/new/", "/g/GROUP/library/",
     "/g/GROUP/checked/", "/g/GROUP/health/", "TALK", "TALKstatement/", "TALKstatement/say/",
     "SAID", "SAIDanswer/", "SUGGESTED",
-    "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/",
+    "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/", "/g/GROUP/team/automatic/worry/",
     "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 SAID = """
