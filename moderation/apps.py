@@ -13,14 +13,15 @@ class ModerationConfig(AppConfig):
         from core.registries import holdings as registry
         from core.registries import slots, tabs
         from moderation import holdings
-        from moderation.actions import care, forgetting, visits
-        from moderation.models import Strike
+        from moderation.actions import care, folds, forgetting, visits
+        from moderation.models import Fold, Strike
         from moderation.selectors import cases
         from moderation.views import care as pages
         from moderation.views import team
 
         holdings.register()
         registry.stays(Strike)
+        registry.stays(Fold)
         tabs.register(
             tabs.Tab(
                 page="moderation:team", title=_("To look at"), is_for=lambda here: here.is_team,
@@ -31,4 +32,5 @@ class ModerationConfig(AppConfig):
         slots.fill("front", pages.front_line)
         ticker.register("forget what is past undoing", forgetting.forget_old, every=3600)
         ticker.register("forget whose pages were open", visits.forget_open_pages, every=300)
+        ticker.register("open what was folded", folds.end_due, every=60)
         ticker.register("end what slows talks down", care.drop_ended, every=3600)

@@ -7,7 +7,19 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from moderation.views import automatic, care, deciding, held, limits, looking, notices, record, reports, team
+from moderation.views import (
+    automatic,
+    care,
+    deciding,
+    folds,
+    held,
+    limits,
+    looking,
+    notices,
+    record,
+    reports,
+    team,
+)
 from moderation.views.entry import OUTSIDE, Door
 
 register_converter(Door, "door")
@@ -26,6 +38,7 @@ def _at_both(name: str, view: Callable[..., HttpResponse], *, ends: str = "") ->
 urlpatterns: list[URLPattern] = [
     # what members see: reporting, what became of it, notes from the team, another look
     path("g/<str:gid>/report/<str:kind>/<str:thing>/", reports.report, name="report"),
+    path("g/<str:gid>/fold/<str:kind>/<str:thing>/", folds.fold, name="fold"),
     path("<door:door>/<str:gid>/reports/", reports.mine, name="reports"),
     path("<door:door>/<str:gid>/notes/", notices.notes, name="notices"),
     path("<door:door>/<str:gid>/notes/<str:nid>/", notices.note, name="notice"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from chat.enums import PostState
 from chat.models import Alias, Post, Thread
+from chat.policies import Act, Face, may
 from chat.selectors import bylines
 from chat.selectors.reading import KeyOf
 from community.enums import TEAM
@@ -73,6 +74,22 @@ def once_written(*, group: Group, key_of: KeyOf) -> int:
     care = cares.of(group=group)
     if care.checking != Checking.FIRST and care.off_hours == OffHours.SAME:
         return 0
+    return under_one_thread_names(group=group, key_of=key_of)
+
+
+def may_fold(*, face: Face, post: Post, key_of: KeyOf) -> bool:
+    """Whether somebody may fold a post while nobody of the team is here: whoever sees it, did not write it, and is no
+    newcomer."""
+    here = face.here
+    return may(Act.FOLD, face=face, post=post) and not is_new(
+        here.member,
+        cares.of(group=here.group).first_messages,
+        lambda: under_one_thread_names(group=here.group, key_of=key_of),
+    )
+
+
+def under_one_thread_names(*, group: Group, key_of: KeyOf) -> int:
+    """The same, whatever matters in the group."""
     since = clock.today() - dt.timedelta(days=DAYS)
     latest = Thread.objects.filter(group=group, last_post_on__gte=since).order_by("-activity", "id")
     keys = bylines.alias_keys(threads=list(latest.only("public_id")[:THREADS]), key_of=key_of)

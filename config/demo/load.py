@@ -45,6 +45,7 @@ class Loading:
     places: dict[tuple[str, str], Here] = field(default_factory=dict)
     labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
     asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
+    guesses: list[tuple[Post, str]] = field(default_factory=list)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -125,7 +126,9 @@ def _afterthoughts(loading: Loading, key: str, group: Group, data: dict[str, Any
         advice.load(post=post, data=said, who=who)
     for thread, said in loading.asking:
         advice.ask(thread=thread, said=said, who=who)
-    loading.labelled, loading.asking = [], []
+    for post, handle in loading.guesses:
+        cases.fold(post=post, here=_here(loading, key, group, handle), secret=loading.secret(key, handle))
+    loading.labelled, loading.asking, loading.guesses = [], [], []
     advice.fill_shelf(data=data, who=who)
     advice.announce(data=data, who=who)
 
@@ -181,6 +184,8 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
             _afterwards(loading, key, thread, post, post_data)
         if "labels" in post_data:
             loading.labelled.append((post, post_data))
+        if "folded_by" in post_data:
+            loading.guesses.append((post, post_data["folded_by"]))
     if "asks" in data and thread is not None:
         loading.asking.append((thread, data))
     Thread.objects.filter(title=data["title"], group=group).update(is_pinned=data.get("pinned", False))

@@ -6,9 +6,10 @@ from moderation.models.appeals import Appeal
 from moderation.models.automatic import Switch
 from moderation.models.cases import Case, Look, Party, Report
 from moderation.models.decisions import Decision, Notice, Sanction, Strike
+from moderation.models.folds import Fold
 from moderation.models.queue import GroupCare, Held, Queue, QueueEvent, SlowThread, Visit
 
 __all__ = [
-    "Appeal", "Case", "Decision", "GroupCare", "Held", "Look", "Notice", "Party", "Queue", "QueueEvent", "Report",
-    "Sanction", "SlowThread", "Strike", "Switch", "Visit",
+    "Appeal", "Case", "Decision", "Fold", "GroupCare", "Held", "Look", "Notice", "Party", "Queue", "QueueEvent",
+    "Report", "Sanction", "SlowThread", "Strike", "Switch", "Visit",
 ]  # fmt: skip

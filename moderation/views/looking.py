@@ -23,7 +23,7 @@ from moderation.forms.team import QuestionForm
 from moderation.policies.reach import acts_of
 from moderation.presenters import team as presenter
 from moderation.presenters.masking import masks
-from moderation.selectors import again, cases, console
+from moderation.selectors import again, cases, console, folds
 from moderation.views.desks import Desk, at_a_desk
 
 SLUG = re.compile(r"[\w-]{1,20}", re.ASCII)
@@ -120,7 +120,8 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
     mine = acts_of(desk.judge)
     acts = [act for act in possible(is_alias=case.is_alias) if act in mine]
     if case.kind == CaseKind.REPORT:
-        return RulingForm(acts=acts, is_worry=case.is_worry, **more, **given)
+        is_folded = folds.to_judge(case=case)
+        return RulingForm(acts=acts, is_worry=case.is_worry, is_folded=is_folded, **more, **given)
     decision, order = cases.appeal_of(case).decision, list(Act)
     end = order.index(Act(decision.act)) + (1 if decision.days else 0)
     milder = [act for act in acts if order.index(act) < end]
@@ -166,6 +167,7 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "row": presenter.row(now, judge=judge, has_earlier=has_earlier),
         "problems": [] if now.is_worry else earlier.problems(judge=judge, case=now),
         "name": looks.name_of(judge=judge, case=now),
+        "is_folded": folds.to_judge(case=now),
         "talk_url": _talk_url(desk, now),
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),
