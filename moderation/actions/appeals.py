@@ -51,6 +51,7 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
         text=first.text, context=first.context, place=first.place, is_alias=first.is_alias, reason=Reason.OTHER,
         urgency=URGENCY, since=clock.this_hour(), version=first.version, opened_at=first.opened_at,
     )  # fmt: skip
+        is_to_forget=first.is_to_forget,
     case.sealed_author = earlier.sealed_again(first=first, case=case)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
     case.save(force_insert=True)

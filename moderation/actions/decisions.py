@@ -211,7 +211,7 @@ def _carry_out(case: Case, ruling: Ruling, author: bytes, latest: dt.datetime | 
     """Do it. Returns the keys of the limit and the earlier problem that it left, to undo them, and the words of a
     heads-up, to put them back."""
     kind, done = acts.KINDS[ruling.act], dict[str, Any]()
-    if kind.is_on_person:
+    if kind.is_on_person and author:
         effect = acts.effect_of(ruling.act, scope=ruling.scope, place=case.place)
         until = clock.this_hour() + dt.timedelta(days=ruling.days or 0, hours=1 + secrets.randbelow(24))
         until = min(until, latest or until)
@@ -220,7 +220,7 @@ def _carry_out(case: Case, ruling: Ruling, author: bytes, latest: dt.datetime | 
     _do_to_subject(case, ruling.act, ruling.heads_up)
     if ruling.act == Act.HEADS_UP:
         done["heads_up"] = ruling.heads_up
-    if kind.strikes and not case.is_worry:  # care is no earlier problem
+    if kind.strikes and author and not case.is_worry:  # care is no earlier problem
         strike = Strike.objects.create(
             group=case.group, key=earlier.key_for(case=case, author=author), rule_code=ruling.rule_code,
             fades_on=earlier.fades_on(),
