@@ -17,6 +17,7 @@ from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Party
 from moderation.policies import Judge, judges
 from moderation.selectors import cases
+from moderation.selectors import notices as told
 
 URGENCY = 2  # like what gives somebody away: it waits for nobody's free evening
 
@@ -33,7 +34,7 @@ def appeal(*, notice: Notice, owner_tag: bytes, words: str) -> Appeal:
         raise Incomplete(gettext("Write what we should know."))
     if decision.undone_on or decision.appeal_until is None or decision.appeal_until < clock.today():
         raise MayNot(gettext("This is over: there is nothing left to look at again."))
-    if Appeal.objects.filter(decision=decision).exists():
+    if told.appeal_about(notice):
         raise MayNot(gettext("You asked for this already. You find the answer here."))
     case = _case_for(decision, owner_tag)
     made = Appeal.objects.create(
