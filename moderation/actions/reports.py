@@ -73,6 +73,8 @@ def open_case(group: Group, subject: Subject, told: Told, *, noticed: str = "") 
     found = Case.objects.select_related("group").filter(Case.alike(told.reason), **thing).first()
     if found is not None:
         _begin(found, told)
+        if noticed and not found.noticed:  # else its writer would be told that no program took part
+            Case.objects.filter(pk=found.pk).update(noticed=noticed)
         return found
     author = subject.author_tag(public_id=told.subject_id)
     case = Case(
