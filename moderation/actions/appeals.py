@@ -51,8 +51,8 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
         group=first.group, kind=CaseKind.APPEAL, subject_kind=first.subject_kind, subject_id=decision.public_id,
         text=first.text, context=first.context, place=first.place, is_alias=first.is_alias, reason=Reason.OTHER,
         urgency=URGENCY, since=clock.this_hour(), version=first.version, opened_at=first.opened_at,
-    )  # fmt: skip
         is_to_forget=first.is_to_forget,
+    )  # fmt: skip
     case.sealed_author = earlier.sealed_again(first=first, case=case)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
     case.save(force_insert=True)
@@ -77,7 +77,7 @@ class Answer:
 @transaction.atomic
 def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None:
     """Answer an appeal whose case one holds. Raises NotHere, Incomplete or Conflict."""
-    queue.lock(group=appeal.case.group)
+    judge = queue.lock_for(judge)
     case = cases.with_parties(pk=appeal.case_id)
     decision = Decision.objects.select_related("case__group").get(pk=appeal.decision_id)
     policies.require("decide", judge, case)

@@ -63,7 +63,7 @@ class Ruling:
 @transaction.atomic
 def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
     """Decide a case that one holds. Raises NotHere, Incomplete, or Conflict with what happened meanwhile."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     now = cases.with_parties(pk=case.pk)
     policies.require("decide", judge, now)
     if now.kind != CaseKind.REPORT:
@@ -259,7 +259,7 @@ def _still_do(case: Case, *, over: int = -1) -> None:
 def undo(*, judge: Judge, decision: Decision, because: str) -> None:
     """Take a decision back with all it did: it waits again, to be decided anew. Raises NotHere, Incomplete or
     Conflict."""
-    queue.lock(group=judge.group)
+    judge = queue.lock_for(judge)
     case = cases.with_parties(pk=decision.case_id)
     policies.require("undo", judge, case)
     if not again.may_undo(judge=judge, case=case, decision=decision):

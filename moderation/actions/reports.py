@@ -132,7 +132,7 @@ def _settle(case: Case, told: Told) -> None:
 @transaction.atomic
 def ask(*, judge: Judge, case: Case, report: Report, question: str) -> None:
     """Ask a reporter one thing. Raises NotHere or MayNot."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     policies.require("ask_reporter", judge, case)
     if not Report.objects.filter(pk=report.pk, case=case, question="").update(question=question):
         raise MayNot(gettext("They were asked something already. One question is enough."))
