@@ -16,6 +16,9 @@ from community.selectors import yours
 from core.registries.closing import Plan
 
 SPREAD = dt.timedelta(days=1)  # in one group: one-thread names go at moments of their own
+MEANWHILE = (
+    SPREAD - 2 * erasing.AFTER - erasing.LATE
+)  # for what goes; the rest, for what a team noted until then
 LEAVING, CLOSING = "leaving", "closing"  # kinds of keys
 
 
@@ -49,7 +52,7 @@ class InGroups:
         traces = _all_traces(carrier)
         begins = due.apart(groups=len(traces), start=_start(carrier, start), lasting=SPREAD)
         for found, begin in zip(traces, begins, strict=True):
-            rest = (begin + deleting.within(SPREAD) for _ in itertools.count())
+            rest = (begin + deleting.within(MEANWHILE) for _ in itertools.count())
             erasing.plan(
                 found.owner,
                 tag=found.owner.tag,

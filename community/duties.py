@@ -25,6 +25,7 @@ def register() -> None:
     )
 
     due.register(erasing.ACT, erasing.execute)
+    due.register(erasing.LAST, erasing.end)
     due.register(disclosures.LATER, disclosures.update_now)
     ticker.register("do what is due", due.do_due, every=5.0)
     ticker.register("reseal what is due", due.reseal_all, every=HOUR)

@@ -221,9 +221,10 @@ def register() -> None:
 
     ledger.register("disclosure", refs=_disclosures_there, erase=disclosures.forget)
     ledger.register(due.KIND, refs=_acts_there, erase=due.forget)
-    going, taken = erasing.ACT, personas.TAKE_AWAY
+    going = erasing.ACT
     ledger.register_waiting(going, rows=partial(due.lines, going), restore=erasing.restore)
-    ledger.register_waiting(taken, rows=partial(due.lines, taken), restore=partial(due.restore, taken))
+    for act in (erasing.LAST, personas.TAKE_AWAY):
+        ledger.register_waiting(act, rows=partial(due.lines, act), restore=partial(due.restore, act))
     ledger.register("name", refs=_names_there, erase=forget_name)
     ledger.register("member", refs=_members_there, erase=forget_member_again)
     holdings.hold(Persona, export=_own_personas, erase=_with_member, title="Your names here")

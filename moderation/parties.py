@@ -35,7 +35,8 @@ def strike_key(*, group: str, owner_tag: bytes, once_in: str = "") -> bytes:
 
 
 def author_of(*, ref: str, sealed: bytes | memoryview) -> bytes:
-    """The owner tag of whoever wrote what a case is about, for carrying out a decision."""
+    """The owner tag of whoever wrote what a case is about, for carrying out a decision. Empty once their account is
+    gone for good: then nothing is written down about them."""
     return bytes.fromhex(unseal(ref=ref, sealed=sealed)["tag"])
 
 

@@ -111,7 +111,8 @@ def _live(cast: Any) -> None:
     jo = people["jo"]
     face = Face(here=jo.here(cast.cellar))
     reactions.react(face=face, post=under, kind=ReactionKind.SAME_HERE, key_of=jo.keyed)
-    reading.mark_read(thread=thread, key_of=people["lee"].keyed, seq=1)
+    lee = people["lee"]
+    reading.mark_read(here=lee.here(cast.cellar), thread=thread, key_of=lee.keyed, seq=1)
     Mute.objects.create(key=ids.new_secret(), persona=other)
     soon = clock.today() + dt.timedelta(days=9)
     JoinRequest.objects.create(

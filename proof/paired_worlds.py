@@ -233,7 +233,10 @@ def _other_hand(town: Town) -> Worlds:
 def _has_read(town: Town) -> Worlds:
     return (
         lambda: reading.mark_read(
-            thread=town.thread, key_of=town.cast.alice.keyed, seq=town.dice.randrange(1, 4)
+            here=town.cast.alice.here(town.thread.group),
+            thread=town.thread,
+            key_of=town.cast.alice.keyed,
+            seq=town.dice.randrange(1, 4),
         ),
         lambda: None,
     )

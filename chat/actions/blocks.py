@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from chat.models import Alias, Block, Mute
 from chat.policies import Act, Face, may
-from community.actions import standing
+from community.actions import leaving, standing
 from community.errors import MayNot, NotHere
 from community.models import Persona
 from community.selectors.here import Here
@@ -29,6 +29,7 @@ def mute(*, face: Face, key: bytes, other: Persona | Alias) -> None:
         raise NotHere
     with transaction.atomic():
         standing.announce(owner_tag=bytes(face.here.member.owner_tag))
+        leaving.keep_in(here=face.here)
         if Mute.objects.filter(key=key).count() >= MOST_MUTES:
             raise MayNot(gettext("You hide a great many people here. Show someone again first."))
         if isinstance(other, Persona):

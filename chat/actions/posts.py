@@ -327,7 +327,8 @@ def _clear(rows: QuerySet[Post]) -> None:
 
 def erase_posts_of(*, owner_tag: bytes) -> None:
     """Take away everything one person's personas wrote in one group. Their aliases' posts are not touched."""
-    _forget_around(personas=Persona.objects.filter(member__owner_tag=owner_tag).values_list("pk", flat=True))
+    personas = Persona.objects.filter(member__owner_tag=owner_tag).values_list("pk", flat=True)
+    _forget_around(personas=personas, copies=True)
     erase(Post.objects.filter(byline__persona__member__owner_tag=owner_tag))
 
 
@@ -337,7 +338,7 @@ def erase_alias_posts_of(*, keys: Sequence[bytes]) -> None:
     The sealed tag stays: a limit binds through leaving and coming back.
     """
     aliases = list(Alias.objects.filter(key__in=keys))
-    _forget_around(aliases=[alias.pk for alias in aliases])
+    _forget_around(aliases=[alias.pk for alias in aliases], copies=True)
     erase(Post.objects.filter(byline__alias__in=[alias.pk for alias in aliases]))
     for alias in aliases:
         with transaction.atomic():
@@ -363,10 +364,13 @@ def take_away_what_a_name_wrote(payload: due.Payload) -> None:
     ledger.waiting_changed()
 
 
-def _forget_around(*, personas: Iterable[int] = (), aliases: Iterable[int] = ()) -> None:
-    """What faces wrote goes: let it go as well where a team kept it around what others wrote. That locks the team's
-    queue, which comes before every other lock, so it is an act of its own."""
-    faces: due.Payload = {"personas": list(personas), "aliases": list(aliases)}
+def _forget_around(
+    *, personas: Iterable[int] = (), aliases: Iterable[int] = (), copies: bool = False
+) -> None:
+    """What faces wrote goes: let it go as well where a team kept it around what others wrote, and where it is
+    `copies`, which an erasure takes, but not who only puts a name down. That locks the team's queue, which comes before
+    every other lock, so it is an act of its own."""
+    faces: due.Payload = {"personas": list(personas), "aliases": list(aliases), "copies": copies}
     if faces["personas"] or faces["aliases"]:
         due.later(key=ids.new_secret(), act=AROUND, payload=faces, due_at=clock.now())
 
@@ -378,6 +382,9 @@ def forget_around(payload: due.Payload) -> None:
     if bylines:
         group = bylines[0].thread.group
         forgetting.forget_around(group=group, bylines={byline.public_id for byline in bylines})
+        if payload.get("copies"):
+            theirs = Post.objects.filter(byline__in=bylines).values_list("public_id", flat=True)
+            forgetting.forget_about(group=group, kind="post", public_ids=theirs)
     ledger.waiting_changed()
 
 

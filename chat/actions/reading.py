@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from chat.models import Post, ReadMark, Thread
 from chat.policies import Face
@@ -12,15 +12,22 @@ from chat.selectors import later, reading, threads
 from chat.selectors.posts import Place
 from chat.selectors.reading import KeyOf
 from chat.selectors.threads import ThreadPage
+from community.actions import leaving
+from community.selectors.here import Here
 
 
-def mark_read(*, thread: Thread, key_of: KeyOf, seq: int) -> None:
-    """Remember that one has read a thread up to a seq. An older one than remembered changes nothing."""
+def mark_read(*, here: Here, thread: Thread, key_of: KeyOf, seq: int) -> None:
+    """Remember that one has read a thread up to a seq. An older one than remembered changes nothing. Raises NotHere for
+    whoever left before there was a mark."""
     key = reading.key_for(key_of=key_of, thread=thread)
     to = min(seq, thread.last_seq)
     known = reading.mark(key=key)
-    if known is None:
-        ReadMark.objects.bulk_create([ReadMark(key=key, seq=to)], ignore_conflicts=True)
+    if (
+        known is None
+    ):  # moving one that is gone brings nothing back, so this alone needs its reader to be there
+        with transaction.atomic():
+            leaving.keep_in(here=here)
+            ReadMark.objects.bulk_create([ReadMark(key=key, seq=to)], ignore_conflicts=True)
     if known is None or known < to:
         ReadMark.objects.filter(key=key, seq__lt=to).update(seq=to)
 
@@ -43,5 +50,5 @@ def open_page(*, face: Face, tid: str, key_of: KeyOf, place: Place) -> ThreadPag
     seen = page.window.last if page.window.has_later else max(page.window.last, page.head)
     if not page.window.skips_unread and (read_to is None or read_to < seen):
         with contextlib.suppress(OperationalError):  # locked or full: what can be read is shown all the same
-            mark_read(thread=thread, key_of=key_of, seq=seen)
+            mark_read(here=face.here, thread=thread, key_of=key_of, seq=seen)
     return page

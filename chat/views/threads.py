@@ -121,7 +121,7 @@ def mark_read(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     seq = request.POST.get("seq", "")
     found = threads.find(here=here, tid=tid)
     if seq.isdecimal() and len(seq) < 16:
-        reading.mark_read(thread=found, key_of=key_of(request), seq=int(seq))
+        reading.mark_read(here=here, thread=found, key_of=key_of(request), seq=int(seq))
     return HttpResponse(status=204)
 
 

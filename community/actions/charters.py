@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from community import policies
+from community.actions import roles
 from community.errors import MayNot
 from community.models import Charter, Group, Member, Rule
+from community.selectors import here as places
 from community.selectors.here import Here
 from community.starter import CharterText
 from core import clock
@@ -18,9 +20,10 @@ def publish_charter(*, here: Here, text: CharterText, base_version: int) -> Char
 
     The lead who publishes has read it: their own acceptance moves along.
     """
-    policies.require("publish_charter", here)
     try:
         with transaction.atomic():
+            roles.lock(group_id=here.group.pk)
+            policies.require("publish_charter", places.again(here))
             charter = write_version(group=here.group, text=text, version=base_version + 1)
             moved = Group.objects.filter(pk=here.group.pk, charter_version=base_version)
             if not moved.update(charter_version=charter.version):

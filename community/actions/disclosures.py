@@ -14,10 +14,10 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from community import fact_kinds, policies
-from community.actions import due
+from community.actions import due, leaving
 from community.enums import Audience
 from community.errors import MayNot
-from community.models import Disclosure, Member, Persona
+from community.models import Disclosure, Member
 from community.selectors import disclosures
 from community.selectors import here as places
 from community.selectors.disclosures import Detail
@@ -29,18 +29,21 @@ LATER = "show_details"  # the act
 
 def show(*, here: Here, details: Collection[Detail]) -> bool:
     """Show exactly these details here, and nothing else. Returns whether that changed anything. Raises MayNot for
-    somebody without a name here, of whom nothing can be seen, and for new words of who may not write."""
+    somebody without a name here, of whom nothing can be seen, and for new words of who may not write; NotHere for
+    somebody who left meanwhile."""
     policies.require("show_details", here)
     usable = disclosures.kinds_in(here.group)
     wanted = {one.kind: one for one in details if _is_sound(one) and one.kind in usable}
     with transaction.atomic():
-        member = Member.objects.select_for_update().get(pk=here.member.pk)
-        if wanted and not Persona.objects.filter(member=member, is_current=True).exists():
+        leaving.keep_in(here=here)
+        now = places.again(here)
+        member = now.member
+        if wanted and now.persona is None:
             raise MayNot("")
         before = {one.kind: one for one in disclosures.details_of(member)}
         changed = [kind for kind in before.keys() | wanted.keys() if before.get(kind) != wanted.get(kind)]
         for kind, detail in wanted.items():
-            _may_say(here, detail, before=before.get(kind))
+            _may_say(now, detail, before=before.get(kind))
         _take_away(Disclosure.objects.filter(member=member, kind__in=changed).values_list("pk", flat=True))
         _add(member, (wanted[kind] for kind in changed if kind in wanted))
     return bool(changed)

@@ -22,6 +22,9 @@ from core.registries import holdings
 from core.registries.holdings import Apart, Owner
 
 ACT = "erase"
+LAST = "end_of_erasure"  # the act after which an account that closes has nothing left in a group
+AFTER = dt.timedelta(minutes=1)
+LATE = dt.timedelta(hours=11)
 PER_ACT = 300  # keys in one sealed payload
 AT_ONCE = 5_000  # keys in one query
 Keys = dict[str, bytes]  # "kind|object" -> key
@@ -111,6 +114,13 @@ def waits(*, gid: str, key_of: Callable[[str], bytes]) -> bool:
     return bool(due.waiting(keys=[key_of(first_part(gid=gid))]))
 
 
+def waiting(name: str) -> set[str]:
+    """The refs of those rows held apart, of one model by its label, that an erasure which waits takes at a moment of
+    their own."""
+    apart = [payload["apart"] for payload in due.payloads(ACT) if "apart" in payload]
+    return {ref for model, ref in apart if model == name}
+
+
 def _part(number: int, *, gid: str, once: str) -> str:
     """What the key of another act is made from. `once` is the erasure's own, and kept with its first act: no
     two acts share a key, also if one leaves, joins again and leaves again."""
@@ -134,29 +144,37 @@ def plan(
     """
     list(Member.objects.select_for_update().filter(owner_tag=owner.tag))
     gid, traces, held = owner.group, gather(owner), list[tuple[int, bytes]]()
+    final = bool(more.get("final"))
     if traces.waiting:
         held = due.hold_back(keys=traces.waiting.values())
         traces = gather(owner)  # some of it may just have been published
     keyed = [dict([item]) for item in traces.faces.items()] + list(_in_parts(traces.keys))
     rest: list[due.Payload] = [{"tag": "", "keys": _packed(keys)} for keys in keyed]
     rest += [
-        {"apart": [name, ref]} for name, ref in traces.apart if _goes(name, final=bool(more.get("final")))
+        _apart(name, ref, final=final) for name, ref in traces.apart if final or not _held_apart()[name].final
     ]
     rest += [{"held": pk, "under": key.hex()} for pk, key in held]
     once = ids.new_public_id()
     first: due.Payload = {"tag": tag.hex(), "keys": _packed(traces.unseen), "parts": len(rest), "once": once}
+    if final:
+        more["end"] = leaving.closing_key(owner.tag).hex()
+    at = list[dt.datetime]()
     for number, payload in enumerate([first | more, *rest]):
+        at.append(next(moments))
         due.later(
             key=key_of(_part(number, gid=gid, once=once) if number else first_part(gid=gid)),
             act=ACT,
             payload={"group": gid} | payload,
-            due_at=next(moments),
+            due_at=at[-1],
         )
+    if final:
+        payload = {"group": gid, "tag": owner.tag.hex()}
+        due.later(key=bytes.fromhex(more["end"]), act=LAST, payload=payload, due_at=max(at) + AFTER)
     ledger.waiting_changed()
 
 
-def _goes(name: str, *, final: bool) -> bool:
-    return final or not _held_apart()[name].final
+def _apart(name: str, ref: str, *, final: bool) -> due.Payload:
+    return {"apart": [name, ref]} | ({"final": True} if final else {})
 
 
 def _in_parts(keys: Keys) -> Iterator[Keys]:
@@ -176,6 +194,8 @@ def take_back(*, first: due.Waiting, key_of: Callable[[str], bytes]) -> bool:
     for one in due.waiting(keys=rest):
         if "held" in one.payload:
             due.let_be(**_held(one.payload))
+    if "end" in first.payload:
+        rest.append(bytes.fromhex(first.payload["end"]))
     due.take_back(keys=rest)
     ledger.waiting_changed()
     return True
@@ -209,7 +229,10 @@ def execute(payload: due.Payload) -> None:
     """Do one part. Due work."""
     if "apart" in payload:
         name, ref = payload["apart"]
-        _held_apart()[name].erase(ref)
+        held = _held_apart()[name]
+        held.erase(ref)
+        if "final" in payload and held.untie:
+            held.untie(ref)
         ledger.waiting_changed()
         return
     if "held" in payload:
@@ -219,9 +242,19 @@ def execute(payload: due.Payload) -> None:
     keys = {name: base64.b64decode(packed) for name, packed in payload["keys"].items()}
     tag = bytes.fromhex(payload["tag"]) or ids.new_secret()
     erase(Owner(group=payload["group"], tag=tag, key=_knowing(keys)))
-    if payload.get("final"):
-        standing.lift(owner_tag=tag)
-        left_tags.forget_person(tag)
+    ledger.waiting_changed()
+
+
+def end(payload: due.Payload) -> None:
+    """The account is gone for good, and all of its owner's in this group with it: so are the limits, and what a team
+    wrote down about them since that was planned, each row at a moment of its own. Due work."""
+    owner = Owner(group=payload["group"], tag=bytes.fromhex(payload["tag"]), key=_knowing({}))
+    standing.lift(owner_tag=owner.tag)
+    left_tags.forget_person(owner.tag)
+    for name, held in _held_apart().items():
+        for ref in held.refs(owner):
+            late = {"group": owner.group} | _apart(name, ref, final=True)
+            due.later(key=ids.new_secret(), act=ACT, payload=late, due_at=due.within(LATE))
     ledger.waiting_changed()
 
 

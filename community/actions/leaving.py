@@ -5,15 +5,27 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import transaction
 
 from community import policies
 from community.actions import left_tags, roles, standing
 from community.enums import Role
+from community.errors import NotHere
 from community.handles import NAME_OF_THE_GONE
-from community.models import Badge, Disclosure, DutyAddress, JoinRequest, Member, OffDuty, Persona, Shift
+from community.models import (
+    Badge,
+    Disclosure,
+    DueAct,
+    DutyAddress,
+    JoinRequest,
+    Member,
+    OffDuty,
+    Persona,
+    Shift,
+)
 from community.selectors.here import Here
-from core import clock, ids, ledger
+from core import clock, ids, ledger, sealing
 
 HALF_A_YEAR = dt.timedelta(days=184)
 SPREAD_DAYS = 61
@@ -27,9 +39,21 @@ def leave_group(*, here: Here) -> None:
 
 
 def keep_in(*, here: Here) -> None:
-    """Let whoever leaves meanwhile wait until the transaction ends: what is written in it is found with the rest. It
-    comes before every lock but that of the queue."""
-    list(Member.objects.select_for_update(no_key=True).filter(pk=here.member.pk))
+    """Let whoever leaves meanwhile, or closes their account, wait until the transaction ends: what is written in it is
+    found with the rest. It comes before every lock but those of the queue and of the stream of standings. Raises
+    NotHere for whoever did so by now."""
+    tag = bytes(here.member.owner_tag)
+    stays = list(Member.objects.select_for_update(no_key=True).filter(pk=here.member.pk, owner_tag=tag))
+    # asked apart and afterwards: a query that waited for the row sees the rest as it was before
+    if not stays or DueAct.objects.filter(key=closing_key(tag)).exists():
+        raise NotHere
+
+
+def closing_key(owner_tag: bytes) -> bytes:
+    """The key of the last act of an erasure that comes while an account closes: until it begins, the member row is as
+    it was. It is made with a secret that is in no database, so that no row says whose account closes."""
+    own = sealing.derive(key=settings.SECRET_KEY.encode(), purpose="closing members")
+    return sealing.tag(key=own, parts=(bytes(owner_tag).hex(),))
 
 
 def forget_member(*, owner_tag: bytes, keeps_tag: bool = True) -> bytes:

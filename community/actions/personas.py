@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from community import avatars, handles, policies
-from community.actions import badges, disclosures, due
+from community.actions import badges, disclosures, due, leaving
 from community.errors import MayNot, NotHere
 from community.models import Persona
 from community.selectors import personas
@@ -49,6 +49,7 @@ def create_persona(*, here: Here, handle: str, avatar: str, about: str = "") -> 
     svg = avatars.draw(choice=avatar)
     try:
         with transaction.atomic():
+            leaving.keep_in(here=here)
             return _take_up(here, handle=handle, svg=svg, about=about)
     except IntegrityError:
         return _after_a_race(here=here, handle=handle)
@@ -90,6 +91,7 @@ def take_another_name(
     svg = avatars.draw(choice=avatar)
     try:
         with transaction.atomic():
+            leaving.keep_in(here=here)
             _put_down(here, keeps_details=details_go_along, remove_under=remove_under)
             return _take_up(here, handle=handle, svg=svg, about=about)
     except IntegrityError:

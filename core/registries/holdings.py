@@ -35,11 +35,13 @@ class Owner:
 @dataclass(frozen=True, kw_only=True)
 class Apart:
     """Rows of which each is erased at a moment of its own, so that going together ties nothing together: the refs of
-    an owner's, found in their own request, and how one is erased. `final`: only when the account goes for good."""
+    an owner's, found in their own request, and how one is erased. `final`: only when the account goes for good; `untie`
+    is done then beside the erasing, to what binds through leaving."""
 
     refs: Callable[[Owner], Iterable[str]]
     erase: Callable[[str], None]
     final: bool = False
+    untie: Callable[[str], None] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

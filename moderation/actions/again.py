@@ -16,7 +16,7 @@ from moderation.selectors import again, cases
 @transaction.atomic
 def still_right(*, judge: Judge, decision: Decision) -> None:
     """Somebody looked again, and the decision stays. Raises NotHere or Conflict."""
-    queue.lock(group=judge.group)
+    judge = queue.lock_for(judge)
     now = Decision.objects.select_related("case").get(pk=decision.pk)
     case = cases.with_parties(pk=now.case_id)
     if now.looked_again_on or now.undone_on:

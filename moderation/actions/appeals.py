@@ -17,6 +17,7 @@ from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Party
 from moderation.policies import Judge, judges
 from moderation.selectors import cases
+from moderation.selectors import notices as told
 
 URGENCY = 2  # like what gives somebody away: it waits for nobody's free evening
 
@@ -33,7 +34,7 @@ def appeal(*, notice: Notice, owner_tag: bytes, words: str) -> Appeal:
         raise Incomplete(gettext("Write what we should know."))
     if decision.undone_on or decision.appeal_until is None or decision.appeal_until < clock.today():
         raise MayNot(gettext("This is over: there is nothing left to look at again."))
-    if Appeal.objects.filter(decision=decision).exists():
+    if told.appeal_about(notice):
         raise MayNot(gettext("You asked for this already. You find the answer here."))
     case = _case_for(decision, owner_tag)
     made = Appeal.objects.create(
@@ -50,6 +51,7 @@ def _case_for(decision: Decision, owner_tag: bytes) -> Case:
         group=first.group, kind=CaseKind.APPEAL, subject_kind=first.subject_kind, subject_id=decision.public_id,
         text=first.text, context=first.context, place=first.place, is_alias=first.is_alias, reason=Reason.OTHER,
         urgency=URGENCY, since=clock.this_hour(), version=first.version, opened_at=first.opened_at,
+        is_to_forget=first.is_to_forget,
     )  # fmt: skip
     case.sealed_author = earlier.sealed_again(first=first, case=case)
     case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
@@ -75,7 +77,7 @@ class Answer:
 @transaction.atomic
 def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None:
     """Answer an appeal whose case one holds. Raises NotHere, Incomplete or Conflict."""
-    queue.lock(group=appeal.case.group)
+    judge = queue.lock_for(judge)
     case = cases.with_parties(pk=appeal.case_id)
     decision = Decision.objects.select_related("case__group").get(pk=appeal.decision_id)
     policies.require("decide", judge, case)

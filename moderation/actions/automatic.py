@@ -9,6 +9,7 @@ from django.db import transaction
 
 from community.errors import NotHere
 from community.models import Group
+from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
 from core.registries.subjects import subjects
@@ -99,9 +100,9 @@ def flag(*, group: Group, kind: str, public_id: str, found: Iterable[Finding]) -
 
 
 def _lead(here: Here) -> None:
-    if not here.is_lead:
-        raise NotHere
     queue.lock(group=here.group)
+    if not places.again(here).is_lead:
+        raise NotHere
 
 
 def _keep_what_is_on(group: Group, kind: Kind) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from community.errors import NotHere
 from community.models import Group
+from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
 from moderation.actions import queue
@@ -74,15 +75,15 @@ def _end(hours: int) -> dt.datetime:
 
 
 def _lead(here: Here) -> None:
-    if not here.is_lead:
-        raise NotHere
     queue.lock(group=here.group)
+    if not places.again(here).is_lead:
+        raise NotHere
 
 
 def _team(here: Here) -> None:
-    if not here.is_team:
-        raise NotHere
     queue.lock(group=here.group)
+    if not places.again(here).is_team:
+        raise NotHere
 
 
 def _change(group: Group, **now: object) -> None:

@@ -24,7 +24,7 @@ LEASE = dt.timedelta(minutes=10)
 def claim(*, judge: Judge, case: Case) -> Case:
     """Take a case that nobody holds, or go on holding one's own. Returns it with its new fence. Raises NotHere, or
     Conflict with what happened."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     policies.require("claim", judge, case)
     now = clock.now()
     rows = Case.objects.filter(pk=case.pk, state=CaseState.OPEN)
@@ -44,7 +44,7 @@ def claim(*, judge: Judge, case: Case) -> Case:
 @transaction.atomic
 def keep(*, judge: Judge, case: Case, fence: int) -> Case:
     """Go on holding a case that is still one's own. Raises NotHere or Conflict; it never takes one anew."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     policies.require("claim", judge, case)
     require(judge=judge, case=case, fence=fence)
     Case.objects.filter(pk=case.pk).update(lease_until=clock.now() + LEASE)

@@ -65,7 +65,7 @@ class Ruling:
 @transaction.atomic
 def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
     """Decide a case that one holds. Raises NotHere, Incomplete, or Conflict with what happened meanwhile."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     now = cases.with_parties(pk=case.pk)
     policies.require("decide", judge, now)
     if now.kind != CaseKind.REPORT:
@@ -219,7 +219,7 @@ def _carry_out(case: Case, ruling: Ruling, author: bytes, latest: dt.datetime | 
     """Do it. Returns the keys of the limit and the earlier problem that it left, to undo them, and the words of a
     heads-up, to put them back."""
     kind, done = acts.KINDS[ruling.act], dict[str, Any]()
-    if kind.is_on_person:
+    if kind.is_on_person and author:
         effect = acts.effect_of(ruling.act, scope=ruling.scope, place=case.place)
         until = clock.this_hour() + dt.timedelta(days=ruling.days or 0, hours=1 + secrets.randbelow(24))
         until = min(until, latest or until)
@@ -228,7 +228,7 @@ def _carry_out(case: Case, ruling: Ruling, author: bytes, latest: dt.datetime | 
     _do_to_subject(case, ruling.act, ruling.heads_up)
     if ruling.act == Act.HEADS_UP:
         done["heads_up"] = ruling.heads_up
-    if kind.strikes and not case.is_worry:  # care is no earlier problem
+    if kind.strikes and author and not case.is_worry:  # care is no earlier problem
         strike = Strike.objects.create(
             group=case.group, key=earlier.key_for(case=case, author=author), rule_code=ruling.rule_code,
             fades_on=earlier.fades_on(),
@@ -267,7 +267,7 @@ def _still_do(case: Case, *, over: int = -1) -> None:
 def undo(*, judge: Judge, decision: Decision, because: str) -> None:
     """Take a decision back with all it did: it waits again, to be decided anew. Raises NotHere, Incomplete or
     Conflict."""
-    queue.lock(group=judge.group)
+    judge = queue.lock_for(judge)
     case = cases.with_parties(pk=decision.case_id)
     policies.require("undo", judge, case)
     if not again.may_undo(judge=judge, case=case, decision=decision):

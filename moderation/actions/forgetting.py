@@ -8,27 +8,32 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from community.actions import erasing
 from community.models import Group
 from core import clock, ids, ledger
+from moderation import parties
 from moderation.actions import queue
 from moderation.acts import UNDO_DAYS
 from moderation.enums import CaseState
 from moderation.models import Appeal, Case, Notice, Report, Strike
 
 AROUND = "words around"  # in the ledger: a byline whose words around reported ones are gone
+WHOSE = "whose it was"  # a case that does not say any more whose it was
 # A copy, or what was said to ask for another look: that has words of its own where the first copy was gone.
 HOLDS_WORDS = ~Q(text="", context=[]) | Q(appeal__words__gt="")
 
 
 @transaction.atomic
 def forget_copy(ref: str) -> None:
-    """Empty the copy of what was reported, by the key of its case. What is still to be decided keeps its copy until
-    then: taking one's words away does not take the case away."""
-    rows = Case.objects.filter(pk=int(ref))
-    if rows.filter(state=CaseState.DECIDED).exists():
-        _empty(rows)
-    elif rows.update(is_to_forget=True):
-        ledger.note(kind="copy to go", ref=ref)
+    """Empty the copy of what was reported, by the key of its case, with that of whoever asked for another look, also if
+    they do so from now on. What is still to be decided keeps its copy until then: taking one's words away does not take
+    the case away."""
+    rows = Case.objects.filter(Q(pk=int(ref)) | Q(appeal__decision__case=int(ref)))
+    rows = Case.objects.filter(pk__in=list(rows.values_list("pk", flat=True)))
+    rows.update(is_to_forget=True)
+    _empty(rows.filter(state=CaseState.DECIDED))
+    waiting = rows.exclude(state=CaseState.DECIDED).values_list("pk", flat=True)
+    ledger.note_all(kind="copy to go", refs=map(str, waiting))
 
 
 def forget_if_asked(*, case: Case) -> None:
@@ -50,6 +55,28 @@ def forget_around(*, group: Group, bylines: Collection[str]) -> None:
     queue.lock(group=group)
     ledger.note_all(kind=AROUND, refs=bylines)
     _without(Case.objects.filter(group=group), bylines)
+
+
+@transaction.atomic
+def forget_about(*, group: Group, kind: str, public_ids: Iterable[str]) -> None:
+    """Their writer had these things erased: empty the copies from reports that came while that waited. Those from
+    before go at moments of their own."""
+    queue.lock(group=group)
+    rows = Case.objects.filter(group=group, subject_kind=kind, subject_id__in=public_ids)
+    refs = {str(pk) for pk in rows.values_list("pk", flat=True)}
+    for ref in refs - erasing.waiting(Case._meta.label):
+        forget_copy(ref)
+
+
+@transaction.atomic
+def forget_author(ref: str) -> None:
+    """The account is gone for good: a case no longer says whose it was, and what is decided about it is written down
+    about nobody."""
+    ledger.note(kind=WHOSE, ref=ref)
+    for case in Case.objects.filter(pk=int(ref)):
+        lead = parties.unseal(ref=case.public_id, sealed=case.sealed_author).get("lead", False)
+        nobody = parties.seal(ref=case.public_id, value={"tag": "", "lead": lead})
+        Case.objects.filter(pk=case.pk).update(sealed_author=nobody, author_key=ids.new_secret())
 
 
 def _without(cases: QuerySet[Case], bylines: Collection[str]) -> None:
@@ -85,8 +112,12 @@ def copies_there() -> Iterable[str]:
 
 
 def forget_copy_again(ref: str) -> None:
-    Case.objects.filter(pk=int(ref)).update(text="", context=[])
+    Case.objects.filter(pk=int(ref)).update(text="", context=[], is_to_forget=True)
     Appeal.objects.filter(case=int(ref)).update(words="")
+
+
+def cases_there() -> Iterable[str]:
+    return map(str, Case.objects.values_list("pk", flat=True).iterator())
 
 
 def around_there() -> Iterable[str]:

@@ -71,7 +71,7 @@ def send_back(*, judge: Judge, public_id: str, words: str) -> None:
 
 
 def _still_held(judge: Judge, public_id: str) -> Held:
-    queue.lock(group=judge.group)
+    judge = queue.lock_for(judge)
     try:
         return helds.find(judge=judge, public_id=public_id)
     except NotHere:

@@ -17,7 +17,7 @@ from moderation.selectors import cases
 def look(*, judge: Judge, case: Case) -> str:
     """The name that signed what a case is about. The first look of each moderator is recorded, and each of the outside
     person's; a worry shows it to everybody who may see the case. Raises NotHere."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     policies.require("look", judge, case)
     is_new = judge.member is None or Look.objects.get_or_create(case=case, member=judge.member)[1]
     if is_new:
@@ -42,7 +42,7 @@ def name_of(*, judge: Judge, case: Case) -> str:
 def look_at_contacts(*, judge: Judge, case: Case) -> None:
     """Before names and ways to reach somebody, in the words of a case, are shown: each look is recorded. Raises
     NotHere."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     policies.require("look", judge, case)
     queue.record(
         group=case.group,

@@ -10,6 +10,7 @@ from django.db.models import F
 from audit.actions import append
 from community.models import Group
 from core.live import log
+from moderation import policies
 from moderation.enums import CaseState, EventKind
 from moderation.models import Case, Held, Queue, QueueEvent
 from moderation.policies import Judge
@@ -24,6 +25,13 @@ def lock(*, group: Group) -> Queue:
     queue, _ = Queue.objects.get_or_create(group=group)
     Queue.objects.filter(pk=queue.pk).update(last_seq=F("last_seq"))
     return queue
+
+
+def lock_for(judge: Judge) -> Judge:
+    """The same for whoever decides something: they as they are now that it is locked. Raises NotHere for whoever has
+    no part in the team any more."""
+    lock(group=judge.group)
+    return policies.again(judge)
 
 
 def tell(*, case: Case, kind: EventKind = EventKind.CASE_CHANGED) -> None:

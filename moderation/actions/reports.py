@@ -77,6 +77,8 @@ def open_case(group: Group, subject: Subject, told: Told, *, noticed: str = "") 
     found = Case.objects.select_related("group").filter(Case.alike(told.reason), **thing).first()
     if found is not None:
         _begin(found, told)
+        if noticed and not found.noticed:  # else its writer would be told that no program took part
+            Case.objects.filter(pk=found.pk).update(noticed=noticed)
         return found
     author = subject.author_tag(public_id=told.subject_id)
     case = Case(
@@ -134,7 +136,7 @@ def _settle(case: Case, told: Told) -> None:
 @transaction.atomic
 def ask(*, judge: Judge, case: Case, report: Report, question: str) -> None:
     """Ask a reporter one thing. Raises NotHere or MayNot."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     policies.require("ask_reporter", judge, case)
     if not Report.objects.filter(pk=report.pk, case=case, question="").update(question=question):
         raise MayNot(gettext("They were asked something already. One question is enough."))

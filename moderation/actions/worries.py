@@ -95,7 +95,7 @@ def _raise(case: Case) -> None:
 # --- what the team does ----------------------------------------------------------------------------------------------
 def _hold(judge: Judge, case: Case, fence: int) -> Worry:
     """The worry of a case that one holds. Raises NotHere or Conflict."""
-    queue.lock(group=case.group)
+    judge = queue.lock_for(judge)
     policies.require("care", judge, case)
     claims.require(judge=judge, case=case, fence=fence)
     return Worry.objects.get_or_create(case=case)[0]

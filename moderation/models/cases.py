@@ -22,7 +22,7 @@ class Case(RandomKeyModel):
     with each claim, so that a decision of an earlier holder is refused. `sealed_author` holds the writer's owner
     tag, for a limit to follow them. `since` is the hour of the first report, or since which it waits again.
     `opened_at`: how many entries the group's record had as it opened. `is_to_forget`: its copy goes once it is
-    decided. `noticed` is what automatic help found in it, if that opened the case.
+    decided, as does that of whoever asks for another look. `noticed` is what automatic help found in it, if it did.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from community.errors import NotHere
+from community.selectors import here as places
+from community.selectors import site
 from community.selectors.here import Here
 from moderation.enums import CALL, CaseState
 from moderation.models import Case
 from moderation.policies import judges
 from moderation.policies.judges import Judge
 
-__all__ = ["TABLE", "Judge", "judge_of", "may", "require"]
+__all__ = ["TABLE", "Judge", "again", "judge_of", "may", "require"]
 
 
 def judge_of(here: Here) -> Judge:
@@ -19,6 +21,15 @@ def judge_of(here: Here) -> Judge:
     if not here.is_team:
         raise NotHere
     return Judge(group=here.group, member=here.member, tag=bytes(here.member.owner_tag))
+
+
+def again(judge: Judge) -> Judge:
+    """The same judge as they are now, inside the transaction. Raises NotHere for whoever is none any more."""
+    if judge.member is not None:
+        return judge_of(places.find(owner_tag=judge.tag, strong=True))
+    if not site.is_operator(site_tag=judge.tag):
+        raise NotHere
+    return judge
 
 
 def _sees(judge: Judge, case: Case) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from community.errors import NotHere
 from community.models import Group
 from moderation import parties
+from moderation.enums import Outcome
 from moderation.models import Appeal, Decision, Notice
 
 
@@ -30,5 +31,11 @@ def decision_of(notice: Notice) -> Decision | None:
 
 
 def appeal_about(notice: Notice) -> Appeal | None:
-    """The other look that was asked for, if it was."""
-    return Appeal.objects.select_related("case").filter(decision__notice=notice).first()
+    """The other look that was asked for, if it was: at this, or at what this took the place of. One asks once."""
+    found = decision_of(notice)
+    if found is None:
+        return None
+    appeals = Appeal.objects.select_related("case")
+    before = Decision.objects.filter(case=found.case_id, fence__lt=found.fence).order_by("-fence").first()
+    changed = appeals.filter(decision=before, outcome=Outcome.CHANGE) if before else appeals.none()
+    return appeals.filter(decision=found).first() or changed.first()

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 PAGE, SURE, UNDO = "/account/delete/", "/account/delete/sure/", "/account/delete/undo/"
 OVER = NOON + dt.timedelta(hours=73)
+WAITS = 4  # in each of alice's two groups what goes, and the end of it
 
 
 @pytest.fixture(autouse=True)
@@ -167,7 +168,7 @@ def test_for_three_days_signing_in_opens_undo_and_nothing_else(cast: Cast) -> No
 def test_undo_leaves_all_as_it_was(cast: Cast) -> None:
     post = send(cast.alice, make_thread(cast.harbour), "Still here")
     close(cast.alice)
-    assert DueAct.objects.count() == 2
+    assert DueAct.objects.count() == WAITS
     client = back(cast.alice)
     assert client.post(UNDO).status_code == 302
     assert not DueAct.objects.exists()
@@ -206,7 +207,7 @@ def test_closing_that_breaks_halfway_closes_nothing_and_can_be_asked_for_again(
     assert not Account.objects.filter(closing_at__isnull=False).exists()
     cast.alice.client = back(cast.alice)
     assert "Your account is closed" in close(cast.alice)
-    assert DueAct.objects.count() == 2
+    assert DueAct.objects.count() == WAITS
 
 
 def test_closing_that_breaks_and_cannot_be_taken_back_leaves_a_closed_account_with_undo(
@@ -261,7 +262,7 @@ def test_while_the_ledger_is_away_nothing_is_closed_or_undone(cast: Cast, tmp_pa
     client = back(cast.alice)
     with away, pytest.raises(LedgerAway):
         client.post(UNDO)
-    assert stand() == (2, 1)
+    assert stand() == (WAITS, 1)
     assert client.post(UNDO).headers["Location"] == "/account/"
     assert stand() == (0, 0)
 
@@ -350,7 +351,7 @@ def test_no_two_groups_see_it_within_72_hours(cast: Cast) -> None:
             found = due._opened(row)
             spans.setdefault(found.payload["group"], []).append(found.due_at)
         ordered = sorted(spans.values(), key=min)
-        assert [len(parts) for parts in ordered].count(2) == 3
+        assert [len(parts) for parts in ordered].count(3) == 3
         assert min(ordered[0]) >= NOON + closing.UNDO
         for before, after in itertools.pairwise(ordered):
             assert min(after) - max(before) >= dt.timedelta(hours=72)
@@ -368,7 +369,7 @@ def test_closing_waits_for_what_is_being_deleted_already(cast: Cast) -> None:
 def test_the_rows_that_wait_share_no_key(cast: Cast) -> None:
     close(cast.alice)
     held = [bytes(key) for key in DueAct.objects.values_list("key", flat=True)]
-    assert len(held) == len(set(held)) == 2
+    assert len(held) == len(set(held)) == WAITS
 
 
 def test_asking_twice_is_asking_once(cast: Cast) -> None:
@@ -376,7 +377,7 @@ def test_asking_twice_is_asking_once(cast: Cast) -> None:
     Account.objects.update(closing_at=None)
     sign_in(cast.alice.client, cast.alice.account, cast.alice.secret, strong=False)
     close(cast.alice)
-    assert DueAct.objects.count() == 2
+    assert DueAct.objects.count() == WAITS
 
 
 def test_the_receipt_says_when_backups_hold_nothing_any_more() -> None:

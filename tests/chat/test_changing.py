@@ -175,7 +175,7 @@ def test_reading_only_moves_forward_and_never_past_the_end(cast: Cast) -> None:
     thread.refresh_from_db()
     key = reading.key_for(key_of=cast.lena.keyed, thread=thread)
     for seq, expected in [(1, 1), (3, 3), (2, 3), (99, 3)]:
-        mark_read(thread=thread, key_of=cast.lena.keyed, seq=seq)
+        mark_read(here=cast.lena.here(cast.harbour), thread=thread, key_of=cast.lena.keyed, seq=seq)
         assert reading.mark(key=key) == expected
     assert ReadMark.objects.count() == 1
     assert reading.mark(key=reading.key_for(key_of=cast.bob.keyed, thread=thread)) is None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from community.actions import charters as actions
+from community.enums import Role
 from community.errors import MayNot, NotHere
-from community.models import Charter, Group
+from community.models import Charter, Group, Member
 from community.selectors import charters
 from community.starter import CharterText, RuleText
 from tests.people import Cast
@@ -52,6 +53,14 @@ def test_strangers_read_the_promise_on_the_front_page_only(cast: Cast, page: str
     for client in (cast.nobody, cast.olga.client, cast.barred.client):
         assert client.get(f"/g/{cast.harbour.public_id}/{page}").status_code == 404
         assert client.post(f"/g/{cast.harbour.public_id}/promise/accept/", {"version": 1}).status_code == 404
+
+
+def test_a_lead_who_lost_the_role_meanwhile_changes_nothing(cast: Cast) -> None:
+    here = cast.lead.here(cast.harbour)
+    Member.objects.filter(pk=here.member.pk).update(role=Role.MEMBER)
+    with pytest.raises(NotHere):
+        actions.publish_charter(here=here, text=TEXT, base_version=1)
+    assert Charter.objects.filter(group=cast.harbour).count() == 1
 
 
 def test_a_moderator_may_not_through_the_action_either(cast: Cast) -> None:

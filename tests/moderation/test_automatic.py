@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditEntry
+from chat.actions.posts import edit_post
 from chat.models import Post, Thread
 from chat.selectors import noticed
 from community.enums import Role
@@ -20,9 +21,9 @@ from moderation.models import Case, Decision, Held, Report, Switch
 from moderation.policies import judge_of
 from moderation.selectors import automatic as found_by
 from moderation.selectors import cases
-from tests.chat.saying import alias_key, fill, send
+from tests.chat.saying import alias_key, face, fill, send
 from tests.chat.test_pages import at, page
-from tests.moderation.judging import decide
+from tests.moderation.judging import decide, report
 from tests.moderation.test_held import client_of, let_appear, work, write
 from tests.people import Cast, add, make_people, make_thread
 
@@ -329,6 +330,17 @@ def test_a_report_joins_what_was_flagged_and_its_writer_gets_no_case(cast: Cast)
     assert report(cast.bob, post).case == Case.objects.get(state=CaseState.OPEN)
     assert not cases.waiting(judge=judge_of(cast.mona.here(cast.harbour)))
     assert cases.waiting(judge=judge_of(cast.lead.here(cast.harbour)))
+
+
+def test_what_was_reported_before_says_that_a_program_took_part(cast: Cast) -> None:
+    """The writer changes it afterwards, and automatic help finds something in that: the reasons say so."""
+    switch(cast, Kind.CONTACT, Step.FLAG)
+    thread = make_thread(cast.harbour)
+    post = send(cast.alice, thread, "Hello you")
+    case = report(cast.bob, post).case
+    edit_post(face=face(cast.alice, thread), post=post, text="Write to me: grey.heron@example.org")
+    made = decide(cast.mona, case, Act.HIDE)
+    assert made.by_machine and Case.objects.get().noticed == Kind.CONTACT
 
 
 def test_a_person_decides_that_nothing_was_wrong(cast: Cast) -> None:

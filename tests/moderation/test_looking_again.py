@@ -10,9 +10,11 @@ from audit.models import AuditEntry
 from chat.enums import PostState
 from chat.models import Post, Thread
 from community.enums import Role
+from community.errors import MayNot
 from community.models import Member
 from core import clock
 from moderation.actions import again, appeals, decisions
+from moderation.actions.appeals import Answer
 from moderation.enums import Act, Outcome
 from moderation.errors import Incomplete
 from moderation.models import Appeal, Case, Decision, GroupCare, Notice
@@ -98,6 +100,32 @@ def test_a_change_is_milder_and_says_what_comes_instead(cast: Cast, thread: Thre
     here = cast.alice.here(cast.harbour)
     assert here.may_post and here.minutes_between == 60
     assert Notice.objects.filter(message__contains="one message an hour").exists()
+
+
+def test_one_asks_once_also_where_something_milder_came_of_it(cast: Cast, thread: Thread) -> None:
+    """Else the second look would go back to whoever decided first."""
+    first = decided(cast, thread, Act.BAN)
+    asked = Appeal.objects.get(case=appeal_to(cast, first))
+    answer = Answer(outcome=Outcome.CHANGE, words="Milder.", instead=ruling(Act.MUTE, days=3))
+    fence = claim(cast.lead, asked.case).fence
+    appeals.resolve(judge=judge(cast.lead, cast.harbour), appeal=asked, fence=fence, answer=answer)
+    milder = Decision.objects.exclude(pk=first.pk).get()
+    with pytest.raises(MayNot):
+        appeal_to(cast, milder)
+    assert milder.notice
+    url = f"/g/{cast.harbour.public_id}/notes/{milder.notice.public_id}/"
+    note = text_of(cast.alice.client.get(url))
+    assert "see where it stands" in note and "too long ago" not in note
+    again_url = url + "again/"
+    assert "Milder." in text_of(cast.alice.client.get(again_url))
+    cast.alice.client.post(again_url, {"text": "Once more"})
+    assert Appeal.objects.count() == 1
+
+
+def test_what_is_decided_anew_can_be_asked_about(cast: Cast, thread: Thread) -> None:
+    first = decided(cast, thread, Act.BAN)
+    decisions.undo(judge=judge(cast.lead, cast.harbour), decision=first, because="We misread it.")
+    assert appeal_to(cast, decide(cast.mona, first.case, Act.HIDE))
 
 
 def test_nothing_harsher_comes_of_asking_whoever_calls(cast: Cast, thread: Thread) -> None:

@@ -21,7 +21,7 @@ from chat.actions import posts as posting
 from chat.enums import PostState
 from chat.models import Alias, Post
 from community.actions import due, leaving
-from community.models import DueAct, Member
+from community.models import DueAct, Member, Standing
 from config import gate
 from config.models import Replayed
 from core import clock, ledger
@@ -154,6 +154,34 @@ def test_words_that_a_team_kept_around_a_report_are_gone_again(
     assert SECRET in str(Case.objects.get().context)
     assert serves() == 200
     assert [line["text"] for line in Case.objects.get().context] == ["You are lazy."]
+
+
+def test_what_was_reported_while_its_deletion_waited_is_forgotten_once_more(
+    cast: Cast, tmp_path: Path
+) -> None:
+    post = send(cast.alice, make_thread(cast.harbour), f"One {SECRET} word")
+    cast.alice.client.post(f"/g/{cast.harbour.public_id}/leave/delete/", {"when": "later"})
+    decide(cast.mona, report(cast.bob, post).case, Act.NOTHING)
+    waits = report(cast.lena, post).case
+    backup = backups.make(tmp_path / "backups")
+    pass_days(8)
+    backups.restore(backup)
+    assert Case.objects.filter(text__contains=SECRET).count() == 2
+    assert serves() == 200
+    assert list(Case.objects.filter(text__contains=SECRET)) == [waits]
+    decide(cast.mona, waits, Act.NOTHING)
+    assert not Case.objects.filter(text__contains=SECRET).exists()
+
+
+def test_nothing_is_written_about_an_account_that_has_gone_since(cast: Cast, tmp_path: Path) -> None:
+    case = report(cast.bob, send(cast.alice, make_thread(cast.harbour), f"One {SECRET} word")).case
+    backup = backups.make(tmp_path / "backups")
+    close_account(cast.alice)
+    pass_days(20)
+    backups.restore(backup)
+    assert serves() == 200
+    decide(cast.mona, case, Act.BAN)
+    assert not Standing.objects.filter(owner_tag=cast.alice.tag(cast.harbour)).exists()
 
 
 def test_what_was_taken_back_since_stays_taken_back(cast: Cast, tmp_path: Path) -> None:
