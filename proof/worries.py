@@ -198,12 +198,15 @@ class _World:
 
         return {name for name in HOURS if is_here(name)}
 
+    def wakes(self, one: _Worry) -> None:
+        """It waits again, once its time has come and nobody holds it."""
+        if one.again_at is not None and one.again_at <= self.now and not self._is_held(one):
+            one.again_at, one.is_answered = None, False
+
     def check(self, one: _Worry) -> None:
         """Whether its person and the team see how it stands."""
         if one.is_closed:
             return
-        if one.again_at is not None and one.again_at <= self.now and not self._is_held(one):
-            one.again_at, one.is_answered = None, False
         self.checks += 1
         self.wrong += not (
             self._is_seen_by_its_person(one) and self._is_seen_by_the_team(one) and self._is_mailed(one)
@@ -278,6 +281,8 @@ def _some(world: _World, number: int) -> int:
         world.now += dt.timedelta(minutes=1)
         with clock.held_at(world.now):
             world.work()
+            for each in going:
+                world.wakes(each)
             world.check(one)
             world.check(world.chance.choice(going))
     there = {case.pk for case in Case.objects.filter(group=world.group, state=CaseState.OPEN)}
