@@ -272,6 +272,7 @@ def _some(world: _World, number: int) -> int:
     """As many worries as go on at one time, until people close them. Returns how many nobody could find at the end."""
     with clock.held_at(world.now):
         going = [world.raise_one(number + nth) for nth in range(AT_ONCE)]
+    _written_to_and_left(world, going[0])
     for _ in range(STEPS * AT_ONCE):
         one = world.chance.choice([one for one in going if not one.is_closed] or going)
         if one.is_closed:
@@ -295,6 +296,18 @@ def _some(world: _World, number: int) -> int:
                 world.work()
     Notice.objects.all().delete()
     return len(lost)
+
+
+def _written_to_and_left(world: _World, one: _Worry) -> None:
+    """What chance might leave out: the team wrote, meant to come back, and its time has come."""
+    with clock.held_at(world.now):
+        world._writes(one)
+        world._comes_later(one)
+    world.now += dt.timedelta(hours=4)
+    with clock.held_at(world.now):
+        world.work()
+        world.wakes(one)
+        world.check(one)
 
 
 DEFENCES = [
