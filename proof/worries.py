@@ -198,12 +198,15 @@ class _World:
 
         return {name for name in HOURS if is_here(name)}
 
+    def wakes(self, one: _Worry) -> None:
+        """It waits again, once its time has come and nobody holds it."""
+        if one.again_at is not None and one.again_at <= self.now and not self._is_held(one):
+            one.again_at, one.is_answered = None, False
+
     def check(self, one: _Worry) -> None:
         """Whether its person and the team see how it stands."""
         if one.is_closed:
             return
-        if one.again_at is not None and one.again_at <= self.now and not self._is_held(one):
-            one.again_at, one.is_answered = None, False
         self.checks += 1
         self.wrong += not (
             self._is_seen_by_its_person(one) and self._is_seen_by_the_team(one) and self._is_mailed(one)
@@ -269,6 +272,7 @@ def _some(world: _World, number: int) -> int:
     """As many worries as go on at one time, until people close them. Returns how many nobody could find at the end."""
     with clock.held_at(world.now):
         going = [world.raise_one(number + nth) for nth in range(AT_ONCE)]
+    _written_to_and_left(world, going[0])
     for _ in range(STEPS * AT_ONCE):
         one = world.chance.choice([one for one in going if not one.is_closed] or going)
         if one.is_closed:
@@ -278,6 +282,8 @@ def _some(world: _World, number: int) -> int:
         world.now += dt.timedelta(minutes=1)
         with clock.held_at(world.now):
             world.work()
+            for each in going:
+                world.wakes(each)
             world.check(one)
             world.check(world.chance.choice(going))
     there = {case.pk for case in Case.objects.filter(group=world.group, state=CaseState.OPEN)}
@@ -290,6 +296,18 @@ def _some(world: _World, number: int) -> int:
                 world.work()
     Notice.objects.all().delete()
     return len(lost)
+
+
+def _written_to_and_left(world: _World, one: _Worry) -> None:
+    """What chance might leave out: the team wrote, meant to come back, and its time has come."""
+    with clock.held_at(world.now):
+        world._writes(one)
+        world._comes_later(one)
+    world.now += dt.timedelta(hours=4)
+    with clock.held_at(world.now):
+        world.work()
+        world.wakes(one)
+        world.check(one)
 
 
 DEFENCES = [
