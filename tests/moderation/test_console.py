@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from chat.models import Thread
+from community.enums import Role
 from community.models import Group, JoinRequest, Persona
 from core import clock
 from moderation.enums import Act, CaseState, Reason
@@ -19,7 +20,7 @@ from moderation.models import Case, Decision, Notice, Report, Strike
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.moderation.console import MESSAGE, Desk, text_of
 from tests.moderation.judging import FACTS, claim, decide, report
-from tests.people import Cast
+from tests.people import Cast, add, make_group, make_thread
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -47,6 +48,37 @@ def test_worries_come_first_then_the_oldest(cast: Cast, thread: Thread) -> None:
     listed = re.findall(r'data-case="([\w-]+)"', page)
     assert listed == [made[hour].public_id for hour in (4, 2, 1, 3)]
     assert "1 worry about someone" in page and "3 new things to look at" in page
+
+
+def test_home_counts_what_a_moderator_may_see(cast: Cast, thread: Thread) -> None:
+    """Nobody else learns of it there: no member, no team of another group, nobody without a second step, and not
+    whoever it is about."""
+    report(cast.bob, send(cast.alice, thread, "one"), reason=Reason.WORRIED)
+    report(cast.bob, send(cast.alice, thread, "two"))
+    about_mona = report(cast.bob, send(cast.mona, thread, "three")).case
+    said = {
+        who: text_of(getattr(cast, who).client.get("/home/"))
+        for who in ("lead", "mona", "alice", "bob", "ned", "weak")
+    }
+    assert "1 worry about someone, 2 things to look at" in said["lead"]
+    assert "1 worry about someone, 1 thing to look at" in said["mona"], about_mona
+    for who in ("alice", "bob", "ned", "weak"):
+        assert "worry about someone" not in said[who] and "to look at" not in said[who]
+
+
+def test_home_asks_as_often_whatever_waits_in_however_many_groups(cast: Cast, thread: Thread) -> None:
+    report(cast.bob, send(cast.alice, thread, "one"))
+    with CaptureQueriesContext(connection) as few:
+        cast.mona.client.get("/home/")
+    for n in range(3):
+        group = make_group(name=f"more {n}")
+        add(cast.mona, group, role=Role.MODERATOR)
+        add(cast.alice, group, handle="Quiet Reed")
+        add(cast.bob, group)
+        report(cast.bob, send(cast.alice, make_thread(group), "one"))
+    with CaptureQueriesContext(connection) as many:
+        page = text_of(cast.mona.client.get("/home/"))
+    assert page.count("1 thing to look at") == 4 and len(many) == len(few)
 
 
 def test_the_age_stands_against_what_the_group_promises(cast: Cast, thread: Thread) -> None:
