@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from django.utils.formats import date_format
+
 from community import fact_kinds
 from community.actions import disclosures, due, erasing, personas
 from community.forms.appointment import AppointmentForm
@@ -45,7 +47,7 @@ def _own_member(owner: Owner) -> Iterable[Row]:
         yield {
             "role": member.get_role_display(),
             "agreed to version of the group promise": member.accepted_version,
-            "joined in the month of": member.joined_month,
+            "joined in the month of": date_format(member.joined_month, "F Y"),
         }
 
 
@@ -76,7 +78,8 @@ def _erase_request(owner: Owner) -> None:
 
 def _own_badges(owner: Owner) -> Iterable[Row]:
     for badge in Badge.objects.filter(member__owner_tag=owner.tag):
-        yield {"checked as": badge.role, "in the month of": badge.checked_month, "until": badge.expires_on}
+        month = date_format(badge.checked_month, "F Y")
+        yield {"checked as": badge.role, "in the month of": month, "until": badge.expires_on}
 
 
 def _own_disclosures(owner: Owner) -> Iterable[Row]:
