@@ -10,7 +10,7 @@ class ChatConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from chat import holdings
-        from chat.actions import expiring, hours, later, posts
+        from chat.actions import expiring, hours, later, posts, statements
         from chat.held import HeldMessage
         from chat.policies.labels import looks_after
         from chat.selectors import bylines, hidden, labels, noticed
@@ -36,5 +36,6 @@ class ChatConfig(AppConfig):
         due.register(posts.AROUND, posts.forget_around)
         names.after_publishing(hours.follow_policy)
         ticker.register("fold the rhythm of groups", hours.fold, every=3600)
+        ticker.register("count who agrees", statements.count_agreed, every=3600)
         ticker.register("forget client ids", posts.forget_client_ids, every=3600)
         ticker.register("take away what is to go", expiring.take_away_due, every=60)

@@ -21,6 +21,8 @@ from chat.models import (
     Proposal,
     Reaction,
     ReadMark,
+    Signing,
+    Statement,
     Thanks,
     Thread,
     ThreadEvent,
@@ -231,6 +233,23 @@ def _disputes_there() -> Iterable[str]:
     return map(str, Dispute.objects.exclude(text="").values_list("pk", flat=True).iterator())
 
 
+def _signings(owner: Owner) -> QuerySet[Signing]:
+    assert owner.key is not None
+    tids = Statement.objects.filter(thread__group__public_id=owner.group).values_list(
+        "thread__public_id", flat=True
+    )
+    return Signing.objects.filter(key__in=[owner.key("statement", tid) for tid in tids])
+
+
+def _own_signings(owner: Owner) -> Iterable[Row]:
+    for row in _signings(owner).select_related("statement"):
+        yield {"joint statement": row.statement.title, "you said": "I stand behind this"}
+
+
+def _erase_signings(owner: Owner) -> None:
+    _signings(owner).delete()
+
+
 def _alias_keys(owner: Owner) -> list[bytes]:
     assert owner.key is not None
     return [owner.key("alias", thread) for thread in _own_threads(owner)]
@@ -290,6 +309,10 @@ def register() -> None:
     holdings.hold(Dispute, export=_own_disputes, erase=disputes, title="Where you said a note is not right")
     holdings.keep(Byline, because="a face in one thread; its persona or alias is exported and erased")
     holdings.keep(Thread, because="a thread belongs to its group; its opening post is erased as a post")
+    holdings.hold(
+        Signing, export=_own_signings, erase=_erase_signings, title="What you stand behind", is_unseen=True
+    )
+    holdings.keep(Statement, because="words of a group; no row says who wrote or agreed to them")
     holdings.keep(Proposal, because="a question to a group and its leads' answer; its words are a post's")
     holdings.keep(ThreadEvent, because="ids and kinds only: the order of a thread outlives its posts")
     holdings.keep(GroupActivity, because="one counter a group")

@@ -13,17 +13,19 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 
 from chat.enums import LabelKind, PostState
-from chat.models import Byline, Post, Thread
+from chat.models import Post, Thread
 from chat.policies import CHANGES
 from chat.selectors import posts
+from chat.selectors.health import FLOOR, Health, Share, TeamHealth
 from chat.selectors.posts import Window
 from chat.selectors.rhythm import rhythm_of
 from chat.selectors.threads import Row
 from community.enums import Role
 from community.models import Group, Resource
+from community.presenters import badges
 from core import clock
 
 
@@ -90,7 +92,7 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         "handle": face.handle or gettext("Someone who left"),
         "avatar_id": face.avatar_id,
         "persona_id": post.byline.persona.public_id if post.byline.persona else "",
-        "marks": _marks(post.byline),
+        "marks": _marks(post),
         **_when(post),
         "there": post.state == PostState.SHOWN,
         "kept_back": kept_back_words(post),
@@ -200,6 +202,72 @@ def _when(post: Post) -> dict[str, Any]:
     return {"on": at.date(), "day": day_words(at.date()), "hour": hour_words(at.hour)}
 
 
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One thing that is said of a group: what it is about, and how it is, roughly."""
+
+    about: str
+    words: str
+
+
+TOO_FEW = gettext_noop("Too few to say.")
+
+
+def health_figures(found: Health) -> list[Figure]:
+    """What every member reads of how a group is doing."""
+    return [
+        Figure(about=gettext("New people who got an answer"), words=share_words(found.newcomers)),
+        Figure(about=gettext("How soon the first answer comes"), words=_days_words(found.days)),
+        Figure(about=gettext("Talks that still wait for an answer"), words=band_words(found.unanswered)),
+        Figure(about=gettext("Advice that needs a source"), words=band_words(found.sources)),
+        Figure(about=gettext("Of it, waiting for more than a week"), words=band_words(found.late_sources)),
+    ]
+
+
+def team_figures(found: TeamHealth, *, waiting: int) -> list[Figure]:
+    """What its team reads besides. `waiting`: how much is on the desk of the one who looks."""
+    reports = found.reports
+    steps = [(6, gettext("More than 5 in a hundred.")), (3, gettext("3 to 5 in a hundred.")),
+             (1, gettext("1 or 2 in a hundred.")), (0, gettext("Fewer than 1 in a hundred."))]  # fmt: skip
+    said = band_words(reports.n)
+    if reports.n >= FLOOR:
+        said = next(words for least, words in steps if 100 * reports.n >= least * reports.of)
+    return [
+        Figure(
+            about=gettext("Replies written by the three names that write most"),
+            words=share_words(found.busiest),
+        ),
+        Figure(about=gettext("Messages that were reported, last quarter"), words=said),
+        Figure(about=gettext("What the team decided, last quarter"), words=band_words(found.decisions)),
+        Figure(about=gettext("What waits for you now"), words=band_words(waiting)),
+    ]
+
+
+def share_words(share: Share) -> str:
+    """A share as people say it."""
+    if not share.is_known:
+        return gettext(TOO_FEW)
+    steps = [(0.9, gettext("Nearly all.")), (0.6, gettext("Most.")), (0.4, gettext("About half.")),
+             (0.1, gettext("Fewer than half.")), (0.0, gettext("Hardly any."))]  # fmt: skip
+    return next(words for least, words in steps if share.n >= least * share.of)
+
+
+def band_words(count: int) -> str:
+    """A count as people say it: nothing under five."""
+    if count < FLOOR:
+        return gettext("Fewer than 5.")
+    low, high = next(band for band in ((50, 0), (20, 49), (10, 19), (FLOOR, 9)) if count >= band[0])
+    return gettext("%(low)s to %(high)s.") % {"low": low, "high": high} if high else gettext("50 or more.")
+
+
+def _days_words(days: int | None) -> str:
+    if days is None:
+        return gettext(TOO_FEW)
+    steps = [(0, gettext("Most often on the same day.")), (1, gettext("Most often by the next day.")),
+             (7, gettext("Most often within a week.")), (days, gettext("Most often after a week."))]  # fmt: skip
+    return next(words for most, words in steps if days <= most)
+
+
 def rhythm_words(group: Group) -> str:
     """When most replies come, in one line; empty where nothing is shown or known."""
     found = rhythm_of(group=group)
@@ -218,15 +286,15 @@ def hour_words(hour: int) -> str:
     )
 
 
-def _marks(byline: Byline) -> list[str]:
+def _marks(post: Post) -> list[str]:
     """Roles and checked badges of the current persona. An alias or a name no longer used shows none: a badge
-    few people hold would tie it to the person's present name."""
-    persona = byline.persona
+    few people hold would tie it to the person's present name. Whoever speaks for themselves says that instead."""
+    persona = post.byline.persona
     if persona is None or not persona.is_current:
         return []
     role = [] if persona.member.role == Role.MEMBER else [gettext(Role(persona.member.role).label)]
-    checked = [gettext("checked: %(role)s") % {"role": badge.role} for badge in persona.member.badges.all()]
-    return role + checked
+    checked = [badges.mark(badge) for badge in persona.member.badges.all()]
+    return role + ([gettext("speaking for myself")] if checked and post.for_self else checked)
 
 
 def day_words(day: dt.date) -> str:

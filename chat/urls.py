@@ -6,6 +6,7 @@ from django.urls import path
 
 from chat.views import (
     blocks,
+    health,
     home,
     inbox,
     labels,
@@ -16,6 +17,7 @@ from chat.views import (
     proposals,
     reactions,
     slow,
+    statements,
     threads,
 )
 
@@ -43,7 +45,11 @@ urlpatterns = [
     path("g/<str:gid>/t/<str:tid>/pin/", library.pin, name="pin"),
     path("g/<str:gid>/t/<str:tid>/propose/", proposals.propose, name="propose"),
     path("g/<str:gid>/t/<str:tid>/propose/answer/", proposals.answer, name="proposal_answer"),
+    path("g/<str:gid>/t/<str:tid>/statement/", statements.word, name="statement"),
+    path("g/<str:gid>/t/<str:tid>/statement/sign/", statements.sign, name="statement_sign"),
+    path("g/<str:gid>/t/<str:tid>/statement/say/", statements.say, name="statement_say"),
     path("g/<str:gid>/promise/asked/", proposals.asked, name="proposals"),
+    path("g/<str:gid>/health/", health.health, name="health"),
     path("g/<str:gid>/library/", library.library, name="library"),
     path("g/<str:gid>/library/suggest/", library.suggest, name="suggest"),
     path("g/<str:gid>/library/<str:rid>/", library.resource, name="resource"),

@@ -11,6 +11,7 @@ def register() -> None:
     """Register the due work of groups."""
     from community.actions import (
         announcements,
+        badges,
         disclosures,
         due,
         erasing,
@@ -18,6 +19,7 @@ def register() -> None:
         joining,
         leaving,
         left_tags,
+        library,
         rota,
         standing,
     )
@@ -31,6 +33,8 @@ def register() -> None:
     ticker.register("release names of people who left", leaving.release_names, every=HOUR)
     ticker.register("forget whose left members were", left_tags.forget_old, every=HOUR)
     ticker.register("drop ended announcements", announcements.drop_ended, every=HOUR)
+    ticker.register("drop answered suggestions", library.drop_answered, every=HOUR)
+    ticker.register("drop ended badges", badges.drop_ended, every=HOUR)
     ticker.register("the rota at midnight", rota.at_midnight, every=HOUR / 2)
     # Often: until then their order says whose standings changed after whose, in whichever groups.
     ticker.register("forget old changes of standing", standing.Pruning(), every=60.0)

@@ -142,3 +142,29 @@ class Reach(models.TextChoices):
     MEMBERS = "members", _("Members of this group")
     LINK = "link", _("Anyone with the link")
     PRINT = "print", _("Members, as a page to print and hand out")
+
+
+class Proof(models.TextChoices):
+    """What a team looked at to check a role: never whose it was."""
+
+    REGISTER = "register", _("An entry in the public register of this job")
+    PAPER = "paper", _("A certificate or a work pass")
+    WORD = "word", _("Word from the organisation")
+    COURSE = "course", _("A training course that was finished")
+
+
+class Pay(models.TextChoices):
+    """Whether an organisation pays whoever is here for it."""
+
+    PAID = "paid", _("paid")
+    UNPAID = "unpaid", _("unpaid")
+
+
+class Behind(models.TextChoices):
+    """How many stand behind a joint statement, at least: all that is told of it."""
+
+    FIVE = "5"
+    TEN = "10"
+    TWENTY = "20"
+    FIFTY = "50"
+    HUNDRED = "100"

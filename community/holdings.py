@@ -7,7 +7,7 @@ from functools import partial
 
 from django.utils.formats import date_format
 
-from community import fact_kinds
+from community import duty_addresses, fact_kinds
 from community.actions import disclosures, due, erasing, personas
 from community.forms.appointment import AppointmentForm
 from community.handles import NAME_OF_THE_GONE
@@ -18,6 +18,7 @@ from community.models import (
     Charter,
     Disclosure,
     DueAct,
+    DutyAddress,
     Group,
     Invitation,
     JoinRequest,
@@ -36,7 +37,7 @@ from community.models import (
     StandingEvent,
     StandingStream,
 )
-from community.selectors import own_lists
+from community.selectors import badges, own_lists
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
@@ -62,6 +63,16 @@ def _own_personas(owner: Owner) -> Iterable[Row]:
         yield {"name": persona.handle, "about": persona.about, "in use": persona.is_current}
 
 
+def _own_duty_address(owner: Owner) -> Iterable[Row]:
+    for member in Member.objects.filter(owner_tag=owner.tag):
+        for address in duty_addresses.of(members=[member]).values():
+            yield {"while it is your time to help, a mail goes to": address}
+
+
+def _erase_duty_address(owner: Owner) -> None:
+    DutyAddress.objects.filter(member__owner_tag=owner.tag).delete()
+
+
 def _own_request(owner: Owner) -> Iterable[Row]:
     for asked in JoinRequest.objects.filter(owner_tag=owner.tag):
         yield {
@@ -77,9 +88,35 @@ def _erase_request(owner: Owner) -> None:
 
 
 def _own_badges(owner: Owner) -> Iterable[Row]:
-    for badge in Badge.objects.filter(member__owner_tag=owner.tag):
-        month = date_format(badge.checked_month, "F Y")
-        yield {"checked as": badge.role, "in the month of": month, "until": badge.expires_on}
+    for badge in Badge.objects.filter(member__owner_tag=owner.tag, checked_month__isnull=False):
+        yield {
+            "checked as": badge.role,
+            "by": badge.get_proof_display(),
+            "for": badge.organisation or None,
+            "in the month of": date_format(badge.checked_month, "F Y"),
+            "until": badge.expires_on,
+            "shown beside your name": badge.is_worn,
+        }
+    for badge in _proposed(owner):
+        yield {"you said that somebody was checked as": badge.role, "on": badge.proposed_on}
+
+
+def _proposed(owner: Owner) -> list[Badge]:
+    """Those one proposed and nobody confirmed, by making the key that each would have."""
+    assert owner.key is not None
+    rows = Badge.objects.filter(member__group__public_id=owner.group, by_two=False)
+    return [row for row in rows if owner.key(badges.KIND, row.public_id) == bytes(row.key)]
+
+
+def _erase_badges(owner: Owner) -> None:
+    """One's own go with the member; those one proposed stay, and nobody can tell whose word they are."""
+    from community.actions.badges import untie
+
+    untie(rows=_proposed(owner))
+
+
+def _badges_there() -> Iterable[str]:
+    return map(str, Badge.objects.values_list("pk", flat=True).iterator())
 
 
 def _own_disclosures(owner: Owner) -> Iterable[Row]:
@@ -123,7 +160,13 @@ def _resources(owner: Owner) -> list[Resource]:
 
 def _own_resources(owner: Owner) -> Iterable[Row]:
     for row in _resources(owner):
-        yield {"what": row.title, "how it helps": row.note, "where": row.link, "on the shelf": row.is_shelved}
+        yield {
+            "what": row.title,
+            "how it helps": row.note,
+            "where": row.link,
+            "on the shelf": row.is_shelved,
+            "the team answered": row.answer or None,
+        }
 
 
 def _resource_refs(owner: Owner) -> Iterable[str]:
@@ -175,6 +218,7 @@ def _names_there() -> Iterable[str]:
 def register() -> None:
     """Register every model of groups, and what the ledger of erasures can name."""
     from community.actions import library
+    from community.actions.badges import forget as forget_badge
     from community.actions.leaving import forget_member_again, forget_name
 
     ledger.register("disclosure", refs=_disclosures_there, erase=disclosures.forget)
@@ -186,7 +230,8 @@ def register() -> None:
     ledger.register("member", refs=_members_there, erase=forget_member_again)
     holdings.hold(Persona, export=_own_personas, erase=_with_member, title="Your names here")
     holdings.hold(Disclosure, export=_own_disclosures, erase=_erase_disclosures, title="What you show")
-    holdings.hold(Badge, export=_own_badges, erase=_with_member, title="Checked roles")
+    ledger.register(badges.KIND, refs=_badges_there, erase=forget_badge)
+    holdings.hold(Badge, export=_own_badges, erase=_erase_badges, title="Checked roles")
     holdings.hold(Member, export=_own_member, erase=_erase_member, title="Your place in this group")
     holdings.hold(JoinRequest, export=_own_request, erase=_erase_request, title="Your requests to join")
     holdings.hold(Standing, export=_own_standing, erase=_stays, title="Limits")
@@ -205,6 +250,12 @@ def register() -> None:
     holdings.keep(AnonymityPolicy, because="belongs to its group")
     holdings.keep(Invitation, because="says which code exists, never who made or used it")
     holdings.keep(Shift, because="the rota of a group, goes with the member who has the shift")
+    holdings.hold(
+        DutyAddress,
+        export=_own_duty_address,
+        erase=_erase_duty_address,
+        title="Where you are told of a worry",
+    )
     holdings.keep(OffDuty, because="goes with the member who is away")
     holdings.keep(Region, because="public facts")
     holdings.keep(Service, because="public facts")

@@ -8,6 +8,7 @@ from community.views import (
     announcements,
     appointment,
     avatars,
+    badges,
     charters,
     disclosures,
     groups,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("g/<slug:gid>/appointment/", appointment.appointment, name="appointment"),
     path("g/<slug:gid>/announcements/new/", announcements.announce, name="announce"),
     path("g/<slug:gid>/announcements/<slug:nid>/", announcements.announcement, name="announcement"),
+    path("g/<slug:gid>/announcements/<slug:nid>/answer/", announcements.their_answer, name="their_answer"),
     path("g/<slug:gid>/names/change/", names.names_change, name="names_change"),
     path("g/<slug:gid>/name/", personas.name, name="name"),
     path("g/<slug:gid>/name/picture/", personas.name_picture, name="name_picture"),
@@ -48,6 +50,7 @@ urlpatterns = [
     path("g/<slug:gid>/name/change/", personas.name_change, name="name_change"),
     path("g/<slug:gid>/name/stop/", personas.name_stop, name="name_stop"),
     path("g/<slug:gid>/name/keep/", personas.name_keep, name="name_keep"),
+    path("g/<slug:gid>/name/checked/", badges.own_checked, name="own_checked"),
     path("g/<slug:gid>/who/", disclosures.who, name="who"),
     path(
         "g/<slug:gid>/who/one-thread-name/",
@@ -69,9 +72,12 @@ urlpatterns = [
     path("g/<slug:gid>/invitations/", invitations.list_and_make, name="invitations"),
     path("g/<slug:gid>/invitations/<slug:iid>/end/", invitations.take_back, name="invitation_end"),
     path("g/<slug:gid>/roles/", roles.roles, name="roles"),
+    path("g/<slug:gid>/checked/", badges.checked, name="checked"),
+    path("g/<slug:gid>/checked/<slug:bid>/", badges.checked_one, name="checked_one"),
     # Who is here
     path("g/<slug:gid>/rota/", rota.rota, name="rota"),
     path("g/<slug:gid>/rota/remove/", rota.remove, name="rota_remove"),
+    path("g/<slug:gid>/rota/address/", rota.address, name="duty_address"),
     path("g/<slug:gid>/off-duty/", rota.off_duty, name="off_duty"),
     path("g/<slug:gid>/off-duty/back/", rota.back_on_duty, name="back_on_duty"),
     # Help for anyone, and the pages of whoever runs the site

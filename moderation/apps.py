@@ -11,15 +11,17 @@ class ModerationConfig(AppConfig):
 
         from core import ticker
         from core.registries import holdings as registry
-        from core.registries import slots, tabs
+        from core.registries import slots, subjects, tabs
         from moderation import holdings
-        from moderation.actions import care, forgetting, visits
+        from moderation.actions import alerts, care, forgetting, visits, worries
+        from moderation.calls import CallSubject
         from moderation.models import Strike
         from moderation.selectors import cases
         from moderation.views import care as pages
         from moderation.views import team
 
         holdings.register()
+        subjects.register(CallSubject())
         registry.stays(Strike)
         tabs.register(
             tabs.Tab(
@@ -31,4 +33,6 @@ class ModerationConfig(AppConfig):
         slots.fill("front", pages.front_line)
         ticker.register("forget what is past undoing", forgetting.forget_old, every=3600)
         ticker.register("forget whose pages were open", visits.forget_open_pages, every=300)
+        ticker.register("wake what a team let go", worries.wake, every=5)
+        ticker.register("tell those on duty", alerts.tell_those_on_duty, every=20)
         ticker.register("end what slows talks down", care.drop_ended, every=3600)

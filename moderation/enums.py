@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class Reason(models.TextChoices):
     """Why somebody reports something. Care comes first."""
 
+    NEEDS_HELP = "needs_help", _("Someone asks for help now")
     WORRIED = "worried", _("I am worried about this person")
     WORRIED_MENTIONED = "worried_mentioned", _("I am worried about someone they mention")
     GIVES_AWAY = "gives_away", _("It gives away who someone is")
@@ -18,8 +19,11 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
-WORRIES = frozenset({Reason.WORRIED, Reason.WORRIED_MENTIONED})
+WORRIES = frozenset({Reason.NEEDS_HELP, Reason.WORRIED, Reason.WORRIED_MENTIONED})
+CALL = "call"  # what a case is about where somebody asks for help: no message in a talk
+REPORTED = [one for one in Reason if one != Reason.NEEDS_HELP]  # a person says that of themselves alone
 URGENCY = (
+    Reason.NEEDS_HELP,
     Reason.WORRIED,
     Reason.WORRIED_MENTIONED,
     Reason.GIVES_AWAY,
@@ -129,6 +133,7 @@ class Kind(models.TextChoices):
     LINKS = "links", _("Links from newcomers")
     FLOOD = "flood", _("Many messages at once")
     PHRASES = "phrases", _("Your group's own phrases")
+    WORRY = "worry", _("Words of worry")
 
 
 class Step(models.TextChoices):
@@ -145,6 +150,7 @@ STEPS = {
     Kind.LINKS: (Step.COACH, Step.FLAG, Step.HOLD),
     Kind.FLOOD: (Step.COACH, Step.FLAG, Step.HOLD),
     Kind.PHRASES: (Step.COACH, Step.HELP, Step.FLAG, Step.HOLD),
+    Kind.WORRY: (Step.HELP, Step.FLAG),  # nobody who is not well is kept waiting
 }
 
 
@@ -153,6 +159,15 @@ class EventKind(models.TextChoices):
 
     CASE_CHANGED = "case_changed"
     HELD_CHANGED = "held_changed"
+
+
+class Later(models.IntegerChoices):
+    """In how many hours a team wants to look again at how somebody is."""
+
+    HOURS = 3, _("In 3 hours")
+    DAY = 24, _("Tomorrow")
+    DAYS = 72, _("In 3 days")
+    WEEK = 168, _("In a week")
 
 
 class Pace(models.IntegerChoices):

@@ -16,6 +16,7 @@ from moderation.models import (
     Appeal,
     Case,
     Decision,
+    DutyMail,
     GroupCare,
     Held,
     Look,
@@ -29,6 +30,7 @@ from moderation.models import (
     Strike,
     Switch,
     Visit,
+    Worry,
 )
 
 
@@ -113,6 +115,8 @@ def register() -> None:
     holdings.keep(
         Held, because="says that something waits; what and whose is sealed in its act, and it goes with that"
     )
+    holdings.keep(Worry, because="says how far the team's care has come; whose it is, its case alone knows")
+    holdings.keep(DutyMail, because="goes with the team member who got it")
     holdings.keep(Visit, because="goes with the team member who came")
     holdings.keep(GroupCare, because="belongs to its group")
     holdings.keep(SlowThread, because="belongs to its group")

@@ -13,6 +13,7 @@ from typing import Any
 from core import keyring, sealing
 
 Opener = Callable[[str, bytes | memoryview], dict[str, Any]]
+KeysOf = Callable[[str], bytes]
 SIZE = 512  # bytes of what is sealed, so that its length tells nothing
 
 
@@ -21,7 +22,7 @@ def key_of(*, ref: str, owner_tag: bytes) -> bytes:
     return keys_of(owner_tag=owner_tag)(ref)
 
 
-def keys_of(*, owner_tag: bytes) -> Callable[[str], bytes]:
+def keys_of(*, owner_tag: bytes) -> KeysOf:
     """The same for many cases and notices: the key ring is read once."""
     key, tag = _key("parties"), bytes(owner_tag).hex()
     return lambda ref: sealing.tag(key=key, parts=(ref, tag))

@@ -7,7 +7,20 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from moderation.views import automatic, care, deciding, held, limits, looking, notices, record, reports, team
+from moderation.views import (
+    automatic,
+    care,
+    caring,
+    deciding,
+    held,
+    limits,
+    looking,
+    notices,
+    record,
+    reports,
+    team,
+    worries,
+)
 from moderation.views.entry import OUTSIDE, Door
 
 register_converter(Door, "door")
@@ -30,6 +43,8 @@ urlpatterns: list[URLPattern] = [
     path("<door:door>/<str:gid>/notes/", notices.notes, name="notices"),
     path("<door:door>/<str:gid>/notes/<str:nid>/", notices.note, name="notice"),
     path("<door:door>/<str:gid>/notes/<str:nid>/again/", notices.appeal, name="appeal"),
+    path("now/", worries.now, name="now"),
+    path("<door:door>/<str:gid>/now/", worries.now_in, name="now_in"),
     path("limits/", limits.limits, name="limits"),
     path("limits/<str:gid>/", limits.limit, {"door": OUTSIDE}, name="limit"),
     # what the team sees: what waits, one thing to look at, decisions
@@ -53,6 +68,8 @@ urlpatterns: list[URLPattern] = [
     *_at_both("answer", deciding.answer, ends="answer/"),
     *_at_both("undo", deciding.undo, ends="undo/"),
     *_at_both("still_right", deciding.still_right, ends="still-right/"),
+    *_at_both("write", caring.write, ends="write/"),
+    *_at_both("care", caring.care, ends="care/"),
     # how a group is looked after: what is checked first, how slow it talks
     path("g/<slug:gid>/care/", care.care, name="care"),
     # for everybody who may see a group: the public record and the report

@@ -11,10 +11,10 @@ import secrets
 from django.conf import settings
 from django.db.models import F, Q
 
-from accounts import mail, reminders
+from accounts import reminders
 from accounts.enums import Cadence
 from accounts.models import Reminder
-from core import clock, ids, ratelimit, sealing
+from core import clock, ids, mail, ratelimit, sealing
 
 DIGITS = 6
 MOST_TRIES = 5

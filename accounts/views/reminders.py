@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import mail
 from accounts.actions import reminders as actions
 from accounts.enums import Cadence
 from accounts.forms.reminders import CadenceForm, MailedCode, ReminderForm
 from accounts.selectors import reminders
 from accounts.views.entry import page, signed_in_only
+from core import mail
 
 
 @signed_in_only

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import keys, mail, pacing
+from accounts import keys, pacing
 from accounts.actions import accounts, sessions
 from accounts.actions.accounts import Opened
 from accounts.enums import Guess
@@ -20,6 +20,7 @@ from accounts.selectors import reminders
 from accounts.selectors import sessions as session_selectors
 from accounts.session_store import fingerprint_of
 from accounts.views.entry import onward, page, proved, signed_in_only, too_soon
+from core import mail
 
 
 @signed_in_only

@@ -45,11 +45,13 @@ class Signature:
     """Which of one's faces is to sign. `alias_key` is the key of one's alias in this thread, whichever signs.
 
     `shown` is the name that stood beside the button, where one stood there: no other name ever signs instead.
+    `for_self` leaves out what one was checked as: words of one's own, and not of one's service.
     """
 
     alias_key: bytes = b""
     as_alias: bool = False
     shown: str = ""
+    for_self: bool = False
 
     @property
     def once_key(self) -> bytes:

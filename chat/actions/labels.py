@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from chat.actions import about
 from chat.actions import posts as posting
@@ -23,6 +23,8 @@ from community.errors import MayNot, NotHere
 from community.selectors.library import badge_of
 from core import clock, ids, ledger
 from moderation.actions import queue
+
+SOMEBODY_ELSE = gettext_noop("Somebody else from the team answers this.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +49,16 @@ def add(*, face: Face, post: Post, draft: Draft, key_of: KeyOf) -> Label:
         lid = ids.new_public_id()
         if Label.objects.filter(post=post, kind=draft.kind).exists():
             raise MayNot(gettext("This note is there already. You can look at it again below."))
-        if draft.kind == LabelKind.SOURCED:  # what was asked for is there
-            Label.objects.filter(post=post, kind=LabelKind.NEEDS_SOURCE).delete()
         label = Label.objects.create(
             post=post, public_id=lid, key=key_of(labels.KIND, lid), kind=draft.kind,
             role=badge if is_review else now.here.member.role, is_badge=is_review,
             source=source, link=draft.link, expires_on=clock.today() + dt.timedelta(days=draft.days),
         )  # fmt: skip
         _tell(post, label, "advice note added", _role(now, label))
+        for asked in Label.objects.filter(post=post, kind=LabelKind.NEEDS_SOURCE):
+            if draft.kind == LabelKind.SOURCED:  # what was asked for is there
+                asked.delete()
+                _tell(post, asked, "advice note taken away", _role(now, label))
     return label
 
 
@@ -62,6 +66,9 @@ def take_away(*, face: Face, post: Post, lid: str, key_of: KeyOf) -> None:
     """Take a label away. Raises NotHere or MayNot."""
     with transaction.atomic():
         now, label = _changed_by(face, post, lid, key_of)
+        disputed = Dispute.objects.filter(label=label, answered_on=None).exists()
+        if disputed and not _may_answer(now, label, key_of):
+            raise MayNot(gettext(SOMEBODY_ELSE))
         role = _role(now, label)
         label.delete()
         _tell(post, label, "advice note taken away", role)
@@ -71,8 +78,12 @@ def renew(*, face: Face, post: Post, lid: str, days: int, key_of: KeyOf) -> None
     """Look at a label again: it still fits the words as they are now. Raises NotHere or MayNot."""
     with transaction.atomic():
         now, label = _changed_by(face, post, lid, key_of)
+        badge = badge_of(here=now.here)
+        if label.kind not in kinds_for(now.here, badge=badge):
+            raise MayNot(gettext("You cannot change this note."))
         until = clock.today() + dt.timedelta(days=days)
-        Label.objects.filter(pk=label.pk).update(expires_on=until, is_before_change=False)
+        role = badge if label.is_badge else label.role
+        Label.objects.filter(pk=label.pk).update(expires_on=until, is_before_change=False, role=role)
         _tell(post, label, "advice note renewed", _role(now, label))
 
 
@@ -99,8 +110,8 @@ def answer(*, face: Face, post: Post, lid: str, text: str, key_of: KeyOf) -> Non
         now, _ = _locked(face, post, Act.LABEL)
         label = labels.find(post=post, lid=lid)
         own = labels.is_issuer(label=label, key_of=key_of)
-        if not now.here.is_team or (own and not labels.is_alone(here=now.here)):
-            raise MayNot(gettext("Somebody else from the team answers this."))
+        if not now.here.is_team or not _may_answer(now, label, key_of):
+            raise MayNot(gettext(SOMEBODY_ELSE))
         waiting = Dispute.objects.filter(label=label, answered_on=None)
         waiting.update(answer=ready.text, answered_on=clock.today())
         _tell(post, label, "advice note kept", queue.TEAM, alone=own)
@@ -134,6 +145,11 @@ def _changed_by(face: Face, post: Post, lid: str, key_of: KeyOf) -> tuple[Face, 
     if not any(one.label.pk == label.pk and one.may_change for one in shown):
         raise MayNot(gettext("You cannot change this note."))
     return now, label
+
+
+def _may_answer(face: Face, label: Label, key_of: KeyOf) -> bool:
+    """Whoever gave it leaves what others say against it to somebody else, where there is somebody else."""
+    return not labels.is_issuer(label=label, key_of=key_of) or labels.is_alone(here=face.here)
 
 
 def _role(face: Face, label: Label) -> str:

@@ -27,7 +27,7 @@ from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
-from moderation.actions import held, queue
+from moderation.actions import held, queue, worries
 from moderation.selectors import automatic
 from moderation.selectors.automatic import Finding
 
@@ -58,10 +58,10 @@ def publish_later(
     The same client id again changes nothing. Raises what `publish_post` raises, and then nothing has changed.
     """
     ready = posting.prepare(group_id=here.group.pk, raw=text)
-    signing.take_up(here=here, voice=voice)
     with transaction.atomic():
         queue.lock(group=here.group)
         leaving.keep_in(here=here)
+        signing.take_up(here=here, voice=voice)
         posting.lock(thread)
         tried = transaction.savepoint()
         try:
@@ -81,6 +81,7 @@ def publish_later(
             "handle": byline.face.handle,
             "alias_key": signature.alias_key.hex(),
             "as_alias": signature.as_alias,
+            "for_self": signature.for_self,
             "stays": stays,
             **_picked(window, here=here),
         }
@@ -98,7 +99,7 @@ def change_later(*, face: Face, post: Post, text: str, keys: Keys) -> None:
         now = posting.own_as_it_is(face=face, post=post, act=Act.EDIT)
         as_alias = now.byline.alias_id is not None
         key = keys.once[0] if as_alias else keys.name
-        for one in due.waiting(keys=[key]):
+        for one in due.free(keys=[key]):
             if one.payload.get("pid") == post.public_id:
                 take_back(keys=[key], pk=one.pk)  # the newest words are the ones that count
         payload = {
@@ -131,6 +132,8 @@ def _keep(
     held.add(group=now.group, act=act)
     if "pid" not in payload:
         pace.take(here=now, thread=thread, terms=found)
+    if automatic.raises(group=now.group, text=payload["text"]):  # nobody who is not well waits for a look
+        worries.of_held_words(group=now.group, owner_tag=bytes.fromhex(payload["tag"]), text=payload["text"])
 
 
 def open_later(
@@ -151,7 +154,6 @@ def open_later(
     """Have a thread opened at a random moment in a window, or once it was checked. It is opened now and undone, so that
     what would be refused is refused at once. Raises what `open_thread` raises, and then nothing has changed."""
     posting.prepare(group_id=here.group.pk, raw=text)
-    signing.take_up(here=here, voice=voice)
     payload = {
         "tid": tid,
         "title": title,
@@ -161,12 +163,14 @@ def open_later(
         "client_id": client_id,
         "alias_key": signature.alias_key.hex(),
         "as_alias": signature.as_alias,
+        "for_self": signature.for_self,
         "stays": stays,
         **_picked(window, here=here),
     }
     with transaction.atomic():
         queue.lock(group=here.group)
         leaving.keep_in(here=here)
+        signing.take_up(here=here, voice=voice)
         posting.lock_activity(group_id=here.group.pk)
         now = posting.look_again(here)
         if threads.is_there(here=now, tid=tid) or _waits(keys, client_id):
@@ -326,5 +330,8 @@ def _here(payload: due.Payload) -> Here:
 
 def _signature(payload: due.Payload) -> Signature:
     return Signature(
-        alias_key=bytes.fromhex(payload["alias_key"]), as_alias=payload["as_alias"], shown=payload["handle"]
+        alias_key=bytes.fromhex(payload["alias_key"]),
+        as_alias=payload["as_alias"],
+        shown=payload["handle"],
+        for_self=payload.get("for_self", False),
     )

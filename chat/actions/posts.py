@@ -105,9 +105,8 @@ def publish_post(
     then nothing has changed.
     """
     ready = prepare(group_id=here.group.pk, raw=text)
-    signing.take_up(here=here, voice=voice)
     return publish_ready(
-        here=here, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays,
+        here=here, thread=thread, ready=ready, client_id=client_id, signature=signature, stays=stays, voice=voice,
         settled=settled,
     )  # fmt: skip
 
@@ -120,6 +119,7 @@ def publish_ready(
     client_id: str,
     signature: Signature = OWN,
     stays: int | None = None,
+    voice: Voice = SILENT,
     settled: Settled = AS_SENT,
     found: Sequence[Finding] | None = None,
 ) -> tuple[Post, bool]:
@@ -131,6 +131,7 @@ def publish_ready(
             automatic.lock_to_flag(group=here.group, found=found)
             if not settled.is_due:
                 leaving.keep_in(here=here)
+            signing.take_up(here=here, voice=voice)
             seq = log.take_seq(stream=thread)
             now, byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
             taken.extend(
@@ -138,6 +139,7 @@ def publish_ready(
             )
             post = Post(thread=thread, byline=byline, seq=seq, text=ready.text, html=ready.html)
             post.client_id, post.expires_on = client_id, last_day(stays)
+            post.for_self = signature.for_self and bool(now.checked_as) and not signature.as_alias
             _insert(post)
             automatic.flag(group=now.group, kind="post", public_id=post.public_id, found=found)
             return post, True

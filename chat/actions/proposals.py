@@ -12,6 +12,7 @@ from chat.enums import Outcome
 from chat.models import Proposal, Thread
 from chat.policies import Act, Face, may
 from chat.selectors import posts as reading
+from chat.selectors import proposals as selectors
 from community.actions import leaving
 from community.errors import MayNot, NotHere
 from core import clock
@@ -25,15 +26,15 @@ def propose(*, face: Face, thread: Thread) -> None:
     """Make a talk ask for a change of the promise. Whoever opened it says so, once. Raises NotHere or MayNot."""
     with transaction.atomic():
         leaving.keep_in(here=face.here)
-        posting.lock_activity(group_id=thread.group_id)
         posting.lock(thread)
+        posting.lock_activity(group_id=thread.group_id)
         now = Face(here=posting.look_again(face.here), alias_key=face.alias_key)
         first = reading.to_show().filter(thread=thread).order_by("seq").first()
         if not may(Act.PROPOSE, face=now, post=first):
             raise NotHere
         if Proposal.objects.filter(thread=thread).exists():
             return
-        if Proposal.objects.filter(thread__group=thread.group, answered_on=None).count() >= MOST:
+        if selectors.open_for(here=now.here, hidden=face.hidden) >= MOST:
             raise MayNot(
                 gettext("Three changes of the promise wait for an answer already. Ask again after that.")
             )

@@ -48,13 +48,13 @@ def open_thread(
         raise Refused([gettext("Give it a title first.")])
     posts.screen(group_id=here.group.pk, raw=heading)
     ready = posts.prepare(group_id=here.group.pk, raw=text)
-    signing.take_up(here=here, voice=voice)
     written = f"{heading}\n{ready.text}"
     found = gates.look(here=here, tid=tid, text=written, settled=settled, signature=signature)
     with transaction.atomic():
         automatic.lock_to_flag(group=here.group, found=found)
         if not settled.is_due:
             leaving.keep_in(here=here)
+        signing.take_up(here=here, voice=voice)
         posts.lock_activity(group_id=here.group.pk)
         now = posts.look_again(here)
         earlier = Thread.objects.filter(group=now.group, public_id=tid).first()
@@ -78,6 +78,7 @@ def open_thread(
 def pin(*, here: Here, thread: Thread, pinned: bool) -> None:
     """Keep a talk at the top of its group, and in its library, or no longer. Raises NotHere or MayNot."""
     with transaction.atomic():
+        posts.lock(thread)
         posts.lock_activity(group_id=here.group.pk)
         if not may(Act.PIN, face=Face(here=posts.look_again(here)), thread=thread):
             raise NotHere

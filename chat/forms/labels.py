@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.enums import LabelKind
 from community.enums import Again
 from community.forms.library import page_address
+from community.forms.words import Words
 
 PICK = {"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")}
 NEED_LINK = frozenset({LabelKind.GUIDANCE, LabelKind.SOURCED})  # people can look for themselves
@@ -22,7 +23,7 @@ class LabelForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What should people know?"), widget=forms.RadioSelect, error_messages=PICK
     )
-    source = forms.CharField(
+    source = Words(
         label=_("Where this comes from"),
         help_text=_("A page, a leaflet, a book. No names of people here."),
         max_length=200,
@@ -66,7 +67,7 @@ class LabelForm(forms.Form):
 class WordsForm(forms.Form):
     """Why a label is not right, or why it stays."""
 
-    text = forms.CharField(
+    text = Words(
         label=_("What is not right?"),
         help_text=_("Only the team reads this. They do not see who wrote it."),
         max_length=1000,
@@ -81,7 +82,7 @@ class WordsForm(forms.Form):
 class AnswerForm(WordsForm):
     """Why it stays."""
 
-    text = forms.CharField(
+    text = Words(
         label=_("Why does the note stay?"),
         help_text=_("Whoever said that it is not right can read this."),
         max_length=1000,

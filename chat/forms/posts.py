@@ -56,6 +56,7 @@ class PostForm(forms.Form):
     stays = forms.ChoiceField(label=_("Take it away by itself"), choices=Stay.choices, required=False)
     offered = forms.CharField(required=False)  # the names to pick from that stood on the page
     as_it_is = forms.BooleanField(required=False, widget=forms.HiddenInput)  # advice was read
+    for_self = forms.BooleanField(label=_("Speaking for myself"), required=False)
     agrees = forms.BooleanField(label=_("I have read what changed, and I agree"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -86,7 +87,9 @@ class PostForm(forms.Form):
         chosen = self["face"].value()
         self.worn = chosen if chosen in FaceKind.values and faces.once else faces.usual
         self.is_open = (
-            afresh or bool(self["when"].value() or self["stays"].value()) or self.worn != faces.usual
+            afresh
+            or any(self[name].value() for name in ("when", "stays", "for_self"))
+            or self.worn != faces.usual
         )
 
     @property

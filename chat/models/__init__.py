@@ -6,6 +6,7 @@ from chat.models.labels import Dispute, Label
 from chat.models.posts import Post, Reaction, ReadMark, Thanks
 from chat.models.proposals import Proposal
 from chat.models.rhythm import GroupRhythm
+from chat.models.statements import Signing, Statement
 from chat.models.threads import GroupActivity, Thread, ThreadEvent
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Proposal",
     "Reaction",
     "ReadMark",
+    "Signing",
+    "Statement",
     "Thanks",
     "Thread",
     "ThreadEvent",

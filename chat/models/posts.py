@@ -16,7 +16,8 @@ class Post(RandomKeyModel):
 
     `client_id` makes a repeat harmless; it is forgotten within a day and never shown to anyone. In the course of
     `expires_on`, where its writer asked for that, the post is taken away. `about` says what its labels say, so that a
-    page of posts costs no further query: `actions.about` alone writes it.
+    page of posts costs no further query: `actions.about` alone writes it. `for_self`: its writer speaks
+    for themselves, not as what they were checked as.
     """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
@@ -33,6 +34,7 @@ class Post(RandomKeyModel):
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.SHOWN)
     heads_up = models.CharField(max_length=40, blank=True)  # added by the team
     about = models.JSONField(default=list)
+    for_self = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -157,8 +157,10 @@ def _blocks(asked: _Asked) -> bool:
 
 
 def _labels(asked: _Asked) -> bool:
-    """Not on one's own words. Which labels somebody may give is in `policies.labels`."""
-    return asked.face.here.strong and _reacts(asked)
+    """Not on one's own words, nor where one's words are looked at first: a label shows some. Which labels somebody may
+    give is in `policies.labels`."""
+    here = asked.face.here
+    return here.strong and not here.is_checked_first and _reacts(asked)
 
 
 def _pins(asked: _Asked) -> bool:
@@ -171,7 +173,8 @@ def _proposes(asked: _Asked) -> bool:
 
 
 def _answers_proposal(asked: _Asked) -> bool:
-    return asked.face.here.is_lead and _sees_thread(asked)
+    here = asked.face.here
+    return here.is_lead and not here.is_checked_first and _writes_in(asked)
 
 
 _TABLE: dict[Act, Predicate] = {

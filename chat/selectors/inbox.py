@@ -7,7 +7,8 @@ import datetime as dt
 
 from django.db.models import Exists, OuterRef, Q
 
-from chat.models import Alias, Byline
+from chat.enums import PostState
+from chat.models import Alias, Byline, Label, Post
 from chat.selectors import bylines, hidden, threads
 from chat.selectors.reading import KeyOf
 from chat.selectors.threads import Row
@@ -17,6 +18,7 @@ from core import clock
 SHOWN = 30
 LOOKED_AT = 500  # latest talks of the group, among which only one's own keys can tell one's one-thread names
 DAYS = 90
+ADVICE_DAYS = 14
 
 
 def inbox(*, here: Here, key_of: KeyOf) -> list[Row]:
@@ -30,3 +32,22 @@ def inbox(*, here: Here, key_of: KeyOf) -> list[Row]:
     found = list(recent.filter(Q(pk__in=list(as_alias)) | Exists(as_persona))[:SHOWN])
     rows = threads.rows_of(found, here.member, key_of, unseen)
     return sorted(rows, key=lambda row: row.unread == 0)
+
+
+def advised(*, here: Here, key_of: KeyOf) -> list[Post]:
+    """One's own posts, under either face, about whose advice something was said lately: one query, and nothing is
+    stored about who was told."""
+    since = clock.today() - dt.timedelta(days=ADVICE_DAYS)
+    lately = Label.objects.filter(post=OuterRef("pk"), added_on__gte=since)
+    rows = Post.objects.select_related("thread", "byline__persona", "byline__alias").filter(
+        Exists(lately), thread__group=here.group, state=PostState.SHOWN
+    )
+    return [post for post in rows.order_by("-posted_on", "id") if _is_own(post, here, key_of)]
+
+
+def _is_own(post: Post, here: Here, key_of: KeyOf) -> bool:
+    persona, alias = post.byline.persona, post.byline.alias
+    if persona is not None:
+        return bool(persona.member_id == here.member.pk)
+    key: bytes = key_of("alias", post.thread.public_id)
+    return alias is not None and bytes(alias.key) == key

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chat.enums import LabelKind, PostState
-from chat.models import Dispute, Label, Post
+from chat.models import Dispute, Label, Post, Thread
+from chat.policies import NOBODY
 from chat.policies.labels import LIGHT, kinds_for, looks_after
 from chat.selectors import hidden
 from chat.selectors.reading import KeyOf
+from chat.selectors.threads import seen_rows
 from community.errors import NotHere
 from community.selectors import roles
 from community.selectors.here import Here
@@ -113,8 +115,17 @@ def _is_due(today: dt.date) -> Q:
 
 
 def how_many_wait(here: Here) -> int:
-    """How many labels somebody has to look at."""
-    return _to_look_at(here).filter(Q(kind=LabelKind.NEEDS_SOURCE) | _is_due(clock.today())).count()
+    """How many labels somebody has to look at, but for those on words of whom they do not see for a block."""
+    if not looks_after(here):
+        return 0
+    unseen = NOBODY if here.is_team else hidden.of(here=here, key=b"").all  # nobody hides from the team
+    seen = hidden.seen(Post.objects.filter(thread__group=here.group), unseen)
+    return (
+        _to_look_at(here)
+        .filter(post__in=seen)
+        .filter(Q(kind=LabelKind.NEEDS_SOURCE) | _is_due(clock.today()))
+        .count()
+    )
 
 
 def waiting(*, here: Here, key_of: KeyOf) -> Waiting:
@@ -126,7 +137,17 @@ def waiting(*, here: Here, key_of: KeyOf) -> Waiting:
     labels = _to_look_at(here).filter(post__in=seen).select_related("post__thread")
     asked = labels.filter(kind=LabelKind.NEEDS_SOURCE).order_by("added_on", "id")
     others = labels.exclude(kind=LabelKind.NEEDS_SOURCE).filter(_is_due(clock.today()))
-    return Waiting(
+    found = Waiting(
         sources=[(label, (clock.today() - label.added_on).days) for label in asked],
         others=list(others.order_by("expires_on", "id")),
     )
+    _without_titles([label for label, _ in found.sources] + found.others, here=here, key_of=key_of)
+    return found
+
+
+def _without_titles(found: Sequence[Label], *, here: Here, key_of: KeyOf) -> None:
+    """A title goes where whoever opened the talk is not seen."""
+    among = Thread.objects.filter(pk__in={label.post.thread_id for label in found})
+    titles = {row.thread.pk: row.thread.title for row in seen_rows(here=here, key_of=key_of, among=among)}
+    for label in found:
+        label.post.thread.title = titles.get(label.post.thread_id, "")

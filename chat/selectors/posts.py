@@ -12,8 +12,7 @@ from chat.models import Byline, Post, Reaction, Thread, ThreadEvent
 from chat.policies import NOBODY, Face, Hidden
 from chat.selectors import hidden
 from community.errors import NotHere
-from community.models import Badge
-from core import clock
+from community.selectors.badges import worn
 
 PAGE = 25
 BEFORE_UNREAD = 3  # posts already read that stand above the unread line
@@ -21,11 +20,10 @@ BEFORE_UNREAD = 3  # posts already read that stand above the unread line
 
 def to_show() -> QuerySet[Post]:
     """Posts with byline, face, badges and the kinds of reaction on them: two queries, however many posts."""
-    valid = Badge.objects.filter(expires_on__gte=clock.today()).order_by("role", "id")
     felt = {f"felt_{kind}": Exists(_reactions(kind)) for kind in ReactionKind.values}
     return (
         Post.objects.select_related("thread__group", "byline__persona__member", "byline__alias")
-        .prefetch_related(Prefetch("byline__persona__member__badges", queryset=valid))
+        .prefetch_related(Prefetch("byline__persona__member__badges", queryset=worn()))
         .annotate(**felt)
     )
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chat.models import Proposal, Thread
+from django.db.models import Exists, OuterRef
+
+from chat.models import Post, Proposal, Thread
+from chat.policies import Hidden
 from chat.selectors import threads
+from chat.selectors.hidden import seen
 from chat.selectors.reading import KeyOf
 from community.errors import NotHere
 from community.selectors.here import Here
@@ -36,6 +40,14 @@ def of(*, thread: Thread) -> Proposal:
     if found is None:
         raise NotHere
     return found
+
+
+def open_for(*, here: Here, hidden: Hidden) -> int:
+    """How many are not answered yet, of those whose writer one sees: what one does not see takes nobody's turn."""
+    earlier = Post.objects.filter(thread=OuterRef("thread"), seq__lt=OuterRef("seq"))
+    opened = Post.objects.filter(thread__group=here.group, thread__proposal__answered_on=None)
+    there = opened.filter(~Exists(earlier), thread__proposal__isnull=False)
+    return seen(there, hidden).count()
 
 
 def how_many_wait(here: Here) -> int:

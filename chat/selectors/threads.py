@@ -37,7 +37,7 @@ def visible_to(here: Here) -> QuerySet[Thread]:
 
 def find(*, here: Here, tid: str) -> Thread:
     """One thread as the viewer sees it, or NotHere."""
-    thread = visible_to(here).select_related("group", "proposal").filter(public_id=tid).first()
+    thread = visible_to(here).select_related("group", "proposal", "statement").filter(public_id=tid).first()
     if thread is None:
         raise NotHere
     return thread

@@ -96,6 +96,7 @@ def signature_of(request: HttpRequest, *, form: PostForm, tid: str) -> Signature
         alias_key=linkage.keyed(request, kind="alias", ref=tid),
         as_alias=form.is_once,
         shown=form.cleaned_data["once" if form.is_once else "named"],
+        for_self=form.cleaned_data["for_self"],
     )
 
 

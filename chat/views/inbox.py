@@ -19,5 +19,10 @@ from moderation.selectors.news import news
 def inbox(request: HttpRequest, here: Here) -> HttpResponse:
     """One group's; there is none for all groups together."""
     rows = selectors.inbox(here=here, key_of=key_of(request))
-    told = {"lines": presenters.lines(rows), "news": news(here=here, key_of=key_of(request))}
+    advised = selectors.advised(here=here, key_of=key_of(request))
+    told = {
+        "lines": presenters.lines(rows),
+        "news": news(here=here, key_of=key_of(request)),
+        "advised": [(post, presenters.about_words(post)) for post in advised],
+    }
     return render(request, "chat/inbox.html", group_context(here) | told)

@@ -18,7 +18,7 @@ from community import policies
 from community.actions import library as actions
 from community.actions.library import Words
 from community.errors import MayNot, NotHere
-from community.forms.library import ResourceForm, ShelfForm
+from community.forms.library import NotTakenForm, ResourceForm, ShelfForm
 from community.selectors import announcements
 from community.selectors import library as reading
 from community.selectors.here import Here
@@ -68,24 +68,39 @@ def resource(request: HttpRequest, here: Here, rid: str) -> HttpResponse:
     """Look at something: put it on the shelf, or take it away."""
     found = reading.find(here=here, rid=rid)
     if request.method == "POST" and "away" in request.POST:
-        actions.take_away(here=here, rid=rid)
-        messages.success(request, _("It is gone from here."))
-        return redirect("chat:library", here.group.public_id)
+        return _away(request, here, rid)
     initial = {"title": found.title, "note": found.note, "link": found.link}
     form = ShelfForm(request.POST if request.method == "POST" else None, initial=initial)
+    why = None if found.is_shelved else NotTakenForm()
     if not form.is_valid():
-        return _form(request, here, form, Hold.again() if form.is_bound else None)
+        return _form(request, here, form, Hold.again() if form.is_bound else None, why)
     words = Words(**{name: form.cleaned_data[name] for name in initial})
     try:
         actions.shelve(here=here, rid=rid, words=words, days=form.cleaned_data["days"])
     except MayNot as refusal:
-        return _form(request, here, form, Hold(status=422, reason=refusal.reason))
+        return _form(request, here, form, Hold(status=422, reason=refusal.reason), why)
     messages.success(request, _("It is on the shelf."))
     return redirect("chat:library", here.group.public_id)
 
 
-def _form(request: HttpRequest, here: Here, form: ResourceForm, hold: Hold | None) -> HttpResponse:
+def _away(request: HttpRequest, here: Here, rid: str) -> HttpResponse:
+    found, why = reading.find(here=here, rid=rid), NotTakenForm(request.POST)
+    try:
+        if why.is_valid():
+            actions.take_away(here=here, rid=rid, answer=why.cleaned_data["answer"])
+            messages.success(request, _("It is gone from here."))
+            return redirect("chat:library", here.group.public_id)
+    except MayNot as refusal:
+        why.add_error("answer", refusal.reason)
+    initial = {"title": found.title, "note": found.note, "link": found.link}
+    return _form(request, here, ShelfForm(initial=initial), Hold.again(), why)
+
+
+def _form(
+    request: HttpRequest, here: Here, form: ResourceForm, hold: Hold | None, why: NotTakenForm | None = None
+) -> HttpResponse:
     context = group_context(here) | {"form": form, "hold": hold, "shelves": isinstance(form, ShelfForm)}
+    context["why"] = why
     return in_words(render(request, "chat/library_form.html", context), hold)
 
 

@@ -25,6 +25,7 @@ from chat.presenters import checked_words
 from chat.selectors import echoes, posts, reactions, thanks, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
+from chat.views import care
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
 from chat.views.coaching import advice_on
 from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to, wants_json
@@ -49,12 +50,13 @@ def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
         return _held(request, here, tid, form, hold_for(refusal, form=form, here=here))
     if sent is None:
         if wants_json(request):
-            return JsonResponse({"held": checked_words(here.group)}, status=202)
-        return redirect(f"{thread_url(here, tid)}?newest=1#waiting")
+            held = {"held": checked_words(here.group)} | care.in_answer(request, here=here)
+            return JsonResponse(held, status=202)
+        return redirect(f"{thread_url(here, tid)}?newest=1{care.anchor(request, otherwise='#waiting')}")
     pid, is_new = sent
     if wants_json(request):
-        return _sent(here, tid, pid, status=201 if is_new else 200)
-    return redirect(f"{thread_url(here, tid)}?newest=1#latest")
+        return _sent(request, here, tid, pid, status=201 if is_new else 200)
+    return redirect(f"{thread_url(here, tid)}?newest=1{care.anchor(request)}")
 
 
 def _publish(request: HttpRequest, here: Here, tid: str, form: PostForm) -> tuple[str, bool] | None:
@@ -84,10 +86,11 @@ def thread_url(here: Here, tid: str) -> str:
     return reverse("chat:thread", args=[here.group.public_id, tid])
 
 
-def _sent(here: Here, tid: str, pid: str, *, status: int) -> JsonResponse:
+def _sent(request: HttpRequest, here: Here, tid: str, pid: str, *, status: int) -> JsonResponse:
     post = posts.find(face=Face(here=here), tid=tid, pid=pid)
     html = presenters.render_post(post, language=get_language() or "en")
-    return JsonResponse({"seq": post.seq, "id": post.public_id, "html": html}, status=status)
+    answer = {"seq": post.seq, "id": post.public_id, "html": html} | care.in_answer(request, here=here)
+    return JsonResponse(answer, status=status)
 
 
 def _held(request: HttpRequest, here: Here, tid: str, form: PostForm, hold: Hold) -> HttpResponse:

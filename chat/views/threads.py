@@ -17,10 +17,11 @@ from chat.actions import later, reading
 from chat.actions import threads as opening
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
-from chat.selectors import faces, terms, threads
+from chat.selectors import faces, statements, terms, threads
 from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
 from chat.selectors.threads import ThreadPage
+from chat.views import care
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
 from chat.views.entry import face_of, in_group, keep_mark, key_of, new_tid, number, sent_to
 from community.errors import MayNot
@@ -101,6 +102,8 @@ def thread_page(
         "hold": hold,
         "kept": kept,
         "keep": keep_mark(request, ref=tid),
+        "statement": statements.shown(here=here, thread=page.thread, key_of=key_of(request)),
+        "care": care.in_talk(request, here=here, tid=tid),
         **terms_context(here, page),
     }
     return in_words(render(request, "chat/thread.html", context), hold)
@@ -135,6 +138,8 @@ def start(request: HttpRequest, here: Here) -> HttpResponse:
         tid = _open(request, here, form)
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
         return start_page(request, here, form, hold_for(refusal, form=form, here=here))
+    if tid is None and care.is_worry(request):
+        return redirect("moderation:now_in", "g", here.group.public_id)
     if tid is None:
         return redirect(reverse("chat:thread_new", args=[here.group.public_id]) + "#waiting")
     return redirect("chat:thread", here.group.public_id, tid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from audit.actions import append
 from community import policies
-from community.enums import Reach, Visibility
-from community.errors import MayNot
+from community.actions import roles
+from community.enums import Behind, Reach, Visibility
+from community.errors import MayNot, NotHere
 from community.models import Announcement, Group
 from community.selectors import announcements
 from community.selectors import here as places
@@ -24,12 +26,27 @@ LONGEST = dt.timedelta(days=366)
 LEAD = "group lead"
 
 
-def publish(*, here: Here, title: str, text: str, reach: Reach, ends_on: dt.date) -> Announcement:
-    """Announce something. Raises NotHere or MayNot."""
-    title, text = " ".join(texts.tidy(title).split()), texts.tidy(text)
-    screened = screening.screen(screening.Draft(group_id=here.group.pk, text=f"{title}\n{text}"))
+@dataclass(frozen=True, kw_only=True)
+class Joint:
+    """What makes an announcement a joint statement: for whom it is, and how many stood behind it at least."""
+
+    for_whom: str
+    behind: Behind
+
+
+def screen(*, group_id: int, text: str) -> None:
+    """Look a text over. Raises MayNot."""
+    screened = screening.screen(screening.Draft(group_id=group_id, text=text))
     if refusals := [found.message for found in screened if found.refuse]:
         raise MayNot(" ".join(refusals))
+
+
+def publish(
+    *, here: Here, title: str, text: str, reach: Reach, ends_on: dt.date, joint: Joint | None = None
+) -> Announcement:
+    """Announce something. Raises NotHere or MayNot."""
+    title, text = " ".join(texts.tidy(title).split()), texts.tidy(text)
+    screen(group_id=here.group.pk, text=f"{title}\n{text}")
     if not clock.today() <= ends_on <= clock.today() + LONGEST:
         raise MayNot(_("Pick an end within the next year."))
     with transaction.atomic():
@@ -37,14 +54,32 @@ def publish(*, here: Here, title: str, text: str, reach: Reach, ends_on: dt.date
         if reach == Reach.LINK and now.group.visibility == Visibility.HIDDEN:
             raise MayNot(_("Nobody may find this group, so it has no page for others."))
         made = Announcement.objects.create(
-            group=now.group, title=title, text=text, html=texts.to_html(text), reach=reach, ends_on=ends_on
-        )
+            group=now.group, title=title, text=text, html=texts.to_html(text), reach=reach, ends_on=ends_on,
+            **(vars(joint) if joint else {}),
+        )  # fmt: skip
         _count(now.group)
+        act = "said together" if joint else "announced"
         append(
-            scope=now.group.public_id, act="announced", actor_role=LEAD, ref=made.public_id,
+            scope=now.group.public_id, act=act, actor_role=LEAD, ref=made.public_id,
             payload={"for": str(reach), "until": ends_on.isoformat()},
         )  # fmt: skip
     return made
+
+
+def answer(*, here: Here, nid: str, text: str, answered_on: dt.date) -> None:
+    """Put beneath a joint statement what was answered to it, and when. Raises NotHere or MayNot."""
+    text = texts.tidy(text)
+    screen(group_id=here.group.pk, text=text)
+    with transaction.atomic():
+        now = _again(here)
+        found = announcements.find(here=now, nid=nid)
+        if not found.for_whom:
+            raise NotHere
+        if not found.published_on <= answered_on <= clock.today():
+            raise MayNot(_("Pick a day since it was put up."))
+        rows = Announcement.objects.filter(pk=found.pk)
+        rows.update(answer_html=texts.to_html(text), answered_on=answered_on)
+        append(scope=now.group.public_id, act="statement answered", actor_role=LEAD, ref=nid, payload={})
 
 
 def end(*, here: Here, nid: str) -> None:
@@ -62,6 +97,7 @@ def drop_ended() -> None:
 
 
 def _again(here: Here) -> Here:
+    roles.lock(group_id=here.group.pk)  # two at once are counted one after the other
     now = places.again(here)
     policies.require("announce", now)
     return now

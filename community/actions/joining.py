@@ -62,10 +62,9 @@ def decline_request(*, here: Here, request_id: str, note: str) -> None:
     """Say not now, with a sentence that the asker will read. They may ask again after some time."""
     with transaction.atomic():
         request = _waiting(here, request_id)
-        request.state = RequestState.DECLINED
-        request.note = note
-        request.asked_on = clock.today()
-        request.save(update_fields=["state", "note", "asked_on"])
+        rows = JoinRequest.objects.filter(pk=request.pk, state=RequestState.WAITING)
+        if not rows.update(state=RequestState.DECLINED, note=note, asked_on=clock.today()):
+            raise NotHere  # a colleague was quicker
 
 
 def join_by_code(*, place: Outside, owner_tag: bytes, code: str, version: int, again: bool = False) -> None:

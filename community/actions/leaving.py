@@ -11,7 +11,7 @@ from community import policies
 from community.actions import left_tags, roles, standing
 from community.enums import Role
 from community.handles import NAME_OF_THE_GONE
-from community.models import Badge, Disclosure, JoinRequest, Member, OffDuty, Persona, Shift
+from community.models import Badge, Disclosure, DutyAddress, JoinRequest, Member, OffDuty, Persona, Shift
 from community.selectors.here import Here
 from core import clock, ids, ledger
 
@@ -52,7 +52,7 @@ def forget_member(*, owner_tag: bytes, keeps_tag: bool = True) -> bytes:
         if not member.personas.exists():
             member.delete()
             return left_behind
-        for model in (Badge, Disclosure, Shift, OffDuty):
+        for model in (Badge, Disclosure, Shift, OffDuty, DutyAddress):
             model._default_manager.filter(member=member).delete()
         member.personas.update(is_current=False, about="")
         Member.objects.filter(pk=member.pk).update(

@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.actions import append
 from community import policies
 from community.actions import leaving
-from community.errors import MayNot
+from community.errors import MayNot, NotHere
 from community.models import Resource
 from community.selectors import here as places
 from community.selectors import library
@@ -21,6 +22,7 @@ from core import text as texts
 from core.registries import screening
 
 TEAM = "moderation team"
+ANSWERED = dt.timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +53,36 @@ def shelve(*, here: Here, rid: str, words: Words, days: int) -> None:
         now = places.again(here)
         found = library.find(here=now, rid=rid)
         badge, today = library.badge_of(here=now), clock.today()
-        Resource.objects.filter(pk=found.pk).update(
+        if not Resource.objects.filter(pk=found.pk).update(
             is_shelved=True, role=badge or now.member.role, is_badge=bool(badge), reviewed_on=today,
             expires_on=today + dt.timedelta(days=days), **vars(words),
-        )  # fmt: skip
+        ):  # fmt: skip
+            raise NotHere  # somebody else took it away just now
         append(scope=now.group.public_id, act="library kept", actor_role=TEAM, ref=rid, payload={})
 
 
-def take_away(*, here: Here, rid: str) -> None:
-    """Take it off the shelf, or leave a suggestion. Raises NotHere."""
+def take_away(*, here: Here, rid: str, answer: str = "") -> None:
+    """Take it off the shelf, or leave a suggestion and say why to whoever made it. Raises NotHere or MayNot."""
+    answer = texts.tidy(answer)
+    _screen(here, answer)
     with transaction.atomic():
         now = places.again(here)
-        library.find(here=now, rid=rid).delete()
+        found = library.find(here=now, rid=rid)
+        rows = Resource.objects.filter(pk=found.pk, is_shelved=found.is_shelved, answered_on=None)
+        if found.is_shelved:
+            settled = rows.delete()[0]
+        elif answer:
+            settled = rows.update(answer=answer, answered_on=clock.today())
+        else:
+            raise MayNot(_("Say in a line why you do not take it. Whoever suggested it reads that."))
+        if not settled:
+            raise NotHere  # somebody else settled it just now
         append(scope=now.group.public_id, act="library taken away", actor_role=TEAM, ref=rid, payload={})
+
+
+def drop_answered() -> None:
+    """What was not taken is gone after a month. Due work."""
+    Resource.objects.filter(answered_on__lt=clock.today() - ANSWERED).delete()
 
 
 def forget(ref: str) -> None:
@@ -77,8 +96,11 @@ def forget(ref: str) -> None:
 
 def _checked(here: Here, words: Words) -> Words:
     tidied = Words(title=texts.tidy(words.title), note=texts.tidy(words.note), link=words.link)
-    draft = screening.Draft(group_id=here.group.pk, text=f"{tidied.title}\n{tidied.note}")
-    refusals = [found.message for found in screening.screen(draft) if found.refuse]
-    if refusals:
-        raise MayNot(" ".join(refusals))
+    _screen(here, f"{tidied.title}\n{tidied.note}")
     return tidied
+
+
+def _screen(here: Here, text: str) -> None:
+    found = screening.screen(screening.Draft(group_id=here.group.pk, text=text))
+    if refusals := [one.message for one in found if one.refuse]:
+        raise MayNot(" ".join(refusals))

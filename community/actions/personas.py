@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from community import avatars, handles, policies
-from community.actions import disclosures, due
+from community.actions import badges, disclosures, due
 from community.errors import MayNot, NotHere
 from community.models import Persona
 from community.selectors import personas
@@ -126,6 +126,7 @@ def _put_down(here: Here, *, keeps_details: bool, remove_under: bytes) -> None:
         raise NotHere  # another tab was faster
     if not keeps_details:
         disclosures.show_nothing(member=here.member)
+        badges.take_off(member=here.member)
     if remove_under:
         payload = {"persona": old.pk, "handle": old.handle}
         due.later(key=remove_under, act=TAKE_AWAY, payload=payload, due_at=due.within(REMOVED_WITHIN))

@@ -11,7 +11,7 @@ from community import handles, policies
 from community.actions import standing
 from community.enums import TEAM, Role
 from community.errors import MayNot
-from community.models import Group, Member, OffDuty, Persona, Shift
+from community.models import DutyAddress, Group, Member, OffDuty, Persona, Shift
 from community.selectors import here as places
 from community.selectors import roles
 from community.selectors.here import Here
@@ -27,7 +27,7 @@ def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> Non
         lock(group_id=here.group.pk)
         now = places.again(here)
         policies.require("give_role", now)  # two leads at once: who lost the role meanwhile gives none
-        member = roles.holder(here=here, ref=ref) if ref else _member_called(here=here, handle=handle)
+        member = roles.holder(here=here, ref=ref) if ref else member_called(here=here, handle=handle)
         if member is None:
             raise MayNot(_("They hold no role here any more."))
         standing.announce(owner_tag=bytes(member.owner_tag))  # what is open for the team shuts
@@ -39,6 +39,7 @@ def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> Non
         if role not in TEAM:
             Shift.objects.filter(member=member).delete()
             OffDuty.objects.filter(member=member).delete()
+            DutyAddress.objects.filter(member=member).delete()
         record(member=member, role=role, before=before, by="group lead")
 
 
@@ -63,7 +64,8 @@ def lock(*, group_id: int) -> None:
     Group.objects.filter(pk=group_id).update(charter_version=F("charter_version"))
 
 
-def _member_called(*, here: Here, handle: str) -> Member:
+def member_called(*, here: Here, handle: str) -> Member:
+    """Who has this name here now. Raises MayNot."""
     rows = Persona.objects.filter(group=here.group, handle_key=handles.key_of(handle), is_current=True)
     persona = rows.select_related("member").first()
     if persona is None:

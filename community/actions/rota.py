@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from community import policies
+from community import duty_addresses, policies
 from community.enums import TEAM, Away
 from community.errors import MayNot, NotHere
 from community.models import Member, OffDuty, Shift
@@ -53,6 +53,15 @@ def come_back(*, here: Here) -> None:
     """Be back: the rota holds again."""
     policies.require("go_off_duty", here)
     OffDuty.objects.filter(member=here.member).delete()
+
+
+def give_duty_address(*, here: Here, address: str) -> None:
+    """Have a mail sent there in one's hours when somebody is not well; empty for none."""
+    policies.require("go_off_duty", here)
+    if address:
+        duty_addresses.keep(member=here.member, address=address)
+    else:
+        duty_addresses.forget(member=here.member)
 
 
 def _holder(here: Here, persona_id: str) -> Member:

@@ -7,6 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from community.enums import Again, Reach
+from community.forms.words import Words
 
 ADDRESS = _("Write the whole address of a page. It starts with https://")
 _is_address = URLValidator(schemes=["https"], message=ADDRESS)
@@ -22,7 +23,7 @@ def page_address(link: str) -> None:
 class ResourceForm(forms.Form):
     """What it is, why it helps and where it is."""
 
-    title = forms.CharField(
+    title = Words(
         label=_("What is it?"),
         help_text=_("A page, a book, a leaflet, a film."),
         max_length=120,
@@ -32,7 +33,7 @@ class ResourceForm(forms.Form):
             "max_length": _("Make it shorter, please: 120 letters at most."),
         },
     )
-    note = forms.CharField(
+    note = Words(
         label=_("How does it help?"),
         max_length=400,
         required=False,
@@ -58,10 +59,23 @@ class ShelfForm(ResourceForm):
     )  # fmt: skip
 
 
+class NotTakenForm(forms.Form):
+    """Why a suggestion is not taken."""
+
+    answer = forms.CharField(
+        label=_("Why do you not take it?"),
+        help_text=_("Whoever suggested it reads this, and nobody else. Nobody learns who it is."),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        error_messages={"max_length": _("Make it shorter, please: 400 letters at most.")},
+    )
+
+
 class AnnouncementForm(forms.Form):
     """What a group says, to whom and until when."""
 
-    title = forms.CharField(
+    title = Words(
         label=_("What is it about?"),
         max_length=120,
         widget=forms.TextInput(attrs={"dir": "auto"}),
@@ -70,7 +84,7 @@ class AnnouncementForm(forms.Form):
             "max_length": _("Make it shorter, please: 120 letters at most."),
         },
     )
-    text = forms.CharField(
+    text = Words(
         label=_("What do you want to say?"),
         help_text=_("No names, and nothing that was said in a talk."),
         max_length=3000,
@@ -90,4 +104,23 @@ class AnnouncementForm(forms.Form):
         label=_("The last day it is up"),
         widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("Pick the last day."), "invalid": _("Write the day like 2027-03-31.")},
+    )
+
+
+class TheirAnswerForm(forms.Form):
+    """What an institution answered, and when."""
+
+    text = forms.CharField(
+        label=_("What did they answer?"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
+        error_messages={
+            "required": _("Write something first."),
+            "max_length": _("Make it shorter, please: 3,000 letters at most."),
+        },
+    )
+    answered_on = forms.DateField(
+        label=_("The day they answered"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": _("Pick the day."), "invalid": _("Write the day like 2027-03-31.")},
     )

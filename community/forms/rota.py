@@ -16,6 +16,21 @@ ME = "me"
 LONG = 12 * 60  # minutes: more is asked again
 
 
+class DutyAddressForm(forms.Form):
+    """Where somebody of the team gets a mail in their hours."""
+
+    address = forms.EmailField(
+        label=_("A mail address for this alone"),
+        help_text=_(
+            "Best one that is not tied to your name. It stays with your hours, and not with your account."
+        ),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": _("Write a mail address, or leave it empty.")},
+    )
+
+
 class ShiftForm(forms.Form):
     """One weekly shift. A lead may also say whose."""
 

@@ -10,12 +10,12 @@ from community.models.library import Announcement, Resource
 from community.models.members import Member, Persona, SiteCode, SiteRole
 from community.models.names import AnonymityPolicy
 from community.models.own_lists import OwnList
-from community.models.rota import OffDuty, Shift
+from community.models.rota import DutyAddress, OffDuty, Shift
 from community.models.services import Region, Service
 from community.models.standing import Standing, StandingEvent, StandingStream
 
 __all__ = [
-    "Announcement", "AnonymityPolicy", "Badge", "Charter", "Disclosure", "DueAct", "Group", "Invitation", "JoinRequest",
-    "Member", "OffDuty", "OwnList", "Persona", "Region", "Resource", "Rule", "Service", "Shift", "SiteCode", "SiteRole",
-    "Standing", "StandingEvent", "StandingStream",
+    "Announcement", "AnonymityPolicy", "Badge", "Charter", "Disclosure", "DueAct", "DutyAddress", "Group", "Invitation",
+    "JoinRequest", "Member", "OffDuty", "OwnList", "Persona", "Region", "Resource", "Rule", "Service", "Shift",
+    "SiteCode", "SiteRole", "Standing", "StandingEvent", "StandingStream",
 ]  # fmt: skip

@@ -32,3 +32,11 @@ class OffDuty(RandomKeyModel):
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="off_duty")
     until = models.DateTimeField()
+
+
+class DutyAddress(RandomKeyModel):
+    """Where somebody of the team gets a mail while they are on duty and someone is not well: an address given for this
+    alone, sealed, and of no account."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="duty_address")
+    sealed = models.BinaryField()

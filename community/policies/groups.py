@@ -31,6 +31,11 @@ def is_lead(place: Place) -> bool:
     return place.is_lead
 
 
+def speaks_for_group(place: Place) -> bool:
+    """Leads whose own words no limit keeps back."""
+    return place.is_lead and place.may_post and not place.is_checked_first
+
+
 def holds_role(place: Place) -> bool:
     """Members with a role, also where it has no power for want of a second factor: the page says what to do."""
     return place.member is not None and place.member.role != Role.MEMBER

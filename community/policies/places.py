@@ -18,6 +18,8 @@ class Place(Protocol):
     @property
     def may_post(self) -> bool: ...
     @property
+    def is_checked_first(self) -> bool: ...
+    @property
     def is_team(self) -> bool: ...
     @property
     def is_lead(self) -> bool: ...
@@ -32,5 +34,6 @@ class Outside:
     barred: bool = False
     member: None = None
     may_post: bool = False
+    is_checked_first: bool = False
     is_team: bool = False
     is_lead: bool = False

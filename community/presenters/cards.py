@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from community.models import Persona
+from community.presenters import badges
 from community.selectors import disclosures
+from community.selectors.badges import worn
 from community.selectors.disclosures import Shown
 
 
@@ -19,6 +21,7 @@ class Card:
     is_used: bool
     about: str = ""
     lines: Sequence[tuple[str, str]] = ()
+    checked: Sequence[tuple[str, str]] = ()
 
 
 def card_of(shown: Shown) -> Card | None:
@@ -28,9 +31,11 @@ def card_of(shown: Shown) -> Card | None:
         return None
     kinds = disclosures.kinds_in(persona.member.group)
     lines = [(kinds[one.kind].name, kinds[one.kind].words(one.path)) for one in shown.details]
+    checked = badges.lines(worn().filter(member=persona.member_id))
     return Card(
-        name=persona.handle, avatar_id=persona.avatar_id, is_used=True, about=shown.about, lines=lines
-    )
+        name=persona.handle, avatar_id=persona.avatar_id, is_used=True, about=shown.about, lines=lines,
+        checked=checked,
+    )  # fmt: skip
 
 
 def old_card(persona: Persona) -> Card:

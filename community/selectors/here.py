@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from community.enums import TEAM, Role
 from community.errors import NotHere
-from community.models import Group, Member, Persona, Standing
+from community.models import Badge, Group, Member, Persona, Standing
+from community.models.badges import in_force as in_effect
 from community.models.standing import in_force
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Here:
     `persona` is None for somebody who only reads. `strong` says that this session was signed in with a
     second factor; without it a role has no power. `silent_in` are the threads, by public id, in which a limit keeps
     them from posting; what they write may have to be checked first, or wait some minutes after what they wrote last.
+    `checked_as` is the checked role that stands beside their name, `could_show` one that they do not show.
     """
 
     member: Member
@@ -35,6 +37,8 @@ class Here:
     silent_in: frozenset[str] = frozenset()
     is_checked_first: bool = False
     minutes_between: int = 0
+    checked_as: str = ""
+    could_show: str = ""
 
     @property
     def is_team(self) -> bool:
@@ -69,7 +73,12 @@ def members_with_standing() -> QuerySet[WithAnnotations[Member, Standings]]:
 def find(*, owner_tag: bytes, strong: bool) -> Here:
     """The place of an owner tag, or NotHere: the same three queries for hidden, missing and forbidden."""
     member = Member.objects.select_related("group").filter(owner_tag=owner_tag).first()
-    persona = Persona.objects.filter(member__owner_tag=owner_tag, is_current=True).first()
+    roles = Badge.objects.filter(in_effect(), member=OuterRef("member")).order_by("role", "id").values("role")
+    named = Persona.objects.annotate(
+        checked_as=Subquery(roles.filter(is_worn=True)[:1]),
+        could_show=Subquery(roles.filter(is_worn=False)[:1]),
+    )
+    persona = named.filter(member__owner_tag=owner_tag, is_current=True).first()
     limits = list(Standing.objects.filter(in_force(), owner_tag=owner_tag))
     if member is None or not all(limit.may_read for limit in limits):
         raise NotHere
@@ -84,6 +93,8 @@ def find(*, owner_tag: bytes, strong: bool) -> Here:
         silent_in=frozenset(silenced - {""}),
         is_checked_first=any(limit.is_checked_first for limit in limits),
         minutes_between=max((limit.minutes_between for limit in limits), default=0),
+        checked_as=(persona and persona.checked_as) or "",
+        could_show=(persona and persona.could_show) or "",
     )
 
 

@@ -46,7 +46,7 @@ def ref_of(member: Member) -> str:
 def holder(*, here: Here, ref: str) -> Member | None:
     """Somebody with a role in this group by the page's name for them."""
     rows = Member.objects.filter(group=here.group, left_month=None).exclude(role=Role.MEMBER)
-    return next((row for row in rows if hmac.compare_digest(ref_of(row), ref)), None)
+    return next((row for row in rows if hmac.compare_digest(ref_of(row).encode(), ref.encode())), None)
 
 
 def is_lead(*, owner_tag: bytes) -> bool:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from community import policies
+from community import duty_addresses, policies
 from community.enums import TEAM
 from community.models import Group, Member, OffDuty, Persona, Shift
 from community.selectors.here import Here
@@ -127,6 +127,11 @@ def names_of_team(*, here: Here) -> Sequence[tuple[str, str]]:
         return []
     rows = Persona.objects.filter(member__in=_team(here.group), is_current=True).exclude(member=here.member)
     return list(rows.order_by("handle").values_list("public_id", "handle"))
+
+
+def duty_address(*, here: Here) -> str:
+    """One's own address for mails in one's hours; empty for none."""
+    return duty_addresses.of(members=[here.member]).get(here.member.pk, "") if here.is_team else ""
 
 
 def has_team(*, group: Group) -> bool:

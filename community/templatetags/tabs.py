@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from community.selectors import joining
+from community.selectors import badges, joining
 from community.selectors.here import Here
 from core.registries.tabs import tabs_for
 
@@ -20,6 +20,7 @@ def tabs(context: template.Context, here: Here) -> dict[str, Any]:
         "here": here,
         "group": here.group,
         "waiting": len(joining.waiting(here=here)) if here.is_team else 0,
+        "to_check": badges.how_many_wait(here),
         "more": tabs_for(here),
         "page": context["request"].resolver_match.view_name,
     }

@@ -14,7 +14,7 @@ from community import policies
 from community.actions import announcements as actions
 from community.enums import Reach
 from community.errors import MayNot, NotHere
-from community.forms.library import AnnouncementForm
+from community.forms.library import AnnouncementForm, TheirAnswerForm
 from community.selectors import announcements
 from community.selectors.here import Here
 from community.views.entry import members_only
@@ -59,6 +59,25 @@ def announcement(request: HttpRequest, here: Here, nid: str) -> HttpResponse:
         "may_end": policies.permits("announce", here),
     }
     return render(request, "community/announcement.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def their_answer(request: HttpRequest, here: Here, nid: str) -> HttpResponse:
+    """What was answered to a joint statement, for its lead to put beneath it."""
+    found = announcements.find(here=here, nid=nid)
+    if not policies.permits("announce", here) or not found.for_whom:
+        raise Http404
+    form = TheirAnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.answer(here=here, nid=nid, **form.cleaned_data)
+            return redirect("community:announcement", here.group.public_id, nid)
+        except MayNot as refusal:
+            form.add_error(None, refusal.reason)
+    context = {"here": here, "group": here.group, "form": form, "it": found}
+    status = 422 if form.is_bound else 200
+    return render(request, "community/announcement_answer.html", context, status=status)
 
 
 @require_safe

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.actions import rota as actions
 from community.enums import Away
 from community.errors import MayNot, NotHere
-from community.forms.rota import OffDutyForm, ShiftForm
+from community.forms.rota import DutyAddressForm, OffDutyForm, ShiftForm
 from community.presenters import rota as presenter
 from community.presenters.strip import place_of
 from community.selectors import rota as selectors
 from community.selectors.here import Here
 from community.views.entry import members_only, team_only
-from core import clock
+from core import clock, mail
 
 
 @members_only
@@ -66,6 +66,21 @@ def back_on_duty(request: HttpRequest, here: Here) -> HttpResponse:
     return redirect("community:rota", here.group.public_id)
 
 
+@team_only
+@require_POST
+def address(request: HttpRequest, here: Here) -> HttpResponse:
+    """Where a mail goes in one's hours when somebody is not well."""
+    form = DutyAddressForm(request.POST)
+    if not form.is_valid():
+        return _page(request, here, form=None, address=form)
+    given = form.cleaned_data["address"]
+    actions.give_duty_address(here=here, address=given)
+    messages.success(
+        request, _("Kept. It is used in your hours alone.") if given else _("We keep no address.")
+    )
+    return redirect("community:rota", here.group.public_id)
+
+
 def _add(request: HttpRequest, here: Here) -> HttpResponse:
     if not here.is_team:
         raise Http404
@@ -88,7 +103,9 @@ def _add(request: HttpRequest, here: Here) -> HttpResponse:
     return redirect("community:rota", here.group.public_id)
 
 
-def _page(request: HttpRequest, here: Here, *, form: ShiftForm | None) -> HttpResponse:
+def _page(
+    request: HttpRequest, here: Here, *, form: ShiftForm | None, address: DutyAddressForm | None = None
+) -> HttpResponse:
     found = selectors.rota(here=here)
     context = {
         "here": here,
@@ -100,5 +117,7 @@ def _page(request: HttpRequest, here: Here, *, form: ShiftForm | None) -> HttpRe
         "is_team": here.is_team,
         "is_lead": here.is_lead,
         "form": form or ShiftForm(names=found.names),
+        "has_mail": mail.is_set_up(),
+        "address": address or DutyAddressForm(initial={"address": selectors.duty_address(here=here)}),
     }
-    return render(request, "community/rota.html", context, status=422 if form else 200)
+    return render(request, "community/rota.html", context, status=422 if form or address else 200)

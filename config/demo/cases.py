@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chat.actions import posts
+from chat.actions.gates import Settled
 from chat.models import Post
 from chat.policies import Face
 from community.models import Group, Persona
@@ -86,7 +87,7 @@ def _changed(group: Group, case: Case, said: dict[str, Any]) -> None:
     if "changed_to" in said:
         post = Post.objects.select_related("byline__persona").get(public_id=case.subject_id)
         face = Face(here=_here(group, post.byline.face.handle))
-        posts.edit_post(face=face, post=post, text=said["changed_to"])
+        posts.edit_post(face=face, post=post, text=said["changed_to"], settled=Settled(checked=True))
 
 
 def _afterwards(group: Group, decision: Decision, said: dict[str, Any]) -> None:
@@ -116,7 +117,7 @@ def hold_on() -> None:
     """Claim what the file says somebody holds, or go on holding it. What was given back, decided or taken by another
     since stays as it is."""
     for key, table in tables().items():
-        for said in table["cases"]:
+        for said in table.get("cases", []):
             if "held_by" in said:
                 _hold(content.names()[key], said)
 

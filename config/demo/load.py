@@ -17,11 +17,12 @@ from accounts.actions import accounts
 from accounts.models import Account
 from chat.actions import bylines, posts, reactions, threads
 from chat.actions.bylines import OWN, Signature
+from chat.actions.gates import Settled
 from chat.models import Post, Thread
 from chat.policies import Face
 from community.actions import disclosures, joining
 from community.enums import Role
-from community.models import Badge, Group, Member, Persona, Shift, SiteRole
+from community.models import Group, Member, Persona, Shift, SiteRole
 from community.policies import Outside
 from community.selectors import here as places
 from community.selectors.here import Here
@@ -30,6 +31,7 @@ from config.guard import DEMO_SIGN_IN
 from core import clock, ids, sealing
 from moderation.models import Case
 
+SETTLED = Settled(checked=True)  # its teams have read what they were pointed at
 LISTENERS = ("teachers",)  # where demo-member only reads
 STUDIED = "bipolar"  # where demo-researcher belongs
 OLDER = (
@@ -45,6 +47,7 @@ class Loading:
     places: dict[tuple[str, str], Here] = field(default_factory=dict)
     labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
     asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
+    worded: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -106,6 +109,7 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
     )
     _rota(group, data)
     _requests(key, group, data)
+    advice.check_roles(data=data, who=partial(_who, loading, key, group))
     talks = cases.earlier_threads(key) + data["threads"]
     for thread in talks:
         _thread(loading, key, group, thread)
@@ -125,7 +129,10 @@ def _afterthoughts(loading: Loading, key: str, group: Group, data: dict[str, Any
         advice.load(post=post, data=said, who=who)
     for thread, said in loading.asking:
         advice.ask(thread=thread, said=said, who=who)
-    loading.labelled, loading.asking = [], []
+    for thread, said in loading.worded:
+        advice.say_together(thread=thread, said=said, who=who)
+    loading.labelled, loading.asking, loading.worded = [], [], []
+    advice.propose_roles(data=data, who=who)
     advice.fill_shelf(data=data, who=who)
     advice.announce(data=data, who=who)
 
@@ -140,10 +147,6 @@ def _member(group: Group, secret: bytes, *, role: Role) -> Member:
 def _person(loading: Loading, key: str, group: Group, person: dict[str, Any]) -> None:
     member = _member(group, loading.secret(key, person["handle"]), role=Role(person["role"]))
     rooms.name_member(member=member, handle=person["handle"], about=person.get("about", ""))
-    if person.get("badge"):
-        month = clock.this_month()
-        until = month.replace(year=month.year + 1)
-        Badge.objects.create(member=member, role=person["badge"], checked_month=month, expires_on=until)
 
 
 def _rota(group: Group, data: dict[str, Any]) -> None:
@@ -183,6 +186,8 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
             loading.labelled.append((post, post_data))
     if "asks" in data and thread is not None:
         loading.asking.append((thread, data))
+    if "statement" in data and thread is not None:
+        loading.worded.append((thread, data["statement"]))
     Thread.objects.filter(title=data["title"], group=group).update(is_pinned=data.get("pinned", False))
 
 
@@ -197,7 +202,7 @@ def _open(
     here = _here(loading, key, group, first["by"])
     thread = threads.open_thread(
         here=here, tid=ids.new_public_id(), title=data["title"], ask=data["ask"], heads_ups=data["heads_ups"],
-        text=first["text"], client_id=str(uuid.uuid4()),
+        text=first["text"], client_id=str(uuid.uuid4()), settled=SETTLED,
     )  # fmt: skip
     return thread, Post.objects.get(thread=thread)
 
@@ -215,12 +220,17 @@ def _who(loading: Loading, key: str, group: Group, handle: str) -> tuple[Here, b
 
 
 def _post(loading: Loading, key: str, thread: Thread, data: dict[str, Any]) -> Post:
-    signature = OWN
+    signature = Signature(for_self=True) if data.get("for_self") else OWN
     if "one_thread_name" in data:
         signature = Signature(alias_key=_alias(key, thread, data["one_thread_name"]), as_alias=True)
     here = _here(loading, key, thread.group, data.get("by") or data["one_thread_name"])
     post, _ = posts.publish_post(
-        here=here, thread=thread, text=data["text"], client_id=str(uuid.uuid4()), signature=signature
+        here=here,
+        thread=thread,
+        text=data["text"],
+        client_id=str(uuid.uuid4()),
+        signature=signature,
+        settled=SETTLED,
     )
     return post
 
@@ -256,6 +266,6 @@ def _afterwards(loading: Loading, key: str, thread: Thread, post: Post, data: di
         reactor = _here(loading, key, thread.group, handle)
         reactions.react(face=Face(here=reactor), post=post, kind=kind, key_of=partial(_keyed, secret))
     if data.get("edited"):
-        posts.edit_post(face=Face(here=here), post=post, text=data["text"])
+        posts.edit_post(face=Face(here=here), post=post, text=data["text"], settled=SETTLED)
     if data.get("deleted"):
         posts.delete_post(face=Face(here=here), post=post)

@@ -24,6 +24,7 @@ REASONS = {
     Kind.LINKS: Reason.SPAM,
     Kind.FLOOD: Reason.SPAM,
     Kind.PHRASES: Reason.OTHER,
+    Kind.WORRY: Reason.WORRIED,
 }
 
 
@@ -34,6 +35,7 @@ def try_out(*, here: Here, kind: Kind, step: Step, phrases: str = "") -> Trial:
     _lead(here)
     if step not in STEPS[kind]:
         raise NotHere
+    _keep_what_is_on(here.group, kind)
     trial = automatic.look_back(group=here.group, kind=kind, phrases=phrases)
     Switch.objects.update_or_create(
         group=here.group, kind=kind, is_on=False,
@@ -62,6 +64,7 @@ def switch_on(*, here: Here, kind: Kind, step: Step, phrases: str = "") -> None:
 def switch_off(*, here: Here, kind: Kind) -> None:
     """Switch it off: it stays as what was tried last. Leads alone. Raises NotHere."""
     _lead(here)
+    _keep_what_is_on(here.group, kind)
     now = automatic.switches(group=here.group).get(kind)
     if now is None:
         raise NotHere
@@ -84,7 +87,8 @@ def lock_to_flag(*, group: Group, found: Iterable[Finding]) -> None:
 
 def flag(*, group: Group, kind: str, public_id: str, found: Iterable[Finding]) -> None:
     """Put something that automatic help noticed on the team's list. It stays where it is. The queue is locked."""
-    for one in flags(found)[:1]:
+    worry = [one for one in flags(found) if one.kind == Kind.WORRY]
+    for one in worry + [one for one in flags(found) if one not in worry][:1]:
         told = Told(kind=kind, subject_id=public_id, reason=REASONS[one.kind])
         case = reports.open_case(group, subjects()[kind], told, noticed=one.kind)
         queue.tell(case=case)
@@ -98,6 +102,13 @@ def _lead(here: Here) -> None:
     if not here.is_lead:
         raise NotHere
     queue.lock(group=here.group)
+
+
+def _keep_what_is_on(group: Group, kind: Kind) -> None:
+    """What is on without anybody's doing has a row from when somebody first does something about it."""
+    now = automatic.switches(group=group).get(kind)
+    if now is not None and now.is_by_itself:
+        now.save(force_insert=True)
 
 
 def _record(here: Here, act: str, switch: Switch) -> None:

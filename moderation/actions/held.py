@@ -31,7 +31,10 @@ def add(*, group: Group, act: int) -> Held:
 
 @transaction.atomic
 def add_due(*, group: Group, act: int) -> None:
-    """Keep an act for a look whose moment has come, unless its owner took it back meanwhile."""
+    """Keep an act for a look whose moment has come, unless its owner took it back meanwhile. The act is locked first,
+    as by whoever does it."""
+    if not DueAct.objects.select_for_update().filter(pk=act, due_at__isnull=False).exists():
+        return
     queue.lock(group=group)
     if DueAct.objects.filter(pk=act, due_at__isnull=False).update(due_at=None):
         add(group=group, act=act)

@@ -19,7 +19,7 @@ from community.selectors.here import Here
 from core import clock
 from core.registries.subjects import KeyOf, Subject
 from moderation import parties, policies
-from moderation.actions import earlier, queue
+from moderation.actions import earlier, queue, worries
 from moderation.enums import URGENCY, CaseKind, CaseState, Part, Reason
 from moderation.models import Case, Party, Report
 from moderation.policies import Judge
@@ -72,6 +72,7 @@ def open_case(group: Group, subject: Subject, told: Told, *, noticed: str = "") 
         raise NotHere
     found = Case.objects.select_related("group").filter(Case.alike(told.reason), **thing).first()
     if found is not None:
+        _begin(found, told)
         return found
     author = subject.author_tag(public_id=told.subject_id)
     case = Case(
@@ -92,7 +93,14 @@ def open_case(group: Group, subject: Subject, told: Told, *, noticed: str = "") 
         for part, tag in named
     )
     go_on(Case.objects.filter(group=group, kind=CaseKind.REPORT, **_same(told)), case=case)
+    _begin(case, told)
     return case
+
+
+def _begin(case: Case, told: Told) -> None:
+    if case.is_worry:
+        worries.begin(case=case, words=told.note)
+        case.refresh_from_db(fields=["urgency"])
 
 
 def _same(told: Told) -> dict[str, str]:

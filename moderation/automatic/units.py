@@ -104,6 +104,12 @@ def plain(phrase: str) -> list[str]:
     return [word for word in found if word]
 
 
+def words_of(raw: str) -> tuple[str, ...]:
+    """Every word that one piece may stand for."""
+    reading = _read(raw)
+    return (*reading.words, *reading.loose)
+
+
 def _read(raw: str) -> Reading:
     if raw.isascii() and raw.isalpha():
         word = raw.lower()

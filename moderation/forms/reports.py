@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from moderation.enums import WORRIES, Reason
+from moderation.enums import REPORTED, WORRIES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -30,7 +30,7 @@ def words(label: StrOrPromise, *, required: bool, help_text: StrOrPromise = "") 
 class ReportForm(forms.Form):
     """A report as it goes from step to step: nothing of it is kept until it is sent."""
 
-    reason = forms.ChoiceField(choices=Reason.choices, widget=forms.HiddenInput)
+    reason = forms.ChoiceField(choices=[(one.value, one.label) for one in REPORTED], widget=forms.HiddenInput)
     note = words(
         _("Is there more we should know?"),
         required=False,

@@ -7,8 +7,9 @@ from moderation.models.automatic import Switch
 from moderation.models.cases import Case, Look, Party, Report
 from moderation.models.decisions import Decision, Notice, Sanction, Strike
 from moderation.models.queue import GroupCare, Held, Queue, QueueEvent, SlowThread, Visit
+from moderation.models.worries import DutyMail, Worry
 
 __all__ = [
-    "Appeal", "Case", "Decision", "GroupCare", "Held", "Look", "Notice", "Party", "Queue", "QueueEvent", "Report",
-    "Sanction", "SlowThread", "Strike", "Switch", "Visit",
+    "Appeal", "Case", "Decision", "DutyMail", "GroupCare", "Held", "Look", "Notice", "Party", "Queue", "QueueEvent",
+    "Report", "Sanction", "SlowThread", "Strike", "Switch", "Visit", "Worry",
 ]  # fmt: skip

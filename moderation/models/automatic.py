@@ -13,7 +13,8 @@ from moderation.enums import Kind, Step
 
 class Switch(RandomKeyModel):
     """One kind of automatic help in a group, as it was tried: on so many of its last messages, in so many of which it
-    found something. A row comes into being by being tried, so that nothing untried can be on. `phrases` are one a line;
+    found something. A row comes into being by being tried, so that nothing untried can be on; but for worry,
+    which is on by itself until a lead decides otherwise. `phrases` are one a line;
     other phrases are another row, tried again."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
@@ -24,6 +25,11 @@ class Switch(RandomKeyModel):
     of_messages = models.PositiveIntegerField()
     found = models.PositiveIntegerField()
     is_on = models.BooleanField(default=False)
+
+    @property
+    def is_by_itself(self) -> bool:
+        """On from the group's first day, and nobody has decided anything about it."""
+        return self._state.adding
 
     class Meta:
         constraints = [

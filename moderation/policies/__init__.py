@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from community.errors import NotHere
 from community.selectors.here import Here
+from moderation.enums import CALL, CaseState
 from moderation.models import Case
 from moderation.policies import judges
 from moderation.policies.judges import Judge
@@ -26,7 +27,12 @@ def _sees(judge: Judge, case: Case) -> bool:
 
 
 def _restricts(judge: Judge, case: Case) -> bool:
-    return _sees(judge, case) and (not case.is_worry or judges.is_impartial(judge, case))
+    is_called = case.subject_kind == CALL  # whoever asks for help loses nothing by it
+    return _sees(judge, case) and not is_called and (not case.is_worry or judges.is_impartial(judge, case))
+
+
+def _cares(judge: Judge, case: Case) -> bool:
+    return _sees(judge, case) and case.is_worry and case.state == CaseState.OPEN
 
 
 TABLE: dict[str, Callable[[Judge, Case], bool]] = {
@@ -36,6 +42,7 @@ TABLE: dict[str, Callable[[Judge, Case], bool]] = {
     "restrict": _restricts,
     "undo": _sees,
     "look": _sees,
+    "care": _cares,
     "ask_reporter": _sees,
 }
 

@@ -11,16 +11,17 @@ from django.utils.translation import gettext, ngettext
 from community.selectors.rota import zone_of
 from core import clock
 from moderation.acts import ANSWER_DAYS
-from moderation.enums import Act, CaseKind, CaseState
+from moderation.enums import Act, CaseKind, CaseState, Kind
 from moderation.models import Case, Decision
 from moderation.policies import Judge
-from moderation.selectors import cases
+from moderation.selectors import cases, worries
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """Something that waits. `is_late`: longer than the group promises. `holder` is empty where nobody has it.
-    `was_undone`: it waits again, because a decision about it was taken back."""
+    `was_undone`: it waits again, because a decision about it was taken back. Of a worry: whether somebody is in danger,
+    nobody wrote yet, a colleague is asked, and whether it rests until the team looks again."""
 
     public_id: str
     what: str
@@ -31,6 +32,10 @@ class Row:
     holder: str
     has_earlier: bool
     was_undone: bool
+    in_danger: bool = False
+    is_unanswered: bool = False
+    asks: bool = False
+    rests: bool = False
 
 
 def rows(found: Iterable[Case], *, judge: Judge, earlier: set[int]) -> list[Row]:
@@ -54,13 +59,29 @@ def row(case: Case, *, judge: Judge, has_earlier: bool) -> Row:
         holder=_holder(case, is_mine=is_mine),
         has_earlier=has_earlier,
         was_undone=case.state == CaseState.OPEN and bool(case.decisions.all()),
+        **_care(case),
     )
+
+
+def _care(case: Case) -> dict[str, bool]:
+    """How a worry stands, for the list."""
+    if not case.is_worry or case.state != CaseState.OPEN:
+        return {}
+    worry = getattr(case, "worry", None) or worries.of(case)
+    return {
+        "in_danger": worry.in_danger,
+        "is_unanswered": not worry.is_answered,
+        "asks": worry.asks,
+        "rests": worries.rests(worry),
+    }
 
 
 def what(case: Case) -> str:
     """Why it waits: the reason, or that somebody asks for another look."""
     if case.kind == CaseKind.APPEAL:
         return gettext("Someone asks us to look again")
+    if case.noticed == Kind.WORRY:
+        return gettext("Words of worry")
     return str(case.get_reason_display())
 
 

@@ -49,7 +49,17 @@ class Trial:
 
 def switches(*, group: Group) -> dict[Kind, Switch]:
     """What is on in a group."""
-    return {Kind(one.kind): one for one in Switch.objects.filter(group=group, is_on=True)}
+    rows = list(
+        Switch.objects.filter(group=group, is_on=True) | Switch.objects.filter(group=group, kind=Kind.WORRY)
+    )
+    found = {Kind(one.kind): one for one in rows if one.is_on}
+    if not any(
+        one.kind == Kind.WORRY for one in rows
+    ):  # on from the first day, until a lead decides otherwise
+        found[Kind.WORRY] = Switch(
+            group=group, kind=Kind.WORRY, step=Step.FLAG, of_messages=0, found=0, is_on=True
+        )
+    return found
 
 
 def tried(*, group: Group, kind: Kind) -> Switch | None:
@@ -66,6 +76,12 @@ def noticed(*, group: Group, said: Said) -> list[Finding]:
     ]
 
 
+def raises(*, group: Group, text: str) -> bool:
+    """Whether words of worry in a text are put on the team's list in a group."""
+    now = switches(group=group).get(Kind.WORRY)
+    return now is not None and now.step == Step.FLAG and bool(worried(text))
+
+
 def look_back(*, group: Group, kind: Kind, phrases: str) -> Trial:
     """What a kind would have found among the last messages of a group."""
     first = care.of(group=group).first_messages
@@ -78,6 +94,8 @@ def _found(kind: Kind, said: Said, phrases: str) -> tuple[str, ...] | None:
     """The words in which a kind finds something; None where it finds nothing."""
     if kind == Kind.FLOOD:
         return () if said.is_flood() else None
+    if kind == Kind.WORRY:
+        return () if worried(said.text) else None
     if kind == Kind.CONTACT:
         pieces = contacts.find(said.text)
     elif kind == Kind.LINKS:
@@ -111,7 +129,8 @@ def why_held(found: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
 
 
 def advice(found: Iterable[Finding], *, text: str) -> list[str]:
-    """What a writer is asked to look at before sending. Worry comes first, whatever else is to happen."""
+    """What a writer is asked to look at before sending. Worry comes first where there is anything else to say; alone it
+    keeps nobody from sending: then help comes after."""
     coached = {
         Kind.LINKS: _("A link from someone new can look like an advert: %(words)s. You can say what it is."),
         Kind.FLOOD: _("That is a lot at once. You can give others a moment to answer."),
@@ -120,10 +139,10 @@ def advice(found: Iterable[Finding], *, text: str) -> list[str]:
     help_first = _(
         "If this is about you: you are not alone, and not in trouble. The line at the top leads to help near you."
     )
-    said = [help_first] if worried(text) else []
+    said: list[str] = []
     for one in found:
-        if one.step == Step.HELP and help_first not in said:
+        if one.step == Step.HELP and one.kind != Kind.WORRY and help_first not in said:
             said.append(help_first)
         elif one.step == Step.COACH:
             said.append(coached[one.kind] % {"words": ", ".join(f"“{piece}”" for piece in one.pieces)})
-    return said
+    return [help_first, *said] if said and help_first not in said and worried(text) else said

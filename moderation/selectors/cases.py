@@ -7,7 +7,8 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case as Choice
+from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext
 
 from community.enums import TEAM
@@ -23,7 +24,7 @@ from moderation.policies import Judge, judges
 
 
 def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("group").prefetch_related("parties", "decisions")
+    return Case.objects.select_related("group", "worry").prefetch_related("parties", "decisions")
 
 
 def with_parties(*, pk: int) -> Case:
@@ -117,7 +118,9 @@ def waiting(*, judge: Judge) -> list[Case]:
 
 def open_rows(*, group: Group) -> QuerySet[Case]:
     """What waits in a group, whoever may see it, in the order of `waiting`."""
-    return _rows().filter(group=group, state=CaseState.OPEN).order_by("urgency", "since", "id")
+    later = When(worry__check_at__gt=clock.now(), then=1)  # the team has done what it can for now
+    rows = _rows().filter(group=group, state=CaseState.OPEN).annotate(rests=Choice(later, default=0))
+    return rows.order_by("rests", "urgency", "since", "id")
 
 
 def how_many_wait(here: Here) -> int:

@@ -17,26 +17,34 @@ from core.registries.subjects import KeyOf
 from moderation import parties
 from moderation.acts import UNDO_DAYS
 from moderation.enums import CaseState
-from moderation.models import Notice, Report
+from moderation.models import Notice, Report, Worry
 from moderation.selectors.reports import KIND
+from moderation.selectors.worries import OF_ONESELF
 
-NOTE, ASKED, DECIDED = range(3)  # what there is for somebody
+NOTE, ASKED, DECIDED, WORRY = range(4)  # what there is for somebody
+BY_TAG = {NOTE, WORRY}  # known by one's own tag, the others by one's own key
 
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """How many notes from the team are unread, whether the team has a question about a report, and whether something
-    became of one."""
+    """How many notes from the team are unread, whether the team has a question about a report, whether something
+    became of one, and whether the team has them in its care."""
 
     notes: int
     is_asked: bool
     is_decided: bool
+    is_worried_about: bool
 
 
 def news(*, here: Here, key_of: KeyOf) -> News:
     """What waits for this person here. One query; without the key ring there is no news, and the page is there."""
     kinds = [kind for _, kind in _mine([here.member], key_of)]
-    return News(notes=kinds.count(NOTE), is_asked=ASKED in kinds, is_decided=DECIDED in kinds)
+    return News(
+        notes=kinds.count(NOTE),
+        is_asked=ASKED in kinds,
+        is_decided=DECIDED in kinds,
+        is_worried_about=WORRY in kinds,
+    )
 
 
 def groups_with_news(*, members: Sequence[Member], key_of: KeyOf) -> set[int]:
@@ -50,9 +58,9 @@ def _mine(members: Sequence[Member], key_of: KeyOf) -> Iterator[tuple[int, int]]
     with contextlib.suppress(keyring.RingAway):
         makers = dict[int, Callable[[str], bytes]]()
         for group, ref, key, kind in _rows(list(tags)):
-            if kind == NOTE and group not in makers:
+            if kind in BY_TAG and group not in makers:
                 makers[group] = parties.keys_of(owner_tag=tags[group])
-            if bytes(key) == (makers[group](ref) if kind == NOTE else key_of(KIND, ref)):
+            if bytes(key) == (makers[group](ref) if kind in BY_TAG else key_of(KIND, ref)):
                 yield group, kind
 
 
@@ -65,9 +73,13 @@ def _rows(groups: list[int]) -> Iterable[Any]:
     )
     asked = reports.filter(case__state=CaseState.OPEN, answer="").exclude(question="")
     decided = reports.filter(Q(is_new=True) & (Q(case__closed_on=None) | Q(case__closed_on__gte=since)))
+    cares = Worry.objects.filter(
+        case__group__in=groups, case__state=CaseState.OPEN, case__reason__in=OF_ONESELF
+    )
+    cares = cares.annotate(group=F("case__group"), public_id=F("case__public_id"), key=F("case__author_key"))
     parts = [
         rows.order_by().annotate(kind=Value(kind, output_field=IntegerField()))
-        for kind, rows in ((NOTE, notes), (ASKED, asked), (DECIDED, decided))
+        for kind, rows in ((NOTE, notes), (ASKED, asked), (DECIDED, decided), (WORRY, cares))
     ]
     first, *rest = [rows.values_list("group", "public_id", "key", "kind") for rows in parts]
     return first.union(*rest, all=True)

@@ -125,6 +125,18 @@ def report(found: list[Entry], *, first: dt.date) -> Report:
     return Report(first=first, tables=tables)
 
 
+def last_quarter() -> tuple[dt.date, dt.date]:
+    """The first day of the last quarter that is over, and the day after it."""
+    before = _quarter(clock.today())
+    return _quarter(before - dt.timedelta(days=1)), before
+
+
+def counted(*, scope: str, first: dt.date, before: dt.date) -> tuple[int, int]:
+    """How many reports and how many decisions a scope's record has in whole quarters: for its team, in rough words."""
+    rows = AuditEntry.objects.filter(chain__scope=scope, acted_on__gte=first, acted_on__lt=before)
+    return rows.filter(act="report").count(), rows.filter(act__startswith=DECISION).count()
+
+
 def _named(found: list[Entry], kind: str) -> Counter[str]:
     return Counter(one.act.removeprefix(kind) for one in found if one.act.startswith(kind))
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from community.models import Group
 from community.selectors.here import Here
 from community.views.entry import team_only
 from moderation.actions import held as actions
 from moderation.errors import Conflict
 from moderation.forms.care import BackForm
 from moderation.policies import judge_of
-from moderation.presenters.masking import masks_in
+from moderation.presenters.held import without_names
 from moderation.selectors import held as selectors
-from moderation.selectors.held import Waiting
 
 
 @require_safe
@@ -54,22 +50,8 @@ def _page(
     context = {
         "here": here,
         "group": here.group,
-        "waiting": [_without_names(here.group, one) for one in selectors.waiting(judge=judge_of(here))],
+        "waiting": [without_names(here.group, one) for one in selectors.waiting(judge=judge_of(here))],
         "form": form or BackForm(),
         "back": hid,
     }
     return render(request, "moderation/held.html", context, status=status)
-
-
-def _without_names(group: Group, one: Waiting) -> Waiting:
-    """A message as the team may read it."""
-    draft = one.draft
-    see = masks_in(group, texts=[draft.title, draft.text, *draft.why, *(line.text for line in draft.context)])
-    seen = replace(
-        draft,
-        title=see(draft.title),
-        text=see(draft.text),
-        why=tuple(map(see, draft.why)),
-        context=tuple(replace(line, text=see(line.text)) for line in draft.context),
-    )
-    return replace(one, draft=seen)

@@ -8,26 +8,42 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community.errors import MayNot, NotHere
-from community.selectors import charters
+from community.selectors import charters, rota
+from core import clock
 from core.registries.subjects import subjects
 from moderation.actions import claims, decisions, earlier, looks, reports, visits
-from moderation.acts import possible
-from moderation.enums import Act, CaseKind, CaseState, Scope
+from moderation.acts import KINDS, possible
+from moderation.enums import CALL, Act, CaseKind, CaseState, Scope
 from moderation.errors import Conflict
 from moderation.forms.ruling import AnswerForm, RulingForm, UndoForm
 from moderation.forms.team import QuestionForm
+from moderation.forms.worries import CareForm, WriteForm
 from moderation.policies.reach import acts_of
 from moderation.presenters import team as presenter
+from moderation.presenters import worries as scripts
 from moderation.presenters.masking import masks
-from moderation.selectors import again, cases, console
+from moderation.selectors import again, cases, console, worries
 from moderation.views.desks import Desk, at_a_desk
 
 SLUG = re.compile(r"[\w-]{1,20}", re.ASCII)
-STEPS = ("take", "keep", "give_back", "look", "ask", "decide", "answer", "undo", "still_right")
+STEPS = (
+    "write",
+    "care",
+    "take",
+    "keep",
+    "give_back",
+    "look",
+    "ask",
+    "decide",
+    "answer",
+    "undo",
+    "still_right",
+)
 
 
 @require_safe
@@ -49,7 +65,7 @@ def take(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         )
     if "act" in request.POST or "facts" in request.POST:
         return show(request, desk, held, form=_typed(request, desk, held), is_back=True)
-    return redirect(f"{desk.address('case', case.public_id)}#decide")
+    return redirect(f"{desk.address('case', case.public_id)}#{'care' if held.is_worry else 'decide'}")
 
 
 @require_POST
@@ -119,6 +135,8 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
     more = {"rules": rules, "heads_ups": case.group.heads_ups}
     mine = acts_of(desk.judge)
     acts = [act for act in possible(is_alias=case.is_alias) if act in mine]
+    if case.subject_kind == CALL:
+        acts = [act for act in acts if not KINDS[act].restricts]
     if case.kind == CaseKind.REPORT:
         return RulingForm(acts=acts, is_worry=case.is_worry, **more, **given)
     decision, order = cases.appeal_of(case).decision, list(Act)
@@ -170,10 +188,27 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),
         **_decided(desk, now),
+        **(_caring(now) if now.is_worry else {}),
         **console.preferences(judge=judge),
         **given,
     }
     return render(request, "moderation/case.html", context, status=status)
+
+
+def _caring(case: Any) -> dict[str, Any]:
+    """What a team can do for somebody, and what it did."""
+    worry = worries.of(case)
+    return {
+        "worry": worry,
+        "rests": worries.rests(worry),
+        "has_note": bool(worry.note_until and worry.note_until >= clock.today()),
+        "scripts": [gettext(name) for name, _ in scripts.SCRIPTS],
+        "help_words": gettext(scripts.WHERE_HELP_IS),
+        "write": WriteForm(initial={"fence": case.fence}),
+        "later": CareForm(initial={"fence": case.fence}),
+        "no_mail": scripts.mail_words(),
+        "local_hour": clock.now().astimezone(rota.zone_of(case.group)).strftime("%H:%M"),
+    }
 
 
 def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:

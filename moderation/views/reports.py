@@ -16,7 +16,7 @@ from community.views.entry import members_only
 from core.registries.subjects import Subject
 from moderation.actions import reports as reporting
 from moderation.actions.reports import Told
-from moderation.enums import WORRIES, Reason
+from moderation.enums import REPORTED, WORRIES, Reason
 from moderation.forms.reports import AnswerForm, ReportForm
 from moderation.presenters import reports as presenter
 from moderation.presenters.reports import Line
@@ -76,7 +76,7 @@ def _page(
         "group_tone": str(here.group.tone),
         "form": form if is_wrong else None,
         "fields": form,
-        "reasons": Reason.choices,
+        "reasons": [(one.value, one.label) for one in REPORTED],
         "step": STEPS[step],
         "steps": len(STEPS),
         "next": presenter.what_happens(here.group) if step == "check" else None,

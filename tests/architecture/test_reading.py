@@ -6,10 +6,14 @@ import re
 
 import pytest
 
+from moderation.presenters import worries
 from tests.architecture import house, pages, reading
 
 GRADE, GENTLE_GRADE, PER_SENTENCE = 6.0, 5.0, 15.0
-GENTLE = re.compile(r"help|service|promise|charter|safety|worry|crisis|consent|notice|limit|leave")
+GENTLE = re.compile(
+    r"help|service|promise|charter|safety|worry|crisis|consent|notice|limit|leave"
+    r"|moderation/(?:now|_card|_call_first)"
+)
 ENOUGH = 40  # words: shorter templates are judged together, by folder
 NOT_PAGES = ("django/", "components/icons/")
 
@@ -53,6 +57,16 @@ def test_sentences_in_code_are_easy_to_read() -> None:
     graded = {app: reading.measure(prose) for app, prose in said.items()}
     hard = {app: result for app, result in graded.items() if result.words >= ENOUGH and result.grade > GRADE}
     assert not hard
+
+
+def test_what_somebody_in_distress_is_told_is_easier_still() -> None:
+    """Each script of the team, and every sentence of the card, by itself."""
+    said = [words for _, words in worries.SCRIPTS] + [worries.WHERE_HELP_IS]
+    card = pages.sentences_in_code()["moderation/presenters/worries.py"]
+    graded = {words[:40]: reading.measure([words]) for words in said} | {"card": reading.measure(card)}
+    hard = {begins: found for begins, found in graded.items() if found.grade > GENTLE_GRADE}
+    assert not hard
+    assert all(found.words >= ENOUGH for begins, found in graded.items() if begins == "card")
 
 
 HARD = (

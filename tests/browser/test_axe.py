@@ -31,21 +31,22 @@ GROUP = "Quiet harbour"
 STRANGER = [
     "/", "/safety/", "/safety/model/", "/cover-your-tracks/", "/about-kith/", "/help/", "/help/?region=gb", "/groups/",
     "/join/", "/g/GROUP/about/", "/g/GROUP/join/", "/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/",
-    "/no-such-page/",
+    "/no-such-page/", "LINK", "/now/", "/now/?region=gb",
 ]  # fmt: skip
 MEMBER = [
     "/home/", "/groups/", "/join/", "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/new/", "/g/GROUP/promise/",
     "/g/GROUP/name/", "/g/GROUP/name/picture/", "/g/GROUP/name/about/", "/g/GROUP/name/change/",
-    "/g/GROUP/name/stop/", "/g/GROUP/hidden/", "/g/GROUP/who/", "/g/GROUP/who/one-thread-name/", "CARD",
+    "/g/GROUP/name/stop/", "/g/GROUP/name/checked/", "/g/GROUP/hidden/", "/g/GROUP/who/",
+    "/g/GROUP/who/one-thread-name/", "CARD", "/g/GROUP/health/",
     "/g/GROUP/rota/", "/g/GROUP/leave/", "/g/GROUP/names/", "/g/GROUP/inbox/", "TALK", "POST", "POSTedit/",
     "POSTdelete/", "POSTabout/", "/g/GROUP/library/", "/g/GROUP/library/suggest/", "/g/GROUP/appointment/",
-    "/g/GROUP/promise/asked/",
+    "/g/GROUP/promise/asked/", "SAID",
     "/g/OTHER/join/", "/g/CLOSED/join/", "/g/CLOSED/ask/?promise=1", "/account/", "/account/again/",
     "/account/discreet/", "/account/break/", "/account/reminder/", "/stop/none/",
     "/account/passphrase/", "/account/sessions/", "/account/words/", "/account/words/new/",
     "/account/second-step/", "/account/second-step/passkey/", "/account/second-step/codes/",
     "/account/second-step/remove/", "/sign-out/", "/operator/", "/operator/code/",
-    "/g/GROUP/reports/", "/g/GROUP/notes/",
+    "/g/GROUP/reports/", "/g/GROUP/notes/", "/now/", "/g/GROUP/now/",
     "/yours/", "/g/GROUP/copy/", "/g/GROUP/leave/delete/", "/account/delete/", "/account/delete/sure/",
 ]  # fmt: skip
 TEAM = [
@@ -53,9 +54,25 @@ TEAM = [
     "/g/GROUP/names/change/",
     "/g/GROUP/invitations/", "/g/GROUP/roles/", "/g/GROUP/rota/", "/g/GROUP/off-duty/", "/g/GROUP/leave/",
     "POSTabout/", "/g/GROUP/advice/", "/g/GROUP/announcements/new/", "/g/GROUP/library/",
-    "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/",
+    "/g/GROUP/checked/", "/g/GROUP/health/", "TALK", "TALKstatement/", "TALKstatement/say/",
+    "SAID", "SAIDanswer/", "SUGGESTED",
+    "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/", "/g/GROUP/team/automatic/worry/",
     "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
+SAID = """
+from chat.models import Statement, Thread
+from community.models import Announcement, Badge, Persona, Resource
+from core import clock
+face = Persona.objects.get()
+said = {"title": "Plain letters", "text": "x", "html": "<p>x</p>", "for_whom": "A clinic"}
+it = Announcement.objects.create(group=face.group, reach="link", behind="10", answer_html="<p>Yes.</p>",
+    answered_on=clock.today(), ends_on=clock.today(), **said)
+Statement.objects.create(thread=Thread.objects.get(), **said)
+for worn in (True, False):
+    Badge.objects.create(member=face.member, role="nurse" if worn else "volunteer", proof="word", organisation="Aid",
+        pay="unpaid", checked_month=clock.this_month(), expires_on=clock.today(), is_worn=worn)
+print(it.public_id, Resource.objects.create(group=face.group, key=b"x", title="A leaflet").public_id)
+"""  # what takes five people and a night, two of a team, or a member who suggests
 
 
 @dataclass
@@ -93,6 +110,10 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     places["CARD"] = str(
         go.messages(page).first.get_by_role("heading").get_by_role("link").get_attribute("href")
     )
+    said, suggested = embedded_site.script(SAID).split()
+    places["SAID"] = f"/g/{places['GROUP']}/announcements/{said}/"
+    places["SUGGESTED"] = f"/g/{places['GROUP']}/library/{suggested}/"
+    places["LINK"] = places["SAID"].replace(f"/g/{places['GROUP']}/announcements", "/n")
     go.lead_with_a_second_step(team.new_page(), code)
     yield World(stranger, member, team, places)
     for context in (stranger, member, team):
@@ -177,7 +198,9 @@ ERRORS_OF_MEMBERS = [
     ("/g/CLOSED/ask/?promise=1", "Send"),
 ]  # fmt: skip
 ERRORS_OF_TEAMS = [
-    ("/g/GROUP/promise/change/", "Publish"), ("/g/GROUP/roles/", "Save"), ("/g/GROUP/rota/", "Add this shift")
+    ("/g/GROUP/promise/change/", "Publish"), ("/g/GROUP/roles/", "Save"), ("/g/GROUP/rota/", "Add this shift"),
+    ("/g/GROUP/checked/", "Save"), ("TALKstatement/", "Show it in the talk"),
+    ("TALKstatement/say/", "Put it up"), ("SAIDanswer/", "Put it up"),
 ]  # fmt: skip
 
 

@@ -29,7 +29,8 @@ HOURS = dt.timedelta(hours=3)
 # and what of one's own waits to appear. Home asks once more than it could, so that a one-thread post is no news to
 # its writer. Each asks once whom the reader does not see. Where one writes, it is asked how the group is looked after,
 # and in a thread whether that is slowed down. Home asks once, for all groups together, whether the team left something.
-THREAD, GROUP, HOME, START = 21, 17, 15, 13
+# A thread asks once whether the team cares for somebody in it.
+THREAD, GROUP, HOME, START = 22, 17, 15, 13
 
 
 def cost(person: Person, url: str) -> int:
@@ -47,7 +48,7 @@ def crowd(group, *, size: int) -> list[Persona]:
     )
     ends = clock.today() + dt.timedelta(days=90)
     Badge.objects.bulk_create(
-        Badge(member=member, role="nurse", checked_month=clock.this_month(), expires_on=ends)
+        Badge(member=member, role="nurse", checked_month=clock.this_month(), expires_on=ends, is_worn=True)
         for member in members
     )
     return Persona.objects.bulk_create(

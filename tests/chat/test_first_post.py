@@ -7,10 +7,13 @@ from html import unescape
 
 import pytest
 
+from chat.actions.bylines import Voice
+from chat.errors import TooSoon
 from chat.models import Post, Thread
 from community import avatars
 from community.models import Group, Member, Persona
-from tests.chat.saying import fresh, send
+from moderation.actions import care
+from tests.chat.saying import alias_key, fresh, send, sign_as_alias
 from tests.chat.test_alias import set_policy
 from tests.chat.test_later import ONCE
 from tests.chat.test_pages import at, page, say
@@ -193,3 +196,14 @@ def test_a_thread_is_started_by_somebody_without_a_name(cast: Cast) -> None:
 
 
 # --- a journey without scripts ---------------------------------------------------------------------------------
+
+
+def test_what_is_refused_leaves_no_name_behind(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    lead = cast.lead.here(cast.harbour)
+    care.slow_thread(here=lead, place=thread.public_id, minutes=30, hours=3)
+    sign_as_alias(cast.lena, thread)
+    send(cast.lena, thread, "For this talk only", key_for_alias=alias_key(cast.lena, thread))
+    with pytest.raises(TooSoon):
+        send(cast.lena, thread, "As myself", voice=Voice(handle="Quiet Lantern"))
+    assert not Persona.objects.filter(handle="Quiet Lantern").exists()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from chat.actions import labels
+from chat.enums import LabelKind
 from chat.models import Thread
-from tests.chat.saying import alias_key, send, sign_as_alias
+from community.actions import badges
+from core import clock
+from tests.chat.saying import alias_key, face, send, sign_as_alias
+from tests.community.test_badges import given
 from tests.people import Cast, Person, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +100,32 @@ def test_it_costs_the_same_with_many_talks(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as many:
         look(cast.alice, cast)
     assert len(many) == len(few) <= 16
+
+
+def test_a_note_about_advice_is_told_to_whoever_wrote_it_under_either_face(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    sign_as_alias(cast.alice, thread)
+    once = send(cast.alice, thread, "Try this at night.", key_for_alias=alias_key(cast.alice, thread))
+    named = send(cast.bob, thread, "Or by day.")
+    told = "There is a note about the advice in your message"
+    assert told not in look(cast.alice, cast)
+    for post in (once, named):
+        draft = labels.Draft(kind=LabelKind.NEEDS_SOURCE, days=90)
+        labels.add(face=face(cast.mona, thread), post=post, draft=draft, key_of=cast.mona.keyed)
+    alice, bob = look(cast.alice, cast), look(cast.bob, cast)
+    assert told in alice and "Try this at night." in alice and "Or by day." not in alice
+    assert told in bob and "Or by day." in bob and "Try this at night." not in bob
+    for other in (cast.lena, cast.muted, cast.mona, cast.lead):
+        assert told not in look(other, cast)
+    with clock.held_at(clock.now() + dt.timedelta(days=15)):
+        assert told not in look(cast.bob, cast)
+
+
+def test_a_checked_role_is_told_to_its_holder_until_they_show_it(cast: Cast) -> None:
+    badge = given(cast)
+    told = "The team checked you as: nurse"
+    assert told not in look(cast.bob, cast)
+    badges.wear(
+        here=cast.bob.here(cast.harbour), bid=badge.public_id, is_worn=False, shows_organisation=False
+    )
+    assert told in look(cast.bob, cast) and told not in look(cast.alice, cast)

@@ -13,6 +13,7 @@ from community.actions import library
 from community.actions.library import Words
 from community.errors import NotHere
 from community.models import Badge, Resource
+from community.selectors import library as reading
 from core import clock
 from core.registries import holdings
 from core.registries.holdings import Owner
@@ -145,3 +146,49 @@ def test_a_talk_at_the_top_is_in_the_library_and_there_are_five(cast: Cast) -> N
     assert "Talk 0" not in cast.lena.client.get(url(cast, "library")).content.decode()
     assert AuditEntry.objects.filter(act="talk pinned").count() == 5
     assert AuditEntry.objects.filter(act="talk taken down").count() == 1
+
+
+@pytest.mark.parametrize("title", ["\u2060", "\u0958" * 120])
+def test_letters_that_are_none_or_two_are_refused_in_words(cast: Cast, title: str) -> None:
+    answer = cast.bob.client.post(url(cast, "suggest"), WORDS | {"title": title})
+    assert answer.status_code == 422 and not Resource.objects.exists()
+
+
+# --- suggestions that are not taken ---------------------------------------------------------------------------------
+WHY = {"away": "1", "answer": "It sells something."}
+
+
+def test_what_is_not_taken_is_answered_to_whoever_suggested_it_alone(cast: Cast) -> None:
+    found = suggest(cast.bob, cast)
+    page = url(cast, "resource", found.public_id)
+    assert "Or do not take it" in cast.mona.client.get(page).content.decode()
+    assert cast.mona.client.post(page, {"away": "1"}).status_code == 422, "with no word of why"
+    assert cast.mona.client.post(page, {"away": "1", "answer": "x" * 401}).status_code == 422
+    assert Resource.objects.get().answered_on is None
+    assert cast.mona.client.post(page, WHY).status_code == 302
+    said = {
+        name: "It sells something." in getattr(cast, name).client.get(url(cast, "library")).content.decode()
+        for name in ("alice", "bob", "lena", "weak", "mona", "lead")
+    }
+    assert said == dict.fromkeys(said, False) | {"bob": True}
+    assert "The blue leaflet" not in cast.mona.client.get(url(cast, "library")).content.decode()
+    assert cast.mona.client.get(page).status_code == 404, "it is settled"
+    assert reading.how_many_wait(cast.mona.here(cast.harbour)) == 0
+
+
+def test_the_answer_goes_after_a_month(cast: Cast) -> None:
+    found = suggest(cast.bob, cast)
+    library.take_away(here=cast.mona.here(cast.harbour), rid=found.public_id, answer="No.")
+    for days, there in ((30, True), (31, False)):
+        with clock.held_at(clock.now() + dt.timedelta(days=days)):
+            library.drop_answered()
+        assert Resource.objects.exists() is there
+
+
+def test_what_was_on_the_shelf_goes_without_a_word(cast: Cast) -> None:
+    found = suggest(cast.bob, cast)
+    shelve(cast.mona, cast, found)
+    page = url(cast, "resource", found.public_id)
+    assert "Or do not take it" not in cast.mona.client.get(page).content.decode()
+    assert cast.mona.client.post(page, {"away": "1"}).status_code == 302
+    assert not Resource.objects.exists()

@@ -15,9 +15,11 @@ from chat.enums import Outcome
 from chat.errors import Refused
 from chat.models import Proposal, Thread
 from chat.selectors.proposals import how_many_wait
+from community.actions import standing
+from community.actions.standing import Effect
 from community.errors import MayNot, NotHere
 from core import clock
-from tests.chat.hiding import block
+from tests.chat.hiding import block, looking
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.people import Cast, Person, make_thread
 
@@ -156,3 +158,22 @@ def test_whoever_does_not_see_the_writer_sees_no_title(cast: Cast) -> None:
     assert "Say it kindly" in cast.bob.client.get(url("proposals", cast)).content.decode()
     block(cast.alice, cast.bob, cast.harbour)
     assert "Say it kindly" not in cast.bob.client.get(url("proposals", cast)).content.decode()
+
+
+def test_a_lead_who_may_not_write_answers_nothing(cast: Cast) -> None:
+    thread = opened_by(cast.alice, cast)
+    propose(cast.alice, thread, ago=AFTER)
+    standing.limit(group=cast.harbour, owner_tag=cast.lead.tag(cast.harbour), effect=Effect(may_post=False))
+    with pytest.raises(NotHere):
+        proposals.answer(
+            face=face(cast.lead, thread), thread=thread, outcome=next(iter(Outcome)), text="You are lazy"
+        )
+
+
+def test_what_one_does_not_see_takes_nobodys_turn(cast: Cast) -> None:
+    for _ in range(proposals.MOST):
+        propose(cast.alice, opened_by(cast.alice, cast))
+    block(cast.alice, cast.bob, cast.harbour)
+    thread = opened_by(cast.bob, cast)
+    proposals.propose(face=looking(cast.bob, thread), thread=thread)
+    assert Proposal.objects.filter(thread=thread).exists()

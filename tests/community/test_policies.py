@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from community import policies
+from community.actions.standing import Effect, limit
 from community.errors import NotHere
 from community.policies import Outside
 from tests.people import Cast
@@ -29,10 +30,15 @@ OURS = {
     "invite": TEAM,
     "see_roles": {"weak", "mona", "lead"},
     "give_role": {"lead"},
+    "check_roles": TEAM,
+    "wear_badge": EVERYONE,
     "read_library": EVERYONE,
     "suggest_resource": EVERYONE - {"muted"},
     "keep_library": TEAM,
     "announce": {"lead"},
+    "sign_statement": EVERYONE - {"muted"},
+    "read_health": EVERYONE,
+    "read_health_of_team": TEAM,
     "keep_own_list": EVERYONE,
 }
 
@@ -41,6 +47,15 @@ OURS = {
 def test_who_may_inside(cast: Cast, action: str) -> None:
     may = {who for who in EVERYONE if policies.permits(action, getattr(cast, who).here(cast.harbour))}
     assert may == OURS[action]
+
+
+@pytest.mark.parametrize("limits", [{"may_post": False}, {"is_checked_first": True}])
+@pytest.mark.parametrize("action", ["announce", "publish_charter"])
+def test_a_lead_whose_words_are_kept_back_does_not_speak_for_the_group(
+    cast: Cast, action: str, limits: dict[str, bool]
+) -> None:
+    limit(group=cast.harbour, owner_tag=cast.lead.tag(cast.harbour), effect=Effect(**limits))
+    assert not policies.permits(action, cast.lead.here(cast.harbour))
 
 
 @pytest.mark.parametrize("action", sorted(policies.TABLE))

@@ -150,3 +150,8 @@ def test_who_leaves_the_team_leaves_the_rota(cast: Cast) -> None:
     Shift.objects.create(group=cast.harbour, member=member, weekday=0, starts=dt.time(18), ends=dt.time(22))
     actions.give_role(here=cast.lead.here(cast.harbour), handle="Clear Brook", role=Role.PEER_LEADER)
     assert not member.shifts.exists()
+
+
+def test_a_holder_that_no_page_could_name_is_nobody(cast: Cast) -> None:
+    answer = cast.lead.client.post(_page(cast), {"handle": "", "role": "member", "holder": "é"})
+    assert "They hold no role here any more." in answer.content.decode()

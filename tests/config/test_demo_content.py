@@ -9,12 +9,13 @@ from itertools import combinations
 import pytest
 
 from accounts.actions import accounts
-from chat.models import Label, Proposal
+from chat.models import Label, Post, Proposal, Statement
 from chat.selectors import labels
 from community import fact_kinds
 from community.enums import RequestState
-from community.models import Group, JoinRequest, Shift
-from community.selectors import disclosures, library
+from community.models import Announcement, Group, JoinRequest, Shift
+from community.presenters.badges import role_words
+from community.selectors import badges, disclosures, library
 from community.selectors import here as places
 from config.demo import cast, content, load, rooms, scripted, shown
 
@@ -113,6 +114,16 @@ def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
     assert here.is_team and here.persona.handle == "Mossy Ledger"
     assert labels.how_many_wait(here) == 1
     assert library.how_many_wait(here) == 2
+    assert badges.how_many_wait(here) == 1
+    assert {role_words(one) for one in badges.worn()} == {
+        "nurse",
+        "trained volunteer for a local carers' charity, unpaid",
+    }
+    assert Post.objects.filter(for_self=True).count() == 1
+    assert [(one.behind, bool(one.answered_on)) for one in Announcement.objects.exclude(for_whom="")] == [
+        ("10", True)
+    ]
+    assert Statement.objects.get().agreed == 6
     assert {label.kind for label in Label.objects.all()} == {
         "needs_source",
         "guidance",

@@ -69,12 +69,12 @@ def test_a_moderator_reads_and_a_lead_decides(cast: Cast) -> None:
 def test_the_team_reads_what_is_on(cast: Cast) -> None:
     listed(cast)
     kinds = cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/automatic/").content.decode()
-    assert kinds.count(">On<") == 1 and "Let it wait until the team has looked." in kinds
+    assert kinds.count(">On<") == 2 and "Let it wait until the team has looked." in kinds
     assert "team/automatic/" in cast.mona.client.get(f"/g/{cast.harbour.public_id}/care/").content.decode()
 
 
-def test_there_is_no_fifth_kind(cast: Cast) -> None:
-    assert cast.lead.client.get(url(cast, "worry")).status_code == 404
+def test_there_is_no_other_kind(cast: Cast) -> None:
+    assert cast.lead.client.get(url(cast, "mood")).status_code == 404
 
 
 def test_nothing_untried_is_switched_on(cast: Cast) -> None:
@@ -187,13 +187,14 @@ def test_looking_back_finds_what_would_have_been_found(cast: Cast) -> None:
                 phrases="waste of space" if kind == Kind.PHRASES else "",
             )  # fmt: skip
             here = cast.alice.here(cast.harbour)
-            live[kind] += bool(noticed.in_draft(here=here, text=text, tid=thread.public_id))
+            found = noticed.in_draft(here=here, text=text, tid=thread.public_id)
+            live[kind] += any(one.kind == kind for one in found)
         Switch.objects.all().delete()
         send(cast.alice, thread, text)
     for kind in Kind:
         phrases = "waste of space" if kind == Kind.PHRASES else ""
         assert found_by.look_back(group=cast.harbour, kind=kind, phrases=phrases).found == live[kind], kind
-    assert live == {Kind.CONTACT: 0, Kind.LINKS: 1, Kind.FLOOD: 7, Kind.PHRASES: 1}
+    assert live == {Kind.CONTACT: 0, Kind.LINKS: 1, Kind.FLOOD: 7, Kind.PHRASES: 1, Kind.WORRY: 0}
 
 
 # --- holding ----------------------------------------------------------------------------------------------------
@@ -363,14 +364,22 @@ def test_the_writer_is_shown_where_help_is(cast: Cast) -> None:
     assert asked.status_code == 409 and "leads to help near you" in asked.content.decode()
 
 
-def test_worry_is_answered_before_anything_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from moderation.automatic.worry import Level
-
-    monkeypatch.setattr(found_by, "worried", lambda text: Level.WORRIED if "end it" in text else Level.NONE)
+def test_worry_is_answered_though_the_message_waits(cast: Cast) -> None:
+    """No second press: the words wait, the team has the worry at once, and their writer reads whom to call."""
     thread = listed(cast)
-    text = {"text": f"I want to end it, {BAD}"}
-    asked = cast.alice.client.post(at("post_send", cast.harbour, thread.public_id), text)
-    assert asked.status_code == 409 and "leads to help near you" in asked.content.decode()
+    write(cast.alice, thread, f"I want to kill myself, {BAD}")
+    assert Held.objects.count() == 1
+    case = Case.objects.get(reason=Reason.WORRIED)
+    assert case.is_worry and BAD in case.text and not case.place
+    page = cast.alice.client.get(f"/g/{cast.harbour.public_id}/now/").content.decode()
+    assert "It is on the team&#x27;s list." in page
+
+
+def test_help_comes_first_where_there_is_other_advice(cast: Cast) -> None:
+    thread = listed(cast, Step.COACH)
+    text = {"text": f"I want to kill myself, {BAD}"}
+    asked = cast.alice.client.post(at("post_send", cast.harbour, thread.public_id), text).content.decode()
+    assert asked.index("leads to help near you") < asked.index("This group is careful")
 
 
 def test_a_peer_leader_is_no_newcomer_only_by_what_they_wrote(cast: Cast) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable
 import pytest
 from django.db import connections
 
-from chat.actions import labels, proposals, reactions, thanks
+from chat.actions import labels, proposals, reactions, statements, thanks
 from chat.actions import posts as posting
 from chat.enums import LabelKind, ReactionKind
-from chat.models import Post, Thread
+from chat.models import Post, Statement, Thread
 from community.actions import due, erasing, leaving, library, own_lists
 from community.selectors.own_lists import keys_for
 from core import clock
@@ -99,12 +99,18 @@ def _propose(bob: Person, post: Post) -> None:
     proposals.propose(face=face(bob, thread), thread=thread)
 
 
+def _stand_behind(bob: Person, post: Post) -> None:
+    Statement.objects.create(thread=post.thread, title="Plain letters", for_whom="A clinic", text="x")
+    here = bob.here(post.thread.group)
+    statements.sign(here=here, thread=post.thread, version=1, stands=True, key_of=bob.keyed)
+
+
 def _write(bob: Person, post: Post) -> None:
     write(bob, post.thread, "I hide this.")
 
 
 KEPT: list[Callable[[Person, Post], object]] = [
-    _suggest, _keep_a_list, _label, _thank, _react, _propose, _write, report,
+    _suggest, _keep_a_list, _label, _thank, _react, _propose, _stand_behind, _write, report,
 ]  # fmt: skip
 
 

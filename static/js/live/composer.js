@@ -106,6 +106,10 @@ export function makeComposer(form, { log, say: aloud, gone }) {
       });
       found = await answer.json();
     } catch { if (!answer) return unsent(bubble, data, navigator.onLine ? words.kept : words.offline, true); }
+    if (found.care) { // words of worry: whom to call, at once
+      document.querySelector("[data-care]").innerHTML = found.care;
+      document.getElementById("care-title").focus();
+    }
     if (found.html) {
       drop(data);
       const drawn = log.settle(bubble, found, answer.status === 201).querySelector(".face");
@@ -161,7 +165,7 @@ export function makeComposer(form, { log, say: aloud, gone }) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
   });
 
-  if (store.get("left") && location.search === "?newest=1") store.set("draft", ""); // it was sent
+  if (store.get("left") && location.search.startsWith("?newest=1")) store.set("draft", ""); // it was sent
   store.set("left", "");
   const draft = store.get("draft");
   if (draft && !box.value) {

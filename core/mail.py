@@ -1,4 +1,4 @@
-"""The two mails that Kith sends. Each is the same words for everyone, and says nothing about anybody."""
+"""The mails that Kith sends. Each is the same words for everyone, and says nothing about anybody."""
 
 from __future__ import annotations
 

@@ -1,0 +1,60 @@
+"""What somebody who wrote words of worry sees at once: whom to call, who is here, and what comes next."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from community.selectors.here import Here
+from core import keyring
+from moderation.automatic.worry import worried
+from moderation.presenters import worries as presenter
+from moderation.presenters.worries import Card
+from moderation.selectors import worries
+
+JUST_SENT = "care"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Care:
+    """What a talk's page shows of care: one's own card, if there is one, and a note for the others."""
+
+    card: Card | None
+    has_note: bool
+
+
+def in_talk(request: HttpRequest, *, here: Here, tid: str) -> Care:
+    """For the page of a talk, also where words of worry were just sent that nobody was told of. Without the key ring
+    nobody knows whose a worry is, and the page is there."""
+    tag = bytes(here.member.owner_tag)
+    with contextlib.suppress(keyring.RingAway):
+        found = worries.in_talk(group=here.group, place=tid, owner_tag=tag)
+        own = found.own
+        if own is None and JUST_SENT in request.GET:
+            own = worries.standing(group=here.group, owner_tag=tag)
+        shows = own is not None or JUST_SENT in request.GET
+        card = presenter.card(group=here.group, standing=own) if shows else None
+        return Care(card=card, has_note=found.has_note)
+    return Care(card=None, has_note=False)
+
+
+def in_answer(request: HttpRequest, *, here: Here) -> dict[str, str]:
+    """For the script that sent words of worry: the card, whether or not the team is told."""
+    if not is_worry(request):
+        return {}
+    standing = worries.standing(group=here.group, owner_tag=bytes(here.member.owner_tag))
+    context = {"card": presenter.card(group=here.group, standing=standing), "group": here.group}
+    return {"care": render_to_string("moderation/_worry.html", context, request=request).strip()}
+
+
+def anchor(request: HttpRequest, *, otherwise: str = "#latest") -> str:
+    """Where on the page of the talk to go on once something was sent."""
+    return f"&{JUST_SENT}=1#care" if is_worry(request) else otherwise
+
+
+def is_worry(request: HttpRequest) -> bool:
+    """Whether what was sent has words of worry."""
+    return bool(worried(f"{request.POST.get('title', '')}\n{request.POST.get('text', '')}"))

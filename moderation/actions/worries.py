@@ -1,0 +1,187 @@
+"""Worry is care: it is raised, answered and looked at again, and nobody is ever limited by it. People close it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from audit import selectors as record
+from community.actions import leaving
+from community.models import Group
+from community.selectors import here as places
+from community.selectors import roles
+from community.selectors.here import Here
+from core import clock, ids
+from moderation import parties, policies
+from moderation.actions import claims, earlier, notices, queue
+from moderation.automatic.worry import Level, worried
+from moderation.enums import CALL, URGENCY, CaseState, Kind, Later, Part, Reason
+from moderation.errors import Incomplete
+from moderation.models import Case, DutyMail, Party, Worry
+from moderation.policies import Judge
+from moderation.selectors import cases
+from moderation.selectors import worries as reading
+
+NOTE_DAYS = 3  # for which a note for the others stands in a talk
+LONGEST = 1000
+
+
+def begin(*, case: Case, words: str = "") -> None:
+    """A case of care has its worry; where the words say so, the graver one. The queue is locked."""
+    worry, _ = Worry.objects.get_or_create(case=case)
+    if not worry.in_danger and worried(f"{case.text}\n{words}") == Level.IN_DANGER:
+        _raise(case)
+
+
+@transaction.atomic
+def ask_for_help(*, here: Here, words: str) -> Case:
+    """Somebody inside a group says that they need help now. Raises NotHere."""
+    queue.lock(group=here.group)
+    leaving.keep_in(here=here)
+    return call(group=here.group, owner_tag=bytes(places.again(here).member.owner_tag), words=words)
+
+
+@transaction.atomic
+def ask_from_outside(*, group: Group, owner_tag: bytes, words: str) -> Case:
+    """The same, of somebody whom a limit keeps out: whoever calls has found that."""
+    queue.lock(group=group)
+    return call(group=group, owner_tag=owner_tag, words=words)
+
+
+def call(
+    *, group: Group, owner_tag: bytes, words: str, reason: Reason = Reason.NEEDS_HELP, noticed: str = ""
+) -> Case:
+    """A case of care without a message in a talk: one for each person, to which more words are added. The queue is
+    locked."""
+    found = next(
+        (one for one in reading.own(group=group, owner_tag=owner_tag) if one.subject_kind == CALL), None
+    )
+    case = found or _new_call(group, owner_tag, reason=reason, noticed=noticed)
+    text = "\n\n".join(filter(None, [case.text, words.strip()]))[-8 * LONGEST :]
+    context = [{"by": "", "text": text, "is_subject": True}] if text else []
+    Case.objects.filter(pk=case.pk).update(text=text, context=context)
+    case.text = text
+    if found is None or words.strip():
+        Worry.objects.filter(case=case).update(is_answered=False, check_at=None)
+    begin(case=case)
+    queue.tell(case=case)
+    if found is None:
+        role = queue.MACHINE if noticed else "member"
+        queue.record(group=group, act="worry", role=role, ref=case.public_id, payload={"reason": reason})
+    return case
+
+
+def _new_call(group: Group, owner_tag: bytes, *, reason: Reason, noticed: str) -> Case:
+    case = Case(
+        group=group, subject_kind=CALL, subject_id=ids.new_public_id(), reason=reason, noticed=noticed,
+        urgency=URGENCY.index(reason), since=clock.this_hour(), opened_at=record.length(scope=group.public_id),
+    )  # fmt: skip
+    is_lead = roles.is_lead(owner_tag=owner_tag)
+    case.sealed_author = earlier.sealed_author(case=case, author=owner_tag, is_lead=is_lead)
+    case.author_key = parties.key_of(ref=case.public_id, owner_tag=owner_tag)
+    case.save(force_insert=True)
+    Party.objects.create(case=case, ref=case.public_id, part=Part.AUTHOR, key=case.author_key)
+    return case
+
+
+def _raise(case: Case) -> None:
+    """In danger now: before all else that waits."""
+    Worry.objects.filter(case=case).update(in_danger=True)
+    Case.objects.filter(pk=case.pk).update(urgency=0)
+
+
+# --- what the team does ----------------------------------------------------------------------------------------------
+def _hold(judge: Judge, case: Case, fence: int) -> Worry:
+    """The worry of a case that one holds. Raises NotHere or Conflict."""
+    queue.lock(group=case.group)
+    policies.require("care", judge, case)
+    claims.require(judge=judge, case=case, fence=fence)
+    return Worry.objects.get_or_create(case=case)[0]
+
+
+def _done(judge: Judge, case: Case, act: str) -> None:
+    queue.tell(case=case)
+    queue.record(group=case.group, act=act, role=queue.role_of(judge), ref=case.public_id)
+
+
+@transaction.atomic
+def write(*, judge: Judge, case: Case, fence: int, words: str) -> None:
+    """Write to the person. It stays open. Raises NotHere, Conflict or Incomplete."""
+    worry = _hold(judge, case, fence)
+    if not words.strip():
+        raise Incomplete(gettext("Write what you want to tell them."))
+    author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
+    notices.send(group=case.group, owner_tag=author, message=words.strip())
+    Worry.objects.filter(pk=worry.pk).update(is_answered=True, asks=False)
+    _done(judge, case, "wrote to someone we worry about")
+
+
+@transaction.atomic
+def say_danger(*, judge: Judge, case: Case, fence: int) -> None:
+    """Say that somebody is in danger now. Raises NotHere or Conflict."""
+    _hold(judge, case, fence)
+    _raise(case)
+    _done(judge, case, "someone is in danger")
+
+
+@transaction.atomic
+def ask_colleague(*, judge: Judge, case: Case, fence: int) -> None:
+    """Ask the others of the team to look as well: their consoles say so, and who is on duty gets another mail. Raises
+    NotHere or Conflict."""
+    worry = _hold(judge, case, fence)
+    Worry.objects.filter(pk=worry.pk).update(asks=True)
+    DutyMail.objects.filter(worry=worry).delete()
+    _done(judge, case, "asked a colleague")
+
+
+@transaction.atomic
+def look_again(*, judge: Judge, case: Case, fence: int, later: Later) -> None:
+    """Have it come back in some hours, and give it back until then. Raises NotHere or Conflict."""
+    worry = _hold(judge, case, fence)
+    at = clock.this_hour() + dt.timedelta(hours=int(later))
+    Worry.objects.filter(pk=worry.pk).update(check_at=at, asks=False)
+    Case.objects.filter(pk=case.pk).update(holder=None, lease_until=None)
+    _done(judge, case, "to look again")
+
+
+@transaction.atomic
+def note_for_others(*, judge: Judge, case: Case, fence: int, shown: bool) -> None:
+    """Put a note for the others into the talk, or take it out. It names nobody. Raises NotHere or Conflict."""
+    worry = _hold(judge, case, fence)
+    until = clock.today() + dt.timedelta(days=NOTE_DAYS) if shown and case.place else None
+    Worry.objects.filter(pk=worry.pk).update(note_until=until)
+    _done(judge, case, "note for the others" if until else "note for the others gone")
+
+
+# --- what happens by itself ------------------------------------------------------------------------------------------
+def wake() -> None:
+    """What a team let go waits again: a claim that ended without an answer, and what was to be looked at again. Due
+    work: often, and harmless to do twice."""
+    now = clock.now()
+    rows = Worry.objects.select_related("case__group").filter(case__state=CaseState.OPEN)
+    lapsed = rows.filter(case__lease_until__lte=now, is_answered=False)
+    for worry in [*lapsed, *rows.filter(check_at__lte=now)]:
+        with transaction.atomic():
+            _wake(worry)
+
+
+def _wake(worry: Worry) -> None:
+    queue.lock(group=worry.case.group)
+    case = cases.with_parties(pk=worry.case_id)
+    if case.state != CaseState.OPEN or cases.is_held(case):
+        return
+    Case.objects.filter(pk=case.pk).update(holder=None, lease_until=None)
+    fresh = Worry.objects.get(pk=worry.pk)
+    if fresh.check_at is not None and fresh.check_at <= clock.now():
+        Worry.objects.filter(pk=worry.pk).update(check_at=None, is_answered=False)
+        Case.objects.filter(pk=case.pk).update(since=clock.this_hour())
+    DutyMail.objects.filter(worry=worry).delete()
+    queue.tell(case=case)
+
+
+def of_held_words(*, group: Group, owner_tag: bytes, text: str) -> None:
+    """Words of worry in a message that waits for the team's look: it is on their list at once, and they are alerted as
+    by any other. The queue is locked."""
+    call(group=group, owner_tag=owner_tag, words=text, reason=Reason.WORRIED, noticed=Kind.WORRY)

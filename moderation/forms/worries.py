@@ -1,0 +1,52 @@
+"""Asking for help, and what a team does for somebody who is not well."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from moderation.actions.worries import LONGEST
+from moderation.enums import Later
+from moderation.forms.care import PICK
+
+TOO_LONG = _("Make it shorter, please: 1,000 letters at most.")
+
+
+class HelpForm(forms.Form):
+    """A call for help. Saying why is up to them."""
+
+    words = forms.CharField(
+        label=_("You can say what is wrong. You can also leave this empty."),
+        help_text=_("The team reads it. You do not have to say who you are or where."),
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        error_messages={"max_length": TOO_LONG},
+    )
+
+
+class WriteForm(forms.Form):
+    """Words to somebody who is not well."""
+
+    fence = forms.IntegerField(widget=forms.HiddenInput)
+    message = forms.CharField(
+        label=_("What you write to them"),
+        help_text=_("They do not see who wrote it. Never ask for a name or a place."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
+        error_messages={"required": _("Write what you want to tell them."), "max_length": TOO_LONG},
+    )
+    shows_help = forms.BooleanField(label=_("Say below it where help is"), required=False, initial=True)
+
+
+class CareForm(forms.Form):
+    """One of the other things a team can do."""
+
+    fence = forms.IntegerField(widget=forms.HiddenInput)
+    later = forms.TypedChoiceField(
+        label=_("When shall it come back?"),
+        choices=Later.choices,
+        coerce=int,
+        required=False,
+        error_messages=PICK,
+    )

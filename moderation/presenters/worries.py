@@ -1,0 +1,124 @@
+"""What somebody who is not well reads, and words for the team to begin from. Each sentence is true when it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, gettext_noop
+
+from community.models import Group
+from community.presenters.strip import Strip, strip_for
+from core import mail
+from moderation.selectors.worries import Standing
+
+# Not yet reviewed by a clinician: the page says so above them.
+SCRIPTS = (
+    (
+        gettext_noop("I read it, and I care"),
+        gettext_noop(
+            "I read what you wrote. I am glad you said it. It sounds like today is very hard. You are not in trouble. "
+            "You do not have to go through this alone. How are you now?"
+        ),
+    ),
+    (
+        gettext_noop("Asking if they think of dying"),
+        gettext_noop(
+            "I read what you wrote, and I want to ask you straight. Do you think of ending your life? You can say yes. "
+            "I will not be shocked, and you will not be in trouble. If it could be tonight, please call for help now, "
+            "or go to someone who can sit with you."
+        ),
+    ),
+    (
+        gettext_noop("In danger now"),
+        gettext_noop(
+            "I am worried that you are in danger now. Please call for help now. If you can, go to where other people "
+            "are. Put what could hurt you out of reach. You can write here again. We cannot come to you, and we cannot "
+            "see where you are. So please make that call."
+        ),
+    ),
+    (
+        gettext_noop("Someone hurts them"),
+        gettext_noop(
+            "I read what you wrote. What they do to you is not your fault. If you are in danger now, please call for "
+            "help. “Quick exit” at the top takes you off this page at once. “Cover your tracks” says how to leave no "
+            "trace. When it is safe, you can talk to people who know about this. You choose what you do."
+        ),
+    ),
+    (
+        gettext_noop("Someone else is at risk"),
+        gettext_noop(
+            "Thank you for looking out for them. If they could be in danger now, please call for help for them. You "
+            "can ask them straight how they are. It does no harm to ask. And this is a lot to hold. How are you?"
+        ),
+    ),
+    (
+        gettext_noop("A day later"),
+        gettext_noop(
+            "I said we would look in again. How are you today? You can write as much or as little as you like. "
+            "Nothing you say here gets you into trouble."
+        ),
+    ),
+)
+WHERE_HELP_IS = gettext_noop(
+    "If you could be in danger now, call your local emergency number. In most of Europe that is 112. "
+    "“Get help now” at the foot of each page has people you can call or text."
+)
+
+
+def with_help(words: str) -> str:
+    """Words to somebody, with where help is below them."""
+    return f"{words.strip()}\n\n{gettext(WHERE_HELP_IS)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What somebody who is not well reads about the team: what it did, who is here, and what comes next."""
+
+    strip: Strip
+    state: str
+    then: str
+    is_told: bool
+
+
+def card(*, group: Group, standing: Standing | None) -> Card:
+    """For one group, now. `standing` is None where its team was not told."""
+    strip = strip_for(group)
+    return Card(
+        strip=strip, state=_state(standing), then=_then(strip, standing), is_told=standing is not None
+    )
+
+
+def _state(standing: Standing | None) -> str:
+    if standing is None:
+        return gettext("The team has not been told. You can tell them.")
+    if standing.is_answered:
+        return gettext("The team wrote to you.")
+    if standing.is_held:
+        return gettext("Someone from the team has taken this up. They have not written to you yet.")
+    return gettext("It is on the team's list. Nobody from the team has written to you yet.")
+
+
+def _then(strip: Strip, standing: Standing | None) -> str:
+    """What comes next, and no more than is known."""
+    if standing is None:
+        return ""
+    if standing.is_answered:
+        again = gettext("They mean to look in again.") if standing.looks_again else ""
+        return " ".join(filter(None, [again, gettext("You can tell them more at any time.")]))
+    if standing.is_held:
+        return gettext("We do not know how long it takes. Please do not wait for us if you are in danger.")
+    if not strip.somebody_here:
+        return gettext(
+            "It is one of the first things on their list for when they come. It could be that nobody from the team "
+            "sees it before then. Please do not wait for us."
+        )
+    sent = gettext("We sent them a mail that says to look in.") if standing.is_mailed else ""
+    waits = gettext(
+        "It is one of the first things on their list. We do not know when they look. Please do not wait for us."
+    )
+    return " ".join(filter(None, [sent, waits]))
+
+
+def mail_words() -> str:
+    """For the team: whether a mail goes out at all."""
+    return "" if mail.is_set_up() else gettext("This site sends no mail. Only open pages show what is new.")

@@ -1,0 +1,94 @@
+"""How worries stand: as the person reads it, and as the team does. Nothing here says more than is so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from community.models import Group
+from core import clock
+from moderation import parties
+from moderation.enums import CaseState, Reason
+from moderation.models import Case, Worry
+from moderation.selectors import cases
+
+OF_ONESELF = (
+    Reason.NEEDS_HELP,
+    Reason.WORRIED,
+)  # a worry about somebody they mention is not told to who wrote of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How somebody's worry stands. `is_held`: someone of the team has it before them now. `is_answered`: the team wrote
+    since. `is_mailed`: a mail went to someone on duty."""
+
+    in_danger: bool
+    is_held: bool
+    is_answered: bool
+    is_mailed: bool
+    looks_again: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class InTalk:
+    """What a talk shows of care: how one's own worry stands, if there is one, and whether a note for the others is
+    there."""
+
+    own: Standing | None
+    has_note: bool
+
+
+def own(*, group: Group, owner_tag: bytes) -> list[Case]:
+    """Open cases of care about somebody themselves in a group, the latest first: by their own tag alone."""
+    rows = Case.objects.filter(group=group, state=CaseState.OPEN, reason__in=OF_ONESELF)
+    key_of = parties.keys_of(owner_tag=owner_tag)
+    return [one for one in rows.select_related("worry").order_by("-since", "id") if _is_about(one, key_of)]
+
+
+def standing(*, group: Group, owner_tag: bytes) -> Standing | None:
+    """How all that is open about somebody in a group stands, as one: answered where all is. None where nothing is."""
+    return _together(own(group=group, owner_tag=owner_tag))
+
+
+def in_talk(*, group: Group, place: str, owner_tag: bytes) -> InTalk:
+    """What one talk shows of care, in one query where nobody worries."""
+    open_ = Q(case__state=CaseState.OPEN, case__reason__in=OF_ONESELF)
+    rows = Worry.objects.filter(
+        open_ | Q(note_until__gte=clock.today()), case__group=group, case__place=place
+    )
+    found = list(rows.select_related("case"))
+    if not found:
+        return InTalk(own=None, has_note=False)
+    key_of = parties.keys_of(owner_tag=owner_tag)
+    mine = [one.case for one in found if one.case.state == CaseState.OPEN and _is_about(one.case, key_of)]
+    noted = [one for one in found if one.note_until is not None and one.note_until >= clock.today()]
+    return InTalk(own=_together(mine), has_note=any(not _is_about(one.case, key_of) for one in noted))
+
+
+def of(case: Case) -> Worry:
+    """The worry of a case of care; one as it begins where there is none yet."""
+    return Worry.objects.filter(case=case).first() or Worry(case=case)
+
+
+def rests(worry: Worry) -> bool:
+    """Whether the team has done what it can for now, and looks again later."""
+    return worry.check_at is not None and worry.check_at > clock.now()
+
+
+def _is_about(case: Case, key_of: parties.KeysOf) -> bool:
+    return case.reason in OF_ONESELF and bytes(case.author_key) == key_of(case.public_id)
+
+
+def _together(found: list[Case]) -> Standing | None:
+    if not found:
+        return None
+    worries = [of(case) for case in found]
+    return Standing(
+        in_danger=any(one.in_danger for one in worries),
+        is_held=any(cases.is_held(case) for case in found),
+        is_answered=all(one.is_answered for one in worries),
+        is_mailed=any(one.mails.exists() for one in worries if one.pk),
+        looks_again=any(rests(one) for one in worries),
+    )

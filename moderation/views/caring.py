@@ -1,0 +1,80 @@
+"""What a team does for somebody who is not well, each with one press, on the page of the case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from community.errors import NotHere
+from moderation.actions import worries
+from moderation.enums import Later
+from moderation.errors import Conflict, Incomplete
+from moderation.forms.worries import CareForm, WriteForm
+from moderation.presenters import worries as presenter
+from moderation.views.desks import Desk, at_a_desk
+from moderation.views.looking import show
+
+
+@require_POST
+@at_a_desk
+def write(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """Write to them; or put some words into the box first, to be changed."""
+    script = request.POST.get("script", "")
+    if script.isdecimal() and len(script) < 3 and int(script) < len(presenter.SCRIPTS):
+        given = request.POST.dict() | {"message": _(presenter.SCRIPTS[int(script)][1])}
+        return show(request, desk, case, write=WriteForm(initial=given | {"shows_help": True}), is_begun=True)
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        return show(request, desk, case, write=form, status=422)
+    words = form.cleaned_data["message"]
+    if form.cleaned_data["shows_help"]:
+        words = presenter.with_help(words)
+    try:
+        worries.write(judge=desk.judge, case=case, fence=form.cleaned_data["fence"], words=words)
+    except Incomplete as lacking:
+        form.add_error("message", lacking.reason)
+        return show(request, desk, case, write=form, status=422)
+    except Conflict as conflict:
+        return show(request, desk, case, write=form, conflict=conflict.reason, status=409)
+    messages.success(request, _("It is with them. They read it when they next look in."))
+    return _back(desk, case)
+
+
+@require_POST
+@at_a_desk
+def care(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
+    """Ask a colleague, come back later, a note for the others, in danger now."""
+    form = CareForm(request.POST)
+    if not form.is_valid():
+        return show(request, desk, case, status=422)
+    given: dict[str, Any] = {"judge": desk.judge, "case": case, "fence": form.cleaned_data["fence"]}
+    does = request.POST.get("does", "")
+    try:
+        if does == "colleague":
+            worries.ask_colleague(**given)
+            said = _("Your colleagues see that you ask. Stay with it if you can.")
+        elif does == "danger":
+            worries.say_danger(**given)
+            said = _("It stands before all else now.")
+        elif does in {"note", "no_note"}:
+            worries.note_for_others(**given, shown=does == "note")
+            said = _("The note is in the talk.") if does == "note" else _("The note is gone.")
+        elif does == "later" and form.cleaned_data["later"]:
+            worries.look_again(**given, later=Later(form.cleaned_data["later"]))
+            messages.success(request, _("It comes back then. You gave it back until then."))
+            return redirect(desk.address())
+        else:
+            raise NotHere
+    except Conflict as conflict:
+        return show(request, desk, case, conflict=conflict.reason, status=409)
+    messages.success(request, said)
+    return _back(desk, case)
+
+
+def _back(desk: Desk, case: Any) -> HttpResponse:
+    return redirect(f"{desk.address('case', case.public_id)}#care")
