@@ -135,11 +135,24 @@ def test_a_copy_has_letters_for_names_and_no_way_to_reach_anybody(cast: Cast, de
         assert hidden not in page, hidden
 
 
+def test_the_message_stays_shut_when_it_is_taken(desk: Desk) -> None:
+    shut = '<details class="card" data-message><summary>'
+    assert shut in desk.page()
+    fence = desk.take()
+    assert shut in desk.page()
+    assert shut not in text_of(desk.decide(fence, facts="Short.")), "open for whoever is at work on it"
+
+
 def test_ways_to_reach_somebody_are_shown_on_the_record(cast: Cast, desk: Desk) -> None:
     shown = text_of(desk.post("look", what="contacts"))
     for piece in ("calm@example.org", "07700 900123", "@greyheron99", "900456"):
         assert piece in shown
     assert "Grey Heron" not in shown and "900123" not in desk.page()
+    assert "Letters stand for names, in the words too." in desk.page()
+    assert (
+        "in the words too" not in shown
+        and "are shown in the words now. Letters stand for who wrote." in shown
+    )
     assert "look at names and contact details" in list(AuditEntry.objects.values_list("act", flat=True))
 
 
@@ -288,7 +301,7 @@ def test_nothing_is_decided_at_once_and_the_next_takes_the_focus(
     [
         ({"act": ""}, "Pick what shall happen."), ({"act": "shout"}, "Pick one of these."),
         ({"rule": ""}, "Pick the line of the group promise"), ({"rule": "x"}, "The promise has changed."),
-        ({"facts": "Short."}, "Say in a sentence or two"), ({"act": "ban", "days": "400"}, "1 to 365"),
+        ({"facts": "Short."}, "That is too short. Say in a"), ({"act": "ban", "days": "400"}, "1 to 365"),
         ({"act": "heads_up"}, "Pick what the heads-up says."),
     ],
 )  # fmt: skip
