@@ -93,7 +93,7 @@ def _own_badges(owner: Owner) -> Iterable[Row]:
             "checked as": badge.role,
             "by": badge.get_proof_display(),
             "for": badge.organisation or None,
-            "in the month of": date_format(badge.checked_month, "F Y"),
+            "in the month of": badge.checked_month and date_format(badge.checked_month, "F Y"),
             "until": badge.expires_on,
             "shown beside your name": badge.is_worn,
         }
