@@ -37,5 +37,5 @@ class ChatConfig(AppConfig):
         names.after_publishing(hours.follow_policy)
         ticker.register("fold the rhythm of groups", hours.fold, every=3600)
         ticker.register("count who agrees", statements.count_agreed, every=3600)
-        ticker.register("forget client ids", posts.forget_client_ids, every=3600)
+        ticker.register("forget client ids", expiring.forget_client_ids, every=3600)
         ticker.register("take away what is to go", expiring.take_away_due, every=60)

@@ -38,11 +38,13 @@ class InGroups:
             return Plan(groups=0, last=None)
         longest = len(traces) * (2 * due.APART + SPREAD) - due.APART
         tags = [found.owner.tag for found in traces]
+        zones = places.time_zones(gids=[found.owner.group for found in traces])
         return Plan(
             groups=len(traces),
             last=_start(carrier, start) + longest,
             without_lead=yours.only_leads(owner_tags=tags),
             details_at_once=_is_alone(carrier, traces),
+            time_zone=zones.pop() if len(zones) == 1 else "",
         )
 
     @linkage.despite_limits()

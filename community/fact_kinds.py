@@ -25,6 +25,7 @@ MOST_KINDS = 20
 MOST_LEVELS = 4
 LONGEST_TEXT = 300
 LONGEST_LABEL = 80
+BROAD = frozenset({"country", "adult"})  # levels that millions share
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _FIXED = frozenset({"type", "levels", "bands", "top"})  # stored rows are made of these
@@ -75,6 +76,10 @@ class Kind:
         """How exact a path is; empty for one that the catalogue does not have, or not any more."""
         raise NotImplementedError
 
+    def is_broad(self, path: str, *, topic: str) -> bool:
+        """Whether a path says no more than a whole country, that one is grown up, or what a group is named for."""
+        return self.level_of(path) in BROAD
+
     def steps(self, value: str) -> list[Step]:
         """A noted value at each level it has, rough to exact."""
         parts = self.parts(value)
@@ -96,6 +101,19 @@ class Tree(Kind):
 
     def words(self, path: str) -> str:
         return self.values.get(path.removesuffix("/"), "")
+
+    def named_in(self, topic: str) -> list[str]:
+        """The values whose words stand in what something is called."""
+        return [
+            value
+            for value, words in self.values.items()
+            if re.search(rf"\b{re.escape(words)}\b", topic, re.IGNORECASE)
+        ]
+
+    def is_broad(self, path: str, *, topic: str) -> bool:
+        return super().is_broad(path, topic=topic) or any(
+            f"{value}/".startswith(path) for value in self.named_in(topic)
+        )
 
     def level_of(self, path: str) -> str:
         return self.levels[path.count("/") - 1] if path[-1:] == "/" and path[:-1] in self.values else ""

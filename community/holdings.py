@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
+from django.utils.formats import date_format
+
 from community import duty_addresses, fact_kinds
 from community.actions import disclosures, due, erasing, personas
 from community.forms.appointment import AppointmentForm
@@ -46,7 +48,7 @@ def _own_member(owner: Owner) -> Iterable[Row]:
         yield {
             "role": member.get_role_display(),
             "agreed to version of the group promise": member.accepted_version,
-            "joined in the month of": member.joined_month,
+            "joined in the month of": date_format(member.joined_month, "F Y"),
         }
 
 
@@ -91,7 +93,7 @@ def _own_badges(owner: Owner) -> Iterable[Row]:
             "checked as": badge.role,
             "by": badge.get_proof_display(),
             "for": badge.organisation or None,
-            "in the month of": badge.checked_month,
+            "in the month of": badge.checked_month and date_format(badge.checked_month, "F Y"),
             "until": badge.expires_on,
             "shown beside your name": badge.is_worn,
         }

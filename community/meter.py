@@ -35,7 +35,8 @@ class Matter:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """What the page says. `could_be` is how many people here look alike, in words."""
+    """What the page says. `could_be` is how many people here look alike, in words. `matters` and `story` leave out
+    what is broad, and are empty where all of it is; the count leaves nothing out."""
 
     could_be: str
     matters: list[Matter]
@@ -55,10 +56,12 @@ def read(*, member: Member, details: Iterable[Detail], asker_sees: Collection[Au
     )
     order = sorted(claims, key=lambda code: (-found.ruled_out[code], -claims[code].count("/")))
     order += [code for code in told if code not in claims]
+    topic = member.group.name
+    narrow = [code for code in order if not kinds[code].is_broad(told[code].path, topic=topic)]
     return Reading(
         could_be=words_for(band_of(found.people)),
-        matters=[_matter(kinds[code], told[code].path) for code in order[:MOST_MATTERS]],
-        story=_story([(kinds[code], told[code].path) for code in order]),
+        matters=[_matter(kinds[code], told[code].path) for code in narrow[:MOST_MATTERS]],
+        story=_story([(kinds[code], told[code].path) for code in narrow]) if narrow else "",
         could_notice=_could_notice([kinds[code] for code in order]),
     )
 

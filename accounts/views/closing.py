@@ -26,7 +26,7 @@ from core.registries import closing as groups
 @require_GET
 def close(request: HttpRequest) -> HttpResponse:
     """What it means, and what else there is."""
-    return page(request, "accounts/close.html", {})
+    return page(request, "accounts/close.html", {"plan": groups.look(request, start=closings.undo_until())})
 
 
 @signed_in_only
@@ -75,7 +75,8 @@ def closing(request: HttpRequest) -> HttpResponse:
     if not is_closing(request):
         return onward(request)
     if request.method != "POST":
-        return page(request, "accounts/closing.html", {"until": _me(request).closing_at})
+        until = _me(request).closing_at
+        return page(request, "accounts/closing.html", {"until": until, "plan": _plan(request, until)})
     if _me(request).closing_at <= clock.now():
         return redirect("accounts:sign_out")  # a moment too late
     _me(request).closing_at = None  # from here on this request is somebody in their groups again
@@ -90,6 +91,16 @@ def closing(request: HttpRequest) -> HttpResponse:
         ),
     )
     return redirect("accounts:settings")
+
+
+def _plan(request: HttpRequest, until: dt.datetime) -> groups.Plan:
+    """What goes from groups, for somebody who closed their account: for this look alone they are in them again."""
+    account = _me(request)
+    account.closing_at = None
+    try:
+        return groups.look(request, start=until)
+    finally:
+        account.closing_at = until
 
 
 def _me(request: HttpRequest) -> Any:

@@ -22,3 +22,8 @@ def take_away_due() -> None:
     so_far = int((now - dt.datetime.combine(today, dt.time(), tzinfo=dt.UTC)).total_seconds())
     rows = Post.objects.annotate(moment=F("id") % DAY)
     posting.erase(rows.filter(Q(expires_on__lt=today) | Q(expires_on=today, moment__lte=so_far)))
+
+
+def forget_client_ids() -> None:
+    """Forget yesterday's client ids: nobody sends a post again after a day."""
+    Post.objects.filter(posted_on__lt=clock.today(), client_id__isnull=False).update(client_id=None)

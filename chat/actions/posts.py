@@ -367,9 +367,8 @@ def take_away_what_a_name_wrote(payload: due.Payload) -> None:
 def _forget_around(
     *, personas: Iterable[int] = (), aliases: Iterable[int] = (), copies: bool = False
 ) -> None:
-    """What faces wrote goes: let it go as well where a team kept it around what others wrote, and where it is
-    `copies`, which an erasure takes, but not who only puts a name down. That locks the team's queue, which comes before
-    every other lock, so it is an act of its own."""
+    """What faces wrote goes: also where a team kept it around what others wrote, and, in an erasure, its `copies`. That
+    locks the team's queue, which comes before every other lock, so it is an act of its own."""
     faces: due.Payload = {"personas": list(personas), "aliases": list(aliases), "copies": copies}
     if faces["personas"] or faces["aliases"]:
         due.later(key=ids.new_secret(), act=AROUND, payload=faces, due_at=clock.now())
@@ -399,8 +398,3 @@ def erase(found: QuerySet[Post]) -> None:
             _clear(Post.objects.filter(pk__in=[post.pk for post in gone]))
             for post in gone:
                 tell_changed(thread=thread, post=post)
-
-
-def forget_client_ids() -> None:
-    """Forget yesterday's client ids: nobody sends a post again after a day."""
-    Post.objects.filter(posted_on__lt=clock.today(), client_id__isnull=False).update(client_id=None)

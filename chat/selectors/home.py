@@ -19,6 +19,7 @@ from community.models import Group, JoinRequest, Member
 from community.selectors import here as places
 from community.selectors import joining, site
 from moderation.selectors import news
+from moderation.selectors.cases import waiting_by_group
 
 LATEST = 20  # threads of a group that are looked at for news
 
@@ -26,12 +27,14 @@ LATEST = 20  # threads of a group that are looked at for news
 @dataclass(frozen=True, kw_only=True)
 class GroupRow:
     """One of my groups: in how many of its latest threads something is new, whether somebody waits there, whether
-    something from the team waits for me, and for the team how many want to join."""
+    something from the team waits for me; for the team how many want to join, worries and what else to look at."""
 
     group: Group
     fresh: int
     someone_waits: bool
     want_to_join: int
+    worries: int
+    to_look_at: int
     is_for_me: bool
 
 
@@ -57,6 +60,8 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
     waiting = threads.longest_waiting(members=members, key_of=key_of, unseen=hidings.all)
     waits = {thread.group_id for thread in waiting}
     want_to_join = joining.waiting_by_group(members=members, strong=strong)
+    cases = waiting_by_group(members=members, strong=strong)
+    worries = {gid: sum(case.is_worry for case in found) for gid, found in cases.items()}
     asked = JoinRequest.objects.select_related("group").filter(
         owner_tag__in=owner_tags, state=RequestState.WAITING
     )
@@ -67,6 +72,8 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
                 fresh=fresh.get(member.group_id, 0),
                 someone_waits=member.group_id in waits,
                 want_to_join=want_to_join[member.group_id],
+                worries=worries.get(member.group_id, 0),
+                to_look_at=len(cases.get(member.group_id, [])) - worries.get(member.group_id, 0),
                 is_for_me=member.group_id in for_me,
             )
             for member in members

@@ -145,7 +145,8 @@ def window(
     *, thread: Thread, read_to: int | None, mine: Sequence[str], place: Place, unseen: Hidden = NOBODY
 ) -> Window:
     """At most PAGE posts of a thread, as if those of `unseen` faces were not there. `read_to` is None for somebody
-    who was never here: nothing is 'new'. Nor is what one wrote oneself: `mine` are one's own bylines."""
+    who was never here: they begin with the first, and nothing is 'new'. Nor is what one wrote oneself: `mine` are
+    one's own bylines."""
     seqs = (
         hidden.seen(Post.objects.filter(thread=thread), unseen).order_by("seq").values_list("seq", flat=True)
     )
@@ -156,6 +157,8 @@ def window(
         start = _start(seqs, place.around)
     elif start is None and place.before is None and not place.newest and first_new is not None:
         start = _start(seqs, first_new)
+    elif start is None and place.before is None and not place.newest and read_to is None:
+        start = 1
     rows = hidden.seen(to_show().filter(thread=thread), unseen)
     if start is not None:
         posts = list(rows.filter(seq__gte=start).order_by("seq")[: PAGE + 1])

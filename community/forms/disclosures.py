@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -193,11 +192,7 @@ def _grouped(kind: Tree, *, topic: str) -> list[Any]:
     """The values as a list of groups: a rough value with what lies below it, or alone. First what the group is named
     for: nobody has to scroll past conditions that are not theirs."""
     tops = [value for value in kind.values if "/" not in value]
-    named_for = [
-        value.partition("/")[0]
-        for value, words in kind.values.items()
-        if re.search(rf"\b{re.escape(words)}\b", topic, re.IGNORECASE)
-    ]
+    named_for = [value.partition("/")[0] for value in kind.named_in(topic)]
     choices: list[Any] = []
     for top in sorted(tops, key=lambda top: top not in named_for):
         inside = [

@@ -1,4 +1,4 @@
-"""Who is here now, in plain words. It claims no cover that nobody is on the rota for."""
+"""Who is on duty now, in plain words. It claims no cover that nobody is on the rota for."""
 
 from __future__ import annotations
 
@@ -87,27 +87,29 @@ def weekday_name(weekday: int) -> str:
 
 
 def _headline(group: Group, cover: Cover, local: dt.datetime) -> tuple[str, str]:
-    """Who is here: in a sentence, and in a few words."""
+    """Who is on duty: in a sentence, and in a few words."""
     if not group.moderated:
         if size := rota.team_size(group=group):
             return _no_hours(size)
         return _("No moderators in this group."), _("No moderators here")
     if cover.always:
-        return _("Someone from the team is here at all hours."), _("Team here at all hours")
+        return _("Someone from the team is on duty at all hours."), _("Team on duty at all hours")
     if cover.until is not None:
         until = {"time": _when(cover.until, local)}
-        return _("Someone from the team is here until %(time)s.") % until, _(
-            "Team here until %(time)s"
+        return _("Someone from the team is on duty until %(time)s.") % until, _(
+            "Team on duty until %(time)s"
         ) % until
     if cover.next_start is not None:
         until = {"time": _when(cover.next_start, local)}
-        return _("Nobody from the team is here until %(time)s.") % until, _("No team until %(time)s") % until
+        return _("Nobody from the team is on duty until %(time)s.") % until, _(
+            "No team on duty until %(time)s"
+        ) % until
     return _without_hours(group, cover)
 
 
 def _without_hours(group: Group, cover: Cover) -> tuple[str, str]:
     if cover.has_rota:
-        return _("Nobody from the team is here for now."), _("No team here for now")
+        return _("Nobody from the team is on duty for now."), _("No team on duty for now")
     size = rota.team_size(group=group)
     if size == 1:
         return _no_hours(size)

@@ -123,3 +123,8 @@ def members_of(*, owner_tags: Iterable[bytes]) -> Sequence[WithAnnotations[Membe
 def all_group_ids() -> list[str]:
     """The public ids of all groups, in no telling order: what my tags are computed over."""
     return list(Group.objects.order_by("public_id").values_list("public_id", flat=True))
+
+
+def time_zones(*, gids: Iterable[str]) -> set[str]:
+    """The time zones that these groups go by."""
+    return set(Group.objects.filter(public_id__in=list(gids)).values_list("time_zone", flat=True))

@@ -9,9 +9,9 @@ from django.core.paginator import Page, Paginator
 
 from community.enums import Visibility
 from community.errors import NotHere
-from community.models import Group, Service, SiteRole
+from community.models import Group, Service, SiteCode, SiteRole
 from community.selectors import services
-from core import ticker
+from core import clock, ticker
 from core.live import doorbell
 
 PAGE_SIZE = 50
@@ -35,6 +35,11 @@ class Site:
 def is_operator(*, site_tag: bytes) -> bool:
     """Whether this tag has the role."""
     return SiteRole.objects.filter(owner_tag=site_tag).exists()
+
+
+def is_code_waiting() -> bool:
+    """Whether there is a one-time code that somebody may still use."""
+    return SiteCode.objects.filter(expires_on__gte=clock.today()).exists()
 
 
 def site(*, site_tag: bytes, page: str) -> Site:

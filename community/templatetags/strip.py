@@ -1,4 +1,4 @@
-"""`{% load strip %}{% strip group %}`: who is here now, on a group's pages. `{{ group|place }}`: on whose clock."""
+"""`{% load strip %}{% strip group %}`: who is on duty now, on a group's pages. `{{ group|place }}`: on whose clock."""
 
 from __future__ import annotations
 

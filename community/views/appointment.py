@@ -31,7 +31,7 @@ def appointment(request: HttpRequest, here: Here) -> HttpResponse:
     if not form.is_valid():
         return _page(request, here, form, {}, status=422)
     if "show" in request.POST:
-        return _page(request, here, form, form.cleaned_data)
+        return _page(request, here, form, form.cleaned_data, is_shown=True)
     try:
         actions.keep(here=here, keys=keys, lines={} if "away" in request.POST else form.cleaned_data)
     except MayNot as refusal:
@@ -46,8 +46,14 @@ def _key(request: HttpRequest, kind: str, ref: str) -> bytes:
 
 
 def _page(
-    request: HttpRequest, here: Here, form: AppointmentForm, said: dict[str, str], *, status: int = 200
+    request: HttpRequest,
+    here: Here,
+    form: AppointmentForm,
+    said: dict[str, str],
+    *,
+    status: int = 200,
+    is_shown: bool = False,
 ) -> HttpResponse:
     lines = [(field.label, said[name]) for name, field in form.fields.items() if said.get(name)]
-    context = {"here": here, "group": here.group, "form": form, "lines": lines}
+    context = {"here": here, "group": here.group, "form": form, "lines": lines, "is_shown": is_shown}
     return render(request, "community/appointment.html", context, status=status)

@@ -41,15 +41,23 @@ def _operators_only(view: View) -> View:
 
 @require_safe
 def operator(request: HttpRequest) -> HttpResponse:
-    """The site page; for somebody without the role the way to it."""
+    """The site page; while a one-time code waits, for somebody without the role the way to it."""
     if not linkage.is_signed_in(request):
         raise Http404
     if not linkage.has_second_factor(request):
+        if not selectors.is_operator(site_tag=linkage.site_tag(request)):
+            _require_code()
         return render(request, "community/operator_second_step.html")
     try:
         return _site_page(request, FileForm())
     except NotHere:
+        _require_code()
         return redirect("community:operator_claim")
+
+
+def _require_code() -> None:
+    if not selectors.is_code_waiting():
+        raise Http404
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

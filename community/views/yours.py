@@ -153,7 +153,7 @@ def come_back(request: HttpRequest, gid: str) -> HttpResponse:
             request,
             _(
                 "Undone. You are back, and what you wrote is still there. Details you showed are private again. "
-                "A role in the team is gone."
+                "If you had a role in the team, it is gone."
             ),
         )
         return redirect("community:yours")

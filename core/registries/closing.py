@@ -1,5 +1,6 @@
 """What the persona world does when somebody closes their account, or takes that back: in their own request, the only
-place where it can know which groups are theirs. The private world asks for it here and learns dates, nothing else."""
+place where it can know which groups are theirs. The private world asks for it here and learns dates and on whose clock
+they are, nothing else."""
 
 from __future__ import annotations
 
@@ -11,12 +12,19 @@ from typing import Any, Protocol
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """In how many groups something is erased, and when the last of it is gone. None: there is nothing. `without_lead`:
-    how many of them have no lead then. `details_at_once`: what one shows is taken back on closing, not later."""
+    how many of them have no lead then. `details_at_once`: what one shows is taken back on closing, not later.
+    `time_zone`: the one that all of these groups go by, or empty."""
 
     groups: int
     last: dt.datetime | None
     without_lead: int = 0
     details_at_once: bool = False
+    time_zone: str = ""
+
+    @property
+    def place(self) -> str:
+        """The place whose clock that is: 'London' for Europe/London."""
+        return self.time_zone.rpartition("/")[2].replace("_", " ")
 
 
 class Closing(Protocol):

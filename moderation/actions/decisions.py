@@ -190,6 +190,10 @@ def complete(ruling: Ruling, *, charter_rules: frozenset[str]) -> None:
     if ruling.rule_code not in charter_rules:
         raise Incomplete(gettext("Pick the line of the group promise that this is about."))
     if len(ruling.facts.strip()) < FACTS:
+        if ruling.facts.strip():
+            raise Incomplete(
+                gettext("That is too short. Say in a sentence or two what happened. They will read it.")
+            )
         raise Incomplete(gettext("Say in a sentence or two what happened. They will read it."))
     if ruling.scope not in kind.scopes:
         raise Incomplete(gettext("This cannot reach that far."))

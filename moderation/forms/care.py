@@ -36,7 +36,7 @@ class OffHoursForm(forms.Form):
     """What is other for newcomers while nobody of the team is here."""
 
     off_hours = forms.ChoiceField(
-        label=_("For newcomers, while nobody from the team is here"),
+        label=_("For newcomers, while nobody from the team is on duty"),
         choices=OffHours.choices,
         widget=forms.RadioSelect,
         error_messages=PICK,

@@ -12,6 +12,7 @@ from community.errors import NotHere
 from community.selectors import charters
 from core import clock
 from core.registries.subjects import subjects
+from core.text import to_html
 from moderation import acts
 from moderation.enums import Act, Outcome
 from moderation.models import Appeal, Decision, Notice
@@ -20,7 +21,7 @@ from moderation.selectors import notices
 
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """What was decided, and why: everything its person must know."""
+    """What was decided, and why: everything its person must know. `text` is HTML, as their message was."""
 
     done: str
     text: str
@@ -69,7 +70,7 @@ def drafted(decision: Decision, notice: Notice, *, see: Callable[[str], str]) ->
     why = _why(decision) if decision.restricts else None
     if why is not None:
         edit_url = "later" if decision.act == Act.ASK_EDIT else ""
-        why = replace(why, text=see(why.text), edit_url=edit_url)
+        why = replace(why, text=to_html(see(decision.case.text)), edit_url=edit_url)
     return Page(notice=notice, why=why, look=_look(decision, None))
 
 
@@ -77,7 +78,7 @@ def _why(decision: Decision) -> Why:
     case, kind = decision.case, acts.KINDS[Act(decision.act)]
     return Why(
         done=_done(Act(decision.act)),
-        text=case.text,
+        text=to_html(case.text),
         rule=_rule(decision),
         version=decision.charter_version,
         facts=decision.facts,

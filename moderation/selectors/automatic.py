@@ -123,7 +123,7 @@ def why_held(found: Iterable[tuple[str, Iterable[str]]]) -> list[str]:
         Kind.LINKS: _("It waits because it has a link, and newcomers' links are looked at first: %(words)s."),
         Kind.FLOOD: _("It waits because many messages came at once, or the same words again."),
         Kind.PHRASES: _("It waits because this group looks at some words first: %(words)s."),
-        OFF_HOURS: _("It waits because nobody from the team is here now, and its writer is new here."),
+        OFF_HOURS: _("It waits because nobody from the team is on duty now, and its writer is new here."),
     }
     return [said[kind] % {"words": ", ".join(f"“{one}”" for one in pieces)} for kind, pieces in found]
 

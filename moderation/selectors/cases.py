@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import itertools
 from collections.abc import Iterable
@@ -10,10 +11,11 @@ from django.db.models import Case as Choice
 from django.db.models import Q, QuerySet, When
 from django.utils.translation import gettext
 
+from community.enums import TEAM
 from community.errors import NotHere
-from community.models import Group
+from community.models import Group, Member
 from community.selectors.here import Here
-from core import clock
+from core import clock, keyring
 from moderation import policies
 from moderation.acts import UNDO_DAYS
 from moderation.enums import CaseKind, CaseState
@@ -124,6 +126,23 @@ def open_rows(*, group: Group) -> QuerySet[Case]:
 def how_many_wait(here: Here) -> int:
     """How much waits for somebody of the team, of what they may see."""
     return len(waiting(judge=policies.judge_of(here)))
+
+
+def waiting_by_group(*, members: Iterable[Member], strong: bool) -> dict[int, list[Case]]:
+    """Group key -> what waits, in the groups where one of these members is on the team, of what they may see. However
+    many groups: as many queries. Without the key ring it is nothing, and the page is there."""
+    team = {
+        one.group_id: Judge(group=one.group, member=one, tag=bytes(one.owner_tag))
+        for one in members
+        if strong and one.role in TEAM
+    }
+    rows = Case.objects.filter(group__in=list(team), state=CaseState.OPEN).defer("text", "context")
+    found: dict[int, list[Case]] = {}
+    with contextlib.suppress(keyring.RingAway):
+        for case in rows.select_related("group").prefetch_related("parties"):
+            if policies.may("see", team[case.group_id], case):
+                found.setdefault(case.group_id, []).append(case)
+    return found
 
 
 def what_happened(case: Case) -> str:

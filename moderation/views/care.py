@@ -46,9 +46,9 @@ def front_line(request: HttpRequest) -> str:
         }.get(Checking(checking or Checking.OFF)),
         {
             OffHours.SLOW: _(
-                "While nobody from the team is here, newcomers send one message every 30 minutes."
+                "While nobody from the team is on duty, newcomers send one message every 30 minutes."
             ),
-            OffHours.WAIT: _("While nobody from the team is here, messages from newcomers wait."),
+            OffHours.WAIT: _("While nobody from the team is on duty, messages from newcomers wait."),
         }.get(OffHours(off_hours or OffHours.SAME)),
     ]
     words = " ".join(filter(None, said))

@@ -100,7 +100,7 @@ def test_the_page_says_that_it_asks_and_asks(cast: Cast) -> None:
 def test_the_first_page_does_not_say_that_all_stops_at_once(cast: Cast) -> None:
     html = cast.alice.client.get(PAGE).content.decode()
     assert "It stops at once" not in html
-    assert "until it goes, people still see what you show of yourself and what you wrote" in html
+    assert "people still see what you wrote, your names, your pictures and the details you show" in html
     assert "pick Now" in html and "groups you left before stays" in html
 
 
@@ -128,7 +128,7 @@ def test_looking_changes_nothing_and_says_the_days(cast: Cast) -> None:
         "People can still read what you wrote until it goes. The last of it goes by 6 December 2026." in html
     )
     assert html.index("Must some go today?") < html.index('name="passphrase"') and 'href="/yours/"' in html
-    assert "UTC is the time in London in winter" in html
+    assert "25 November 2026, 12:00 (London time)" in html and "UTC" not in html
     assert not DueAct.objects.exists()
     assert not Account.objects.filter(closing_at__isnull=False).exists()
 

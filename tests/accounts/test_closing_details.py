@@ -32,6 +32,9 @@ def test_details_in_two_groups_go_on_being_shown_and_the_receipt_says_so(cast: C
 
 def test_in_one_group_alone_details_go_at_once(cast: Cast) -> None:
     show_something(cast.bob, cast.harbour)
+    assert (
+        "The details you show are hidden at once." in cast.bob.client.get("/account/delete/").content.decode()
+    )
     assert "The details you show are hidden at once." in prove(cast.bob).get(SURE).content.decode()
     assert Disclosure.objects.exists()
     receipt = close(cast.bob)
@@ -45,3 +48,14 @@ def test_they_wait_where_another_group_is_still_being_left(cast: Cast) -> None:
     show_something(cast.alice, cast.harbour)
     close(cast.alice)
     assert Disclosure.objects.exists()
+
+
+def test_the_clock_is_that_of_the_groups_where_they_share_one(cast: Cast) -> None:
+    """As on the pages for leaving; also for whoever comes back to undo it, who is in no group then."""
+    close(cast.alice)
+    page = back(cast.alice).get(UNDO).content.decode()
+    assert "(London time)" in page and "UTC" not in page
+    assert cast.alice.client.get(f"/g/{cast.harbour.public_id}/").status_code != 200
+    Group.objects.filter(pk=cast.meadow.pk).update(time_zone="Europe/Madrid")
+    page = back(cast.alice).get(UNDO).content.decode()
+    assert "(UTC)" in page and "London time" not in page

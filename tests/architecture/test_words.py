@@ -19,7 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "audience": (r"audiences?", "who sees it"),
     "meter": (r"meters?", "could someone work out who you are?"),
     "charter": (r"charters?", "group promise"),
-    "expectation strip": (r"expectation strips?", "who is here now"),
+    "expectation strip": (r"expectation strips?", "who is on duty now"),
     "listening": (r"listening|listeners?", "just reading"),
     "ask": (r"(?:an|the|your|their|this|each|every) asks?", "what would help?"),
     "content note": (r"content (?:notes?|warnings?)", "heads-up"),

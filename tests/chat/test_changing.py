@@ -7,12 +7,12 @@ import datetime as dt
 import pytest
 
 from chat.actions import hiding
+from chat.actions.expiring import forget_client_ids
 from chat.actions.posts import (
     delete_post,
     edit_post,
     erase_alias_posts_of,
     erase_posts_of,
-    forget_client_ids,
 )
 from chat.actions.reactions import react, unreact
 from chat.actions.reading import mark_read

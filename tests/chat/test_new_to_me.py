@@ -17,8 +17,14 @@ def test_the_unread_line_and_where_a_thread_opens(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     fill(cast.alice, thread, [f"say{n:02}." for n in range(60)])
     first = page(cast.bob, thread)
-    assert "say59." in first and "say35." in first and "say34." not in first and 'id="new"' not in first
-    assert "Show earlier messages" in first and 'data-head="60"' in first
+    assert "say00." in first and "say24." in first and "say25." not in first and 'id="new"' not in first
+    assert "Show earlier messages" not in first and "?after=25" in first
+    newest = page(cast.bob, thread, "?newest=1")
+    assert "say59." in newest and "say35." in newest and "say34." not in newest
+    assert "Show earlier messages" in newest and 'data-head="60"' in newest
+    second = page(cast.bob, thread)  # the jump passed over these
+    assert second.index("say24.") < second.index('id="new"') < second.index("say25.")
+    page(cast.bob, thread, "?after=47")
     assert 'id="new"' not in page(cast.bob, thread)
     for n in range(60, 64):
         send(cast.alice, thread, f"say{n:02}.")
@@ -66,7 +72,7 @@ def test_ones_own_messages_are_never_new(cast: Cast) -> None:
     send(cast.bob, thread)
     say(cast.alice, thread, "Crossed", headers={"Accept": "application/json"})
     assert "1 new to you" in cast.alice.client.get(group).content.decode()
-    assert "New messages in 1 talk" in cast.alice.client.get(home).content.decode()
+    assert "1 talk has messages you have not read" in cast.alice.client.get(home).content.decode()
 
 
 def test_somebody_waits_until_another_answers(cast: Cast) -> None:

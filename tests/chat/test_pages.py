@@ -236,7 +236,7 @@ def test_home_lists_ones_own_groups_and_what_is_new(cast: Cast) -> None:
     send(cast.bob, thread)
     home = cast.alice.client.get(reverse("chat:home")).content.decode()
     assert "harbour" in home and "meadow" in home and "cellar" not in home
-    assert "New messages in 1 talk" in home and "Hidden words" not in home
+    assert "1 talk has messages you have not read" in home and "Hidden words" not in home
     page(cast.alice, thread)
     assert "New messages" not in cast.alice.client.get(reverse("chat:home")).content.decode()
     assert "You are in no group yet" in cast.olga.client.get(reverse("chat:home")).content.decode()

@@ -62,7 +62,7 @@ def test_a_row_names_nobody_and_opens_for_nobody_else(cast: Cast) -> None:
 
 def test_shown_to_print_nothing_is_kept(cast: Cast) -> None:
     answer = cast.alice.client.post(url(cast.harbour), WORDS | {"show": "1"})
-    assert answer.status_code == 200 and '<h2 id="list">For my appointment' in answer.content.decode()
+    assert answer.status_code == 200 and 'id="list" tabindex="-1" autofocus>For my' in answer.content.decode()
     assert not OwnList.objects.exists()
 
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 
 from chat.actions import later
 from chat.actions.reactions import react
@@ -46,6 +47,11 @@ def test_who_is_not_in_the_group_finds_nothing(cast: Cast) -> None:
     for client in (cast.nobody, prove(cast.olga), prove(cast.ned)):
         assert client.get(page(cast)).status_code == 404
         assert client.post(page(cast), {"as": "json"}).status_code == 404
+
+
+def test_a_month_is_said_as_one(cast: Cast) -> None:
+    month = date_format(cast.alice.member(cast.harbour).joined_month, "F Y")
+    assert f'"joined in the month of": "{month}"' in take(cast, cast.alice, "json")
 
 
 def test_the_passphrase_is_asked_first(cast: Cast) -> None:

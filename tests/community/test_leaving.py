@@ -36,7 +36,7 @@ def test_outsiders_have_nothing_to_leave(cast: Cast) -> None:
 
 def test_the_page_says_what_happens_and_looking_does_nothing(cast: Cast) -> None:
     page = cast.alice.client.get(_page(cast)).content.decode()
-    assert "You can never delete it after this." in page
+    assert "You can never delete it after this, or undo it." in page
     assert page.index("/leave/delete/") < page.index("Leave, and let it stay"), "deleting is offered first"
     assert "If you come back, you start with a new name" in page
     assert "Some things wait for you: your one-thread names" in page

@@ -207,7 +207,29 @@ def test_what_narrows_most_comes_first_with_one_tap_less_exact(group: Group) -> 
 
 def test_the_coarsest_level_can_only_be_kept_to_oneself(group: Group) -> None:
     [me] = _crowd(group, 1)
-    assert _read(me, _detail("region", "gb", 1)).matters[0].coarser_level == ""
+    assert _read(me, _detail("profession", "health", 1)).matters[0].coarser_level == ""
+
+
+def test_what_is_broad_is_not_named_and_counts_all_the_same(db: None) -> None:
+    """A country, and what the group itself is about: whoever is in the group has that."""
+    group = make_group(name="Living with bipolar")
+    me, *others = _crowd(group, 22)
+    for member in others:
+        _shows(member, _detail("region", "us"))
+    broad = [_detail("region", "gb/north", 1), _detail("diagnosis", "mood/bipolar/2", 2)]
+    for shown in ([broad[0]], [broad[1]], broad):
+        found = _read(me, *shown)
+        assert found.matters == [] and found.story == ""
+    assert found.could_be == "possibly only you" and len(found.could_notice) > 1
+    found = _read(me, *broad, _detail("age", "1988", 2))
+    assert [one.kind for one in found.matters] == ["age"] and "United Kingdom" not in found.story
+    for kind, value in (
+        ("region", "gb/north"),
+        ("diagnosis", "mood/bipolar/2"),
+    ):  # a step finer is no longer broad
+        assert [one.kind for one in _read(me, _detail(kind, value)).matters] == [kind]
+    [me] = _crowd(make_group(name="harbour"), 1)
+    assert _read(me, broad[1]).matters, "another group has not said so by its name"
 
 
 def test_moderators_details_count_for_the_team_alone(group: Group) -> None:

@@ -51,6 +51,8 @@ def test_signed_out_there_is_nothing(cast: Cast, ned: Person, name: str) -> None
 
 
 def test_without_a_second_step_there_is_only_the_way_to_it(cast: Cast, ned: Person) -> None:
+    assert cast.weak.client.get(reverse("community:operator")).status_code == 404, "nothing is to be claimed"
+    site.make_code()
     page = cast.weak.client.get(reverse("community:operator"))
     assert "First, a second step" in page.content.decode()
     for name in URLS[1:]:
@@ -66,7 +68,12 @@ def test_the_role_has_no_power_in_a_session_without_a_second_step(ned: Person) -
     assert sent(ned, b"code,name\npt,Portugal").status_code == 404
 
 
-def test_without_the_role_there_is_only_the_code(cast: Cast, ned: Person) -> None:
+def test_without_the_role_there_is_only_the_code_while_one_waits(cast: Cast, ned: Person) -> None:
+    with clock.held_at(NOON):
+        site.make_code()
+    with clock.held_at(NOON + dt.timedelta(days=2)):
+        assert cast.mona.client.get(reverse("community:operator")).status_code == 404
+    site.make_code()
     answer = cast.mona.client.get(reverse("community:operator"))
     assert answer.headers["Location"] == reverse("community:operator_claim")
     assert cast.mona.client.get(reverse("community:operator_download")).status_code == 404
@@ -118,7 +125,7 @@ def test_the_printed_code_is_stored_only_as_a_fingerprint_and_opens_the_page(cas
     assert reverse("community:operator") in cast.mona.client.get(reverse("chat:home")).content.decode()
     assert reverse("community:operator") not in cast.alice.client.get(reverse("chat:home")).content.decode()
     call_command("operator_code", "--take-back", stdout=printed)
-    assert cast.mona.client.get(reverse("community:operator")).status_code == 302
+    assert cast.mona.client.get(reverse("community:operator")).status_code == 404
 
 
 def test_the_page_shows_public_facts_alone(cast: Cast, ned: Person) -> None:

@@ -87,11 +87,11 @@ def test_a_few_who_keep_no_hours_are_no_group_without_anybody(cast: Cast, group:
 def test_one_line_on_a_phone_says_the_same_with_the_clock(group: Group, mona: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
     with clock.held_at(at("2026-06-01 12:00")):
-        assert strip_for(group).short == "No team until 18:00 (London)"
+        assert strip_for(group).short == "No team on duty until 18:00 (London)"
     with clock.held_at(at("2026-06-01 19:00")):
-        assert strip_for(group).short == "Team here until 22:00 (London)"
+        assert strip_for(group).short == "Team on duty until 22:00 (London)"
         page = Template("{% load strip %}{% strip group short=True %}").render(Context({"group": group}))
-    assert "Team here until 22:00 (London)" in page
+    assert "Team on duty until 22:00 (London)" in page
     assert "Not a crisis service" in page
 
 
@@ -122,17 +122,17 @@ def test_equal_days_are_one_line(
 @pytest.mark.parametrize(
     ("moment", "headline"),
     [
-        ("2026-06-01 17:59", "Nobody from the team is here until 18:00."),
-        ("2026-06-01 18:00", "Someone from the team is here until 22:00."),
-        ("2026-06-01 21:59", "Someone from the team is here until 22:00."),
-        ("2026-06-01 22:00", "Nobody from the team is here until Thursday 23:00."),
-        ("2026-06-03 12:00", "Nobody from the team is here until tomorrow 23:00."),
-        ("2026-06-03 23:59", "Nobody from the team is here until tomorrow 23:00."),
-        ("2026-06-04 22:30", "Nobody from the team is here until 23:00."),
-        ("2026-06-04 23:30", "Someone from the team is here until 02:00."),  # over midnight, before
-        ("2026-06-05 00:00", "Someone from the team is here until 02:00."),  # and after
-        ("2026-06-05 01:59", "Someone from the team is here until 02:00."),
-        ("2026-06-05 02:00", "Nobody from the team is here until Monday 18:00."),
+        ("2026-06-01 17:59", "Nobody from the team is on duty until 18:00."),
+        ("2026-06-01 18:00", "Someone from the team is on duty until 22:00."),
+        ("2026-06-01 21:59", "Someone from the team is on duty until 22:00."),
+        ("2026-06-01 22:00", "Nobody from the team is on duty until Thursday 23:00."),
+        ("2026-06-03 12:00", "Nobody from the team is on duty until tomorrow 23:00."),
+        ("2026-06-03 23:59", "Nobody from the team is on duty until tomorrow 23:00."),
+        ("2026-06-04 22:30", "Nobody from the team is on duty until 23:00."),
+        ("2026-06-04 23:30", "Someone from the team is on duty until 02:00."),  # over midnight, before
+        ("2026-06-05 00:00", "Someone from the team is on duty until 02:00."),  # and after
+        ("2026-06-05 01:59", "Someone from the team is on duty until 02:00."),
+        ("2026-06-05 02:00", "Nobody from the team is on duty until Monday 18:00."),
     ],
 )
 def test_truth_at_each_hour_of_a_week(group: Group, mona: Member, moment: str, headline: str) -> None:
@@ -143,33 +143,33 @@ def test_truth_at_each_hour_of_a_week(group: Group, mona: Member, moment: str, h
 
 def test_sunday_night_runs_into_monday(group: Group, mona: Member) -> None:
     shift(mona, SUN, "22:00", "01:00")
-    assert says(group, at("2026-06-01 00:30")) == "Someone from the team is here until 01:00."
-    assert says(group, at("2026-06-01 01:00")) == "Nobody from the team is here until Sunday 22:00."
+    assert says(group, at("2026-06-01 00:30")) == "Someone from the team is on duty until 01:00."
+    assert says(group, at("2026-06-01 01:00")) == "Nobody from the team is on duty until Sunday 22:00."
 
 
 def test_a_single_shift_that_just_ended_names_the_date(group: Group, mona: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
-    assert says(group, at("2026-06-01 22:00")) == "Nobody from the team is here until Monday 8 June 18:00."
+    assert says(group, at("2026-06-01 22:00")) == "Nobody from the team is on duty until Monday 8 June 18:00."
 
 
 def test_shifts_that_meet_or_overlap_are_one_stretch(group: Group, mona: Member, lead: Member) -> None:
     shift(mona, MON, "18:00", "20:00")
     shift(lead, MON, "20:00", "21:00")
     shift(mona, MON, "20:30", "23:00")
-    assert says(group, at("2026-06-01 18:30")) == "Someone from the team is here until 23:00."
+    assert says(group, at("2026-06-01 18:30")) == "Someone from the team is on duty until 23:00."
     assert set(rota.on_duty(group=group, moment=at("2026-06-01 20:45"))) == {mona, lead}
 
 
 def test_cover_without_a_gap_names_no_end(group: Group, mona: Member) -> None:
     for weekday in range(7):
         shift(mona, weekday, "00:00", "00:00")
-    assert says(group, at("2026-06-01 12:00")) == "Someone from the team is here at all hours."
+    assert says(group, at("2026-06-01 12:00")) == "Someone from the team is on duty at all hours."
 
 
 def test_a_long_stretch_names_the_day_it_ends(group: Group, mona: Member) -> None:
     shift(mona, MON, "08:00", "08:00")
     shift(mona, TUE, "08:00", "20:00")
-    assert says(group, at("2026-06-01 12:00")) == "Someone from the team is here until tomorrow 20:00."
+    assert says(group, at("2026-06-01 12:00")) == "Someone from the team is on duty until tomorrow 20:00."
 
 
 # --- the clocks change: 29 March 2026 at 01:00 to 02:00, 25 October 2026 at 02:00 back to 01:00 ------------------
@@ -178,16 +178,16 @@ def test_a_long_stretch_names_the_day_it_ends(group: Group, mona: Member) -> Non
 @pytest.mark.parametrize(
     ("hours", "moment", "fold", "headline"),
     [
-        ("23:00-03:00", "2026-03-29 00:30", 0, "Someone from the team is here until 03:00."),
-        ("23:00-03:00", "2026-03-29 02:30", 0, "Someone from the team is here until 03:00."),
-        ("23:00-03:00", "2026-03-29 03:00", 0, "Nobody from the team is here until Saturday 23:00."),
+        ("23:00-03:00", "2026-03-29 00:30", 0, "Someone from the team is on duty until 03:00."),
+        ("23:00-03:00", "2026-03-29 02:30", 0, "Someone from the team is on duty until 03:00."),
+        ("23:00-03:00", "2026-03-29 03:00", 0, "Nobody from the team is on duty until Saturday 23:00."),
         # 01:30 is skipped
-        ("23:00-01:30", "2026-03-29 00:59", 0, "Someone from the team is here until 02:30."),
-        ("23:00-03:00", "2026-10-25 01:30", 0, "Someone from the team is here until 03:00."),
-        ("23:00-03:00", "2026-10-25 01:30", 1, "Someone from the team is here until 03:00."),
-        ("23:00-01:30", "2026-10-25 01:00", 0, "Someone from the team is here until 01:30."),
+        ("23:00-01:30", "2026-03-29 00:59", 0, "Someone from the team is on duty until 02:30."),
+        ("23:00-03:00", "2026-10-25 01:30", 0, "Someone from the team is on duty until 03:00."),
+        ("23:00-03:00", "2026-10-25 01:30", 1, "Someone from the team is on duty until 03:00."),
+        ("23:00-01:30", "2026-10-25 01:00", 0, "Someone from the team is on duty until 01:30."),
         # 01:00 comes a second time
-        ("23:00-01:30", "2026-10-25 01:00", 1, "Nobody from the team is here until Saturday 23:00."),
+        ("23:00-01:30", "2026-10-25 01:00", 1, "Nobody from the team is on duty until Saturday 23:00."),
     ],
 )
 def test_truth_when_the_clocks_change(
@@ -208,8 +208,8 @@ def test_hours_are_on_the_groups_own_clock(group: Group, mona: Member) -> None:
     group.time_zone = "America/New_York"
     group.save()
     shift(mona, MON, "18:00", "22:00")
-    assert says(group, at("2026-06-01 23:00")) == "Someone from the team is here until 22:00."
-    assert says(group, at("2026-06-01 18:30")) == "Nobody from the team is here until 18:00."
+    assert says(group, at("2026-06-01 23:00")) == "Someone from the team is on duty until 22:00."
+    assert says(group, at("2026-06-01 18:30")) == "Nobody from the team is on duty until 18:00."
     with clock.held_at(at("2026-06-01 23:00")):
         assert strip_for(group).clock_of == "New York"
 
@@ -220,28 +220,28 @@ def test_hours_are_on_the_groups_own_clock(group: Group, mona: Member) -> None:
 def test_off_duty_beats_the_rota_until_it_ends(group: Group, mona: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
     OffDuty.objects.create(member=mona, until=at("2026-06-01 20:00"))
-    assert says(group, at("2026-06-01 19:00")) == "Nobody from the team is here until 20:00."
-    assert says(group, at("2026-06-01 20:00")) == "Someone from the team is here until 22:00."
+    assert says(group, at("2026-06-01 19:00")) == "Nobody from the team is on duty until 20:00."
+    assert says(group, at("2026-06-01 20:00")) == "Someone from the team is on duty until 22:00."
 
 
 def test_one_away_leaves_the_others(group: Group, mona: Member, lead: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
     shift(lead, MON, "18:00", "21:00")
     OffDuty.objects.create(member=mona, until=at("2026-06-08 06:00"))
-    assert says(group, at("2026-06-01 19:00")) == "Someone from the team is here until 21:00."
+    assert says(group, at("2026-06-01 19:00")) == "Someone from the team is on duty until 21:00."
     assert rota.on_duty(group=group, moment=at("2026-06-01 19:00")) == [lead]
 
 
 def test_a_week_away_still_names_the_next_shift(group: Group, mona: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
     OffDuty.objects.create(member=mona, until=at("2026-06-08 06:00"))
-    assert says(group, at("2026-06-01 19:00")) == "Nobody from the team is here until Monday 8 June 18:00."
+    assert says(group, at("2026-06-01 19:00")) == "Nobody from the team is on duty until Monday 8 June 18:00."
 
 
 def test_away_for_longer_than_the_rota_looks_ahead(group: Group, mona: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
     OffDuty.objects.create(member=mona, until=at("2027-06-01 06:00"))
-    assert says(group, at("2026-06-01 19:00")) == "Nobody from the team is here for now."
+    assert says(group, at("2026-06-01 19:00")) == "Nobody from the team is on duty for now."
 
 
 # --- whose hours count ----------------------------------------------------------------------------------------
@@ -317,7 +317,7 @@ def test_the_strip_on_a_page_leads_to_help(group: Group, mona: Member) -> None:
     shift(mona, MON, "18:00", "22:00")
     with clock.held_at(at("2026-06-01 19:00")):
         html = Template("{% load strip %}{% strip group %}").render(Context({"group": group}))
-    assert "Someone from the team is here until 22:00." in html
+    assert "Someone from the team is on duty until 22:00." in html
     assert "(London time)" in html
     assert 'href="/help/">Not a crisis service' in html
 

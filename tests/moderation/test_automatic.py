@@ -11,7 +11,6 @@ from audit.models import AuditEntry
 from chat.actions.posts import edit_post
 from chat.models import Post, Thread
 from chat.selectors import noticed
-from community.enums import Role
 from community.errors import NotHere
 from community.models import DueAct
 from core import clock
@@ -25,7 +24,7 @@ from tests.chat.saying import alias_key, face, fill, send
 from tests.chat.test_pages import at, page
 from tests.moderation.judging import decide, report
 from tests.moderation.test_held import client_of, let_appear, work, write
-from tests.people import Cast, add, make_people, make_thread
+from tests.people import Cast, make_thread
 
 pytestmark = pytest.mark.django_db
 BAD = "you are a waste of space"
@@ -383,20 +382,12 @@ def test_worry_is_answered_though_the_message_waits(cast: Cast) -> None:
     assert Held.objects.count() == 1
     case = Case.objects.get(reason=Reason.WORRIED)
     assert case.is_worry and BAD in case.text and not case.place
-    page = cast.alice.client.get(f"/g/{cast.harbour.public_id}/now/").content.decode()
-    assert "It is on the team&#x27;s list." in page
+    page = cast.alice.client.get(f"/g/{cast.harbour.public_id}/now/")
+    assert "It is on the team&#x27;s list." in page.content.decode()
 
 
 def test_help_comes_first_where_there_is_other_advice(cast: Cast) -> None:
     thread = listed(cast, Step.COACH)
-    text = {"text": f"I want to kill myself, {BAD}"}
-    asked = cast.alice.client.post(at("post_send", cast.harbour, thread.public_id), text).content.decode()
+    address, text = at("post_send", cast.harbour, thread.public_id), f"I want to kill myself, {BAD}"
+    asked = cast.alice.client.post(address, {"text": text}).content.decode()
     assert asked.index("leads to help near you") < asked.index("This group is careful")
-
-
-def test_a_peer_leader_is_no_newcomer_only_by_what_they_wrote(cast: Cast) -> None:
-    switch(cast, Kind.LINKS, Step.HOLD)
-    leader = make_people({"leader": False})["leader"]
-    add(leader, cast.harbour, handle="Kind Kettle", role=Role.PEER_LEADER)
-    write(leader, make_thread(cast.harbour), "https://help.example/")
-    assert Held.objects.count() == 1

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEntry
 from chat.models import Thread
+from community.enums import Role
 from community.models import Group, JoinRequest, Persona
 from core import clock
 from moderation.enums import Act, CaseState, Reason
@@ -19,7 +20,7 @@ from moderation.models import Case, Decision, Notice, Report, Strike
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.moderation.console import MESSAGE, Desk, text_of
 from tests.moderation.judging import FACTS, claim, decide, report
-from tests.people import Cast
+from tests.people import Cast, add, make_group, make_thread
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -47,6 +48,37 @@ def test_worries_come_first_then_the_oldest(cast: Cast, thread: Thread) -> None:
     listed = re.findall(r'data-case="([\w-]+)"', page)
     assert listed == [made[hour].public_id for hour in (4, 2, 1, 3)]
     assert "1 worry about someone" in page and "3 new things to look at" in page
+
+
+def test_home_counts_what_a_moderator_may_see(cast: Cast, thread: Thread) -> None:
+    """Nobody else learns of it there: no member, no team of another group, nobody without a second step, and not
+    whoever it is about."""
+    report(cast.bob, send(cast.alice, thread, "one"), reason=Reason.WORRIED)
+    report(cast.bob, send(cast.alice, thread, "two"))
+    about_mona = report(cast.bob, send(cast.mona, thread, "three")).case
+    said = {
+        who: text_of(getattr(cast, who).client.get("/home/"))
+        for who in ("lead", "mona", "alice", "bob", "ned", "weak")
+    }
+    assert "1 worry about someone, 2 things to look at" in said["lead"]
+    assert "1 worry about someone, 1 thing to look at" in said["mona"], about_mona
+    for who in ("alice", "bob", "ned", "weak"):
+        assert "worry about someone" not in said[who] and "to look at" not in said[who]
+
+
+def test_home_asks_as_often_whatever_waits_in_however_many_groups(cast: Cast, thread: Thread) -> None:
+    report(cast.bob, send(cast.alice, thread, "one"))
+    with CaptureQueriesContext(connection) as few:
+        cast.mona.client.get("/home/")
+    for n in range(3):
+        group = make_group(name=f"more {n}")
+        add(cast.mona, group, role=Role.MODERATOR)
+        add(cast.alice, group, handle="Quiet Reed")
+        add(cast.bob, group)
+        report(cast.bob, send(cast.alice, make_thread(group), "one"))
+    with CaptureQueriesContext(connection) as many:
+        page = text_of(cast.mona.client.get("/home/"))
+    assert page.count("1 thing to look at") == 4 and len(many) == len(few)
 
 
 def test_the_age_stands_against_what_the_group_promises(cast: Cast, thread: Thread) -> None:
@@ -103,11 +135,24 @@ def test_a_copy_has_letters_for_names_and_no_way_to_reach_anybody(cast: Cast, de
         assert hidden not in page, hidden
 
 
+def test_the_message_stays_shut_when_it_is_taken(desk: Desk) -> None:
+    shut = '<details class="card" data-message><summary>'
+    assert shut in desk.page()
+    fence = desk.take()
+    assert shut in desk.page()
+    assert shut not in text_of(desk.decide(fence, facts="Short.")), "open for whoever is at work on it"
+
+
 def test_ways_to_reach_somebody_are_shown_on_the_record(cast: Cast, desk: Desk) -> None:
     shown = text_of(desk.post("look", what="contacts"))
     for piece in ("calm@example.org", "07700 900123", "@greyheron99", "900456"):
         assert piece in shown
     assert "Grey Heron" not in shown and "900123" not in desk.page()
+    assert "Letters stand for names, in the words too." in desk.page()
+    assert (
+        "in the words too" not in shown
+        and "are shown in the words now. Letters stand for who wrote." in shown
+    )
     assert "look at names and contact details" in list(AuditEntry.objects.values_list("act", flat=True))
 
 
@@ -256,7 +301,7 @@ def test_nothing_is_decided_at_once_and_the_next_takes_the_focus(
     [
         ({"act": ""}, "Pick what shall happen."), ({"act": "shout"}, "Pick one of these."),
         ({"rule": ""}, "Pick the line of the group promise"), ({"rule": "x"}, "The promise has changed."),
-        ({"facts": "Short."}, "Say in a sentence or two"), ({"act": "ban", "days": "400"}, "1 to 365"),
+        ({"facts": "Short."}, "That is too short. Say in a"), ({"act": "ban", "days": "400"}, "1 to 365"),
         ({"act": "heads_up"}, "Pick what the heads-up says."),
     ],
 )  # fmt: skip

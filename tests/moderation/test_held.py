@@ -17,8 +17,8 @@ from community.enums import Role
 from community.models import DueAct, Group, Member, Persona
 from core import clock
 from core.registries import holdings
-from moderation.actions import care, held
-from moderation.enums import Act, Checking, EventKind
+from moderation.actions import automatic, care, held
+from moderation.enums import Act, Checking, EventKind, Kind, Step
 from moderation.errors import Conflict, Incomplete
 from moderation.models import GroupCare, Held, QueueEvent
 from moderation.policies import judge_of
@@ -28,7 +28,7 @@ from tests.chat.saying import alias_key, face, fill, send, sign_as_alias
 from tests.chat.test_alias import normal
 from tests.chat.test_pages import at, page
 from tests.moderation.judging import decide, report
-from tests.people import Cast, Person, make_thread
+from tests.people import Cast, Person, add, make_people, make_thread
 
 pytestmark = pytest.mark.django_db
 WORDS = "Please leave the address out."
@@ -331,3 +331,13 @@ def test_who_looks_after_a_group_alone_looks_at_their_own(checked: Cast) -> None
     checked.mona.client.post(f"{base}{Held.objects.get().public_id}/", {"appear": "1"})
     work()
     assert Post.objects.get().text == "Mine"
+
+
+def test_a_peer_leader_is_no_newcomer_only_by_what_they_wrote(cast: Cast) -> None:
+    lead = cast.lead.here(cast.harbour)
+    automatic.try_out(here=lead, kind=Kind.LINKS, step=Step.HOLD)
+    automatic.switch_on(here=lead, kind=Kind.LINKS, step=Step.HOLD)
+    leader = make_people({"leader": False})["leader"]
+    add(leader, cast.harbour, handle="Kind Kettle", role=Role.PEER_LEADER)
+    write(leader, make_thread(cast.harbour), "https://help.example/")
+    assert Held.objects.count() == 1

@@ -67,10 +67,10 @@ def test_no_way_round_it_for_a_newcomer(cast: Cast, night: None) -> None:
 def test_it_waits_and_says_why(cast: Cast, night: None) -> None:
     choose(cast, OffHours.WAIT)
     thread = make_thread(cast.harbour)
-    assert "Nobody from the team is here now, and you are new here." in page(cast.alice, thread)
+    assert "Nobody from the team is on duty now, and you are new here." in page(cast.alice, thread)
     write(cast.alice, thread, "First words")
     assert not Post.objects.exists() and Held.objects.count() == 1
-    why = "It waits because nobody from the team is here now, and its writer is new here."
+    why = "It waits because nobody from the team is on duty now, and its writer is new here."
     assert why in page(cast.alice, thread)
     assert why in cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/held/").content.decode()
     assert "First words" not in page(cast.bob, thread)
@@ -106,5 +106,5 @@ def test_it_is_on_the_record_and_everyone_can_read_it(cast: Cast) -> None:
     assert cast.lead.client.post(url, {"off": "1", "off_hours": "wait"}).status_code == 302
     assert AuditEntry.objects.get().act == "off hours"
     about = cast.olga.client.get(f"/g/{cast.harbour.public_id}/about/").content.decode()
-    assert "While nobody from the team is here, messages from newcomers wait." in about
+    assert "While nobody from the team is on duty, messages from newcomers wait." in about
     assert "wait until the team has looked" in cast.mona.client.get(url).content.decode()

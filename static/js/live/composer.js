@@ -112,7 +112,11 @@ export function makeComposer(form, { log, say: aloud, gone }) {
     }
     if (found.html) {
       drop(data);
-      log.settle(bubble, found, answer.status === 201);
+      const drawn = log.settle(bubble, found, answer.status === 201).querySelector(".face");
+      if (data.get("face") === "once" && drawn) { // a one-thread name has its picture from its first message on
+        faceOf("once").replaceWith(drawn.cloneNode(true));
+        for (const part of form.querySelectorAll("[data-until-sent]")) part.remove();
+      }
       return say(words.sent);
     }
     if (found.held) { // the page shows it as waiting once it is loaded again

@@ -161,6 +161,7 @@ export function makeLog(root, { say, anchor, seen }) {
         release();
       }));
       look();
+      return item;
     },
     append(bubble) {
       quietly(() => steady(() => { list.append(bubble); root.querySelector(".empty")?.remove(); }));
