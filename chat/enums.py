@@ -37,6 +37,15 @@ KEPT_BACK = frozenset(
 )  # by the team; all can be undone
 
 
+class Folding(models.TextChoices):
+    """Whether a post opens with a press until the team has looked. `LOOKED_AT`: it was, and is not again while its
+    words are these."""
+
+    NOT = ""
+    FOLDED = "folded"
+    LOOKED_AT = "looked_at"
+
+
 class EventKind(models.TextChoices):
     """What happens in a thread. Every frame carries the post as it is now."""
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from chat.enums import KEPT_BACK, LabelKind, PostState
+from chat.enums import KEPT_BACK, Folding, LabelKind, PostState
 from chat.models import (
     Alias,
     Block,
@@ -55,6 +55,7 @@ def _written(owner: Owner, posts: QuerySet[Post]) -> Iterator[Row]:
             "signed as": post.byline.face.handle,
             "kept back by the team": post.get_state_display().lower() if post.state in KEPT_BACK else None,
             "heads-up by the team": post.heads_up or None,
+            "folded until the team has looked": post.folding == Folding.FOLDED or None,
             "goes by itself on": post.expires_on,
             "about this advice": "; ".join(map(_label_words, post.about)) or None,
         }

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_noop, ngettext
 
-from chat.enums import LabelKind, PostState
+from chat.enums import Folding, LabelKind, PostState
 from chat.models import Post, Thread
 from chat.policies import CHANGES
 from chat.selectors import posts
@@ -96,6 +96,7 @@ def _context(post: Post, mine: bool) -> dict[str, Any]:
         **_when(post),
         "there": post.state == PostState.SHOWN,
         "kept_back": kept_back_words(post),
+        "folded": post.folding == Folding.FOLDED,
         "about": about_words(post),
         "felt": [gettext(kind.label).lower() for kind in posts.kinds_of(post)],
         "mine": mine,

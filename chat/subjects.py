@@ -12,7 +12,7 @@ from chat.actions import bylines as signing
 from chat.enums import PostState
 from chat.models import Post
 from chat.policies import Act, Face, may
-from chat.selectors import bylines, hidden, posts
+from chat.selectors import bylines, hidden, posts, terms
 from community.actions import left_tags
 from community.selectors.here import Here
 from core.registries.subjects import KeyOf, Line, Snapshot
@@ -32,6 +32,11 @@ class PostSubject:
         """Whether somebody sees it here, and did not write it themselves."""
         post = posts.anywhere(public_id=public_id)
         return may(Act.REPORT, face=_face(post, viewer, key_of), post=post)
+
+    def may_be_folded(self, *, viewer: Here, key_of: KeyOf, public_id: str) -> bool:
+        """Whether somebody may fold it while nobody of the team is here."""
+        post = posts.anywhere(public_id=public_id)
+        return terms.may_fold(face=_face(post, viewer, key_of), post=post)
 
     def stop_seeing_writer(self, *, viewer: Here, key_of: KeyOf, public_id: str) -> None:
         """Whoever reports it sees no more of the face that signed it. Nobody else can tell. Raises MayNot."""
@@ -99,6 +104,14 @@ class PostSubject:
     def warn(self, *, public_id: str, heads_up: str) -> None:
         """It opens with one press, under a heads-up."""
         hiding.warn(post=posts.anywhere(public_id=public_id), heads_up=heads_up)
+
+    def fold(self, *, public_id: str) -> bool:
+        """It opens with one press until the team has looked. Returns whether that was to be done."""
+        return hiding.fold(public_id=public_id)
+
+    def unfold(self, *, public_id: str) -> None:
+        """The team has looked, or the time is over."""
+        hiding.unfold(public_id=public_id)
 
     def restore(self, *, public_id: str) -> None:
         """It stands as it stood."""

@@ -13,9 +13,9 @@ class ModerationConfig(AppConfig):
         from core.registries import holdings as registry
         from core.registries import slots, subjects, tabs
         from moderation import holdings
-        from moderation.actions import alerts, care, forgetting, visits, worries
+        from moderation.actions import alerts, care, folds, forgetting, visits, worries
         from moderation.calls import CallSubject
-        from moderation.models import Strike
+        from moderation.models import Fold, Strike
         from moderation.selectors import cases
         from moderation.views import care as pages
         from moderation.views import team
@@ -23,6 +23,7 @@ class ModerationConfig(AppConfig):
         holdings.register()
         subjects.register(CallSubject())
         registry.stays(Strike)
+        registry.stays(Fold)
         tabs.register(
             tabs.Tab(
                 page="moderation:team", title=_("To look at"), is_for=lambda here: here.is_team,
@@ -35,4 +36,5 @@ class ModerationConfig(AppConfig):
         ticker.register("forget whose pages were open", visits.forget_open_pages, every=300)
         ticker.register("wake what a team let go", worries.wake, every=5)
         ticker.register("tell those on duty", alerts.tell_those_on_duty, every=20)
+        ticker.register("open what was folded", folds.end_due, every=60)
         ticker.register("end what slows talks down", care.drop_ended, every=3600)

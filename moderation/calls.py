@@ -28,6 +28,10 @@ class CallSubject:
         """Nobody else sees it."""
         return False
 
+    def may_be_folded(self, *, viewer: Here, key_of: KeyOf, public_id: str) -> bool:
+        """It stands nowhere."""
+        return False
+
     def stop_seeing_writer(self, *, viewer: Here, key_of: KeyOf, public_id: str) -> None:
         """There is nothing to see of them."""
 
@@ -62,7 +66,11 @@ class CallSubject:
     def hide(self, *, public_id: str) -> None:
         """Nothing is there to hide; nor to remove, nor to change, nor to put back."""
 
-    remove = ask_edit = restore = hide
+    remove = ask_edit = restore = unfold = hide
+
+    def fold(self, *, public_id: str) -> bool:
+        """Nothing is there to fold."""
+        return False
 
     def warn(self, *, public_id: str, heads_up: str) -> None:
         """Nothing stands anywhere."""

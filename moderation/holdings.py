@@ -11,12 +11,13 @@ from core.models import RandomKeyModel
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
 from moderation import parties
-from moderation.actions import forgetting
+from moderation.actions import folds, forgetting
 from moderation.models import (
     Appeal,
     Case,
     Decision,
     DutyMail,
+    Fold,
     GroupCare,
     Held,
     Look,
@@ -32,6 +33,7 @@ from moderation.models import (
     Visit,
     Worry,
 )
+from moderation.selectors.folds import KIND
 
 
 def _reports(owner: Owner) -> QuerySet[Report]:
@@ -83,6 +85,16 @@ def _own_strikes(owner: Owner) -> Iterable[Row]:
         yield {"earlier problem, by line of the group promise": strike.rule_code, "fades on": strike.fades_on}
 
 
+def _folds(owner: Owner) -> QuerySet[Fold]:
+    assert owner.key is not None
+    return Fold.objects.filter(key=owner.key(KIND, owner.group))
+
+
+def _own_folds(owner: Owner) -> Iterable[Row]:
+    for one in _folds(owner):
+        yield {"you folded a message, until": one.until, "you can fold again from": one.barred_until}
+
+
 def _nothing(_owner: Owner) -> Iterable[Row]:
     return ()
 
@@ -99,11 +111,13 @@ def register() -> None:
     ledger.register("report", refs=forgetting.reports_there, erase=forgetting.forget_report)
     ledger.register("notice", refs=forgetting.notices_there, erase=forgetting.forget_notice)
     strikes = Apart(refs=_refs(_strikes), erase=forgetting.forget_strike, final=True)
+    folded = Apart(refs=_refs(_folds), erase=folds.forget, final=True)
     reports = Apart(refs=_refs(_reports), erase=forgetting.forget_report)
     notices = Apart(refs=_refs(_notices), erase=forgetting.forget_notice)
     holdings.hold(Report, export=_own_reports, erase=reports, title="What you reported")
     holdings.hold(Notice, export=_own_notices, erase=notices, title="What the team told you")
     holdings.hold(Strike, export=_own_strikes, erase=strikes, title="Earlier problems")
+    holdings.hold(Fold, export=_own_folds, erase=folded, title="What you folded")
     holdings.hold(Case, export=_nothing, erase=Apart(refs=_refs(_cases), erase=forgetting.forget_copy))
     holdings.keep(Party, because="keys that only a person's own tag and the key ring make")
     holdings.keep(Look, because="the team's acts are on the record")

@@ -12,6 +12,7 @@ from moderation.views import (
     care,
     caring,
     deciding,
+    folds,
     held,
     limits,
     looking,
@@ -39,6 +40,7 @@ def _at_both(name: str, view: Callable[..., HttpResponse], *, ends: str = "") ->
 urlpatterns: list[URLPattern] = [
     # what members see: reporting, what became of it, notes from the team, another look
     path("g/<str:gid>/report/<str:kind>/<str:thing>/", reports.report, name="report"),
+    path("g/<str:gid>/fold/<str:kind>/<str:thing>/", folds.fold, name="fold"),
     path("<door:door>/<str:gid>/reports/", reports.mine, name="reports"),
     path("<door:door>/<str:gid>/notes/", notices.notes, name="notices"),
     path("<door:door>/<str:gid>/notes/<str:nid>/", notices.note, name="notice"),

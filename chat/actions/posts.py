@@ -19,7 +19,7 @@ from chat.actions import about, hours, pace
 from chat.actions import bylines as signing
 from chat.actions.bylines import OWN, Signature, Voice
 from chat.actions.gates import AS_SENT, Settled, look, pass_gates
-from chat.enums import KEPT_BACK, EventKind, PostState
+from chat.enums import KEPT_BACK, EventKind, Folding, PostState
 from chat.errors import NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
@@ -223,12 +223,12 @@ def tell_changed(*, thread: Thread, post: Post) -> None:
 
 
 def title_goes_with(post: Post) -> None:
-    """The title of a thread was written with its first post: kept back with it, and back with it. The thread is
-    locked."""
+    """The title of a thread was written with its first post: kept back or folded with it, and back with it. The thread
+    is locked."""
     rows = Thread.objects.filter(pk=post.thread_id)
     if Post.objects.filter(thread=post.thread_id, seq__lt=post.seq).exists():
         return
-    if post.state in KEPT_BACK:
+    if post.state in KEPT_BACK or post.folding == Folding.FOLDED:
         rows.exclude(title="").update(kept_title=F("title"), title="")
     else:
         rows.exclude(kept_title="").update(title=F("kept_title"), kept_title="")
@@ -265,6 +265,7 @@ def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) 
         Post.objects.filter(pk=post.pk).update(
             text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN
         )
+        Post.objects.filter(pk=post.pk, folding=Folding.LOOKED_AT).update(folding=Folding.NOT)  # not at these
         title_goes_with(now)
         about.text_changed(post_id=now.pk)
         tell_changed(thread=now.thread, post=now)
@@ -313,7 +314,15 @@ def _clear(rows: QuerySet[Post]) -> None:
     opened = rows.filter(~Exists(earlier)).values_list("thread_id", flat=True)
     Thread.objects.filter(pk__in=list(opened)).update(title="", kept_title="")
     about.forget(posts=rows)
-    rows.update(text="", html="", state=PostState.DELETED, client_id=None, expires_on=None, about=[])
+    rows.update(
+        text="",
+        html="",
+        state=PostState.DELETED,
+        client_id=None,
+        expires_on=None,
+        about=[],
+        folding=Folding.NOT,
+    )
 
 
 def erase_posts_of(*, owner_tag: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from chat.enums import PostState, ReactionKind
+from chat.enums import Folding, PostState, ReactionKind
 from chat.models.bylines import Byline
 from chat.models.threads import Thread
 from core import clock, ids
@@ -15,9 +15,9 @@ class Post(RandomKeyModel):
     """One post, signed by a byline. `seq` is its place in the thread; `posted_on` is a day, no finer.
 
     `client_id` makes a repeat harmless; it is forgotten within a day and never shown to anyone. In the course of
-    `expires_on`, where its writer asked for that, the post is taken away. `about` says what its labels say, so that a
-    page of posts costs no further query: `actions.about` alone writes it. `for_self`: its writer speaks
-    for themselves, not as what they were checked as.
+    `expires_on`, where its writer asked for that, the post is taken away. `folding`: whether it opens with a press
+    until the team has looked. `about` says what its labels say, so that a page of posts costs no further query:
+    `actions.about` alone writes it. `for_self`: its writer speaks for themselves, not as what they were checked as.
     """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="posts")
@@ -33,6 +33,7 @@ class Post(RandomKeyModel):
     is_edited = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=PostState.choices, default=PostState.SHOWN)
     heads_up = models.CharField(max_length=40, blank=True)  # added by the team
+    folding = models.CharField(max_length=10, choices=Folding.choices, default=Folding.NOT, blank=True)
     about = models.JSONField(default=list)
     for_self = models.BooleanField(default=False)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chat.enums import PostState
+from chat.enums import Folding, PostState
 from chat.models import Alias, Post, Thread
 from chat.policies.hidden import NOBODY, Hidden
 from community.models import Persona
@@ -30,6 +30,7 @@ class Act(StrEnum):
     REACT = "react"
     THANK = "thank"
     REPORT = "report"
+    FOLD = "fold"
     MUTE = "mute"
     BLOCK = "block"
     LABEL = "label"
@@ -139,6 +140,11 @@ def _reports(asked: _Asked) -> bool:
     return _is_shown(asked) and not _owns(asked)
 
 
+def _folds(asked: _Asked) -> bool:
+    """Others' words, once. That somebody is no newcomer, and nobody of the team here, is asked beside this."""
+    return _reacts(asked) and asked.post is not None and asked.post.folding == Folding.NOT
+
+
 def _is_other(asked: _Asked) -> bool:
     """A face of somebody else in this group."""
     other, face = asked.other, asked.face
@@ -187,6 +193,7 @@ _TABLE: dict[Act, Predicate] = {
     Act.REACT: _reacts,
     Act.THANK: _reports,  # also who may only read: nobody but its writer learns of it, and not of whom
     Act.REPORT: _reports,
+    Act.FOLD: _folds,
     Act.MUTE: _is_other,
     Act.BLOCK: _blocks,
     Act.LABEL: _labels,

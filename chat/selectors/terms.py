@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from chat.enums import PostState
 from chat.models import Post, Thread
+from chat.policies import Act, Face, may
 from community.enums import TEAM
 from community.models import Member
 from community.selectors.here import Here
@@ -64,3 +65,12 @@ def is_new(member: Member, first: int, alias_key: bytes = b"") -> bool:
     """Whether fewer messages than these stand here under a member's names, or under one one-thread name."""
     signed = Q(byline__alias__key=alias_key) if alias_key else Q(byline__persona__member=member)
     return Post.objects.filter(signed, state=PostState.SHOWN)[:first].count() < first
+
+
+def may_fold(*, face: Face, post: Post) -> bool:
+    """Whether somebody may fold a post while nobody of the team is here: whoever sees it, did not write it, and is no
+    newcomer, under their names or their one-thread name there. Nobody can tell by a fold who that was."""
+    if not may(Act.FOLD, face=face, post=post):
+        return False
+    member, first = face.here.member, cares.of(group=face.here.group).first_messages
+    return not (is_new(member, first) and is_new(member, first, face.alias_key))

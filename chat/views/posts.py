@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from chat import presenters
 from chat.actions import later, reading
 from chat.actions import posts as posting
-from chat.enums import ReactionKind
+from chat.enums import Folding, ReactionKind
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, Face, may
 from chat.policies.labels import kinds_for
 from chat.presenters import checked_words
-from chat.selectors import echoes, posts, reactions, thanks, threads
+from chat.selectors import echoes, posts, reactions, terms, thanks, threads
 from chat.selectors.later import keys_for
 from chat.selectors.posts import Place
 from chat.views import care
@@ -33,6 +33,7 @@ from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
 from community.selectors.here import Here
 from community.selectors.library import badge_of
+from moderation.selectors import folds
 
 
 @sent_to
@@ -128,14 +129,26 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "may_propose": may(Act.PROPOSE, face=face, post=found) and threads.is_first(post=found),
         "may_label": bool(kinds_for(here, badge=badge_of(here=here)))
         and may(Act.LABEL, face=face, post=found),
+        **_folding(request, face, found),
         "may_report": may(Act.REPORT, face=face, post=found),
         "may_edit": may(Act.EDIT, face=face, post=found),
         "may_delete": is_own,
+        "is_folded": is_own and found.folding == Folding.FOLDED,
         "kept_back": is_own and presenters.kept_back_words(found),
         "goes_on": found.expires_on if is_own else None,
         "may_hide": may(Act.MUTE, face=face, other=found.byline.face),
     }
     return render(request, "chat/post.html", context)
+
+
+def _folding(request: HttpRequest, face: Face, post: Any) -> dict[str, Any]:
+    """Whether the viewer may fold a post, now that nobody of the team is here, and in words why not just now."""
+    group, keys = face.here.group, key_of(request)
+    is_theirs = may(Act.FOLD, face=face, post=post) and not folds.is_watched(group=group)
+    if not is_theirs or not terms.may_fold(face=face, post=post):
+        return {"may_fold": False}
+    not_now = folds.in_the_way(group=group, key_of=keys)
+    return {"may_fold": True, "folds_not": not_now, "leads": folds.may_for_others(face.here)}
 
 
 @require_http_methods(["GET", "POST"])

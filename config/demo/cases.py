@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,10 +16,11 @@ from chat.models import Post
 from chat.policies import Face
 from community.models import Group, Persona
 from community.selectors import here as places
+from community.selectors import rota
 from community.selectors.here import Here
 from config.demo import content
 from core import clock, sealing, ticker
-from moderation.actions import appeals, claims, decisions, reports
+from moderation.actions import appeals, claims, decisions, folds, reports
 from moderation.actions.decisions import Ruling
 from moderation.actions.reports import Told
 from moderation.enums import Act, CaseState, Reason
@@ -73,6 +75,16 @@ def _reported(group: Group, said: dict[str, Any], secret_of: SecretOf) -> Case:
             key_of=partial(_keyed, secret_of(one["by"])),
         )
     return made.case
+
+
+def fold(*, post: Post, here: Here, secret: bytes) -> None:
+    """Fold a message, as whoever it is about did in the last hour in which nobody of the team was here."""
+    moment = clock.now()
+    while rota.on_duty(group=here.group, moment=moment):
+        moment -= dt.timedelta(hours=1)
+    told = Told(kind="post", subject_id=post.public_id, reason=Reason.GIVES_AWAY)
+    with clock.held_at(moment):
+        folds.fold(here=here, told=told, key_of=partial(_keyed, secret), is_about_me=True)
 
 
 def _decided(group: Group, case: Case, said: dict[str, Any]) -> Decision:

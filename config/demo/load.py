@@ -48,6 +48,7 @@ class Loading:
     labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
     asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
     worded: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
+    guesses: list[tuple[Post, str]] = field(default_factory=list)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -131,7 +132,9 @@ def _afterthoughts(loading: Loading, key: str, group: Group, data: dict[str, Any
         advice.ask(thread=thread, said=said, who=who)
     for thread, said in loading.worded:
         advice.say_together(thread=thread, said=said, who=who)
-    loading.labelled, loading.asking, loading.worded = [], [], []
+    for post, handle in loading.guesses:
+        cases.fold(post=post, here=_here(loading, key, group, handle), secret=loading.secret(key, handle))
+    loading.labelled, loading.asking, loading.worded, loading.guesses = [], [], [], []
     advice.propose_roles(data=data, who=who)
     advice.fill_shelf(data=data, who=who)
     advice.announce(data=data, who=who)
@@ -184,6 +187,8 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
             _afterwards(loading, key, thread, post, post_data)
         if "labels" in post_data:
             loading.labelled.append((post, post_data))
+        if "folded_by" in post_data:
+            loading.guesses.append((post, post_data["folded_by"]))
     if "asks" in data and thread is not None:
         loading.asking.append((thread, data))
     if "statement" in data and thread is not None:

@@ -17,7 +17,7 @@ from community.selectors import charters
 from core import clock
 from core.registries.subjects import subjects
 from moderation import acts, parties, policies
-from moderation.actions import claims, earlier, forgetting, notices, queue
+from moderation.actions import claims, earlier, folds, forgetting, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
@@ -48,7 +48,8 @@ WEIGHT = {
 
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
-    """What is to be done and why. `message` is what the person is told, `heads_up` what a heads-up says."""
+    """What is to be done and why. `message` is what the person is told, `heads_up` what a heads-up says; `unfounded`
+    that whoever folded it should not have."""
 
     act: Act
     scope: Scope = Scope.MESSAGE
@@ -58,6 +59,7 @@ class Ruling:
     message: str = ""
     heads_up: str = ""
     by_machine: bool = False
+    unfounded: bool = False
 
 
 @transaction.atomic
@@ -146,6 +148,8 @@ def _store(
 ) -> Decision:
     reach.require(judge, ruling.act)
     author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
+    opens = not acts.KINDS[ruling.act].restricts
+    fold = folds.end(case=case, author=author, opens=opens, unfounded=ruling.unfounded)
     done = _carry_out(case, ruling, author, latest)
     _still_do(case, over=WEIGHT.get(ruling.act, 2))
     decision, notice = draft(judge=judge, case=case, ruling=ruling, fence=fence)
@@ -160,13 +164,17 @@ def _store(
         act=f"decision {ruling.act}".replace("_", " "),
         role=queue.role_of(judge),
         ref=decision.public_id,
-        payload=on_record(decision),
+        payload=on_record(decision) | fold,
     )
     return decision
 
 
 def check(*, case: Case, ruling: Ruling) -> None:
     """Raise Incomplete with what a ruling on this case lacks, or why it cannot be done to a one-thread name."""
+    if ruling.unfounded and acts.KINDS[ruling.act].restricts:
+        raise Incomplete(
+            gettext("You do something about the message, so folding it was right. Pick one of the two.")
+        )
     if ruling.act not in acts.possible(is_alias=case.is_alias):
         raise Incomplete(gettext(UNMASKS))
     complete(ruling, charter_rules=_rules(case))
@@ -313,6 +321,7 @@ def take_back(*, decision: Decision, because: str, tells: bool = True) -> None:
         raise Conflict(gettext("This is undone already."))
     case = decision.case
     Report.objects.filter(case=case).update(is_new=True)
+    folds.lift(case=case)
     found = Sanction.objects.filter(decision=decision).first()
     if found is not None:
         value = parties.unseal(ref=decision.public_id, sealed=found.sealed)

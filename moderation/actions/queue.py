@@ -15,6 +15,7 @@ from moderation.models import Case, Held, Queue, QueueEvent
 from moderation.policies import Judge
 
 TEAM, LEAD, OUTSIDE, MACHINE = "moderation team", "group lead", "outside person", "automatic help"
+TIME = "time"  # nobody did it
 
 
 def lock(*, group: Group) -> Queue:

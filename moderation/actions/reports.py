@@ -48,7 +48,11 @@ def report(*, here: Here, told: Told, key_of: KeyOf) -> Report:
     if found is not None:
         return found.report
     subject = mine.subject_for(here=here, key_of=key_of, kind=told.kind, subject_id=told.subject_id)
-    case = open_case(here.group, subject, told)
+    return join(here=here, case=open_case(here.group, subject, told), told=told, key_of=key_of)
+
+
+def join(*, here: Here, case: Case, told: Told, key_of: KeyOf) -> Report:
+    """Add somebody's first report to an open case. The queue is locked, and whoever reports stays in meanwhile."""
     key = key_of(mine.KIND, case.public_id)
     made = Report.objects.create(case=case, key=key, reason=told.reason, note=told.note)
     own = parties.key_of(ref=case.public_id, owner_tag=bytes(here.member.owner_tag))

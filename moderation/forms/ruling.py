@@ -67,6 +67,9 @@ class RulingForm(forms.Form):
         choices=[(Scope.GROUP, _("In the whole group")), (Scope.THREAD, _("In this talk only"))],
     )  # fmt: skip
     heads_up = forms.ChoiceField(label=_("What should a heads-up say?"), required=False)
+    unfounded = forms.BooleanField(
+        label=_("It should not have been folded. Whoever did cannot fold for 30 days."), required=False
+    )
     message = forms.CharField(
         label=_("What you tell them"), required=False, max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
@@ -74,7 +77,7 @@ class RulingForm(forms.Form):
 
     def __init__(
         self, *args: Any, acts: Sequence[Act], rules: Rules, heads_ups: Sequence[str], is_worry: bool = False,
-        **kwargs: Any,
+        is_folded: bool = False, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.is_worry = is_worry
@@ -83,6 +86,8 @@ class RulingForm(forms.Form):
         self._choices("heads_up", [("", "—"), *((one, one) for one in heads_ups)])
         if not heads_ups:
             del self.fields["heads_up"]
+        if not is_folded:
+            del self.fields["unfounded"]
 
     def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -113,6 +118,7 @@ class RulingForm(forms.Form):
             facts=given["facts"],
             message=given["message"],
             heads_up=given.get("heads_up", ""),
+            unfounded=given.get("unfounded", False),
         )
 
     def usual(self, days: int) -> int:

@@ -27,7 +27,7 @@ from moderation.policies.reach import acts_of
 from moderation.presenters import team as presenter
 from moderation.presenters import worries as scripts
 from moderation.presenters.masking import masks
-from moderation.selectors import again, cases, console, worries
+from moderation.selectors import again, cases, console, folds, worries
 from moderation.views.desks import Desk, at_a_desk
 
 SLUG = re.compile(r"[\w-]{1,20}", re.ASCII)
@@ -138,7 +138,8 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
     if case.subject_kind == CALL:
         acts = [act for act in acts if not KINDS[act].restricts]
     if case.kind == CaseKind.REPORT:
-        return RulingForm(acts=acts, is_worry=case.is_worry, **more, **given)
+        is_folded = folds.to_judge(case=case)
+        return RulingForm(acts=acts, is_worry=case.is_worry, is_folded=is_folded, **more, **given)
     decision, order = cases.appeal_of(case).decision, list(Act)
     end = order.index(Act(decision.act)) + (1 if decision.days else 0)
     milder = [act for act in acts if order.index(act) < end]
@@ -184,6 +185,7 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "row": presenter.row(now, judge=judge, has_earlier=has_earlier),
         "problems": [] if now.is_worry else earlier.problems(judge=judge, case=now),
         "name": looks.name_of(judge=judge, case=now),
+        "is_folded": folds.to_judge(case=now),
         "talk_url": _talk_url(desk, now),
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),

@@ -57,7 +57,7 @@ TEAM = [
     "/g/GROUP/checked/", "/g/GROUP/health/", "TALK", "TALKstatement/", "TALKstatement/say/",
     "SAID", "SAIDanswer/", "SUGGESTED",
     "/g/GROUP/team/", "/g/GROUP/team/automatic/", "/g/GROUP/team/automatic/phrases/", "/g/GROUP/team/automatic/worry/",
-    "POSThide/", "REPORT", "/account/second-step/", "/account/second-step/remove/", "/operator/",
+    "POSThide/", "REPORT", "FOLD", "/account/second-step/", "/account/second-step/remove/", "/operator/",
 ]  # fmt: skip
 SAID = """
 from chat.models import Statement, Thread
@@ -73,6 +73,15 @@ for worn in (True, False):
         pay="unpaid", checked_month=clock.this_month(), expires_on=clock.today(), is_worn=worn)
 print(it.public_id, Resource.objects.create(group=face.group, key=b"x", title="A leaflet").public_id)
 """  # what takes five people and a night, two of a team, or a member who suggests
+
+# The second message is folded, and nobody counts as a newcomer, so that the lead could fold the first.
+FOLD = """
+from chat.models import Post
+from moderation.models import GroupCare
+post = Post.objects.select_related("thread").get(text="I am.")
+Post.objects.filter(pk=post.pk).update(folding="folded")
+GroupCare.objects.create(group_id=post.thread.group_id, first_messages=0)
+"""
 
 
 @dataclass
@@ -110,10 +119,14 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     places["CARD"] = str(
         go.messages(page).first.get_by_role("heading").get_by_role("link").get_attribute("href")
     )
+    go.send(page, "I am.")
+    page.locator("[data-posts] > [data-seq]").nth(1).wait_for()
     said, suggested = embedded_site.script(SAID).split()
     places["SAID"] = f"/g/{places['GROUP']}/announcements/{said}/"
     places["SUGGESTED"] = f"/g/{places['GROUP']}/library/{suggested}/"
     places["LINK"] = places["SAID"].replace(f"/g/{places['GROUP']}/announcements", "/n")
+    embedded_site.script(FOLD)
+    places["FOLD"] = places["REPORT"].replace("/report/", "/fold/")
     go.lead_with_a_second_step(team.new_page(), code)
     yield World(stranger, member, team, places)
     for context in (stranger, member, team):

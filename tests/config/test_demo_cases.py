@@ -15,12 +15,12 @@ from community.models import Group, Member
 from community.selectors import here as places
 from config import urls
 from config.demo import cases, cast, content, load, views
-from core import clock
+from core import clock, sealing
 from moderation import parties
 from moderation.actions import claims, earlier
 from moderation.enums import Act, CaseKind, Measure, Reason
 from moderation.errors import Conflict
-from moderation.models import Appeal, Case, Decision, GroupCare, Strike
+from moderation.models import Appeal, Case, Decision, Fold, GroupCare, Strike
 from moderation.policies import Judge, judge_of
 from moderation.selectors import cases as found_cases
 from moderation.selectors import notices, record
@@ -58,6 +58,15 @@ def tag_of(handle: str, group: Group) -> bytes:
 
 def judge(handle: str, group: Group) -> Judge:
     return judge_of(places.find(owner_tag=tag_of(handle, group), strong=True))
+
+
+def test_a_guess_is_folded_by_the_person_it_is_about(ring, db, settings) -> None:
+    settings.KITH_KEY_RING = ring
+    (fold,) = Fold.objects.select_related("case__group")
+    assert fold.case.group.name == content.names()["teachers"] and fold.case.reason == Reason.GIVES_AWAY
+    assert "behind the station" in fold.case.text and fold.until > clock.now()
+    secret = cast.secret_in("teachers", "Distant Bell")
+    assert bytes(fold.key) == sealing.tag(key=secret, parts=("fold", fold.case.group.public_id))
 
 
 def test_seven_wait_and_nobody_gets_the_one_about_themselves(carers) -> None:

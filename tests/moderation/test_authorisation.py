@@ -97,6 +97,7 @@ DOORS: dict[str, set[str]] = {
 }  # fmt: skip
 LATER_MORE: dict[str, set[str]] = {
     G + "report/": READERS,
+    G + "fold/": NAMED,
     G + "reports/": READERS,
     G + "notes/": READERS,
     "<door>/<gid>/": READERS | {"banned", "suspended"},

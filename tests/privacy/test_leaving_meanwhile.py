@@ -17,6 +17,9 @@ from chat.models import Post, Statement, Thread
 from community.actions import due, erasing, leaving, library, own_lists
 from community.selectors.own_lists import keys_for
 from core import clock
+from moderation.actions import folds
+from moderation.actions.reports import Told
+from moderation.enums import Reason
 from tests.chat.saying import face, send
 from tests.moderation.judging import report
 from tests.moderation.test_held import write
@@ -94,6 +97,12 @@ def _react(bob: Person, post: Post) -> None:
     reactions.react(face=face(bob, post.thread), post=post, kind=kind, key_of=bob.keyed)
 
 
+def _fold(bob: Person, post: Post) -> None:
+    told = Told(kind="post", subject_id=post.public_id, reason=Reason.GIVES_AWAY)
+    send(bob, post.thread, "That is me.")  # two messages: no newcomer
+    folds.fold(here=bob.here(post.thread.group), told=told, key_of=bob.keyed, is_about_me=True)
+
+
 def _propose(bob: Person, post: Post) -> None:
     thread = Thread.objects.exclude(pk=post.thread.pk).get()
     proposals.propose(face=face(bob, thread), thread=thread)
@@ -110,7 +119,7 @@ def _write(bob: Person, post: Post) -> None:
 
 
 KEPT: list[Callable[[Person, Post], object]] = [
-    _suggest, _keep_a_list, _label, _thank, _react, _propose, _stand_behind, _write, report,
+    _suggest, _keep_a_list, _label, _thank, _react, _propose, _stand_behind, _write, report, _fold,
 ]  # fmt: skip
 
 

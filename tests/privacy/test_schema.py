@@ -33,6 +33,7 @@ FINE_TIMES = {
     "moderation.Held.since": "the hour since when a message is checked, so that the oldest is looked at first",
     "moderation.Visit.open_until": "in steps of five minutes, for the team to see that a page is open; gone soon",
     "moderation.GroupCare.slow_until": "a full hour, at which a group is slow no more; about no person",
+    "moderation.Fold.until": "a full hour, at which a message is folded no more; in the database alone",
     "moderation.SlowThread.until": "a full hour, at which a talk is slow no more; about no person",
     "community.OffDuty.until": "the strip says when somebody of the team is back; chosen by that person",
     "accounts.Account.closing_at": "the end of an undo time, at a full hour; the row is deleted then",

@@ -1,0 +1,35 @@
+"""Folding something: one press says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from moderation.enums import WORRIES, Reason
+
+ABOUT_ME = "about_me"
+
+
+class FoldForm(forms.Form):
+    """Why it is folded. Only who may fold for others finds other reasons than that it is about them."""
+
+    why = forms.ChoiceField(choices=[(ABOUT_ME, _("This is about me"))])
+
+    def __init__(self, *args: Any, may_for_others: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = [one for one in Reason.choices if one[0] not in WORRIES] if may_for_others else []
+        field = self.fields["why"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(ABOUT_ME, _("This is about me")), *self.others]
+
+    @property
+    def is_about_me(self) -> bool:
+        """Whether it is about whoever folds it."""
+        return bool(self.cleaned_data["why"] == ABOUT_ME)
+
+    @property
+    def reason(self) -> Reason:
+        """What the team reads."""
+        return Reason.GIVES_AWAY if self.is_about_me else Reason(self.cleaned_data["why"])
