@@ -50,7 +50,7 @@ def is_watched(*, group: Group) -> bool:
 def in_the_way(*, group: Group, key_of: KeyOf) -> str:
     """In words, why somebody can fold nothing now; empty if they can."""
     if is_watched(group=group):
-        return gettext("Someone from the team is here now. Report it, and they look.")
+        return gettext("Someone from the team is on duty now. Report it, and they look.")
     found = own(group=group, key_of=key_of)
     if found and found.until:
         return gettext(

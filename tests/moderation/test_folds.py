@@ -130,7 +130,7 @@ def test_while_somebody_is_here_nobody_folds(cast: Cast, post: Post, pia: Person
             with pytest.raises(MayNot, match="is here now"):
                 fold(person, post)
         words = cast.bob.client.get(url(post)).content.decode()
-        assert "Someone from the team is here now." in words and "This is about me" not in words
+        assert "Someone from the team is on duty now." in words and "This is about me" not in words
     assert nothing_happened()
 
 
