@@ -53,7 +53,7 @@ def shelve(*, here: Here, rid: str, words: Words, days: int) -> None:
         now = places.again(here)
         found = library.find(here=now, rid=rid)
         badge, today = library.badge_of(here=now), clock.today()
-        if not Resource.objects.filter(pk=found.pk).update(
+        if not Resource.objects.filter(pk=found.pk, answered_on=None).update(
             is_shelved=True, role=badge or now.member.role, is_badge=bool(badge), reviewed_on=today,
             expires_on=today + dt.timedelta(days=days), **vars(words),
         ):  # fmt: skip

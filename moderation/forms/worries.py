@@ -15,7 +15,7 @@ TOO_LONG = _("Make it shorter, please: 1,000 letters at most.")
 class HelpForm(forms.Form):
     """A call for help. Saying why is up to them."""
 
-    words = forms.CharField(
+    message = forms.CharField(
         label=_("You can say what is wrong. You can also leave this empty."),
         help_text=_("The team reads it. You do not have to say who you are or where."),
         required=False,

@@ -57,7 +57,7 @@ def now_in(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif not form.is_valid():
             status = 422
         else:
-            _tell(seat, form.cleaned_data["words"])
+            _tell(seat, form.cleaned_data["message"])
             return redirect(request.path)
     context = _near(request) | seat.shown | {"form": form, "trouble": trouble}
     try:

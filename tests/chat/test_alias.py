@@ -329,9 +329,9 @@ def test_ones_own_one_thread_posts_are_no_news(cast: Cast) -> None:
     for _ in range(2):
         cast.alice.client.post(url, {"text": "Hi", "face": "once", "once": ONCE}, headers=JSON)
     assert "new to you" not in cast.alice.client.get(at("group", cast.harbour)).content.decode()
-    assert "New messages" not in cast.alice.client.get(reverse("chat:home")).content.decode()
+    assert "Nothing new since you were here" in cast.alice.client.get(reverse("chat:home")).content.decode()
     assert 'id="new"' not in page(cast.alice, thread)
-    assert "New messages" in cast.mona.client.get(reverse("chat:home")).content.decode()
+    assert "messages you have not read" in cast.mona.client.get(reverse("chat:home")).content.decode()
 
 
 def test_a_talk_one_opened_does_not_wait_for_oneself(cast: Cast) -> None:

@@ -163,7 +163,7 @@ def test_two_of_the_team_settle_one_suggestion(cast: Cast, monkeypatch: pytest.M
     trouble = _overtaken(
         monkeypatch, (shelf, "find"),
         slow=lambda: library.shelve(here=mona, rid=rid, words=words, days=90),
-        quick=lambda: library.take_away(here=lead, rid=rid),
+        quick=lambda: library.take_away(here=lead, rid=rid, answer="No."),
     )  # fmt: skip
     assert trouble == []
     assert list(AuditEntry.objects.values_list("act", flat=True)) == ["library taken away"]

@@ -15,11 +15,11 @@ from community.enums import Role
 from community.errors import MayNot, NotHere
 from community.models import Member, Persona, Standing
 from core import clock
-from moderation.actions import claims, decisions, looks, reports
+from moderation.actions import claims, decisions, looks, queue, reports
 from moderation.enums import Act, CaseState, Reason, Scope
 from moderation.errors import Conflict, Incomplete
 from moderation.models import Case, Decision, Notice, Party, Report, Strike
-from moderation.policies import judge_of
+from moderation.policies import Judge, judge_of
 from moderation.selectors import cases, notices
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.moderation.judging import FACTS, claim, decide, decided, judge, report, ruling
@@ -177,8 +177,14 @@ def test_who_comes_as_a_claim_ends_hears_something_too(
     made = report(cast.bob, send(cast.alice, thread))
     end = claim(cast.mona, made.case).lease_until
     lead, case = judge(cast.lead, cast.harbour), Case.objects.get()
-    moments = iter([end - dt.timedelta(seconds=1)])
-    monkeypatch.setattr(clock, "now", lambda: next(moments, end))
+    moments, lock_for = iter([end - dt.timedelta(seconds=1)]), queue.lock_for
+
+    def lock_as_it_ends(judge: Judge) -> Judge:
+        found = lock_for(judge)
+        monkeypatch.setattr(clock, "now", lambda: next(moments, end))
+        return found
+
+    monkeypatch.setattr(queue, "lock_for", lock_as_it_ends)
     with pytest.raises(Conflict) as refusal:
         claims.claim(judge=lead, case=case)
     assert refusal.value.reason

@@ -127,7 +127,7 @@ def test_while_somebody_is_here_nobody_folds(cast: Cast, post: Post, pia: Person
         for person in (cast.bob, pia):
             assert url(post) not in own_page(person, post)
             assert press(person, post) == 403
-            with pytest.raises(MayNot, match="is here now"):
+            with pytest.raises(MayNot, match="is on duty now"):
                 fold(person, post)
         words = cast.bob.client.get(url(post)).content.decode()
         assert "Someone from the team is on duty now." in words and "This is about me" not in words

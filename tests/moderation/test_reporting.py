@@ -14,7 +14,7 @@ from chat.models import Mute, Post, Thread
 from community.models import Group
 from core import clock
 from moderation.actions import decisions, reports
-from moderation.enums import Act, Reason
+from moderation.enums import REPORTED, Act, Reason
 from moderation.models import Case, Decision, GroupCare, Report
 from tests.chat.hiding import block, mute
 from tests.chat.saying import alias_key, face, send, sign_as_alias
@@ -98,8 +98,8 @@ def test_whoever_reads_may_report(cast: Cast, post: Post, who: str) -> None:
 def test_three_steps_and_a_receipt(cast: Cast, post: Post) -> None:
     Group.objects.filter(pk=cast.harbour.pk).update(response_hours=3)
     first = read(cast.bob, report_url(post))
-    places = [first.index(str(label)) for label in Reason.labels]
-    assert places == sorted(places) and "worried about this person" in Reason.labels[0]
+    places = [first.index(str(reason.label)) for reason in REPORTED]
+    assert places == sorted(places) and REPORTED[0] == Reason.WORRIED
     second = send_report(cast.bob, post, then="")
     assert "Is there more we should know?" in words(second)
     third = words(send_report(cast.bob, post, then="check", note="Twice now."))

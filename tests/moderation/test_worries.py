@@ -79,7 +79,7 @@ def test_whom_to_call_is_there_for_anyone(cast: Cast) -> None:
 def test_members_and_those_a_limit_keeps_out_reach_the_team(cast: Cast, who: str, door: str) -> None:
     person = cast.people[who]
     assert now_url(cast, door) in text_of(person.client.get("/now/"))
-    assert person.client.post(now_url(cast, door), {"words": "I am not safe"}).status_code == 302
+    assert person.client.post(now_url(cast, door), {"message": "I am not safe"}).status_code == 302
     case = Case.objects.get()
     assert (case.reason, case.urgency, case.place) == (Reason.NEEDS_HELP, 0, "")
     page = text_of(person.client.get(now_url(cast, door)))
@@ -90,7 +90,7 @@ def test_members_and_those_a_limit_keeps_out_reach_the_team(cast: Cast, who: str
 def test_somebody_kept_from_the_whole_site_reaches_a_team(cast: Cast) -> None:
     tag = cast.alice.tag(cast.harbour)
     Standing.objects.create(group=cast.harbour, owner_tag=tag, may_read=False, may_post=False, site_wide=True)
-    assert cast.alice.client.post(now_url(cast, "limits"), {"words": ""}).status_code == 302
+    assert cast.alice.client.post(now_url(cast, "limits"), {"message": ""}).status_code == 302
     assert Case.objects.get().reason == Reason.NEEDS_HELP
 
 
@@ -285,7 +285,7 @@ def test_a_worry_leaves_no_earlier_problem_and_no_name(cast: Cast, thread: Threa
 def test_at_three_in_the_morning_every_word_is_true(cast: Cast) -> None:
     on_duty(cast.mona, cast)
     with clock.held_at(THREE):
-        cast.alice.client.post(now_url(cast), {"words": "I cannot keep safe"})
+        cast.alice.client.post(now_url(cast), {"message": "I cannot keep safe"})
         page = text_of(cast.alice.client.get(now_url(cast)))
     assert "Nobody from the team is on duty until 18:00." in page
     assert "Nobody from the team has written to you yet." in page
