@@ -157,7 +157,7 @@ def _statement(scene: _Scene, made: Decision, by_machine: bool) -> Iterator[tupl
     yield "appeal", bool(made.appeal_until and made.appeal_until > clock.today() + dt.timedelta(days=180))
     yield "notice", any(one.pk == made.notice_id and one.message.strip() for one in told)
     yield "record", len(record) == 1 and record[0].keys() >= SAID and record[0]["by machine"] is by_machine
-    yield "can appeal", bool(scene.appeal(made))
+    yield "can appeal", bool(notices.appeal_about(made.notice) or scene.appeal(made))
 
 
 # --- what lacks something -----------------------------------------------------------------------------------------

@@ -47,7 +47,6 @@ DOORS: dict[str, set[str]] = {
     "yours/": ACCOUNTS,
     # --- the site
     "operator/": {"administrator"},
-    "GET operator/": FREE,
     "operator/code/": STRONG,
     "operator/services": {"administrator"},
     # --- a group

@@ -11,12 +11,16 @@ from tests import rotation
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PROOFS = [proofs.load(name) for name in proofs.names()]
 QUICK = {"behaviour", "copied_database", "phrases", "publishing", "reply_and_watch", "sealed"}
-EACH = [proof if proof.name in QUICK else pytest.param(proof, marks=pytest.mark.late) for proof in PROOFS]
+EACH = [
+    proof if proof.name in QUICK else pytest.param(proof, marks=pytest.mark.late)
+    for proof in PROOFS
+    if proof.name in QUICK or rotation.is_todays(proof.name)
+]
 PAIRS = [
     (proof, defence)
     for proof in PROOFS
     for defence in proof.defences
-    if rotation.is_todays(f"{proof.name}-{defence.name}")
+    if rotation.is_todays(f"{proof.name}-{defence.name}", days=6)
 ]
 
 
