@@ -63,11 +63,11 @@ SAID = """
 from chat.models import Statement, Thread
 from community.models import Announcement, Badge, Persona, Resource
 from core import clock
-face = Persona.objects.get()
+face = Persona.objects.get(group__public_id="GROUP")
 said = {"title": "Plain letters", "text": "x", "html": "<p>x</p>", "for_whom": "A clinic"}
 it = Announcement.objects.create(group=face.group, reach="link", behind="10", answer_html="<p>Yes.</p>",
     answered_on=clock.today(), ends_on=clock.today(), **said)
-Statement.objects.create(thread=Thread.objects.get(), **said)
+Statement.objects.create(thread=Thread.objects.get(group=face.group), **said)
 for worn in (True, False):
     Badge.objects.create(member=face.member, role="nurse" if worn else "volunteer", proof="word", organisation="Aid",
         pay="unpaid", checked_month=clock.this_month(), expires_on=clock.today(), is_worn=worn)
@@ -78,7 +78,7 @@ print(it.public_id, Resource.objects.create(group=face.group, key=b"x", title="A
 FOLD = """
 from chat.models import Post
 from moderation.models import GroupCare
-post = Post.objects.select_related("thread").get(text="I am.")
+post = Post.objects.select_related("thread").get(text="I am.", thread__group__public_id="GROUP")
 Post.objects.filter(pk=post.pk).update(folding="folded")
 GroupCare.objects.create(group_id=post.thread.group_id, first_messages=0)
 """
@@ -121,11 +121,11 @@ def world(browser: Browser, embedded_site: Site) -> Iterator[World]:
     )
     go.send(page, "I am.")
     page.locator("[data-posts] > [data-seq]").nth(1).wait_for()
-    said, suggested = embedded_site.script(SAID).split()
+    said, suggested = embedded_site.script(SAID.replace("GROUP", places["GROUP"])).split()
     places["SAID"] = f"/g/{places['GROUP']}/announcements/{said}/"
     places["SUGGESTED"] = f"/g/{places['GROUP']}/library/{suggested}/"
     places["LINK"] = places["SAID"].replace(f"/g/{places['GROUP']}/announcements", "/n")
-    embedded_site.script(FOLD)
+    embedded_site.script(FOLD.replace("GROUP", places["GROUP"]))
     places["FOLD"] = places["REPORT"].replace("/report/", "/fold/")
     go.lead_with_a_second_step(team.new_page(), code)
     yield World(stranger, member, team, places)

@@ -7,6 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
+from tests import rotation
 from tests.browser import journeys as go
 from tests.browser.sites import Site
 from tests.hostile import corpora
@@ -40,7 +41,7 @@ for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () =>
 
 def test_no_script_runs_without_the_policy(browser: Browser, embedded_site: Site, tmp_path) -> None:
     lines = [line for line in corpora.breaking() if "\x00" not in line and not _is_lone(line)]
-    lines += [*corpora.scripts()[:: 1 if corpora.FULL else 6], "<img src=x onerror=alert(1)>"]
+    lines += [*corpora.scripts()[:: 1 if rotation.FULL else 6], "<img src=x onerror=alert(1)>"]
     path = tmp_path / "lines.json"
     path.write_text(json.dumps(lines))
     embedded_site.run("group", "Odd words", "--visibility", "open")
