@@ -55,10 +55,12 @@ def add(*, face: Face, post: Post, draft: Draft, key_of: KeyOf) -> Label:
             source=source, link=draft.link, expires_on=clock.today() + dt.timedelta(days=draft.days),
         )  # fmt: skip
         _tell(post, label, "advice note added", _role(now, label))
-        for asked in Label.objects.filter(post=post, kind=LabelKind.NEEDS_SOURCE):
-            if draft.kind == LabelKind.SOURCED:  # what was asked for is there
-                asked.delete()
-                _tell(post, asked, "advice note taken away", _role(now, label))
+        answered = (
+            [LabelKind.NEEDS_SOURCE] if draft.kind == LabelKind.SOURCED else []
+        )  # what was asked for is there
+        for asked in Label.objects.filter(post=post, kind__in=answered):
+            asked.delete()
+            _tell(post, asked, "advice note taken away", _role(now, label))
     return label
 
 
@@ -67,7 +69,7 @@ def take_away(*, face: Face, post: Post, lid: str, key_of: KeyOf) -> None:
     with transaction.atomic():
         now, label = _changed_by(face, post, lid, key_of)
         disputed = Dispute.objects.filter(label=label, answered_on=None).exists()
-        if disputed and not _may_answer(now, label, key_of):
+        if disputed and not labels.may_settle(label=label, here=now.here, key_of=key_of):
             raise MayNot(gettext(SOMEBODY_ELSE))
         role = _role(now, label)
         label.delete()
@@ -110,7 +112,7 @@ def answer(*, face: Face, post: Post, lid: str, text: str, key_of: KeyOf) -> Non
         now, _ = _locked(face, post, Act.LABEL)
         label = labels.find(post=post, lid=lid)
         own = labels.is_issuer(label=label, key_of=key_of)
-        if not now.here.is_team or not _may_answer(now, label, key_of):
+        if not now.here.is_team or not labels.may_settle(label=label, here=now.here, key_of=key_of):
             raise MayNot(gettext(SOMEBODY_ELSE))
         waiting = Dispute.objects.filter(label=label, answered_on=None)
         waiting.update(answer=ready.text, answered_on=clock.today())
@@ -145,11 +147,6 @@ def _changed_by(face: Face, post: Post, lid: str, key_of: KeyOf) -> tuple[Face, 
     if not any(one.label.pk == label.pk and one.may_change for one in shown):
         raise MayNot(gettext("You cannot change this note."))
     return now, label
-
-
-def _may_answer(face: Face, label: Label, key_of: KeyOf) -> bool:
-    """Whoever gave it leaves what others say against it to somebody else, where there is somebody else."""
-    return not labels.is_issuer(label=label, key_of=key_of) or labels.is_alone(here=face.here)
 
 
 def _role(face: Face, label: Label) -> str:

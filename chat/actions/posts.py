@@ -74,9 +74,7 @@ def screen(*, group_id: int, raw: str) -> str:
         raise Refused([gettext("Write something first.")])
     if len(tidied) > text.MAX_LENGTH:
         raise Refused([gettext("This is too long. Please keep it under 8,000 letters.")])
-    advice = screening.screen(screening.Draft(group_id=group_id, text=tidied))
-    refusals = [found.message for found in advice if found.refuse]
-    if refusals:
+    if refusals := screening.refusals(screening.Draft(group_id=group_id, text=tidied)):
         raise Refused(refusals)
     return tidied
 

@@ -38,9 +38,11 @@ def is_issuer(*, label: Label, key_of: KeyOf) -> bool:
     return key_of(KIND, label.public_id) == bytes(label.key)
 
 
-def is_alone(*, here: Here) -> bool:
-    """Whether nobody else of the team is there to ask."""
-    return roles.is_alone(group=here.group, owner_tag=bytes(here.member.owner_tag))
+def may_settle(*, label: Label, here: Here, key_of: KeyOf) -> bool:
+    """Whether what is said against a label is for somebody to settle: whoever gave it leaves that to somebody else,
+    where there is somebody else."""
+    own = is_issuer(label=label, key_of=key_of)
+    return not own or roles.is_alone(group=here.group, owner_tag=bytes(here.member.owner_tag))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +72,7 @@ def _shown(label: Label, here: Here, key_of: KeyOf, *, may_change: bool) -> Show
     """Those whose label it is see what is said against it, and leave the answer to somebody else, if there is one."""
     said, own_key = list(label.disputes.all()), key_of(DISPUTE, label.public_id)
     reads = here.is_team and (may_change or label.kind == LabelKind.REVIEWED)
-    answers = reads and (not is_issuer(label=label, key_of=key_of) or is_alone(here=here))
+    answers = reads and may_settle(label=label, here=here, key_of=key_of)
     return Shown(
         label=label,
         days=(clock.today() - label.added_on).days,

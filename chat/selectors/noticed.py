@@ -11,7 +11,6 @@ from django.db.models import Q
 from chat.enums import PostState
 from chat.models import Byline, Post
 from chat.selectors import terms
-from community.enums import TEAM
 from community.selectors.here import Here
 from core import clock
 from core.registries.talk import Said
@@ -41,7 +40,7 @@ def in_draft(
         is_flood=lambda: not is_change and _is_flood(here, tid, alias_key, text),
     )
     found = automatic.noticed(group=here.group, said=said)
-    is_team = here.member.role in TEAM and not alias_key
+    is_team = terms.speaks_as_team(here, alias_key or b"")
     return [one for one in found if one.step != Step.HOLD] if is_team else found
 
 
@@ -52,8 +51,7 @@ def held(found: Iterable[Finding]) -> list[tuple[str, list[str]]]:
 
 def _is_new(here: Here, alias_key: bytes) -> bool:
     first = cares.of(group=here.group).first_messages
-    is_team = here.member.role in TEAM and not alias_key
-    return not is_team and terms.is_new(here.member, first, alias_key)
+    return not terms.speaks_as_team(here, alias_key) and terms.is_new(here.member, first, alias_key)
 
 
 def _is_flood(here: Here, tid: str, alias_key: bytes | None, text: str) -> bool:

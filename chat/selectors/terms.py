@@ -46,7 +46,7 @@ def of(*, here: Here, thread: Thread | None = None, alias_key: bytes = b"") -> T
     is_off = cares.is_off_hours(group=here.group, care=care)
     waits = care.checking == Checking.FIRST or (is_off and care.off_hours == OffHours.WAIT)
     once = care.checking == Checking.ALL or waits
-    if here.member.role in TEAM and not alias_key:
+    if speaks_as_team(here, alias_key):
         return Terms(is_checked=here.is_checked_first, is_once_checked=once, everywhere=here.minutes_between)
     slow = cares.slow_thread(group=here.group, place=thread.public_id) if thread is not None else None
     asks = care.checking == Checking.FIRST or is_off
@@ -59,6 +59,11 @@ def of(*, here: Here, thread: Thread | None = None, alias_key: bytes = b"") -> T
         everywhere=max(here.minutes_between, cares.minutes_of(care), slow_now),
         here=slow.minutes_between if slow else 0,
     )
+
+
+def speaks_as_team(here: Here, alias_key: bytes) -> bool:
+    """Whether somebody of the team signs with their name: a one-thread name is nobody's, so never the team's."""
+    return here.member.role in TEAM and not alias_key
 
 
 def is_new(member: Member, first: int, alias_key: bytes = b"") -> bool:

@@ -36,8 +36,7 @@ class Joint:
 
 def screen(*, group_id: int, text: str) -> None:
     """Look a text over. Raises MayNot."""
-    screened = screening.screen(screening.Draft(group_id=group_id, text=text))
-    if refusals := [found.message for found in screened if found.refuse]:
+    if refusals := screening.refusals(screening.Draft(group_id=group_id, text=text)):
         raise MayNot(" ".join(refusals))
 
 

@@ -173,7 +173,7 @@ def _record(badge: Badge, act: str, *, by: str, **said: bool) -> None:
 def _tidied(here: Here, claim: Claim) -> Claim:
     role, organisation = (" ".join(texts.tidy(text).split()) for text in (claim.role, claim.organisation))
     draft = screening.Draft(group_id=here.group.pk, text=f"{role}\n{organisation}")
-    if refusals := [found.message for found in screening.screen(draft) if found.refuse]:
+    if refusals := screening.refusals(draft):
         raise MayNot(" ".join(refusals))
     pay = claim.pay if organisation else ""
     return Claim(role=role, proof=claim.proof, organisation=organisation, pay=pay)

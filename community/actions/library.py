@@ -101,6 +101,5 @@ def _checked(here: Here, words: Words) -> Words:
 
 
 def _screen(here: Here, text: str) -> None:
-    found = screening.screen(screening.Draft(group_id=here.group.pk, text=text))
-    if refusals := [one.message for one in found if one.refuse]:
+    if refusals := screening.refusals(screening.Draft(group_id=here.group.pk, text=text)):
         raise MayNot(" ".join(refusals))

@@ -35,3 +35,8 @@ def screen(draft: Draft) -> list[Advice]:
     """What all screens say about a draft, refusals first."""
     found = [advice for look in _screens for advice in look(draft)]
     return sorted(found, key=lambda advice: not advice.refuse)
+
+
+def refusals(draft: Draft) -> list[str]:
+    """In words, why a draft may not be published as it is; empty if it may."""
+    return [found.message for found in screen(draft) if found.refuse]

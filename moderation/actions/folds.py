@@ -46,9 +46,8 @@ def fold(*, here: Here, told: Told, key_of: KeyOf, is_about_me: bool) -> Fold:
     if not subject.fold(public_id=told.subject_id):
         raise NotHere
     case = _before_the_team(here, told, key_of)
-    Fold.objects.filter(
-        case=case, until=None, barred_until=None
-    ).delete()  # an earlier one, whose time is over
+    over = Fold.objects.filter(case=case, until=None, barred_until=None)
+    over.delete()
     until = clock.this_hour() + dt.timedelta(hours=HOURS)
     key = key_of(folds.KIND, here.group.public_id)
     made, _ = Fold.objects.update_or_create(
