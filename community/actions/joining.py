@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from audit.actions import append
 from community import policies
 from community.actions import leaving, roles
 from community.enums import RequestState, Role
@@ -68,6 +69,7 @@ def accept_request(*, here: Here, request_id: str) -> None:
         if Standing.objects.filter(in_force(may_read=False), owner_tag=tag).exists():
             raise MayNot(_("A limit keeps this person out for now. You can say not now."))
         _admit(group=here.group, owner_tag=tag, version=request.accepted_version)
+        _record(here, "request accepted")
 
 
 def decline_request(*, here: Here, request_id: str, note: str) -> None:
@@ -77,6 +79,7 @@ def decline_request(*, here: Here, request_id: str, note: str) -> None:
         rows = JoinRequest.objects.filter(pk=request.pk, state=RequestState.WAITING)
         if not rows.update(state=RequestState.DECLINED, note=note, asked_on=clock.today()):
             raise NotHere  # a colleague was quicker
+        _record(here, "request declined")
 
 
 def join_by_code(
@@ -126,6 +129,10 @@ def _waiting(here: Here, request_id: str) -> JoinRequest:
     if request is None:
         raise NotHere
     return request
+
+
+def _record(here: Here, act: str) -> None:
+    append(scope=here.group.public_id, act=act, actor_role="moderation team", payload={})
 
 
 def _use(invitation: Invitation) -> None:
