@@ -9,6 +9,7 @@ HOUR = 3600.0
 
 def register() -> None:
     """Register the due work of groups."""
+    from community import duty_addresses
     from community.actions import (
         announcements,
         badges,
@@ -36,6 +37,7 @@ def register() -> None:
     ticker.register("drop ended announcements", announcements.drop_ended, every=HOUR)
     ticker.register("drop answered suggestions", library.drop_answered, every=HOUR)
     ticker.register("drop ended badges", badges.drop_ended, every=HOUR)
+    ticker.register("forget addresses without a code", duty_addresses.drop_unconfirmed, every=HOUR)
     ticker.register("the rota at midnight", rota.at_midnight, every=HOUR / 2)
     # Often: until then their order says whose standings changed after whose, in whichever groups.
     ticker.register("forget old changes of standing", standing.Pruning(), every=60.0)

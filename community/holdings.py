@@ -65,8 +65,9 @@ def _own_personas(owner: Owner) -> Iterable[Row]:
 
 def _own_duty_address(owner: Owner) -> Iterable[Row]:
     for member in Member.objects.filter(owner_tag=owner.tag):
-        for address in duty_addresses.of(members=[member]).values():
-            yield {"while it is your time to help, a mail goes to": address}
+        address, waits = duty_addresses.own(member=member)
+        if address:
+            yield {"while it is your time to help, a mail goes to": address, "waits for its code": waits}
 
 
 def _erase_duty_address(owner: Owner) -> None:

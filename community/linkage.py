@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any, Protocol
 
 from accounts import errors, facts, keys
+from accounts.selectors import accounts
 from community import handles
 from community.models import Standing
 from community.models.standing import in_force
@@ -33,6 +34,11 @@ class Carrier(Protocol):
 def is_signed_in(carrier: Carrier) -> bool:
     """Whether somebody is signed in and their session carries S."""
     return _secret(carrier) is not None
+
+
+def is_still_open(carrier: Carrier) -> bool:
+    """Whether the account is open at this moment, whatever it was when the request came."""
+    return accounts.is_open(pk=carrier.user.pk)
 
 
 def owner_tag(carrier: Carrier, *, group: str) -> bytes:

@@ -11,17 +11,18 @@ class ModerationConfig(AppConfig):
 
         from core import ticker
         from core.registries import holdings as registry
-        from core.registries import slots, subjects, tabs
+        from core.registries import screening, slots, subjects, tabs
         from moderation import holdings
         from moderation.actions import alerts, care, folds, forgetting, visits, worries
         from moderation.calls import CallSubject
         from moderation.models import Fold, Strike
-        from moderation.selectors import cases
+        from moderation.selectors import automatic, cases
         from moderation.views import care as pages
         from moderation.views import team
 
         holdings.register()
         subjects.register(CallSubject())
+        screening.register(automatic.refuses)
         registry.stays(Strike)
         registry.stays(Fold)
         tabs.register(

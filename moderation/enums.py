@@ -118,6 +118,20 @@ class RoleChange(models.TextChoices):
     TAKEN = "taken", _("A role was taken away")
 
 
+class Asked(models.TextChoices):
+    """What the record says of who asked to come in: `request accepted`."""
+
+    ACCEPTED = "accepted", _("Someone who asked was let in")
+    DECLINED = "declined", _("Someone who asked heard: not now")
+
+
+class Changed(models.TextChoices):
+    """What the record says was changed for everybody: `changed promise`."""
+
+    PROMISE = "promise", _("The promise was changed")
+    NAMES = "names", _("How names work was changed")
+
+
 class OffHours(models.TextChoices):
     """What is other for newcomers while nobody of the team is here."""
 

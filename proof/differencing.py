@@ -16,7 +16,7 @@ from audit import verification
 from audit.actions import append
 from audit.models import AuditEntry
 from core import clock
-from moderation.enums import Act, Measure, Outcome, Reason
+from moderation.enums import Act, Asked, Changed, Measure, Outcome, Reason
 from moderation.selectors import record
 from proof import solving
 from proof.harness import Defence, Result, none_found, swapped
@@ -72,6 +72,8 @@ def history(dice: random.Random) -> History:
             *(("report", {"reason": reason}) for reason in Reason.values),
             *((f"appeal {outcome}", {}) for outcome in Outcome.values),
             *((f"role {change}", {}) for change in ROLES),
+            *((f"request {answer}", {}) for answer in Asked.values),
+            *((f"changed {what}", {}) for what in Changed.values),
         ]
     ]
     for number in range(MONTHS):
@@ -100,7 +102,8 @@ def _cell(one: record.Entry) -> str:
         return next(f"decisions {name}" for name, acts in MEASURES.items() if one.said["act"] in acts)
     if kind == "report":
         return f"reports {one.said['reason']}"
-    return f"{kind}s {name}" if kind in {"appeal", "role"} else ""
+    table = {"appeal": "appeals", "role": "roles", "request": "requests", "changed": "changes"}.get(kind)
+    return f"{table} {name}" if table else ""
 
 
 # --- what the attacker reads --------------------------------------------------------------------------------------
@@ -136,7 +139,8 @@ def _of_the_list(batches: list[record.Batch], now: int) -> list[Fact]:
 
 def _of_a_quarter(known: History, start: int, first: dt.date | None) -> list[Fact]:
     cells = [f"reports {name}" for name in Reason.values] + [f"appeals {name}" for name in Outcome.values]
-    cells += [f"roles {name}" for name in ROLES]
+    cells += [f"roles {name}" for name in ROLES] + [f"requests {name}" for name in Asked.values]
+    cells += [f"changes {name}" for name in Changed.values]
     if first is None:  # not in the list of quarters: nothing at all was done
         return [Fact(cell, start, start + 2, 0, 0) for cell in cells]
     tables = record.report(known, first=first).tables
@@ -151,7 +155,7 @@ def carelessly(found: History) -> list[Fact]:
     """Another publisher: each month and each quarter, exact counts with what is under five left out, and the sums."""
     counts = _counts(found)
     facts = []
-    for table in ("reports", "decisions", "appeals", "roles"):
+    for table in ("reports", "decisions", "appeals", "roles", "requests", "changes"):
         rows = {cell: months for cell, months in counts.items() if cell.startswith(table)}
         for first, last in _periods():
             told = {cell: sum(months[first : last + 1]) for cell, months in rows.items()}
@@ -173,6 +177,8 @@ def _counts(found: History) -> dict[str, list[int]]:
     counts |= {f"decisions {name}": [0] * MONTHS for name in MEASURES}
     counts |= {f"appeals {name}": [0] * MONTHS for name in Outcome.values}
     counts |= {f"roles {name}": [0] * MONTHS for name in ROLES}
+    counts |= {f"requests {name}": [0] * MONTHS for name in Asked.values}
+    counts |= {f"changes {name}": [0] * MONTHS for name in Changed.values}
     for one in found:
         if cell := _cell(one):
             counts[cell][_number(one.month)] += 1
@@ -231,12 +237,15 @@ def _from_the_chain(scope: str, start: int) -> bytes:
     reports = [said["reason"] for (kind, _, _), said in seen if kind == "report"]
     appeals = [name for (kind, _, name), _ in seen if kind == "appeal"]
     roles = [name for (kind, _, name), _ in seen if kind == "role"]
+    requests = [name for (kind, _, name), _ in seen if kind == "request"]
+    changes = [name for (kind, _, name), _ in seen if kind == "changed"]
 
     def bands(names: list[str], told: list[str]) -> dict[str, list[int]]:
         return {name: [n := told.count(name) // FLOOR * FLOOR, n + FLOOR - 1] for name in names}
 
     counts = {"reports": bands(Reason.values, reports), "appeals": bands(Outcome.values, appeals)}
-    counts["roles"] = bands(list(ROLES), roles)
+    counts |= {"roles": bands(list(ROLES), roles), "requests": bands(Asked.values, requests)}
+    counts["changes"] = bands(Changed.values, changes)
     return json.dumps(
         {"from": _month(start).isoformat(), "counts": counts}, sort_keys=True, indent=1
     ).encode()

@@ -9,29 +9,20 @@ import datetime as dt
 import secrets
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import Q
 
 from accounts import reminders
 from accounts.enums import Cadence
 from accounts.models import Reminder
-from core import clock, ids, mail, ratelimit, sealing
-
-DIGITS = 6
-MOST_TRIES = 5
-CODES_A_DAY = 3  # to one address, and for one account
-DAY = 86_400
+from core import clock, ids, mail, mailed_codes, sealing
 
 
 def ask(*, account_id: int, address: str, cadence: Cadence) -> bool:
-    """Send a code to an address, in place of an earlier one. False if none could be sent. An address that got its
-    codes for the day gets no more, and the answer is the same: else it would tell that somebody here uses it."""
-    if ratelimit.hit("reminder", str(account_id), limit=CODES_A_DAY, seconds=DAY):
+    """Send a code to an address, in place of an earlier one. False if none could be sent."""
+    code = mailed_codes.send("email/code.txt", to=address, by=f"reminder|{account_id}")
+    if code is None:
         return False
-    had_enough = ratelimit.hit("reminder to", address.lower(), limit=CODES_A_DAY, seconds=DAY)
-    code = "".join(str(secrets.randbelow(10)) for _ in range(DIGITS))
     token = ids.new_secret().hex()
-    if not mail.is_set_up() or not (had_enough or mail.send("email/code.txt", to=address, code=code)):
-        return False
     Reminder.objects.update_or_create(
         account_id=account_id,
         defaults={
@@ -49,15 +40,9 @@ def ask(*, account_id: int, address: str, cadence: Cadence) -> bool:
 
 def confirm(*, account_id: int, code: str) -> bool:
     """Turn it on with the code from the mail, for a day of the week drawn by lot. A few tries, for a day."""
-    since = clock.today() - dt.timedelta(days=1)
-    waiting = Reminder.objects.filter(account_id=account_id, next_on=None, asked_on__gte=since)
-    # Counted before it is compared, so that many tries at once are no more than many in turn.
-    if not waiting.filter(tries__lt=MOST_TRIES).update(tries=F("tries") + 1):
-        return False
-    row = waiting.get()
-    if not secrets.compare_digest(
-        bytes(row.code), reminders.code_tag(account_id=account_id, code=code.strip())
-    ):
+    waiting = Reminder.objects.filter(account_id=account_id, next_on=None, asked_on__gte=mailed_codes.since())
+    row = mailed_codes.tried(waiting, tag=reminders.code_tag(account_id=account_id, code=code.strip()))
+    if row is None:
         return False
     first = clock.today() + dt.timedelta(days=1 + secrets.randbelow(7))
     return waiting.filter(pk=row.pk).update(next_on=first, code=b"") == 1
@@ -91,7 +76,7 @@ def send_due() -> None:
         if row.next_on == today and secrets.randbelow(24 - clock.now().hour):
             continue
         _send(row, today)
-    Reminder.objects.filter(next_on=None, asked_on__lt=today - dt.timedelta(days=1)).delete()
+    Reminder.objects.filter(next_on=None, asked_on__lt=mailed_codes.since()).delete()
 
 
 def _send(row: Reminder, today: dt.date) -> None:

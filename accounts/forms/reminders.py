@@ -40,17 +40,6 @@ class ReminderForm(CadenceForm):
     field_order = ["address", "cadence"]
 
 
-class MailedCode(forms.Form):
-    """The code that came by mail."""
-
-    code = forms.CharField(
-        label=gettext_lazy("The code from the mail"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        error_messages={"required": gettext_lazy("Type the code from the mail.")},
-    )
-
-
 class BreakForm(forms.Form):
     """Until when."""
 

@@ -13,6 +13,11 @@ def by_name(*, name: str) -> Account | None:
     return Account.objects.exclude(closing_at__lte=clock.now()).filter(username=name).first()
 
 
+def is_open(*, pk: int) -> bool:
+    """Whether an account is there and nobody closed it."""
+    return Account.objects.filter(pk=pk, closing_at=None).exists()
+
+
 def free_name() -> str:
     """A drawn sign-in name that nobody has."""
     name = signin_names.draw()

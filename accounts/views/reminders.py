@@ -13,10 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions import reminders as actions
 from accounts.enums import Cadence
-from accounts.forms.reminders import CadenceForm, MailedCode, ReminderForm
+from accounts.forms.reminders import CadenceForm, ReminderForm
 from accounts.selectors import reminders
 from accounts.views.entry import page, signed_in_only
 from core import mail
+from core.mailed_codes import MailedCode
 
 
 @signed_in_only

@@ -45,6 +45,7 @@ def block(*, face: Face, other: Persona | Alias) -> None:
         raise NotHere
     with transaction.atomic():
         _announce_both(face.here, other)
+        leaving.keep_in(here=face.here)
         others = Block.objects.filter(by=own, blocked__is_current=True).exclude(blocked=other)
         if others.count() >= MOST_BLOCKS:
             raise MayNot(

@@ -147,8 +147,10 @@ def _folding(request: HttpRequest, face: Face, post: Any) -> dict[str, Any]:
     is_theirs = may(Act.FOLD, face=face, post=post) and not folds.is_watched(group=group)
     if not is_theirs or not terms.may_fold(face=face, post=post):
         return {"may_fold": False}
-    not_now = folds.in_the_way(group=group, key_of=keys)
-    return {"may_fold": True, "folds_not": not_now, "leads": folds.may_for_others(face.here)}
+    leads = folds.may_for_others(face.here)
+    if not leads and not folds.may_about_me(face.here):
+        return {"may_fold": False}
+    return {"may_fold": True, "folds_not": folds.in_the_way(group=group, key_of=keys), "leads": leads}
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 """Checking a role: one of the team proposes it, another confirms it, its holder wears it or not.
 
-Where nobody else of the team could confirm it, one person's word holds for two weeks, and is then looked at again.
+Where nobody else of the team could confirm it, one person's word holds for two weeks: it is looked at again within
+them, or ends.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from audit.actions import append
 from community import policies
 from community.actions import roles
 from community.errors import MayNot
@@ -29,6 +30,13 @@ def publish_charter(*, here: Here, text: CharterText, base_version: int) -> Char
             if not moved.update(charter_version=charter.version):
                 raise IntegrityError
             Member.objects.filter(pk=here.member.pk).update(accepted_version=charter.version)
+            append(
+                scope=here.group.public_id,
+                act="changed promise",
+                actor_role="group lead",
+                ref=str(charter.version),
+                payload={},
+            )
     except IntegrityError:
         raise MayNot(
             _("Someone else changed the promise while you were writing. Look at theirs first.")

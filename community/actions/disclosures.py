@@ -64,13 +64,15 @@ def forget(pk: str) -> None:
 # --- a little later ---------------------------------------------------------------------------------------------
 def update_later(*, here: Here, key: bytes, detail: Detail, due_at: dt.datetime) -> None:
     """Let a group see a changed fact at a moment. Whoever may see it stays as it is then. Raises MayNot for
-    words of who may not write."""
+    words of who may not write; NotHere for somebody who left meanwhile."""
     policies.require("show_details", here)
-    _may_say(here, detail, before=None)
-    stop_updating(keys=[key], kind=detail.kind)
     tag = bytes(here.member.owner_tag).hex()
     payload = {"tag": tag, "kind": detail.kind, "level": detail.level, "path": detail.path}
-    due.later(key=key, act=LATER, payload=payload, due_at=due_at)
+    with transaction.atomic():
+        leaving.keep_in(here=here)
+        _may_say(places.again(here), detail, before=None)
+        stop_updating(keys=[key], kind=detail.kind)
+        due.later(key=key, act=LATER, payload=payload, due_at=due_at)
 
 
 def waits_under(gid: str) -> str:

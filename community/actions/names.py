@@ -7,10 +7,13 @@ from collections.abc import Callable
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from audit.actions import append
 from community import policies
+from community.actions import roles
 from community.enums import Asking, OneThread, Times, WhatMatters
 from community.errors import MayNot
 from community.models import AnonymityPolicy, Group
+from community.selectors import here as places
 from community.selectors.here import Here
 from community.selectors.names import Policy, policy_of
 from core import clock
@@ -31,7 +34,17 @@ def publish_names(*, here: Here, policy: Policy, name: str, base_version: int) -
         raise MayNot(_("Nothing is different yet. Change something first."))
     try:
         with transaction.atomic():
-            return write_names(group=here.group, policy=policy, name=name, version=base_version + 1)
+            roles.lock(group_id=here.group.pk)
+            policies.require("publish_names", places.again(here))
+            row = write_names(group=here.group, policy=policy, name=name, version=base_version + 1)
+            append(
+                scope=here.group.public_id,
+                act="changed names",
+                actor_role="group lead",
+                ref=str(row.version),
+                payload={},
+            )
+            return row
     except IntegrityError:
         raise MayNot(_("Someone else changed this while you were choosing. Look at theirs first.")) from None
 

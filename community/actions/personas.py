@@ -15,6 +15,7 @@ from community.models import Persona
 from community.selectors import personas
 from community.selectors.here import Here
 from core import ids, ledger
+from core.registries import screening
 
 TAKEN = gettext_noop("Someone here has that name, or one like it. Please pick another.")
 CHECKED = gettext_noop(
@@ -46,6 +47,7 @@ def create_persona(*, here: Here, handle: str, avatar: str, about: str = "") -> 
         raise MayNot(reason)
     if here.is_checked_first and not handles.is_ours(handle):
         raise MayNot(_(UNSEEN))
+    _screen(here, handle, about)
     svg = avatars.draw(choice=avatar)
     try:
         with transaction.atomic():
@@ -62,9 +64,11 @@ def change_picture(*, here: Here, avatar: str) -> None:
 
 
 def change_about(*, here: Here, about: str) -> None:
-    """Another line about oneself, or none. Raises NotHere, and MayNot for who is checked first."""
+    """Another line about oneself, or none. Raises NotHere, and MayNot for who is checked first or for words that the
+    team would have to look at."""
     if about:
         _require_unchecked(here)
+        _screen(here, about)
     _change(here, about=about)
 
 
@@ -88,6 +92,7 @@ def take_another_name(
     handle = handles.tidy(handle)
     if reason := handles.check(text=handle):
         raise MayNot(reason)
+    _screen(here, handle, about)
     svg = avatars.draw(choice=avatar)
     try:
         with transaction.atomic():
@@ -113,6 +118,12 @@ def _require_unchecked(here: Here) -> None:
     """Everybody reads a name and its line at once: nobody could look at them first."""
     if here.is_checked_first:
         raise MayNot(_(CHECKED))
+
+
+def _screen(here: Here, *texts: str) -> None:
+    draft = screening.Draft(group_id=here.group.pk, text="\n".join(filter(None, texts)), at_once=True)
+    if refusals := screening.refusals(draft):
+        raise MayNot(" ".join(refusals))
 
 
 def _change(here: Here, **columns: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from community import duty_addresses, policies
 from community.enums import TEAM, Away
@@ -12,7 +13,7 @@ from community.errors import MayNot, NotHere
 from community.models import Member, OffDuty, Shift
 from community.selectors import rota
 from community.selectors.here import Here, members_with_standing
-from core import clock
+from core import clock, mailed_codes
 
 MOST_SHIFTS = 50  # of one person, in one week
 MORNING = dt.time(6)
@@ -56,12 +57,25 @@ def come_back(*, here: Here) -> None:
 
 
 def give_duty_address(*, here: Here, address: str) -> None:
-    """Have a mail sent there in one's hours when somebody is not well; empty for none."""
+    """Have a mail sent there in one's hours when somebody is not well, once the code that goes there now was typed;
+    empty for none. Raises MayNot where no code could be sent: then the address of before stays."""
     policies.require("go_off_duty", here)
-    if address:
-        duty_addresses.keep(member=here.member, address=address)
-    else:
+    if not address:
         duty_addresses.forget(member=here.member)
+        return
+    if address in duty_addresses.of(members=[here.member]).values():
+        return  # it was confirmed before
+    code = mailed_codes.send("email/duty_code.txt", to=address, by=f"duty|{here.member.pk}")
+    if code is None:
+        raise MayNot(_("We could not send a code there just now. Try again tomorrow."))
+    duty_addresses.keep(member=here.member, address=address, code=code)
+
+
+def confirm_duty_address(*, here: Here, code: str) -> None:
+    """Use the address that was given, with the code from the mail. Raises MayNot."""
+    policies.require("go_off_duty", here)
+    if not duty_addresses.confirm(member=here.member, code=code):
+        raise MayNot(_("That is not the code, or its time is over. You can ask for a new one."))
 
 
 def _holder(here: Here, persona_id: str) -> Member:

@@ -36,7 +36,11 @@ class OffDuty(RandomKeyModel):
 
 class DutyAddress(RandomKeyModel):
     """Where somebody of the team gets a mail while they are on duty and someone is not well: an address given for this
-    alone, sealed, and of no account."""
+    alone, sealed, and of no account. With `asked_on` it is not confirmed yet: the code that was sent there is waited
+    for."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="duty_address")
     sealed = models.BinaryField()
+    code = models.BinaryField(max_length=32, default=bytes)  # a tag of the digits under the key ring
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_on = models.DateField(null=True)

@@ -129,9 +129,9 @@ def names_of_team(*, here: Here) -> Sequence[tuple[str, str]]:
     return list(rows.order_by("handle").values_list("public_id", "handle"))
 
 
-def duty_address(*, here: Here) -> str:
-    """One's own address for mails in one's hours; empty for none."""
-    return duty_addresses.of(members=[here.member]).get(here.member.pk, "") if here.is_team else ""
+def duty_address(*, here: Here) -> tuple[str, bool]:
+    """One's own address for mails in one's hours, empty for none, and whether it waits for its code."""
+    return duty_addresses.own(member=here.member) if here.is_team else ("", False)
 
 
 def has_team(*, group: Group) -> bool:

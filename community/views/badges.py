@@ -42,7 +42,7 @@ def checked(request: HttpRequest, here: Here) -> HttpResponse:
             form.add_error("handle", refusal.reason)
         else:
             waits = _("Noted. It holds once somebody else from the team confirms it.")
-            alone = _("Done. You were alone, so it holds for two weeks. Then look again.")
+            alone = _("Done. You were alone, so it holds for two weeks. Look at it again within that time.")
             messages.success(request, alone if made.expires_on else waits)
             return redirect("community:checked", here.group.public_id)
     rows = [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -98,6 +100,7 @@ def _promise(request: HttpRequest, door: Door) -> HttpResponse:
                 code=form.cleaned_data["code"],
                 version=form.cleaned_data["version"],
                 again=bool(ratelimit.count(*came, seconds=A_DAY)),
+                still_open=partial(linkage.is_still_open, request),
             )
             ratelimit.hit(*came, limit=1, seconds=A_DAY)
             messages.success(request, _("Welcome. You can just read for as long as you like."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -61,7 +63,12 @@ def ask(request: HttpRequest, place: Here | Outside) -> HttpResponse:
         return redirect("community:join", gid=gid)
     if form.is_valid():
         try:
-            actions.ask(place=place, owner_tag=tag, **form.cleaned_data)
+            actions.ask(
+                place=place,
+                owner_tag=tag,
+                still_open=partial(linkage.is_still_open, request),
+                **form.cleaned_data,
+            )
         except MayNot as refusal:
             messages.warning(request, refusal.reason)
             return redirect("community:join", gid=gid)
@@ -118,7 +125,12 @@ def _go_on(request: HttpRequest, place: Outside, form: JoinForm) -> HttpResponse
         return redirect(f"{reverse('community:ask', args=[gid])}?promise={form.cleaned_data['version']}")
     tag = linkage.owner_tag(request, group=gid)
     try:
-        actions.join(place=place, owner_tag=tag, version=form.cleaned_data["version"])
+        actions.join(
+            place=place,
+            owner_tag=tag,
+            version=form.cleaned_data["version"],
+            still_open=partial(linkage.is_still_open, request),
+        )
     except MayNot as refusal:
         form.add_error(None, refusal.reason)
         return _promise(request, place, form, status=409)

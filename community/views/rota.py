@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from community.selectors import rota as selectors
 from community.selectors.here import Here
 from community.views.entry import members_only, team_only
 from core import clock, mail
+from core.mailed_codes import MailedCode
 
 
 @members_only
@@ -69,15 +71,22 @@ def back_on_duty(request: HttpRequest, here: Here) -> HttpResponse:
 @team_only
 @require_POST
 def address(request: HttpRequest, here: Here) -> HttpResponse:
-    """Where a mail goes in one's hours when somebody is not well."""
-    form = DutyAddressForm(request.POST)
+    """Where a mail goes in one's hours when somebody is not well: given, then confirmed with the code from there."""
+    is_code = "code" in request.POST
+    form: Form = MailedCode(request.POST) if is_code else DutyAddressForm(request.POST)
     if not form.is_valid():
         return _page(request, here, form=None, address=form)
-    given = form.cleaned_data["address"]
-    actions.give_duty_address(here=here, address=given)
-    messages.success(
-        request, _("Kept. It is used in your hours alone.") if given else _("We keep no address.")
-    )
+    try:
+        if is_code:
+            actions.confirm_duty_address(here=here, **form.cleaned_data)
+            messages.success(request, _("Kept. It is used in your hours alone."))
+        else:
+            actions.give_duty_address(here=here, **form.cleaned_data)
+            if not form.cleaned_data["address"]:
+                messages.success(request, _("We keep no address."))
+    except MayNot as refusal:
+        form.add_error("code" if is_code else "address", refusal.reason)
+        return _page(request, here, form=None, address=form)
     return redirect("community:rota", here.group.public_id)
 
 
@@ -104,9 +113,10 @@ def _add(request: HttpRequest, here: Here) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, here: Here, *, form: ShiftForm | None, address: DutyAddressForm | None = None
+    request: HttpRequest, here: Here, *, form: ShiftForm | None, address: Form | None = None
 ) -> HttpResponse:
-    found = selectors.rota(here=here)
+    found, (mine, waits) = selectors.rota(here=here), selectors.duty_address(here=here)
+    fresh: Form = MailedCode() if waits else DutyAddressForm(initial={"address": mine})
     context = {
         "here": here,
         "group": here.group,
@@ -118,6 +128,7 @@ def _page(
         "is_lead": here.is_lead,
         "form": form or ShiftForm(names=found.names),
         "has_mail": mail.is_set_up(),
-        "address": address or DutyAddressForm(initial={"address": selectors.duty_address(here=here)}),
+        "own_address": mine,
+        "address": address or fresh,
     }
     return render(request, "community/rota.html", context, status=422 if form or address else 200)

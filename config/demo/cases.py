@@ -20,13 +20,14 @@ from community.selectors import rota
 from community.selectors.here import Here
 from config.demo import content
 from core import clock, sealing, ticker
-from moderation.actions import appeals, claims, decisions, folds, reports
+from moderation.actions import appeals, claims, decisions, folds, reports, worries
 from moderation.actions.decisions import Ruling
 from moderation.actions.reports import Told
-from moderation.enums import Act, CaseState, Reason
+from moderation.enums import Act, CaseState, Later, Reason
 from moderation.errors import Conflict
 from moderation.models import Case, Decision, GroupCare
 from moderation.policies import Judge, judge_of
+from moderation.presenters.worries import with_help
 
 FILE = Path(__file__).with_name("cases.toml")
 EVERY = 240.0  # seconds: well within the ten minutes of a claim
@@ -58,6 +59,9 @@ def load(*, key: str, group: Group, secret_of: SecretOf) -> None:
             _changed(group, case, said)
         if decision is not None:
             _afterwards(group, decision, said)
+        if "care" in said:
+            _cared_for(group, case, said["care"])
+    worries.wake()
     hold_on()
 
 
@@ -92,6 +96,15 @@ def _decided(group: Group, case: Case, said: dict[str, Any]) -> Decision:
     held = claims.claim(judge=judge, case=case)
     ruling = Ruling(**{name: value for name, value in said.items() if name != "by"})
     return decisions.decide(judge=judge, case=held, fence=held.fence, ruling=ruling)
+
+
+def _cared_for(group: Group, case: Case, said: dict[str, Any]) -> None:
+    """Somebody of the team writes to the person, and means to look in again."""
+    judge = _judge(group, said["by"])
+    with clock.held_at(content.moment_of(said)):
+        fence = claims.claim(judge=judge, case=case).fence
+        worries.write(judge=judge, case=case, fence=fence, words=with_help(said["words"]))
+        worries.look_again(judge=judge, case=case, fence=fence, later=Later(said["again_in"]))
 
 
 def _changed(group: Group, case: Case, said: dict[str, Any]) -> None:

@@ -32,7 +32,7 @@ SIGN_INS = [
     SignIn(
         name="demo-member",
         is_staff=False,
-        what="a member: Grey Willow in one group, Quiet Lantern in another",
+        what="a member: Grey Willow in one group, Quiet Lantern and Second Sock in two others",
     ),
     SignIn(
         name="demo-moderator",
@@ -57,6 +57,7 @@ PLAYED = {
     ("dementia", "Mossy Ledger"): "demo-moderator",
     ("dementia", "Steady Finch"): "demo-moderator-2",
     ("diabetes", "Marble Fig"): "demo-moderator-2",
+    ("parents", "Second Sock"): "demo-member",
 }
 
 

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """What is about to be published: where, and the text as typed."""
+    """What is about to be published: where, and the text as typed. `at_once`: a name or the like, which cannot wait
+    for somebody to look at it first."""
 
     group_id: int
     text: str
+    at_once: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,15 +82,9 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
     decision = Decision.objects.select_related("case__group").get(pk=appeal.decision_id)
     policies.require("decide", judge, case)
     claims.require(judge=judge, case=case, fence=fence)
-    if decision.undone_on and answer.outcome != Outcome.UNDO:
-        raise Conflict(gettext("This is undone already."))
-    if not answer.words.strip():
-        raise Incomplete(gettext("Write what you found, for them to read."))
-    if answer.outcome == Outcome.CHANGE and answer.instead:
-        _require_milder(answer.instead, decision)
+    check(decision=decision, answer=answer)
     ends = decisions.end_of(decision)
-    key = judge.key_in(decision.case.public_id)
-    alone = key == bytes(appeal.first_decider_key) or Part.DECIDER in judge.parts_in(case)
+    key, alone = judge.key_in(decision.case.public_id), _is_alone(judge, case, appeal)
     Appeal.objects.filter(pk=appeal.pk).update(
         outcome=answer.outcome, answer=answer.words, answered_on=clock.today(), decider_key=key, alone=alone
     )
@@ -105,6 +99,37 @@ def resolve(*, judge: Judge, appeal: Appeal, fence: int, answer: Answer) -> None
         group=case.group, act=f"appeal {answer.outcome}", role=queue.role_of(judge), ref=decision.public_id,
         payload={"alone": alone},
     )  # fmt: skip
+
+
+def draft(*, judge: Judge, appeal: Appeal, answer: Answer) -> tuple[Appeal, tuple[Decision, Notice] | None]:
+    """The answer, and what comes instead with what its person is told of that, not stored: to be looked at. Raises
+    Incomplete or Conflict."""
+    decision = Decision.objects.select_related("case__group").get(pk=appeal.decision_id)
+    check(decision=decision, answer=answer)
+    case = cases.with_parties(pk=appeal.case_id)
+    found = Appeal(case=case, decision=decision, outcome=answer.outcome, answer=answer.words)
+    found.alone = _is_alone(judge, case, appeal)
+    if answer.outcome != Outcome.CHANGE or answer.instead is None:
+        return found, None
+    first = cases.with_parties(pk=decision.case_id)
+    return found, decisions.draft(judge=judge, case=first, ruling=answer.instead, fence=0)
+
+
+def check(*, decision: Decision, answer: Answer) -> None:
+    """Raise Incomplete with what an answer lacks, or Conflict where there is nothing left to decide."""
+    if decision.undone_on and answer.outcome != Outcome.UNDO:
+        raise Conflict(gettext("This is undone already."))
+    if not answer.words.strip():
+        raise Incomplete(gettext("Write what you found, for them to read."))
+    if answer.outcome == Outcome.CHANGE and answer.instead:
+        _require_milder(answer.instead, decision)
+        decisions.check(case=decision.case, ruling=answer.instead)
+
+
+def _is_alone(judge: Judge, case: Case, appeal: Appeal) -> bool:
+    """Whether whoever answers has decided it first."""
+    is_same = judge.key_in(appeal.decision.case.public_id) == bytes(appeal.first_decider_key)
+    return is_same or Part.DECIDER in judge.parts_in(case)
 
 
 def _require_milder(instead: Ruling, decision: Decision) -> None:

@@ -35,6 +35,16 @@ def off_hours(*, here: Here, off_hours: OffHours) -> None:
 
 
 @transaction.atomic
+def folds(*, here: Here, by_leaders: bool, about_me: bool) -> None:
+    """Say who can fold a message while nobody of the team is here: peer leaders, whom it is about. What is folded stays
+    so until the team has looked. Leads alone. Raises NotHere."""
+    _lead(here)
+    _change(here.group, leaders_fold=by_leaders, about_me_folds=about_me)
+    payload = {"by peer leaders": by_leaders, "about me": about_me}
+    queue.record(group=here.group, act="folds", role=queue.LEAD, payload=payload)
+
+
+@transaction.atomic
 def name_outside_person(*, here: Here, name: str) -> None:
     """Say who looks where the whole team is part of it. Leads alone; the record says that it changed, not who it is.
     Raises NotHere."""

@@ -24,7 +24,7 @@ from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, 
 from moderation.policies import Judge, judges, reach
 from moderation.selectors import again, cases, team
 
-AGAIN = dt.timedelta(days=14)  # until somebody looks again at what one person decided
+AGAIN = dt.timedelta(days=10)  # until somebody is asked: it is to be looked at again within two weeks
 UNDONE = gettext_noop(
     "We looked again, and took back what we decided about you. Everything is as it was before."
 )
@@ -136,7 +136,7 @@ def draft(*, judge: Judge, case: Case, ruling: Ruling, fence: int) -> tuple[Deci
 
 def _again_on(judge: Judge, case: Case, act: Act) -> dt.date | None:
     """From when somebody is asked whether it is right: at once where it reaches beyond the group and somebody else is
-    there to ask; else after two weeks, with fresh eyes."""
+    there to ask; else some days before two weeks are over, with fresh eyes."""
     if act not in HARD:
         return None
     asks_at_once = act == Act.SUSPEND and judges.free_for(case=case, but=judge.member)

@@ -39,7 +39,8 @@ def fold(*, here: Here, told: Told, key_of: KeyOf, is_about_me: bool) -> Fold:
     leaving.keep_in(here=here)
     here = places.again(here)
     subject = folds.subject_for(here=here, key_of=key_of, kind=told.kind, subject_id=told.subject_id)
-    if told.reason in WORRIES or not (is_about_me or folds.may_for_others(here)):
+    may = folds.may_about_me(here) if is_about_me else folds.may_for_others(here)
+    if told.reason in WORRIES or not may:
         raise NotHere
     if why_not := folds.in_the_way(group=here.group, key_of=key_of):
         raise MayNot(why_not)

@@ -36,7 +36,7 @@ def hand_over(*, judge: Judge, note: str, before: str) -> None:
     or Conflict where somebody left another one meanwhile."""
     if judge.member is None:
         raise NotHere
-    queue.lock(group=judge.group)
+    queue.lock_for(judge)
     care, _ = GroupCare.objects.get_or_create(group=judge.group)
     if care.handover != note and console.mark_of(care.handover) != before:
         raise Conflict(

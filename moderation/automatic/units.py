@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, islice, product
 from pathlib import Path
 from typing import NamedTuple
@@ -121,7 +121,7 @@ def _read(raw: str) -> Reading:
     shapes = [folded]
     if not raw.isascii():
         shapes += [_folded(raw, looks_first=True), _BRACKETS.sub(r"\1", folded)]
-    shapes += [shape.strip(_EDGES) for shape in shapes]
+    shapes = list(dict.fromkeys([*shapes, *(shape.strip(_EDGES) for shape in shapes)]))
     hidden = dict.fromkeys(one for shape in shapes for one in _deciphered(shape))
     read, loose = dict.fromkeys(one for one in shapes if one.strip(_EDGES) == one), dict[str, None]()
     if 0 < sum(char in _SIGNS for char in folded) < len(folded) or any(char in "@$" for char in folded):
@@ -170,10 +170,13 @@ def _folded(raw: str, *, looks_first: bool = False) -> str:
 
 def _bare(typed: str) -> str:
     """Without accents, styles and marks nobody sees."""
+    if typed.isascii():
+        return typed
     apart = unicodedata.normalize("NFKD", typed)
     return "".join(char for char in apart if unicodedata.category(char) not in ("Mn", "Me", "Cf"))
 
 
+@lru_cache(maxsize=4096)  # of single letters: no word that somebody wrote is kept
 def _looks_like(char: str) -> str:
     if char.isascii():
         return char
@@ -183,6 +186,7 @@ def _looks_like(char: str) -> str:
     return named[1].lower() if named else _LOOKS.get(char, char)
 
 
+@lru_cache(maxsize=4096)
 def _looks_like_as_capital(char: str) -> str:
     """In other scripts a small letter may look like none of ours where its capital does."""
     found = _looks_like(char)
@@ -195,4 +199,6 @@ def _looks_like_as_capital(char: str) -> str:
 
 def _deciphered(word: str) -> Iterable[str]:
     """What digits and signs in a word may stand for."""
+    if _SIGNS.keys().isdisjoint(word):
+        return [word]
     return islice(map("".join, product(*(_SIGNS.get(char, char) for char in word))), _MOST)

@@ -73,13 +73,17 @@ def worried(text: str) -> Level:
 def _sentences(text: str) -> Iterator[list[tuple[str, ...]]]:
     """The words of each sentence; of a word that somebody hid, all that it may be."""
     words: list[tuple[str, ...]] = []
+    read: dict[str, tuple[str, ...]] = {}  # people say the same words again
     for token in _TOKEN.findall(text.lower()):
         if token in _ENDS:
             if words:
                 yield words
             words = []
+        elif token in read:
+            words.append(read[token])
         elif word := token.translate(_QUOTES):
-            words.append(_read(word))
+            read[token] = _read(word)
+            words.append(read[token])
     if words:
         yield words
 
@@ -120,21 +124,28 @@ def _find(sentence: list[tuple[str, ...]]) -> Iterator[_Found]:
     """Every sign in a sentence. Of one that began twice, the later beginning goes on: so there is never more to go on
     with than there are places in signs."""
     signs = _signs()
-    on: dict[
-        _Node, tuple[int, int]
-    ] = {}  # a place -> where its sign began, how many words may still stand between
+    leads_on, begin = signs.leads_on, signs.begin
+    on: dict[_Node, int] = {}  # a place -> where its sign began
+    room: dict[_Node, int] = {}  # of those where words may stand between: the last word that may be next
     for at, words in enumerate(sentence):
-        following = {node: (start, left - 1) for node, (start, left) in on.items() if left} if on else {}
-        on[signs.begin] = at, 0
+        on[begin] = at
+        following: dict[_Node, int] = {}
+        if room:
+            following = {node: on[node] for node, last in room.items() if last > at}
+            if len(following) < len(room):
+                room = {node: room[node] for node in following}
         for word in words:
-            if word not in signs.known:
+            if (leads := leads_on.get(word)) is None:
                 continue
-            for node, (start, _) in on.items():
-                for then in node.following.get(word, ()):
-                    if then.kind:
-                        yield _Found(then.kind, start, at + 1, id(then))
-                    if then.following:
-                        following[then] = start, then.between
+            for node in filter(leads.__contains__, on):
+                start = on[node]
+                for then, kind, goes_on, between in leads[node]:
+                    if kind:
+                        yield _Found(kind, start, at + 1, id(then))
+                    if goes_on:
+                        following[then] = start
+                        if between:
+                            room[then] = at + 1 + between
         on = following
 
 
@@ -150,14 +161,17 @@ def _signs() -> _Signs:
             signs.classes[name] = set(words.split("/"))
         elif line and not line.startswith("#"):
             signs.add(_PART.findall(line), kind)
+    signs.turn_round()
     return signs
 
 
 class _Signs:
-    """All signs as ways from one beginning; those that begin alike go the same way so far. `known`: their words."""
+    """All signs as ways from one beginning; those that begin alike go the same way so far. `known`: their words.
+    `leads_on`: of each word, from which places it goes on, and to which, with what there is to know of those."""
 
     def __init__(self) -> None:
         self.begin, self.known = _Node(), set[str]()
+        self.leads_on: dict[str, dict[_Node, list[tuple[_Node, str, bool, int]]]] = {}
         self.classes: dict[str, set[str]] = {}
         self._made: dict[tuple[str, ...], list[_Node]] = {}
 
@@ -174,6 +188,17 @@ class _Signs:
             at = self._made[so_far]
         for node in at:
             node.kind = kind
+
+    def turn_round(self) -> None:
+        """Make ready what leads on with each word, once all signs are there."""
+        nodes = [self.begin]
+        seen = {self.begin}
+        for node in nodes:  # grows as it goes
+            for word, to in node.following.items():
+                leads = [(one, one.kind, bool(one.following), one.between) for one in to]
+                self.leads_on.setdefault(word, {})[node] = leads
+                nodes += [one for one in to if one not in seen]
+                seen.update(to)
 
     def _on(self, at: list[_Node], part: str, between: int) -> list[_Node]:
         """The nodes that one part of a sign leads to."""

@@ -43,6 +43,17 @@ class OffHoursForm(forms.Form):
     )
 
 
+class FoldsForm(forms.Form):
+    """Who can fold a message while nobody of the team is here."""
+
+    by_leaders = forms.BooleanField(label=_("A peer leader can fold a message"), required=False)
+    about_me = forms.BooleanField(
+        label=_("Someone can fold a message that is about them"),
+        help_text=_("What is folded now stays so until you look."),
+        required=False,
+    )
+
+
 class SlowForm(forms.Form):
     """How slowly people talk, and until when."""
 

@@ -13,16 +13,18 @@ ABOUT_ME = "about_me"
 
 
 class FoldForm(forms.Form):
-    """Why it is folded. Only who may fold for others finds other reasons than that it is about them."""
+    """Why it is folded. Only who may fold for others finds other reasons than that it is about them, which not every
+    group has."""
 
     why = forms.ChoiceField(choices=[(ABOUT_ME, _("This is about me"))])
 
-    def __init__(self, *args: Any, may_for_others: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_about_me: bool, may_for_others: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.others = [one for one in Reason.choices if one[0] not in WORRIES] if may_for_others else []
         field = self.fields["why"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(ABOUT_ME, _("This is about me")), *self.others]
+        self.has_about_me = may_about_me
+        field.choices = [(ABOUT_ME, _("This is about me"))] * may_about_me + self.others
 
     @property
     def is_about_me(self) -> bool:

@@ -49,13 +49,15 @@ class Visit(RandomKeyModel):
 
 class GroupCare(RandomKeyModel):
     """How a group is looked after: whether messages are checked first, what newcomers find
-    while nobody of the team is here, how slow it talks, what the last moderator
+    while nobody of the team is here, who can fold a message then, how slow it talks, what the last moderator
     left for the next, and who looks where the whole team is part of a case."""
 
     group = models.OneToOneField(Group, on_delete=models.CASCADE, related_name="care")
     checking = models.CharField(max_length=8, choices=Checking.choices, default=Checking.OFF)
     first_messages = models.PositiveSmallIntegerField(default=2)
     off_hours = models.CharField(max_length=8, choices=OffHours.choices, default=OffHours.SAME)
+    leaders_fold = models.BooleanField(default=True)
+    about_me_folds = models.BooleanField(default=True)
     minutes_between = models.PositiveIntegerField(default=0)
     slow_until = models.DateTimeField(null=True)
     handover = models.TextField(max_length=1000, blank=True)

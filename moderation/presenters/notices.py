@@ -64,14 +64,21 @@ def page(notice: Notice) -> Page:
     return Page(notice=notice, why=why, look=_look(decision, appeal))
 
 
-def drafted(decision: Decision, notice: Notice, *, see: Callable[[str], str]) -> Page:
+def drafted(
+    decision: Decision, notice: Notice, *, see: Callable[[str], str], appeal: Appeal | None = None
+) -> Page:
     """The same note before it is there, of a decision and a notice that are not stored yet. `see` puts out of sight
-    what whoever decides did not ask to see of their words."""
+    what whoever decides did not ask to see of their words. `appeal`: it comes of that one."""
     why = _why(decision) if decision.restricts else None
     if why is not None:
         edit_url = "later" if decision.act == Act.ASK_EDIT else ""
         why = replace(why, text=to_html(see(decision.case.text)), edit_url=edit_url)
-    return Page(notice=notice, why=why, look=_look(decision, None))
+    return Page(notice=notice, why=why, look=_look(decision, appeal))
+
+
+def answered(appeal: Appeal) -> Look:
+    """What somebody reads of an answer to them."""
+    return _look(None, appeal)
 
 
 def _why(decision: Decision) -> Why:

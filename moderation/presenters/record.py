@@ -7,11 +7,11 @@ import datetime as dt
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from moderation.enums import Measure, Outcome, Reason, RoleChange
+from moderation.enums import Asked, Changed, Measure, Outcome, Reason, RoleChange
 from moderation.selectors import record
 from moderation.selectors.record import Entry, Report
 
-NAMES = {"reports": Reason, "appeals": Outcome, "roles": RoleChange}
+NAMES = {"reports": Reason, "appeals": Outcome, "roles": RoleChange, "requests": Asked, "changes": Changed}
 
 
 def batches(found: list[Entry]) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -34,7 +34,13 @@ def _months(start: dt.date, end: dt.date) -> str:
 
 def report(found: list[Entry], *, first: dt.date) -> list[tuple[str, list[tuple[str, str]]]]:
     """The tables of a quarter: (table, [(row, how many in words)]), without rows where each is under five."""
-    titles = {"reports": _("Reports, by reason"), "appeals": _("Another look"), "roles": _("Who may do what")}
+    titles = {
+        "reports": _("Reports, by reason"),
+        "appeals": _("Another look"),
+        "roles": _("Who may do what"),
+        "requests": _("Asking to come in"),
+        "changes": _("What holds for everyone here"),
+    }
     made: Report = record.report(found, first=first)
     return [
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from community.coaches import contacts
 from community.models import Group
 from core import text as texts
 from core.registries import talk
+from core.registries.screening import Advice, Draft
 from core.registries.talk import Said
 from moderation.automatic.phrases import Phrases
 from moderation.automatic.worry import worried
-from moderation.enums import Kind, Step
+from moderation.enums import Checking, Kind, Step
 from moderation.models import Switch
 from moderation.selectors import care
 
@@ -74,6 +76,23 @@ def noticed(*, group: Group, said: Said) -> list[Finding]:
         for kind, one in sorted(switches(group=group).items())
         if (pieces := _found(kind, said, one.phrases)) is not None
     ]
+
+
+def refuses(draft: Draft) -> list[Advice]:
+    """A screen for what cannot wait for the team: a name, a line about oneself. What would wait in a message is refused
+    there, and so is a way to reach someone where every message is looked at first."""
+    if not draft.at_once:
+        return []
+    group, said = Group.objects.get(pk=draft.group_id), Said(text=draft.text, is_newcomer=lambda: True)
+    found = [one.pieces for one in noticed(group=group, said=said) if one.step == Step.HOLD]
+    if care.of(group=group).checking == Checking.ALL:
+        found.append(tuple(contacts.find(draft.text)))
+    pieces = dict.fromkeys(itertools.chain.from_iterable(found))
+    words = ", ".join(f"“{one}”" for one in pieces)
+    why = _(
+        "The team looks at such words first, and nobody could look here. Please leave this out: %(words)s."
+    )
+    return [Advice(message=why % {"words": words}, refuse=True)] if pieces else []
 
 
 def raises(*, group: Group, text: str) -> bool:

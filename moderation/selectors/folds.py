@@ -13,6 +13,7 @@ from community.selectors.here import Here
 from core import clock
 from core.registries.subjects import KeyOf, Subject, subjects
 from moderation.models import Case, Fold
+from moderation.selectors import care
 
 KIND = "fold"
 
@@ -32,14 +33,22 @@ def is_own(*, group: Group, key_of: KeyOf, kind: str, subject_id: str) -> bool:
 def subject_for(*, here: Here, key_of: KeyOf, kind: str, subject_id: str) -> Subject:
     """What somebody is about to fold, or NotHere: also for what is there, but not for them to fold."""
     subject = subjects().get(kind)
+    if not (may_about_me(here) or may_for_others(here)):
+        raise NotHere
     if subject is None or not subject.may_be_folded(viewer=here, key_of=key_of, public_id=subject_id):
         raise NotHere
     return subject
 
 
 def may_for_others(here: Here) -> bool:
-    """Whether somebody may fold what is not about themselves: peer leaders, whose role has power in this session."""
-    return here.strong and here.member.role == Role.PEER_LEADER
+    """Whether somebody may fold what is not about themselves: peer leaders, whose role has power in this session, where
+    the group wants it."""
+    return here.strong and here.member.role == Role.PEER_LEADER and care.of(group=here.group).leaders_fold
+
+
+def may_about_me(here: Here) -> bool:
+    """Whether the group wants it that whom a message is about folds it."""
+    return care.of(group=here.group).about_me_folds
 
 
 def is_watched(*, group: Group) -> bool:

@@ -17,10 +17,10 @@ from typing import Any
 from audit.models import AuditEntry
 from core import clock
 from moderation import acts
-from moderation.enums import Act, Measure, Outcome, Reason, RoleChange
+from moderation.enums import Act, Asked, Changed, Measure, Outcome, Reason, RoleChange
 
 FLOOR = 5  # of anything that is counted or listed
-DECISION, APPEAL, ROLE = "decision ", "appeal ", "role "
+DECISION, APPEAL, ROLE, REQUEST, CHANGED = "decision ", "appeal ", "role ", "request ", "changed "
 Band = tuple[int, int]  # from, to: all that is told of a count
 
 
@@ -117,6 +117,8 @@ def report(found: list[Entry], *, first: dt.date) -> Report:
         "reports": (Reason.values, Counter(str(o.said.get("reason")) for o in inside if o.act == "report")),
         "appeals": (Outcome.values, _named(inside, APPEAL)),
         "roles": (RoleChange.values, _named(inside, ROLE)),
+        "requests": (Asked.values, _named(inside, REQUEST)),
+        "changes": (Changed.values, _named(inside, CHANGED)),
     }
     tables = [
         Table(name=name, rows={row: band_of(counted[row]) for row in rows})

@@ -15,7 +15,7 @@ from community.selectors.here import Here
 from community.views.entry import team_only
 from moderation.actions import care as actions
 from moderation.enums import Checking, OffHours, Slow
-from moderation.forms.care import CheckingForm, OffHoursForm, OutsideForm, SlowForm
+from moderation.forms.care import CheckingForm, FoldsForm, OffHoursForm, OutsideForm, SlowForm
 from moderation.selectors import care as selectors
 
 
@@ -61,6 +61,7 @@ def _forms(request: HttpRequest, here: Here) -> dict[str, Form]:
     kinds: dict[str, tuple[type[Form], dict[str, object]]] = {
         "check": (CheckingForm, {"checking": now.checking, "first_messages": now.first_messages}),
         "off": (OffHoursForm, {"off_hours": now.off_hours}),
+        "folds": (FoldsForm, {"by_leaders": now.leaders_fold, "about_me": now.about_me_folds}),
         "slow": (SlowForm, {"minutes": minutes, "hours": Slow.DAY}),
         "outside": (OutsideForm, {"outside_person": now.outside_person}),
     }
@@ -77,6 +78,8 @@ def _change(here: Here, asked: str, form: Form) -> None:
         actions.check_first(here=here, checking=checking, first_messages=given["first_messages"])
     elif asked == "off":
         actions.off_hours(here=here, off_hours=OffHours(given["off_hours"]))
+    elif asked == "folds":
+        actions.folds(here=here, **given)
     elif asked == "slow":
         actions.slow_group(here=here, minutes=given["minutes"], hours=given["hours"])
     else:

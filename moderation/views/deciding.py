@@ -52,18 +52,23 @@ def decide(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
 @require_POST
 @at_a_desk
 def answer(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
-    """Keep, change or undo what somebody asked to be looked at again."""
+    """Keep, change or undo what somebody asked to be looked at again: the form, then the preview, then it is sent."""
     if case.kind != CaseKind.APPEAL:
         raise NotHere
     appeal, form = cases.appeal_of(case), form_of(desk, case, data=request.POST)
     assert isinstance(form, AnswerForm)
-    if not form.is_valid():
-        return show(request, desk, case, form=form, status=422)
+    step = request.POST.get("step")
+    if not form.is_valid() or step == "edit":
+        return show(
+            request, desk, case, form=form, is_back=not form.errors, status=422 if form.errors else 200
+        )
+    found = form.answer(message=_suggestion(form, case))
     try:
-        appeals.resolve(
-            judge=desk.judge, appeal=appeal, fence=form.cleaned_data["fence"],
-            answer=form.answer(message=_suggestion(form, case)),
-        )  # fmt: skip
+        if step != "decide":
+            return _preview_answer(request, desk, case, form, appeals.draft(
+                judge=desk.judge, appeal=appeal, answer=found
+            ))  # fmt: skip
+        appeals.resolve(judge=desk.judge, appeal=appeal, fence=form.cleaned_data["fence"], answer=found)
     except Incomplete as lacking:
         form.add_error(None, lacking.reason)
         return show(request, desk, case, form=form, status=422)
@@ -118,19 +123,50 @@ def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> H
     filled = form_of(desk, case, initial=given | {"suggested": words, "message": message})
     fence = given["fence"]
     decision, notice = decisions.draft(judge=desk.judge, case=case, ruling=ruling, fence=fence)
-    see = masks(case, texts=[case.text])
     context = {
+        "form": filled,
+        "words": filled["message"],
+        "is_open": ruling.act == Act.NOTE,
+        "decide_url": desk.address("decide", case.public_id),
+        **_drafted(decision, notice),
+    }
+    return _page(request, desk, case, context)
+
+
+def _preview_answer(
+    request: HttpRequest, desk: Desk, case: Any, form: AnswerForm, draft: tuple[Any, Any]
+) -> HttpResponse:
+    """The answer as they will read it, and the note about what comes instead."""
+    answered, instead = draft
+    filled = form_of(desk, case, initial=form.cleaned_data)
+    context = {
+        "form": filled,
+        "words": filled["text"],
+        "look": noticing.answered(answered),
+        "decide_url": desk.address("answer", case.public_id),
+        **(_drafted(*instead, appeal=answered) if instead else {}),
+    }
+    return _page(request, desk, case, context)
+
+
+def _drafted(decision: Any, notice: Any, *, appeal: Any = None) -> dict[str, Any]:
+    """The note about a decision that is not made yet, and what is to be known of it."""
+    case = decision.case
+    see = masks(case, texts=[case.text])
+    return {
+        "page": noticing.drafted(decision, notice, see=see, appeal=appeal),
+        "is_masked": decision.restricts and see(case.text) != case.text,
+        "is_everywhere": decision.scope == Scope.SITE,
+        "is_hard": decision.act in decisions.HARD,
+        "asks_at_once": decision.again_on == decision.decided_on,
+    }
+
+
+def _page(request: HttpRequest, desk: Desk, case: Any, context: dict[str, Any]) -> HttpResponse:
+    context |= {
         "here": desk.here,
         "group": desk.judge.group,
         "is_outside": desk.here is None,
-        "form": filled,
-        "page": noticing.drafted(decision, notice, see=see),
-        "is_open": ruling.act == Act.NOTE,
-        "is_masked": decision.restricts and see(case.text) != case.text,
-        "is_everywhere": ruling.scope == Scope.SITE,
-        "is_hard": ruling.act in decisions.HARD,
-        "asks_at_once": decision.again_on == decision.decided_on,
-        "decide_url": desk.address("decide", case.public_id),
         "keep_url": desk.address("keep", case.public_id),
         **console.preferences(judge=desk.judge),
     }

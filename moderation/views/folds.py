@@ -28,7 +28,9 @@ def fold(request: HttpRequest, here: Here, kind: str, thing: str) -> HttpRespons
         return redirect(subjects()[kind].talk_page(public_id=thing))
     subject = folds.subject_for(here=here, key_of=keys, **what)
     form = FoldForm(
-        request.POST if request.method == "POST" else None, may_for_others=folds.may_for_others(here)
+        request.POST if request.method == "POST" else None,
+        may_about_me=folds.may_about_me(here),
+        may_for_others=folds.may_for_others(here),
     )
     why_not = folds.in_the_way(group=here.group, key_of=keys)
     if form.is_bound and form.is_valid() and not why_not:
@@ -47,6 +49,7 @@ def fold(request: HttpRequest, here: Here, kind: str, thing: str) -> HttpRespons
         "group": here.group,
         "group_tone": str(here.group.tone),
         "others": form.others,
+        "has_about_me": form.has_about_me,
         "why_not": why_not,
         "kind": kind,
         "thing": thing,

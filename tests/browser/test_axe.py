@@ -24,6 +24,7 @@ RUN = """async tags => {
 }"""
 WIDER_TEXT = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-block-end: 2em !important; }"""
+STAYS = "document.querySelectorAll('.jump').forEach(one => { one.style.position = 'static' })"
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 WIDTHS, THEMES = (320, 1280), ("light", "dark")
 GROUP = "Quiet harbour"
@@ -193,6 +194,7 @@ def look_over(page: Page) -> list[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 640})
         page.evaluate("scrollTo(0, 0)")  # what the bar covers while one scrolls is no fault
+        page.evaluate(STAYS)  # nor is what the button covers that floats over a talk
         for theme in THEMES:
             page.emulate_media(color_scheme=theme)
             faults += [f"{width} {theme} {fault}" for fault in page.evaluate(RUN, RULES)]

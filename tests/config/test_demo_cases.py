@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.urls import path
 
+from chat.models import Thread
 from community.errors import NotHere
 from community.models import Group, Member
 from community.selectors import here as places
@@ -18,12 +19,13 @@ from config.demo import cases, cast, content, load, views
 from core import clock, sealing
 from moderation import parties
 from moderation.actions import claims, earlier
-from moderation.enums import Act, CaseKind, Measure, Reason
+from moderation.enums import Act, CaseKind, CaseState, Measure, Reason
 from moderation.errors import Conflict
 from moderation.models import Appeal, Case, Decision, Fold, GroupCare, Strike
 from moderation.policies import Judge, judge_of
 from moderation.selectors import cases as found_cases
 from moderation.selectors import notices, record
+from moderation.selectors import worries as reading
 from tests import limits
 
 KNOWN = {"Cedar Drum": "demo-moderator", "Patient Otter": "demo-moderator-2", "Grey Willow": "demo-member"}
@@ -69,16 +71,40 @@ def test_a_guess_is_folded_by_the_person_it_is_about(ring, db, settings) -> None
     assert bytes(fold.key) == sealing.tag(key=secret, parts=("fold", fold.case.group.public_id))
 
 
-def test_seven_wait_and_nobody_gets_the_one_about_themselves(carers) -> None:
+def test_eight_wait_and_nobody_gets_the_one_about_themselves(carers) -> None:
     one, other = judge("Mossy Ledger", carers), judge("Steady Finch", carers)
-    seen, all_seven = found_cases.waiting(judge=one), found_cases.waiting(judge=other)
-    assert len(all_seven) == 7 and len(seen) == 6
-    (own,) = {case.public_id for case in all_seven} - {case.public_id for case in seen}
+    seen, all_eight = found_cases.waiting(judge=one), found_cases.waiting(judge=other)
+    assert len(all_eight) == 8 and len(seen) == 7
+    (own,) = {case.public_id for case in all_eight} - {case.public_id for case in seen}
     with pytest.raises(NotHere):
         found_cases.find(judge=one, public_id=own)
-    assert all_seven[0].reason == Reason.WORRIED and "grabbed her arm" in all_seven[0].text
-    assert sorted(case.reports.count() for case in all_seven) == [1, 1, 1, 1, 1, 2, 3]
+    assert all_eight[0].reason == Reason.WORRIED and "grabbed her arm" in all_eight[0].text
+    assert sorted(case.reports.count() for case in all_eight) == [1, 1, 1, 1, 1, 1, 2, 3]
     assert "leave that one to me" in GroupCare.objects.get(group=carers).handover
+
+
+def test_somebody_is_to_be_looked_in_on_again_by_now(carers) -> None:
+    case = Case.objects.get(group=carers, text__startswith="My wife waits for her father.")
+    assert case.state == CaseState.OPEN and not reading.rests(reading.of(case)) and case.holder is None
+    assert case.since.date() == clock.this_hour().date(), "it waits again since now"
+    theirs = notices.of(group=carers, owner_tag=tag_of("Old Compass", carers))
+    assert "I will look in again in three days." in theirs[0].message
+    assert case in found_cases.waiting(judge=judge("Mossy Ledger", carers))
+
+
+@pytest.mark.urls("tests.config.test_demo_cases")
+def test_demo_member_finds_help_above_their_own_talk_and_others_do_not(ring, db, settings) -> None:
+    settings.KITH_KEY_RING = ring
+    thread = Thread.objects.get(title="I don't feel what I thought I would")
+    client = Client()
+    client.post("/demo/member/")
+    page = client.get(f"/g/{thread.group.public_id}/t/{thread.public_id}/").content.decode()
+    assert 'id="care"' in page and "Only you see this." in page
+    assert "It is on the team&#x27;s list." in page
+    other = reading.in_talk(
+        group=thread.group, place=thread.public_id, owner_tag=tag_of("Lunar Biscuit", thread.group)
+    )
+    assert other.own is None
 
 
 def test_the_one_who_was_unkind_had_one_problem_before(carers) -> None:

@@ -165,7 +165,7 @@ def test_a_team_of_one_answers_what_it_decided_and_it_says_so(cast: Cast, thread
     assert Appeal.objects.get().alone
 
 
-# --- after two weeks -----------------------------------------------------------------------------------------------
+# --- within two weeks ------------------------------------------------------------------------------------------------
 def test_a_heavy_decision_is_looked_at_again_by_somebody_else(cast: Cast, thread: Thread) -> None:
     with clock.held_at(NOON):
         decision = decided(cast, thread, Act.BAN)
@@ -193,9 +193,32 @@ def test_a_second_person_is_asked_at_once_about_what_reaches_every_group(cast: C
     assert theirs.post("still-right").status_code == 302
 
 
-def test_one_who_is_alone_is_asked_about_it_two_weeks_later(cast: Cast, thread: Thread) -> None:
+def test_one_who_is_alone_is_asked_about_it_some_days_later(cast: Cast, thread: Thread) -> None:
     alone(cast, cast.lead)
     assert decided(cast, thread, Act.SUSPEND).again_on == clock.today() + decisions.AGAIN
+
+
+def test_it_is_asked_for_early_enough_and_the_page_says_so(cast: Cast, thread: Thread) -> None:
+    alone(cast, cast.mona)
+    with clock.held_at(NOON):
+        desk = Desk(cast.mona, report(cast.bob, send(cast.alice, thread, "You are lazy.")).case)
+        fence = desk.take()
+        assert "look at it again within 14 days" in text_of(desk.decide(fence, Act.BAN, step="preview"))
+        desk.decide(fence, Act.BAN)
+    with clock.held_at(NOON + dt.timedelta(days=11)):
+        assert "To look at a second time" in text_of(cast.mona.client.get(desk.list))
+
+
+def test_what_one_person_decided_alone_is_on_the_record_and_stands_nowhere_by_itself(
+    cast: Cast, thread: Thread
+) -> None:
+    alone(cast, cast.mona)
+    with clock.held_at(NOON):
+        decided(cast, thread, Act.BAN)
+    entry = AuditEntry.objects.get(act="decision ban")
+    assert '"alone":true' in entry.kept.payload
+    page = text_of(cast.bob.client.get(f"/g/{cast.harbour.public_id}/record/"))
+    assert "one person of the team decided alone" in page and "Nothing, or too little to show." in page
 
 
 def test_who_is_alone_looks_again_at_their_own(cast: Cast, thread: Thread) -> None:

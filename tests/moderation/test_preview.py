@@ -8,11 +8,12 @@ import pytest
 
 from chat.models import Thread
 from moderation.enums import Act
-from moderation.models import Case, Notice
+from moderation.models import Appeal, Case, Decision, Notice
 from moderation.selectors import notices
 from tests.chat.saying import send
 from tests.moderation.console import MESSAGE, Desk, text_of
-from tests.moderation.judging import report
+from tests.moderation.judging import FACTS, decided, report
+from tests.moderation.test_looking_again import appeal_to
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +54,58 @@ def test_the_preview_opens_nothing_that_was_not_asked_for(cast: Cast, thread: Th
     shown = text_of(desk.decide(desk.take(), step="preview"))
     assert "Calm Otter" not in shown and "900123" not in shown
     assert "They see their own words whole." in shown
+
+
+def answer_in(page: str) -> str:
+    """The answer on a page."""
+    found = re.search(r'<div class="note good">.*?</blockquote>', page, re.DOTALL)
+    assert found, page
+    return " ".join(found[0].split())
+
+
+@pytest.mark.parametrize("outcome", ["keep", "undo", "change"])
+def test_the_preview_of_an_answer_is_the_answer(cast: Cast, thread: Thread, outcome: str) -> None:
+    first = decided(cast, thread, Act.BAN)
+    desk, before = Desk(cast.lead, appeal_to(cast, first)), Notice.objects.count()
+    given = {
+        "fence": desk.take(),
+        "outcome": outcome,
+        "text": "We read it twice.",
+        "rule": "kind",
+        "facts": FACTS,
+    }
+    given |= {"act": "slow"} if outcome == "change" else {}
+    shown = text_of(desk.post("answer", **given, step=""))
+    assert "Nothing is sent yet." in shown and "href" not in "".join(
+        re.findall(r"<article.*?</article>", shown, re.S)
+    )
+    assert Notice.objects.count() == before and not Appeal.objects.get().outcome
+    back = text_of(desk.post("answer", **given, step="edit"))
+    assert "We read it twice." in back and re.search(rf'value="{outcome}"[^>]* checked', back)
+    assert not Appeal.objects.get().outcome
+    assert desk.post("answer", **given).status_code == 302
+    assert first.notice
+    door = "limits" if outcome == "keep" else "g"
+    read = text_of(
+        cast.alice.client.get(f"/{door}/{cast.harbour.public_id}/notes/{first.notice.public_id}/again/")
+    )
+    assert answer_in(read) == answer_in(shown)
+    if outcome == "change":
+        instead = Decision.objects.exclude(pk=first.pk).get().notice
+        assert instead
+        note = cast.alice.client.get(f"/g/{cast.harbour.public_id}/notes/{instead.public_id}/")
+        assert note_in(text_of(note)) == note_in(shown)
+
+
+def test_what_an_answer_lacks_is_said_before_it_is_shown(cast: Cast, thread: Thread) -> None:
+    desk = Desk(cast.lead, appeal_to(cast, decided(cast, thread, Act.HIDE)))
+    given = {
+        "fence": desk.take(),
+        "outcome": "change",
+        "text": "Milder.",
+        "rule": "kind",
+        "facts": "",
+        "step": "",
+    }
+    lacking = desk.post("answer", **given, act="heads_up", heads_up="hospital")
+    assert lacking.status_code == 422 and "Milder." in text_of(lacking)

@@ -22,6 +22,7 @@ from moderation.actions import (
     held,
     looks,
     reports,
+    visits,
     worries,
 )
 from moderation.actions.appeals import Answer
@@ -29,6 +30,7 @@ from moderation.enums import WORRIES, Act, Checking, Kind, OffHours, Outcome, St
 from moderation.errors import Conflict
 from moderation.models import Case, Decision, GroupCare
 from moderation.policies import Judge
+from moderation.selectors import console
 from tests.chat.saying import send
 from tests.moderation.judging import claim, decide, decided, judge, report, ruling
 from tests.people import Cast, Person
@@ -122,6 +124,17 @@ def test_nor_is_a_worry(cast: Cast, thread: Thread) -> None:
     lose_the_role(cast, cast.mona)
     with pytest.raises(NotHere):
         worries.ask_colleague(judge=who, case=case, fence=case.fence)
+
+
+@pytest.mark.parametrize("lose", [lose_the_role, shut_out])
+def test_nor_is_the_note_for_whoever_comes_next(cast: Cast, lose) -> None:
+    who = judge(cast.mona, cast.harbour)
+    visits.hand_over(judge=who, note="The tide is late.", before="")
+    before = console.mark_of("The tide is late.")
+    lose(cast, cast.mona)
+    with pytest.raises(NotHere):
+        visits.hand_over(judge=who, note="Let them in.", before=before)
+    assert GroupCare.objects.get().handover == "The tide is late."
 
 
 def test_nor_is_what_waits_to_be_checked(cast: Cast) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from chat.models import Post, Thread
 from community import duty_addresses
-from community.models import DutyAddress, Shift, Standing
+from community.models import Shift, Standing
 from core import clock
 from moderation import policies
 from moderation.actions import alerts, claims, decisions, worries
@@ -356,19 +356,6 @@ def test_nobody_is_mailed_about_themselves(cast: Cast, thread: Thread) -> None:
         send(cast.mona, thread, DARK)
         alerts.tell_those_on_duty()
     assert Case.objects.exists() and not outbox.outbox and not DutyMail.objects.exists()
-
-
-def test_a_duty_address_is_the_teams_own_and_sealed(cast: Cast) -> None:
-    url = reverse("community:duty_address", args=[cast.harbour.public_id])
-    for person in (cast.alice, cast.olga, cast.ned, cast.weak):
-        assert person.client.post(url, {"address": "a@b.example"}).status_code == 404
-    assert cast.mona.client.post(url, {"address": "not an address"}).status_code == 422
-    assert cast.mona.client.post(url, {"address": "duty@mail.example"}).status_code == 302
-    assert b"duty@mail" not in bytes(DutyAddress.objects.get().sealed)
-    assert "duty@mail.example" in text_of(cast.mona.client.get(f"/g/{cast.harbour.public_id}/rota/"))
-    assert "duty@mail.example" not in text_of(cast.lead.client.get(f"/g/{cast.harbour.public_id}/rota/"))
-    cast.mona.client.post(url, {"address": ""})
-    assert not DutyAddress.objects.exists()
 
 
 def test_a_stale_hold_writes_nothing(cast: Cast) -> None:

@@ -17,7 +17,19 @@ from django.db import connections
 from chat.actions import blocks, labels, proposals, reactions, reading, statements, thanks
 from chat.actions import posts as posting
 from chat.enums import LabelKind, ReactionKind
-from chat.models import Label, Mute, Post, Proposal, Reaction, ReadMark, Signing, Statement, Thanks, Thread
+from chat.models import (
+    Block,
+    Label,
+    Mute,
+    Post,
+    Proposal,
+    Reaction,
+    ReadMark,
+    Signing,
+    Statement,
+    Thanks,
+    Thread,
+)
 from community.actions import disclosures, due, erasing, leaving, library, own_lists, personas
 from community.enums import Audience
 from community.errors import NotHere
@@ -37,6 +49,7 @@ from tests.moderation.test_held import write
 from tests.people import Cast, Person, make_thread
 
 pytestmark = pytest.mark.django_db
+MOOD = Detail(kind="diagnosis", level="family", audience=Audience.GROUP, path="mood/")
 NEEDS = labels.Draft(kind=LabelKind.NEEDS_SOURCE, days=90)
 
 
@@ -135,6 +148,16 @@ def _stop_seeing(bob: Person, post: Post) -> None:
     blocks.mute(face=face(bob, post.thread), key=key, other=post.byline.face)
 
 
+def _block(bob: Person, post: Post) -> None:
+    blocks.block(face=face(bob, post.thread), other=post.byline.face)
+
+
+def _show_later(bob: Person, post: Post) -> None:
+    group = post.thread.group
+    key = bob.keyed("due", disclosures.waits_under(group.public_id))
+    disclosures.update_later(here=bob.here(group), key=key, detail=MOOD, due_at=clock.now())
+
+
 def _read(bob: Person, post: Post) -> None:
     post.thread.refresh_from_db()
     reading.mark_read(here=bob.here(post.thread.group), thread=post.thread, key_of=bob.keyed, seq=1)
@@ -147,17 +170,16 @@ def _rename(bob: Person, post: Post) -> None:
 
 
 def _show(bob: Person, post: Post) -> None:
-    detail = Detail(kind="diagnosis", level="family", audience=Audience.GROUP, path="mood/")
-    disclosures.show(here=bob.here(post.thread.group), details=[detail])
+    disclosures.show(here=bob.here(post.thread.group), details=[MOOD])
 
 
 KEPT: list[Callable[[Person, Post], object]] = [
     _suggest, _keep_a_list, _label, _thank, _react, _propose, _stand_behind, _write, report, _fold, _stop_seeing, _read,
-    _rename, _show,
+    _rename, _show, _block, _show_later,
 ]  # fmt: skip
 ROWS = [
     Resource, OwnList, Label, Thanks, Reaction, Proposal, Signing, Post, Report, Fold, Mute, ReadMark, Persona,
-    Disclosure,
+    Disclosure, Block, DueAct,
 ]  # fmt: skip
 
 
@@ -198,14 +220,16 @@ def test_what_is_on_its_way_while_an_account_closes_is_refused_and_possible_agai
     """The member row is as it was until the erasure begins, so that alone does not refuse it."""
     post = send(cast.alice, make_thread(cast.harbour))
     send(cast.bob, make_thread(cast.harbour), "The second line should be shorter.")
-    who, before = cast.mona if act is _label else cast.bob, _rows()
+    who = cast.mona if act is _label else cast.bob
     plan_closing(cast, who)
+    before = _rows()
     with contextlib.suppress(NotHere):  # a page answers 404
         act(who, post)
     assert _rows() == before
     (first,) = due.waiting(keys=[who.keyed("closing", erasing.first_part(gid=cast.harbour.public_id))])
     assert erasing.take_back(first=first, key_of=partial(who.keyed, "closing"))
     assert not DueAct.objects.exists()
+    before = _rows()
     act(who, post)
     assert _rows() != before
 
