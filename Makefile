@@ -49,8 +49,8 @@ bench: .venv/dev  ## measure speed and memory, as ratios within one run
 prove: .venv/dev  ## attack the promises; ONLY=name runs one
 	@$(PY) -m proof $(ONLY)
 
-screenshots: .venv/dev  ## make the README's pictures again
-	@$(PY) docs/pictures/take.py
+screenshots: .venv/dev  ## make the pictures of README and research.md again; ONLY=name makes one
+	@$(PY) docs/pictures/take.py $(ONLY)
 
 lock: .venv/dev  ## compile the requirements again, with hashes
 	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements/base.in -o requirements/base.txt

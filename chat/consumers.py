@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language_from_request
 
+from chat.policies import watches
 from chat.presenters import render_post
 from chat.selectors import events, hidden, threads
 from community import linkage
@@ -46,6 +47,8 @@ class Door:
         if self.is_kept_out():
             raise NotHere
         here = places.find(owner_tag=self.tag, strong=self.strong)
+        if watches(here):  # their page asks again and again instead, so that each day of it is on the log
+            raise NotHere
         thread = threads.find(here=here, tid=self.tid)
         unseen = hidden.of(here=here, key=self.mutes, alias_key=self.alias).all
         viewer = Viewer(language=self.language, hidden=unseen.refs)

@@ -298,6 +298,11 @@ def _marks(post: Post) -> list[str]:
     return role + ([gettext("speaking for myself")] if checked and post.for_self else checked)
 
 
+def watchers(thread: Thread) -> list[str]:
+    """The studies whose researchers read in a thread today: the same for everybody."""
+    return list(thread.watched_by) if thread.watched_on == clock.today() else []
+
+
 def day_words(day: dt.date) -> str:
     """A day as people say it: today, yesterday, or the date."""
     today = clock.today()

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("community.urls")),
     path("", include("moderation.urls")),
     path("", include("chat.urls")),
+    path("", include("research.urls")),
 ]
 
 if settings.KITH_DEMO:
@@ -34,4 +35,5 @@ if settings.KITH_DEMO:
         path("demo/", demo.door, name="demo"),
         path("demo/member/", demo.as_member, name="demo_member"),
         path("demo/moderator/", demo.as_moderator, name="demo_moderator"),
+        path("demo/researcher/", demo.as_researcher, name="demo_researcher"),
     ]

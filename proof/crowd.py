@@ -356,7 +356,7 @@ def close_account(_: Crowd, someone: Someone, group: Group) -> None:
 
 def leave(_: Crowd, someone: Someone, group: Group) -> None:
     """Leave a group, where what one wrote stays."""
-    leaving.leave_group(here=someone.person.here(group))
+    leaving.leave_group(here=someone.person.here(group), key_of=someone.person.keyed)
 
 
 def _own(crowd: Crowd, someone: Someone, group: Group) -> Post | None:

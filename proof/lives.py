@@ -265,7 +265,7 @@ def stop_a_name(life: Life) -> None:
 
 
 def leave(life: Life) -> None:
-    leaving.leave_group(here=life.here(_group(life)))
+    leaving.leave_group(here=life.here(_group(life)), key_of=life.town.person.keyed)
 
 
 def leave_with_everything(life: Life) -> None:

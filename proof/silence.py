@@ -187,7 +187,7 @@ def _signs_out(_: Any, __: Thread, person: Any) -> None:
 
 
 def _leaves(_: Any, thread: Thread, person: Any) -> None:
-    leaving.leave_group(here=person.here(thread.group))
+    leaving.leave_group(here=person.here(thread.group), key_of=person.keyed)
 
 
 def _closes(_: Any, __: Thread, person: Any) -> None:

@@ -1,1 +1,1 @@
-"""Pilot studies with consent, and what leaves them."""
+"""Pilot studies with consent: set up, agreed, asked about, watched for harm, and undone."""

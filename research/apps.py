@@ -5,3 +5,39 @@ class ResearchConfig(AppConfig):
     """Pilot studies with consent, and what leaves them."""
 
     name = "research"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from chat.policies import watches
+        from community.actions import leaving
+        from community.selectors import names
+        from core import ticker
+        from core.registries import slots, tabs, watching
+        from research import holdings
+        from research.actions import consent, departing, harm
+        from research.selectors import hosting, versions
+        from research.views import consent as pages_of_consent
+        from research.views import hosting as pages
+        from research.views import presence, waves, ways_in
+
+        holdings.register()
+        leaving.after_leaving(lambda group, key_of: departing.leave_all(group=group, key_of=key_of))
+        names.override(versions.own_settings)
+        slots.fill("leave group", pages_of_consent.on_leaving)
+        slots.fill("site page", ways_in.on_site_page)
+        slots.fill("front", pages.front_line)
+        watching.register(presence.at_the_door)
+        slots.fill("watched post", presence.on_post)
+        slots.fill("home", waves.on_home)
+        slots.fill("home", ways_in.on_home)
+        slots.fill("group", waves.on_group)
+        tabs.register(
+            tabs.Tab(
+                page="research:asked", title=_("Studies that ask"), is_for=lambda here: hosting.how_many_ask(here) > 0,
+                count=hosting.how_many_ask,
+            )
+        )  # fmt: skip
+        tabs.register(tabs.Tab(page="research:seat", title=_("Your study here"), is_for=watches))
+        ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
+        ticker.register("what was answered, on record", consent.put_on_record, every=3600)

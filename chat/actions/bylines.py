@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from chat.errors import NameRefused, NeedsName, OtherName
 from chat.models import Alias, Byline, Thread
+from chat.policies import watches
 from chat.selectors import bylines
 from community import avatars, handles
 from community.actions import charters, personas
@@ -27,6 +28,7 @@ WORN = gettext_noop(
 CHECKED = gettext_noop(
     "The team looks at your messages first, so it would see whose one-thread name this is. Use your name here for now."
 )
+SEEN = gettext_noop("You are here as a researcher. You write under your name here, and at once.")
 NOT_HERE = gettext_noop("This group does not use one-thread names now. Your words are kept below.")
 
 
@@ -88,6 +90,7 @@ def _why_not(voice: Voice) -> str:
 def sign(*, here: Here, thread: Thread, signature: Signature) -> Byline:
     """The byline that is to sign, made where it is new. Raises NeedsName, OtherName or MayNot."""
     if signature.as_alias:
+        require_unseen(here)
         require_unchecked(here)
         found = bylines.of_alias(thread=thread, key=signature.alias_key)
         byline = found or _new_alias(here=here, thread=thread, signature=signature)
@@ -105,6 +108,12 @@ def require_unchecked(here: Here) -> None:
     Raises MayNot."""
     if here.is_checked_first:
         raise MayNot(gettext(CHECKED))
+
+
+def require_unseen(here: Here) -> None:
+    """Refuse whoever is here to watch what would hide that: a one-thread name, or a moment by lot. Raises MayNot."""
+    if watches(here):
+        raise MayNot(gettext(SEEN))
 
 
 def _new_alias(*, here: Here, thread: Thread, signature: Signature) -> Byline:

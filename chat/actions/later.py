@@ -58,6 +58,8 @@ def publish_later(
     The same client id again changes nothing. Raises what `publish_post` raises, and then nothing has changed.
     """
     ready = posting.prepare(group_id=here.group.pk, raw=text)
+    if window:
+        signing.require_unseen(here)
     with transaction.atomic():
         queue.lock(group=here.group)
         leaving.keep_in(here=here)
@@ -154,6 +156,8 @@ def open_later(
     """Have a thread opened at a random moment in a window, or once it was checked. It is opened now and undone, so that
     what would be refused is refused at once. Raises what `open_thread` raises, and then nothing has changed."""
     posting.prepare(group_id=here.group.pk, raw=text)
+    if window:
+        signing.require_unseen(here)
     payload = {
         "tid": tid,
         "title": title,
@@ -286,7 +290,7 @@ def _publish(payload: due.Payload) -> None:
     here = _here(payload)
     posting.publish_ready(
         here=here,
-        thread=threads.find(here=here, tid=payload["tid"]),
+        thread=threads.there(here=here, tid=payload["tid"]),
         ready=posting.prepare(group_id=here.group.pk, raw=payload["text"]),
         client_id=payload["client_id"],
         signature=_signature(payload),

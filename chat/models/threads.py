@@ -19,7 +19,8 @@ class GroupActivity(RandomKeyModel):
 
 class Thread(Stream):
     """A talk in a group. `activity` is the group's counter at its latest post. `kept_title` is its title while the
-    team keeps its first post back: a title is written with it."""
+    team keeps its first post back: a title is written with it. `watched_by` are the studies whose researchers
+    read in it on `watched_on`: kept here, so that saying so costs no page a query."""
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="threads")
     public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
@@ -31,6 +32,8 @@ class Thread(Stream):
     is_answered = models.BooleanField(default=False)
     activity = models.BigIntegerField(default=0)
     last_post_on = models.DateField(default=clock.today)
+    watched_on = models.DateField(null=True)
+    watched_by = models.JSONField(default=list)
 
     class Meta:
         indexes = [

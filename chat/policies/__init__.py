@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from chat.policies.hidden import NOBODY, Hidden
 from chat.policies.table import CHANGES, Act, Face, may
+from chat.policies.watching import is_open_to, watches
 
-__all__ = ["CHANGES", "NOBODY", "Act", "Face", "Hidden", "may"]
+__all__ = ["CHANGES", "NOBODY", "Act", "Face", "Hidden", "is_open_to", "may", "watches"]

@@ -11,6 +11,7 @@ from enum import StrEnum
 from chat.enums import Folding, PostState
 from chat.models import Alias, Post, Thread
 from chat.policies.hidden import NOBODY, Hidden
+from chat.policies.watching import is_open_to
 from community.models import Persona
 from community.selectors.here import Here
 from core import clock
@@ -87,6 +88,8 @@ def _sees_thread(asked: _Asked) -> bool:
 def _sees_post(asked: _Asked) -> bool:
     post = asked.post
     if post is None or post.thread.group_id != asked.face.here.group.pk:
+        return False
+    if not is_open_to(asked.face.here, post.thread):
         return False
     return not asked.face.hidden.hides(persona_id=post.byline.persona_id, alias_id=post.byline.alias_id)
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from chat.enums import FaceKind
 from chat.models import Byline, Post
+from chat.policies import watches
 from chat.selectors import later
 from chat.selectors.bylines import Own
 from chat.selectors.later import WaitingPost
@@ -26,7 +27,8 @@ LATELY = dt.timedelta(days=30)
 @dataclass(frozen=True, kw_only=True)
 class Faces:
     """What the composer offers. `once` is what one's alias is called, or would be; empty where there is none to
-    have. `few` says that among so few writers people may guess, `hours` that people see about when somebody wrote."""
+    have. `few` says that among so few writers people may guess, `hours` that people see about when somebody wrote.
+    `at_once`: whoever is here to watch writes in plain sight."""
 
     persona: Persona | None
     once: str
@@ -35,6 +37,7 @@ class Faces:
     usual: FaceKind
     few: bool
     hours: bool
+    at_once: bool = False
 
 
 def faces(*, here: Here, own: Sequence[Own] = (), waiting: Sequence[WaitingPost] = ()) -> Faces:
@@ -42,7 +45,7 @@ def faces(*, here: Here, own: Sequence[Own] = (), waiting: Sequence[WaitingPost]
     theirs is still to appear here."""
     policy = policy_of(here.group)
     alias = next((byline.alias for byline in own if byline.alias), None)
-    offers = alias is not None or policy.one_thread != "off"
+    offers = not watches(here) and (alias is not None or policy.one_thread != "off")
     once = alias.handle if alias else later.once_of(waiting)
     if not once or not offers:
         once = handles.propose(group=here.group, n=1)[0] if offers else ""
@@ -54,6 +57,7 @@ def faces(*, here: Here, own: Sequence[Own] = (), waiting: Sequence[WaitingPost]
         usual=_usual(own, waiting if offers else (), first=policy.one_thread == "first"),
         few=offers and is_few(group=here.group),
         hours=policy.times == "hours",
+        at_once=watches(here),
     )
 
 

@@ -9,10 +9,11 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from chat.enums import PostState, ReactionKind
 from chat.models import Byline, Post, Reaction, Thread, ThreadEvent
-from chat.policies import NOBODY, Face, Hidden
+from chat.policies import NOBODY, Face, Hidden, watches
 from chat.selectors import hidden
 from community.errors import NotHere
 from community.selectors.badges import worn
+from core import clock
 
 PAGE = 25
 BEFORE_UNREAD = 3  # posts already read that stand above the unread line
@@ -40,6 +41,8 @@ def kinds_of(post: Post) -> list[ReactionKind]:
 def visible_to(face: Face, *, among: QuerySet[Post] | None = None) -> QuerySet[Post]:
     """The queryset of Act.READ_POST."""
     rows = hidden.seen(Post.objects.all() if among is None else among, face.hidden)
+    if watches(face.here):
+        rows = rows.filter(thread__watched_on=clock.today())
     return rows.filter(thread__group=face.here.group) if face.here.may_read else rows.none()
 
 

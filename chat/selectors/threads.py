@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from chat.enums import PostState
 from chat.models import Alias, Byline, Post, Thread
-from chat.policies import Face, Hidden
+from chat.policies import Face, Hidden, is_open_to
 from chat.selectors import bylines, faces, hidden, later, posts, reading
 from chat.selectors.faces import Faces
 from chat.selectors.hidden import Hidings
@@ -36,7 +36,15 @@ def visible_to(here: Here) -> QuerySet[Thread]:
 
 
 def find(*, here: Here, tid: str) -> Thread:
-    """One thread as the viewer sees it, or NotHere."""
+    """One thread as the viewer opens it, or NotHere."""
+    thread = there(here=here, tid=tid)
+    if not is_open_to(here, thread):
+        raise NotHere
+    return thread
+
+
+def there(*, here: Here, tid: str) -> Thread:
+    """One thread that is in the viewer's list, or NotHere. It may not be open to who watches."""
     thread = visible_to(here).select_related("group", "proposal", "statement").filter(public_id=tid).first()
     if thread is None:
         raise NotHere

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from chat.policies import Face
+from chat.policies import Face, watches
 from chat.selectors import hidden, threads
 from chat.selectors.reading import KeyOf
 from community import linkage
@@ -19,15 +19,19 @@ from community.selectors.here import Here
 from community.views.entry import members_only
 from core import ratelimit
 from core.ids import public_id_of
+from core.registries.watching import stop_at
 
 
 def in_group(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Like `members_only`; a thread or post that is not here answers like a group that is not."""
+    """Like `members_only`; a thread or post that is not here answers like a group that is not. For who is here to watch
+    it opens once everyone can read that."""
 
     @members_only
     @wraps(view)
     def wrapped(request: HttpRequest, here: Here, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            if "tid" in kwargs and watches(here) and (instead := stop_at(request, here, kwargs["tid"])):
+                return instead
             return view(request, here, *args, **kwargs)
         except NotHere:
             raise Http404 from None

@@ -19,7 +19,7 @@ from chat.actions import posts as posting
 from chat.enums import Folding, ReactionKind
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
-from chat.policies import Act, Face, may
+from chat.policies import Act, Face, may, watches
 from chat.policies.labels import kinds_for
 from chat.presenters import checked_words
 from chat.selectors import echoes, posts, reactions, terms, thanks, threads
@@ -135,6 +135,7 @@ def post(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
         "may_delete": is_own,
         "is_folded": is_own and found.folding == Folding.FOLDED,
         "kept_back": is_own and presenters.kept_back_words(found),
+        "is_watched": watches(here) and not is_own,
         "goes_on": found.expires_on if is_own else None,
         "may_hide": may(Act.MUTE, face=face, other=found.byline.face),
     }

@@ -103,6 +103,7 @@ def thread_page(
         "kept": kept,
         "keep": keep_mark(request, ref=tid),
         "statement": statements.shown(here=here, thread=page.thread, key_of=key_of(request)),
+        "watched_by": presenters.watchers(page.thread),
         "care": care.in_talk(request, here=here, tid=tid),
         **terms_context(here, page),
     }

@@ -4,6 +4,7 @@ keys that only they can make (one-thread names, whom they hid) is theirs again, 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,7 @@ from community.models import (
     Disclosure,
     DueAct,
     DutyAddress,
+    Group,
     JoinRequest,
     Member,
     OffDuty,
@@ -26,16 +28,27 @@ from community.models import (
 )
 from community.selectors.here import Here
 from core import clock, ids, ledger, sealing
+from core.registries.subjects import KeyOf
 
+Listener = Callable[[Group, KeyOf], None]
+_listeners: list[Listener] = []
 HALF_A_YEAR = dt.timedelta(days=184)
 SPREAD_DAYS = 61
 NO_PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
 
 
-def leave_group(*, here: Here) -> None:
+def after_leaving(listen: Listener) -> None:
+    """Have something done in the transaction in which somebody leaves, with the keys that only they can make."""
+    _listeners.append(listen)
+
+
+def leave_group(*, here: Here, key_of: KeyOf) -> None:
     """Leave. Coming back makes a new member, whom nothing but the key ring ties to this one; limits still bind."""
     policies.require("leave_group", here)
-    forget_member(owner_tag=bytes(here.member.owner_tag))
+    with transaction.atomic():
+        forget_member(owner_tag=bytes(here.member.owner_tag))
+        for listen in _listeners:
+            listen(here.group, key_of)
 
 
 def keep_in(*, here: Here) -> None:

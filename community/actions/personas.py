@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from community import avatars, handles, policies
 from community.actions import badges, disclosures, due, leaving
+from community.enums import Role
 from community.errors import MayNot, NotHere
 from community.models import Persona
 from community.selectors import personas
@@ -24,6 +25,7 @@ CHECKED = gettext_noop(
 UNSEEN = gettext_noop(
     "Your messages are checked before they appear, and nobody could check this. Please pick a name that we offer."
 )
+WATCHES = gettext_noop("You are a researcher here. You keep this name while you are one.")
 TAKE_AWAY = "take_away"  # the act of chat by which posts go
 REMOVED_WITHIN = dt.timedelta(days=3)
 
@@ -88,6 +90,7 @@ def take_another_name(
     `remove_under`: take away what the old name wrote, as in `stop_using_name`.
     """
     policies.require("choose_name", here)
+    _require_unwatched(here)
     _require_unchecked(here)
     handle = handles.tidy(handle)
     if reason := handles.check(text=handle):
@@ -107,11 +110,19 @@ def stop_using_name(*, here: Here, remove_under: bytes = b"") -> None:
     """Put the current name down. What it signed keeps it; nobody else can take it; nothing ties the next to it.
 
     `remove_under` is the key of an act of one's own that waits: what the name signed is taken away at a random
-    moment, so that its going tells nothing of the name that comes. Raises NotHere where there is none to put down.
+    moment, so that its going tells nothing of the name that comes. Raises NotHere where there is none to put down, and
+    MayNot for a researcher.
     """
     policies.require("stop_using_name", here)
+    _require_unwatched(here)
     with transaction.atomic():
         _put_down(here, keeps_details=False, remove_under=remove_under)
+
+
+def _require_unwatched(here: Here) -> None:
+    """A researcher can be known by their name as long as they are one here."""
+    if here.member.role == Role.RESEARCHER:
+        raise MayNot(_(WATCHES))
 
 
 def _require_unchecked(here: Here) -> None:

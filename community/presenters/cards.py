@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from community.enums import Role
 from community.models import Persona
 from community.presenters import badges
 from community.selectors import disclosures
@@ -20,6 +23,7 @@ class Card:
     avatar_id: str
     is_used: bool
     about: str = ""
+    role: str = ""
     lines: Sequence[tuple[str, str]] = ()
     checked: Sequence[tuple[str, str]] = ()
 
@@ -34,7 +38,7 @@ def card_of(shown: Shown) -> Card | None:
     checked = badges.lines(worn().filter(member=persona.member_id))
     return Card(
         name=persona.handle, avatar_id=persona.avatar_id, is_used=True, about=shown.about, lines=lines,
-        checked=checked,
+        role="" if persona.member.role == Role.MEMBER else _(Role(persona.member.role).label), checked=checked,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from community import fact_kinds
@@ -11,6 +11,7 @@ from community.enums import Asking, OneThread, Times, WhatMatters
 from community.models import AnonymityPolicy, Group
 from community.name_settings import Choice, Setting, settings
 from core import clock
+from core.registries.subjects import KeyOf
 
 NEW_FOR = dt.timedelta(days=14)
 ASKED_AS = Asking.OPTIONAL  # a kind of fact that a version says nothing about
@@ -38,6 +39,8 @@ class Policy:
 
 
 DEFAULT = Policy()
+Override = Callable[[Group, Policy, KeyOf], Policy]
+_overrides: list[Override] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +84,19 @@ def policy_of(group: Group) -> Policy:
         found = AnonymityPolicy.objects.get(group=group, version=group.names_version)
         known = group.__dict__["_names"] = (group.names_version, settled(found))
     return known[1]
+
+
+def override(override: Override) -> None:
+    """Let somebody's own pages go by other settings than their group's, where nobody else sees a difference."""
+    _overrides.append(override)
+
+
+def policy_for(*, group: Group, key_of: KeyOf) -> Policy:
+    """The policy for one person's own pages, in their own request."""
+    policy = policy_of(group)
+    for change in _overrides:
+        policy = change(group, policy, key_of)
+    return policy
 
 
 def kinds() -> dict[str, str]:

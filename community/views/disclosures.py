@@ -199,7 +199,9 @@ def _page(request: HttpRequest, here: Here, form: WhoForm, *, status: int = 200)
     seen = disclosures.seen(
         Viewer.like(eyes, group=here.group), member=here.member, persona=here.persona, details=form.details()
     )
-    policy = names.policy_of(here.group)
+    policy = names.policy_for(
+        group=here.group, key_of=lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
+    )
     reading = meter.read(
         member=here.member,
         details=seen.details,

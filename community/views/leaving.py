@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from community import linkage
 from community.actions import leaving
 from community.selectors import roles
 from community.selectors.here import Here
 from community.views.entry import members_only
+from core.registries import slots
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,9 +26,10 @@ def leave_group(request: HttpRequest, here: Here) -> HttpResponse:
             "group": here.group,
             "is_only_lead": roles.is_only_lead(here=here),
             "had_a_name": here.member.personas.exists(),
+            "more": slots.contents("leave group", request),
         }
         return render(request, "community/leave.html", context)
-    leaving.leave_group(here=here)
+    leaving.leave_group(here=here, key_of=lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref))
     messages.success(
         request, _("You have left. Thank you for being here. You can come back any time, with a new name.")
     )

@@ -120,15 +120,19 @@ def name_stop(request: HttpRequest, here: Here) -> HttpResponse:
         raise Http404
     form = StopForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid() and _pace(form, here, "name", CHANGES):
-        actions.stop_using_name(here=here, remove_under=_key(request, here) if form.removes else b"")
-        messages.success(
-            request,
-            _(
-                "You no longer use that name. Wait some days before you pick the next one, "
-                "so that nobody can match the two."
-            ),
-        )
-        return redirect("chat:group", gid=here.group.public_id)
+        try:
+            actions.stop_using_name(here=here, remove_under=_key(request, here) if form.removes else b"")
+        except MayNot as refusal:
+            form.add_error("written", refusal.reason)
+        else:
+            messages.success(
+                request,
+                _(
+                    "You no longer use that name. Wait some days before you pick the next one, "
+                    "so that nobody can match the two."
+                ),
+            )
+            return redirect("chat:group", gid=here.group.public_id)
     return _page(request, here, "community/name_stop.html", form)
 
 

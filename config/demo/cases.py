@@ -47,12 +47,18 @@ def earlier_threads(key: str) -> list[dict[str, Any]]:
     return found
 
 
-def load(*, key: str, group: Group, secret_of: SecretOf) -> None:
-    """Report, decide, undo and appeal what the file says, in the order in which it happened."""
+def load(
+    *, key: str, group: Group, secret_of: SecretOf, since: int | None = None, until: int | None = None
+) -> None:
+    """Report, decide, undo and appeal what the file says, in the order in which it happened: on the days from `since`
+    to before `until` days ago, or all of it."""
     table = tables().get(key, {})
-    if "handover" in table:
+    if "handover" in table and until is None:
         GroupCare.objects.create(group=group, handover=table["handover"])
     for said in sorted(table.get("cases", []), key=content.moment_of):
+        days_ago = (clock.now() - content.moment_of(said)).days
+        if not ((since is None or days_ago <= since) and (until is None or days_ago > until)):
+            continue
         with clock.held_at(content.moment_of(said)):
             case = _reported(group, said, secret_of)
             decision = _decided(group, case, said["decision"]) if "decision" in said else None

@@ -44,7 +44,11 @@ SIGN_INS = [
         is_staff=True,
         what="Steady Finch and Patient Otter, the other moderators there, and Marble Fig, who leads Type 1 diabetes",
     ),
-    SignIn(name="demo-researcher", is_staff=True, what="a researcher in Living with bipolar"),
+    SignIn(
+        name="demo-researcher",
+        is_staff=True,
+        what="Dr Ines Vale, who leads the study Asking quietly, and Plain Notebook in Living with bipolar",
+    ),
     SignIn(name="demo-operator", is_staff=True, what="a site administrator"),
 ]
 

@@ -26,7 +26,7 @@ from community.models import Group, Member, Persona, Shift, SiteRole
 from community.policies import Outside
 from community.selectors import here as places
 from community.selectors.here import Here
-from config.demo import advice, cases, cast, content, rooms, shown
+from config.demo import advice, cases, cast, content, rooms, shown, study, study_field, study_people
 from config.guard import DEMO_SIGN_IN
 from core import clock, ids, sealing
 from moderation.models import Case
@@ -34,9 +34,17 @@ from moderation.models import Case
 SETTLED = Settled(checked=True)  # its teams have read what they were pointed at
 LISTENERS = ("teachers",)  # where demo-member only reads
 STUDIED = "bipolar"  # where demo-researcher belongs
-OLDER = (
-    "This demo is from an earlier Kith, where nothing waits for the moderators. To start afresh: rm -rf var"
-)
+OLDER = "This demo is from an earlier Kith, where less waits for you. To start afresh: rm -rf var"
+
+
+@dataclass
+class Noted:
+    """What comes after a group's talks: labels, changes that are asked for, statements, guesses."""
+
+    labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
+    asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
+    worded: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
+    guesses: list[tuple[Post, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -45,10 +53,7 @@ class Loading:
 
     secrets: dict[str, bytes] = field(default_factory=dict)
     places: dict[tuple[str, str], Here] = field(default_factory=dict)
-    labelled: list[tuple[Post, dict[str, Any]]] = field(default_factory=list)
-    asking: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
-    worded: list[tuple[Thread, dict[str, Any]]] = field(default_factory=list)
-    guesses: list[tuple[Post, str]] = field(default_factory=list)
+    noted: Noted = field(default_factory=Noted)
 
     def secret(self, group_key: str, handle: str) -> bytes:
         played = cast.PLAYED.get((group_key, handle))
@@ -58,7 +63,7 @@ class Loading:
 def load(*, say: Callable[[str], Any]) -> None:
     """Load the demo, unless it is there already; what an earlier Kith loaded is kept, and how to start afresh said."""
     if Account.objects.filter(username=DEMO_SIGN_IN).exists():
-        if not Case.objects.exists():
+        if not (Case.objects.exists() and study.public_id()):
             say(OLDER)
         return
     say("Filling Kith with six made-up groups (once, a few seconds) ...")
@@ -66,10 +71,36 @@ def load(*, say: Callable[[str], Any]) -> None:
         loading = Loading()
         for sign_in in cast.SIGN_INS:
             loading.secrets[sign_in.name] = _account(sign_in)
-        for data in content.groups():
-            _group(loading, data)
+        site_tag = sealing.tag(key=loading.secrets["demo-operator"], parts=("site",))
+        SiteRole.objects.create(owner_tag=site_tag)
+        later = [_group(loading, data) for data in content.groups()]
+        _study(loading, site_tag)
+        for tell in later:
+            tell()
         _noted(loading)
-        SiteRole.objects.create(owner_tag=sealing.tag(key=loading.secrets["demo-operator"], parts=("site",)))
+
+
+def _study(loading: Loading, site_tag: bytes) -> None:
+    """The study, in between what groups' teams did before and after: each record goes forward only."""
+    _cases(loading, since=None, until=study.AGREED)
+    telling = study.begin(
+        site_tag=site_tag, researcher=loading.secrets["demo-researcher"], secret_of=loading.secret
+    )
+    people = study_people.choose(telling, secret_of=loading.secret)
+    study_people.answer(telling, people, since=study.OPENED, until=study.IN_FORCE)
+    _cases(loading, since=study.AGREED, until=study.IN_FORCE)
+    study.put_in_force(telling)
+    study_people.answer(telling, people, since=study.IN_FORCE, until=-1)
+    study_people.answer_questions(telling, people)
+    study_field.tell(telling, researcher=loading.secrets["demo-researcher"], secret_of=loading.secret)
+    _cases(loading, since=study.IN_FORCE, until=None)
+
+
+def _cases(loading: Loading, *, since: int | None, until: int | None) -> None:
+    """What teams looked at on the days from `since` to before `until` days ago, in every group."""
+    for key, name in content.names().items():
+        group = Group.objects.get(name=name)
+        cases.load(key=key, group=group, secret_of=partial(loading.secret, key), since=since, until=until)
 
 
 def welcome(*, port: int) -> str:
@@ -94,7 +125,8 @@ def _noted(loading: Loading) -> None:
     facts.write(account=account, secret=loading.secrets[DEMO_SIGN_IN], sheet={"facts": shown.noted(gids)})
 
 
-def _group(loading: Loading, data: dict[str, Any]) -> None:
+def _group(loading: Loading, data: dict[str, Any]) -> Callable[[], None]:
+    """Load a group with its talks. What is returned is to be called once its teams looked at them."""
     group = rooms.open_group(data)
     key = data["group"]["key"]
     for person in data["people"]:
@@ -103,41 +135,41 @@ def _group(loading: Loading, data: dict[str, Any]) -> None:
         _member(group, loading.secrets["demo-researcher"], role=Role.RESEARCHER)
     if key in LISTENERS:
         _member(group, loading.secrets[DEMO_SIGN_IN], role=Role.MEMBER)
-    missing = max(0, data["group"]["size"] - Member.objects.filter(group=group).count())
-    Member.objects.bulk_create(  # people who only read
-        Member(group=group, owner_tag=ids.new_secret(), accepted_version=group.charter_version)
-        for _ in range(missing)
-    )
     _rota(group, data)
     _requests(key, group, data)
     advice.check_roles(data=data, who=partial(_who, loading, key, group))
     talks = cases.earlier_threads(key) + data["threads"]
     for thread in talks:
         _thread(loading, key, group, thread)
-    written = [post for thread in talks for post in thread["posts"]]
+    missing = max(0, data["group"]["size"] - Member.objects.filter(group=group).count())
+    Member.objects.bulk_create(  # people who only read
+        Member(group=group, owner_tag=ids.new_secret(), accepted_version=group.charter_version)
+        for _ in range(missing)
+    )
     for handle, details in shown.people(key).items():
         disclosures.show(here=_here(loading, key, group, handle), details=details)
-    cases.load(key=key, group=group, secret_of=partial(loading.secret, key))
-    _afterthoughts(loading, key, group, data)
-    former = {post["by"] for post in written if post.get("former_name")}
-    Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
+    noted, loading.noted = loading.noted, Noted()
+    return partial(_afterthoughts, loading, noted, group, data)
 
 
-def _afterthoughts(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> None:
+def _afterthoughts(loading: Loading, noted: Noted, group: Group, data: dict[str, Any]) -> None:
     """What is on the record after the cases: it goes forward only, and theirs are months old."""
+    key = data["group"]["key"]
     who = partial(_who, loading, key, group)
-    for post, said in loading.labelled:
+    for post, said in noted.labelled:
         advice.load(post=post, data=said, who=who)
-    for thread, said in loading.asking:
+    for thread, said in noted.asking:
         advice.ask(thread=thread, said=said, who=who)
-    for thread, said in loading.worded:
+    for thread, said in noted.worded:
         advice.say_together(thread=thread, said=said, who=who)
-    for post, handle in loading.guesses:
+    for post, handle in noted.guesses:
         cases.fold(post=post, here=_here(loading, key, group, handle), secret=loading.secret(key, handle))
-    loading.labelled, loading.asking, loading.worded, loading.guesses = [], [], [], []
     advice.propose_roles(data=data, who=who)
     advice.fill_shelf(data=data, who=who)
     advice.announce(data=data, who=who)
+    written = [post for thread in cases.earlier_threads(key) + data["threads"] for post in thread["posts"]]
+    former = {post["by"] for post in written if post.get("former_name")}
+    Persona.objects.filter(group=group, handle__in=former).update(is_current=False)
 
 
 def _member(group: Group, secret: bytes, *, role: Role) -> Member:
@@ -186,13 +218,13 @@ def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> N
                 post = _post(loading, key, thread, post_data)
             _afterwards(loading, key, thread, post, post_data)
         if "labels" in post_data:
-            loading.labelled.append((post, post_data))
+            loading.noted.labelled.append((post, post_data))
         if "folded_by" in post_data:
-            loading.guesses.append((post, post_data["folded_by"]))
+            loading.noted.guesses.append((post, post_data["folded_by"]))
     if "asks" in data and thread is not None:
-        loading.asking.append((thread, data))
+        loading.noted.asking.append((thread, data))
     if "statement" in data and thread is not None:
-        loading.worded.append((thread, data["statement"]))
+        loading.noted.worded.append((thread, data["statement"]))
     Thread.objects.filter(title=data["title"], group=group).update(is_pinned=data.get("pinned", False))
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_POST
 
 from accounts.actions import accounts, sessions
 from accounts.views import entry, signing_in
-from config.demo import cast, rooms
+from config.demo import cast, rooms, study
 from config.guard import DEMO_SIGN_IN
 
-MODERATOR = "demo-moderator"
+MODERATOR, RESEARCHER = "demo-moderator", "demo-researcher"
 
 
 def door(request: HttpRequest) -> HttpResponse:
@@ -25,7 +25,9 @@ def door(request: HttpRequest) -> HttpResponse:
         "passphrase": cast.PASSPHRASE,
         "cant": CANNOT,
         "team_cant": TEAM_CANNOT,
+        "research_cant": RESEARCH_CANNOT,
         "after": urlencode({REDIRECT_FIELD_NAME: _console(rooms.public_id_of("dementia"))}),
+        "to_study": urlencode({REDIRECT_FIELD_NAME: _desk()}),
     }
     return render(request, "demo/door.html", context)
 
@@ -38,6 +40,12 @@ def _console(gid: str) -> str:
         return reverse("chat:group", args=[gid])
 
 
+def _desk() -> str:
+    """Where a researcher finds the study; their home in a demo of an earlier Kith."""
+    sid = study.public_id()
+    return reverse("research:progress", args=[sid]) if sid else reverse("chat:home")
+
+
 @require_POST
 def as_member(request: HttpRequest) -> HttpResponse:
     """Sign in as the demo's member."""
@@ -46,9 +54,20 @@ def as_member(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def as_moderator(request: HttpRequest) -> HttpResponse:
-    """Sign in as the demo's moderator, who has to show a second factor: this types the code that `make code` prints.
-    A code that was used is refused as everyone's is, and so the next one is tried."""
-    response = _sign_in(request, MODERATOR)
+    """Sign in as the demo's moderator."""
+    return _with_code(request, MODERATOR)
+
+
+@require_POST
+def as_researcher(request: HttpRequest) -> HttpResponse:
+    """Sign in as the demo's researcher."""
+    return _with_code(request, RESEARCHER)
+
+
+def _with_code(request: HttpRequest, name: str) -> HttpResponse:
+    """Sign in as somebody who has to show a second factor: this types the code that `make code` prints. A code that was
+    used is refused as everyone's is, and so the next one is tried."""
+    response = _sign_in(request, name)
     if request.user.is_authenticated:  # never without a second factor
         return response
     for code in cast.codes():
@@ -74,6 +93,13 @@ CANNOT = [
     "Stop someone from taking a picture of their screen.",
     "Keep you safe from someone who has altered the server itself, or who holds your phone.",
     "Take the place of a doctor, a crisis line or emergency help.",
+]
+RESEARCH_CANNOT = [
+    "Tell you who somebody is. No page holds a name, and no answer points to a member.",
+    "Say who has not answered. You see how many, so nobody can be chased.",
+    "Show a count under five of one version, or what would give it away.",
+    "Show that it helps. With six groups it can only show whether it can be done.",
+    "Give out data. Files, with a check and a second person, are still to come.",
 ]
 TEAM_CANNOT = [
     "Tell you who someone is. Nobody on the team can see the account behind a name.",

@@ -65,7 +65,9 @@ def _annas_line_drops(site: Site, anna: Page, ben: Page) -> None:
     for number in range(2):
         go.send(ben, f"meanwhile {number}")
         expect(go.messages(ben).last).to_contain_text(f"meanwhile {number}")
-    expect(go.messages(ben).last).to_contain_text("Change or take away")  # it has arrived: hers comes after it
+    expect(go.messages(ben).last).to_contain_text(
+        "Change or take away"
+    )  # it has arrived: hers comes after it
     site.fronts[0].mend()
     anna.context.set_offline(False)
     expect(anna.get_by_text("meanwhile 1")).to_be_visible()

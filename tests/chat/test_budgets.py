@@ -29,8 +29,9 @@ HOURS = dt.timedelta(hours=3)
 # and what of one's own waits to appear. Home asks once more than it could, so that a one-thread post is no news to
 # its writer. Each asks once whom the reader does not see. Where one writes, it is asked how the group is looked after,
 # and in a thread whether that is slowed down. Home asks once, for all groups together, whether the team left something.
-# A thread asks once whether the team cares for somebody in it.
-THREAD, GROUP, HOME, START = 22, 17, 15, 13
+# A thread asks once whether the team cares for somebody in it. Home and a group's page ask once whether a study asks
+# questions there.
+THREAD, GROUP, HOME, START = 22, 17, 16, 13
 
 
 def cost(person: Person, url: str) -> int:

@@ -6,16 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
-from django.test import Client, override_settings
-from django.urls import path
+from django.test import Client
 
 from chat.models import Thread
 from community.errors import NotHere
 from community.models import Group, Member
 from community.selectors import here as places
-from config import urls
-from config.demo import cases, cast, content, load, views
+from config.demo import cases, cast, content, load
 from core import clock, sealing
 from moderation import parties
 from moderation.actions import claims, earlier
@@ -27,25 +24,14 @@ from moderation.selectors import cases as found_cases
 from moderation.selectors import notices, record
 from moderation.selectors import worries as reading
 from tests import limits
+from tests.config import demos
 
 KNOWN = {"Cedar Drum": "demo-moderator", "Patient Otter": "demo-moderator-2", "Grey Willow": "demo-member"}
-urlpatterns = [
-    *urls.urlpatterns,
-    path("demo/", views.door, name="demo"),
-    path("demo/member/", views.as_member, name="demo_member"),
-    path("demo/moderator/", views.as_moderator, name="demo_moderator"),
-]
 
 
 @pytest.fixture(scope="module")
 def ring(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    """The demo, loaded once, under this key ring: each test undoes what it did, and the last one all of it."""
-    ring = str(tmp_path_factory.mktemp("demo") / "ring.json")
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(KITH_KEY_RING=ring):
-            load.load(say=print)
-        yield ring
-        transaction.set_rollback(True)
+    yield from demos.loaded(django_db_blocker, tmp_path_factory)
 
 
 @pytest.fixture
@@ -92,7 +78,7 @@ def test_somebody_is_to_be_looked_in_on_again_by_now(carers) -> None:
     assert case in found_cases.waiting(judge=judge("Mossy Ledger", carers))
 
 
-@pytest.mark.urls("tests.config.test_demo_cases")
+@pytest.mark.urls("tests.config.demos")
 def test_demo_member_finds_help_above_their_own_talk_and_others_do_not(ring, db, settings) -> None:
     settings.KITH_KEY_RING = ring
     thread = Thread.objects.get(title="I don't feel what I thought I would")
@@ -199,7 +185,7 @@ def test_a_demo_of_an_earlier_kith_is_kept_and_says_how_to_start_afresh(carers) 
 
 
 # --- the door -------------------------------------------------------------------------------------------------------
-@pytest.mark.urls("tests.config.test_demo_cases")
+@pytest.mark.urls("tests.config.demos")
 def test_the_door_leads_through_the_second_step_to_the_team(carers) -> None:
     client = Client()
     page = client.get("/demo/").content.decode()
@@ -212,7 +198,7 @@ def test_the_door_leads_through_the_second_step_to_the_team(carers) -> None:
         assert methods == ["password", "mfa"]
 
 
-@pytest.mark.urls("tests.config.test_demo_cases")
+@pytest.mark.urls("tests.config.demos")
 def test_the_door_opens_for_no_wrong_code(carers, monkeypatch) -> None:
     limits.forget_all()
     monkeypatch.setattr(cast, "TOTP_SECRET", "KITHELSEKITHELSEKITHELSEKITHELSE")
@@ -221,7 +207,7 @@ def test_the_door_opens_for_no_wrong_code(carers, monkeypatch) -> None:
     assert answer.status_code == 422 and "_auth_user_id" not in client.session
 
 
-@pytest.mark.urls("tests.config.test_demo_cases")
-@pytest.mark.parametrize("way", ["member", "moderator"])
+@pytest.mark.urls("tests.config.demos")
+@pytest.mark.parametrize("way", ["member", "moderator", "researcher"])
 def test_a_door_is_no_link(way) -> None:
     assert Client().get(f"/demo/{way}/").status_code == 405

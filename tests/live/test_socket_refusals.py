@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from asgiref.sync import sync_to_async
 
+from chat.models import Thread
+from community.enums import Role
 from community.models import Group, Member
+from core import clock
 from core.live import frames
 from tests.live.conftest import Open, Socket, headers_of
 from tests.people import Cast, make_cast, make_thread
@@ -127,4 +130,15 @@ async def test_a_changed_passphrase_ends_the_older_cookie(people: Cast, sockets:
 async def test_somebody_who_left_is_an_outsider(people: Cast, sockets: Open) -> None:
     tid = await _thread(people.harbour)
     await Member.objects.filter(owner_tag=people.lena.tag(people.harbour)).adelete()
+    assert not (await sockets(people.lena, gid=people.harbour.public_id, tid=tid)).is_open
+
+
+async def test_whoever_is_here_to_watch_asks_again_and_again_instead(people: Cast, sockets: Open) -> None:
+    """A researcher's page follows a talk by asking: each day on which it does is told to all."""
+    tid = await _thread(people.harbour)
+    await Thread.objects.filter(public_id=tid).aupdate(
+        watched_on=clock.today(), watched_by=["Asking quietly"]
+    )
+    assert (await sockets(people.lena, gid=people.harbour.public_id, tid=tid)).is_open
+    await Member.objects.filter(owner_tag=people.lena.tag(people.harbour)).aupdate(role=Role.RESEARCHER)
     assert not (await sockets(people.lena, gid=people.harbour.public_id, tid=tid)).is_open

@@ -92,4 +92,6 @@ def knock(street: Street, who: str, method: str, route: str) -> str:
         return "not here"
     if answer.status_code == 302 and answer["Location"].startswith("/sign-in/"):
         return "sign in"
+    if answer.status_code == 302 and answer["Location"].endswith("/studies/here/"):
+        return "not here"  # a researcher who has not said for which study they read
     return "in" if answer.status_code != 405 else "no such act"

@@ -24,6 +24,7 @@ from tests.moderation.judging import decide, report
 from tests.people import Cast, make_thread
 
 READERS = {"listener", "member", "muted", "weak moderator", "moderator", "lead", "researcher"}
+TALKERS = READERS - {"researcher"}  # a talk opens for who says first for which study they read it
 NAMED = READERS - {"listener", "muted"}
 ROLES = {"weak moderator", "moderator", "lead", "researcher"}
 TEAM = {"moderator", "lead"}
@@ -49,6 +50,13 @@ DOORS: dict[str, set[str]] = {
     "operator/": {"administrator"},
     "operator/code/": STRONG,
     "operator/services": {"administrator"},
+    # --- studies: none of them works on one
+    "research/": NOBODY,
+    "research/code/": STRONG,
+    "research/begin/": {"administrator"},
+    G + "studies/asked/": LEAD,
+    "POST " + G + "studies/asked/": NOBODY,  # without the part of the page that is meant
+    **dict.fromkeys((G + "studies/asked/<sid>/", G + "studies/<sid>/"), NOBODY),
     # --- a group
     G: READERS,
     **dict.fromkeys((G + "about/", G + "names/", G + "join/", G + "ask/", G + "record/"), ANYONE),
@@ -69,26 +77,31 @@ DOORS: dict[str, set[str]] = {
     G + "announcements/<nid>/": NOBODY,
     G + "t/<tid>/statement/": LEAD,
     **dict.fromkeys((G + "t/<tid>/statement/sign/", G + "t/<tid>/statement/say/"), NOBODY),
-    "GET " + G + "t/<tid>/statement/sign/": READERS,  # one step up
+    "GET " + G + "t/<tid>/statement/sign/": TALKERS,  # one step up
     "n/<nid>/": NOBODY,
     "POST " + G + "rota/": TEAM,
     G + "rota/remove/": NOBODY,
     G + "record/<quarter>/": NOBODY,
     # --- talk
+    G + "t/<tid>/": TALKERS,
+    G + "studies/here/": {"researcher"},
+    **dict.fromkeys((G + "studies/here/note/", G + "studies/here/quote/"), NOBODY),
+    G + "studies/<sid>/quotes/": NOBODY,
     **dict.fromkeys((G + "t/<tid>/p/<pid>/edit/", G + "t/<tid>/p/<pid>/delete/"), NOBODY),
     G + "t/<tid>/p/<pid>/react/": NOBODY,
-    **dict.fromkeys(("GET " + G + "hidden/show/", "GET " + G + "t/<tid>/p/<pid>/react/"), READERS),  # one step up
+    "GET " + G + "hidden/show/": READERS,  # one step up
+    "GET " + G + "t/<tid>/p/<pid>/react/": TALKERS,  # one step up
     "POST " + G + "t/<tid>/p/<pid>/about/": TEAM,
-    "POST " + G + "t/<tid>/p/<pid>/thanks/": READERS,
+    "POST " + G + "t/<tid>/p/<pid>/thanks/": TALKERS,
     G + "t/<tid>/p/<pid>/about/<lid>/": NOBODY,
-    "GET " + G + "t/<tid>/p/<pid>/about/<lid>/": READERS,  # one step up
+    "GET " + G + "t/<tid>/p/<pid>/about/<lid>/": TALKERS,  # one step up
     G + "advice/": TEAM,
     **dict.fromkeys((G + "t/<tid>/propose/", G + "t/<tid>/propose/answer/"), NOBODY),
-    "GET " + G + "t/<tid>/propose/": READERS,  # one step up
+    "GET " + G + "t/<tid>/propose/": TALKERS,  # one step up
     "GET " + G + "t/<tid>/propose/answer/": NOBODY,
     G + "library/suggest/": READERS - {"muted"},
     G + "library/<rid>/": NOBODY,
-    "GET " + G + "t/<tid>/pin/": READERS,  # one step up
+    "GET " + G + "t/<tid>/pin/": TALKERS,  # one step up
     G + "t/<tid>/pin/": TEAM,
     G + "t/<tid>/slow/": TEAM,
     G + "hidden/show/": NOBODY,
@@ -107,7 +120,7 @@ LATER_MORE: dict[str, set[str]] = {
     "operator/waiting/": {"administrator"},
 }
 SOCKETS: dict[str, set[str]] = {
-    "live/g/<gid>/t/<tid>/": READERS,
+    "live/g/<gid>/t/<tid>/": TALKERS,
     "live/g/<gid>/team/": TEAM,
 }
 EXACT = {""}  # an address that only stands for itself

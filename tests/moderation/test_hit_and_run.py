@@ -29,7 +29,7 @@ def write_and_leave(cast: Cast, person: Person, *, as_alias: bool = False) -> Po
     if as_alias:
         sign_as_alias(person, thread)
     post: Post = send(person, thread, "Awful", key_for_alias=alias_key(person, thread) if as_alias else b"")
-    leaving.leave_group(here=person.here(cast.harbour))
+    leaving.leave_group(here=person.here(cast.harbour), key_of=person.keyed)
     return post
 
 

@@ -88,7 +88,7 @@ def test_a_change_ends_no_later_than_what_it_replaces(
 
 def test_who_decided_first_left_and_is_back_does_not_judge_the_appeal(cast: Cast, thread: Thread) -> None:
     decision = decided(cast, thread, Act.HIDE)
-    leaving.leave_group(here=cast.mona.here(cast.harbour))
+    leaving.leave_group(here=cast.mona.here(cast.harbour), key_of=cast.mona.keyed)
     add(cast.mona, cast.harbour, handle="Fresh Name", role=Role.MODERATOR)
     assert Desk(cast.mona, appeal_to(cast, decision)).post("take").status_code == 404
 

@@ -116,7 +116,7 @@ def test_who_is_named_steps_back_only_where_somebody_else_is_there(cast: Cast, t
     case = report(cast.bob, send(cast.alice, thread, "Clear Brook!")).case
     assert not gets(cast.mona, case) and gets(cast.lead, case)
     make(cast, cast.bob, Role.LEAD)
-    leaving.leave_group(here=cast.lead.here(cast.harbour))
+    leaving.leave_group(here=cast.lead.here(cast.harbour), key_of=cast.lead.keyed)
     assert gets(cast.mona, case), "the lead left, and bob reported it"
 
 
@@ -132,7 +132,7 @@ def test_what_the_last_free_moderator_leaves_behind_is_for_the_outside_person(
         given = {"handle": "Clear Brook", "role": "member"}
         assert cast.lead.client.post(f"/g/{cast.harbour.public_id}/roles/", given).status_code == 302
     elif how == "leaves":
-        leaving.leave_group(here=cast.mona.here(cast.harbour))
+        leaving.leave_group(here=cast.mona.here(cast.harbour), key_of=cast.mona.keyed)
     else:
         from community.actions import standing
 

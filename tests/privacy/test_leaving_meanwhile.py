@@ -242,7 +242,7 @@ def test_what_is_on_its_way_while_somebody_leaves_is_refused_and_nothing_breaks(
     send(cast.bob, make_thread(cast.harbour), "The second line should be shorter.")
     who = cast.mona if act is _label else cast.bob
     here, before = who.here(cast.harbour), _rows()
-    leaving.leave_group(here=here)
+    leaving.leave_group(here=here, key_of=who.keyed)
     monkeypatch.setattr(type(who), "here", lambda *_: here)
     with contextlib.suppress(NotHere):
         act(who, post)
@@ -252,7 +252,7 @@ def test_what_is_on_its_way_while_somebody_leaves_is_refused_and_nothing_breaks(
 
 def test_who_only_reads_and_leaves_while_picking_a_first_name_gets_a_plain_answer(cast: Cast) -> None:
     here = cast.lena.here(cast.harbour)
-    leaving.leave_group(here=here)
+    leaving.leave_group(here=here, key_of=cast.lena.keyed)
     with pytest.raises(NotHere):
         personas.create_persona(here=here, handle="Quiet Lantern", avatar=SEED)
     with pytest.raises(NotHere):

@@ -1,0 +1,57 @@
+"""The demo's researcher in one group: seen by everyone there, with notes, and quotes whose writers were asked."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from chat.models import Post, Thread
+from community.models import Member
+from config.demo import cast, rooms
+from config.demo.study import SecretOf, Someone, Telling, at, someone, tables
+from core import sealing
+from research.actions import notes, presence, quotes
+from research.actions.notes import Words
+from research.enums import NoteKind, QuoteAnswer
+from research.models import QuoteAsk
+
+SAT_DOWN, ASKED, ANSWERED = 28, 6, 4  # days ago
+USE = "In the report for the ethics board, and in a paper."
+
+
+def tell(telling: Telling, *, researcher: bytes, secret_of: SecretOf) -> None:
+    """All of it, through the real actions."""
+    said = tables()["field"]
+    group = telling.groups[said["group"]]
+    member = Member.objects.get(group=group, owner_tag=cast.owner_tag(researcher, group.public_id))
+    rooms.name_member(member=member, handle=said["handle"], about=said["about"])
+    one = someone(member, researcher)
+    with at(SAT_DOWN):
+        presence.sit(here=one.here, sid=telling.sid, key_of=one.key_of)
+    for note in said["notes"]:
+        with at(note["days_ago"]):
+            words = Words(text=note["text"], codes=note["codes"])
+            notes.write(desk=telling.desk, gid=group.public_id, kind=NoteKind(note["kind"]), words=words)
+    talk = Thread.objects.get(group=group, title=said["talk"])
+    with at(ASKED):
+        presence.enter(here=one.here, tid=talk.public_id, key_of=one.key_of)
+        asked = [(_ask(talk, one, quote), quote) for quote in said["quotes"]]
+    with at(ANSWERED):
+        for ask, quote in asked:
+            if "answer" in quote:
+                key_of = partial(_keyed, secret_of(said["group"], quote["by"]))
+                answer = QuoteAnswer(quote["answer"])
+                quotes.answer(group=group, sid=telling.sid, qid=ask.public_id, answer=answer, key_of=key_of)
+
+
+def _ask(talk: Thread, one: Someone, said: dict[str, Any]) -> QuoteAsk:
+    post = Post.objects.get(thread=talk, byline__persona__handle=said["by"], text__contains=said["passage"])
+    quotes.ask(
+        here=one.here, pid=post.public_id, passage=said["passage"], use=USE, rewording=said["rewording"],
+        key_of=one.key_of,
+    )  # fmt: skip
+    return QuoteAsk.objects.get(post=post)
+
+
+def _keyed(secret: bytes, kind: str, ref: str) -> bytes:
+    return sealing.tag(key=secret, parts=(kind, ref))

@@ -1,0 +1,227 @@
+"""Nobody is quoted, and nothing of a message noted, without its writer's yes: people say yes and no and take it back,
+change what they wrote and leave, while a researcher tries to note and to quote all of it; a reference of a few lines
+says what may stand where."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from chat.actions.posts import edit_post
+from chat.models import Post
+from community.errors import MayNot, NotHere
+from core import clock
+from proof.harness import Defence, Result, none_found, swapped
+from research.actions import departing, documents, notes, passages, quotes
+from research.actions.notes import Words
+from research.enums import Item, NoteKind, QuoteAnswer, Scope
+from research.models import Anchor, QuoteAsk, Source
+from research.selectors import passages as places
+from research.selectors import quotes as asked
+from research.selectors import usable
+
+HISTORIES = {"small": 4, "full": 120}
+DAYS = 14
+OTHER = "Something else stands here from now on, and it is as long as before."
+ITEMS = (Item.POSTS, Item.QUOTES)
+SAID = [
+    (QuoteAnswer.VERBATIM, "here are words"),
+    (QuoteAnswer.REWORDED, "said otherwise"),
+    (QuoteAnswer.NO, ""),
+]
+
+
+@dataclass
+class _Life:
+    """One person as the reference knows them: what they said to each item, from which day, and their answers."""
+
+    who: Any
+    said: list[tuple[Item, dt.date, bool]] = field(default_factory=list)
+    answers: dict[int, str] = field(default_factory=dict)  # the ask -> what may be quoted of it
+    changed: set[int] = field(default_factory=set)
+    has_left: bool = False
+    is_out: bool = False
+
+    def last(self, item: Item, day: dt.date | None = None) -> bool:
+        before = [yes for one, since, yes in self.said if one == item and (day is None or since <= day)]
+        return bool(before) and before[-1]
+
+    def reads(self, post: Post, source: Source | None) -> bool:
+        """The reference: on its day the last answer was yes, within their part, and they did not take all back."""
+        if source is None or self.is_out:
+            return False
+        within = source.since <= post.posted_on <= (source.until or post.posted_on)
+        return within and self.last(Item.POSTS, post.posted_on)
+
+
+@dataclass
+class _Found:
+    tried: int = 0
+    wrong: int = 0
+    gone: int = 0
+    left_over: int = 0
+
+
+def prove(size: str) -> Iterator[Result]:
+    """Random histories, held against the reference at the end of every day."""
+    from tests.people import make_cast
+
+    cast, dice, found = make_cast(), random.Random(83), _Found()
+    for turn in range(HISTORIES[size]):
+        _history(cast, turn, dice, found)
+    yield none_found(
+        "nothing of a message is noted or quoted but what its writer said yes to, as it stands today",
+        tried=found.tried, found=found.wrong, part="quoting",
+    )  # fmt: skip
+    yield none_found(
+        "after stop and don't use, and stop and delete, no passage of who left is kept",
+        tried=found.gone, found=found.left_over, part="leaving",
+    )  # fmt: skip
+
+
+def _history(cast: Any, turn: int, dice: random.Random, found: _Found) -> None:
+    from community.models import Member
+    from tests.people import make_thread
+    from tests.research.consenting import settings
+    from tests.research.watchers import in_the_field
+
+    cast.harbour.refresh_from_db()
+    the_field, start = in_the_field(cast, name=f"rosa-{turn}", handle=f"Wide Lantern {turn}"), clock.now()
+    thread, lives = make_thread(cast.harbour), [_Life(cast.alice), _Life(cast.bob)]
+    for day in range(DAYS):
+        with clock.held_at(start + dt.timedelta(days=day)):
+            the_field.enter(thread)
+            for life in lives:
+                _live(the_field, thread, life, dice, found)
+                _watch(the_field, thread, life, dice, found)
+            if dice.random() < 0.05:
+                the_field.study.refresh_from_db()
+                more = settings(cast.harbour, why=f"Because of day {day}.", field_notes=True)
+                documents.publish(study=the_field.study, settings=more, is_material=True)
+                for life in lives:
+                    life.said += [(item, clock.today(), False) for item in ITEMS]
+            _compare(the_field, lives, found)
+    QuoteAsk.objects.all().delete()
+    Member.objects.filter(owner_tag=the_field.rosa.tag(cast.harbour)).update(role="member")
+
+
+def _live(the_field: Any, thread: Any, life: _Life, dice: random.Random, found: _Found) -> None:
+    """What one person does on one day: say something to the study, write, change it, answer, leave."""
+    from tests.chat.saying import send
+    from tests.research.consenting import say
+
+    group, study, turn = the_field.cast.harbour, the_field.study, dice.random()
+    if (turn < 0.15 or not life.said) and not life.has_left:
+        chosen = {item: dice.random() < 0.8 for item in ITEMS}
+        say(life.who, group, study, chosen)
+        source = _source(life, the_field)
+        since = max(clock.today(), source.since) if source else clock.today()
+        life.said += [(item, since if yes else clock.today(), yes) for item, yes in chosen.items()]
+    elif turn < 0.2 and life.said:
+        _leave(the_field, life, dice.choice(list(Scope)), found)
+    else:
+        send(life.who, thread, f"Now {dice.random()} here are words of mine.")
+    for ask in QuoteAsk.objects.filter(source__member=life.who.member(group), answer=QuoteAnswer.WAITING):
+        answer, quote = dice.choice(SAID)
+        with suppress(MayNot, NotHere):
+            quotes.answer(
+                group=group, sid=study.public_id, qid=ask.public_id, answer=answer, key_of=life.who.keyed
+            )
+            life.answers[ask.pk] = quote
+
+
+def _watch(the_field: Any, thread: Any, life: _Life, dice: random.Random, found: _Found) -> None:
+    """The researcher tries to note and to quote one of their messages; later, its writer changes some."""
+    from tests.chat.saying import face
+
+    group, rosa = the_field.cast.harbour, the_field.rosa
+    posts = list(
+        Post.objects.filter(thread=thread, byline__persona__member=life.who.member(group)).order_by("seq")
+    )
+    if not posts:
+        return
+    post, source = dice.choice(posts[-4:]), _source(life, the_field)
+    given = {
+        "here": rosa.here(group),
+        "pid": post.public_id,
+        "passage": "here are words",
+        "key_of": rosa.keyed,
+    }
+    may, may_ask = life.reads(post, source), life.last(Item.QUOTES) and not life.has_left
+    with suppress(MayNot, NotHere):
+        words = Words(text="They speak of words.")
+        notes.note_on(**given, kind=NoteKind.OBSERVATIONAL, words=words)
+        found.tried, found.wrong = found.tried + 1, found.wrong + (not may)
+    with suppress(MayNot, NotHere):
+        quotes.ask(**given, use="In a report.", rewording="said otherwise")
+        found.tried, found.wrong = found.tried + 1, found.wrong + (not (may and may_ask))
+    if dice.random() < 0.2:
+        with suppress(MayNot, NotHere):
+            edit_post(face=face(life.who, thread), post=post, text=OTHER)
+            life.changed.add(post.pk)
+
+
+def _compare(the_field: Any, lives: list[_Life], found: _Found) -> None:
+    """All that is shown today, against the reference."""
+    for life in lives:
+        source = _source(life, the_field)
+        for anchor in Anchor.objects.filter(source=source).select_related("post__byline__persona"):
+            may = life.reads(anchor.post, source) and anchor.post_id not in life.changed
+            found.tried += 1
+            found.wrong += places.words(anchor, study=the_field.study) != ("here are words" if may else "")
+        for one in asked.of_sources(sources=[source] if source else []):
+            may = life.reads(one.ask.post, source) and one.ask.post_id not in life.changed
+            is_open = life.last(Item.QUOTES) and not life.has_left
+            found.tried += 1
+            found.wrong += one.quote != (life.answers.get(one.ask.pk, "") if may and is_open else "")
+
+
+def _leave(the_field: Any, life: _Life, scope: Scope, found: _Found) -> None:
+    group, source = the_field.cast.harbour, _source(life, the_field)
+    with suppress(NotHere):
+        departing.leave(group=group, sid=the_field.sid, scope=scope, key_of=life.who.keyed)
+        life.has_left, life.is_out = True, life.is_out or scope == Scope.EXCLUDE
+        life.said += [(item, clock.today(), False) for item in ITEMS]
+        if scope != Scope.STOP and source is not None:
+            found.gone += 1
+            kept = [model._default_manager.filter(source=source.pk).count() for model in (Anchor, QuoteAsk)]
+            found.left_over += sum(kept)
+        if scope == Scope.DELETE:
+            life.said, life.is_out, life.has_left = [], False, False
+
+
+def _source(life: _Life, the_field: Any) -> Source | None:
+    member = life.who.member(the_field.cast.harbour)
+    return Source.objects.filter(study=the_field.study, member=member).first()
+
+
+def _anyone(**given: Any) -> Source | None:
+    """Whoever has any part in it."""
+    persona = given["post"].byline.persona
+    return Source.objects.filter(study=given["study"], member=persona.member_id).first() if persona else None
+
+
+def _nothing(**_: Any) -> None:
+    """Passages stay."""
+
+
+def _always(_: Source) -> bool:
+    """Everybody may be asked."""
+    return True
+
+
+def _the_same(*_: Any) -> bytes:
+    """Whatever stands there now."""
+    return b"the same"
+
+
+DEFENCES = [
+    Defence(name="only messages of who said yes on that day", off=swapped(usable, "source_of", _anyone)),
+    Defence(name="only who lets the study ask", off=swapped(asked, "may_be_asked", _always)),
+    Defence(name="a message that was changed says nothing any more", off=swapped(places, "_mark", _the_same)),
+    Defence(name="leaving takes every passage along", off=swapped(passages, "forget", _nothing)),
+]

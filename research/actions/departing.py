@@ -1,0 +1,158 @@
+"""Leaving a study: at once, in three ways; what is taken away, and what stays without saying whose it was."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+
+from django.db import transaction
+
+from community.models import Group
+from core import clock, ledger
+from research.actions import codes, passages, waves
+from research.actions.consent import DAYS_BY_LOT, write_event
+from research.enums import Answer, Item, Part, Scope
+from research.errors import NotHere
+from research.models import (
+    Allocation,
+    ConsentDocument,
+    ConsentEvent,
+    Departure,
+    Participant,
+    Recall,
+    Source,
+    Study,
+)
+from research.selectors import consent as reading
+from research.selectors import parts
+from research.selectors.consent import Own
+from research.selectors.desks import KeyOf
+
+PARTICIPANT, SOURCE = "participant", "source"  # in the ledger
+KINDS: dict[type[Participant | Source], str] = {Participant: PARTICIPANT, Source: SOURCE}
+
+
+def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf) -> None:
+    """Leave a study now, whatever state it is in and whatever limits one has in the group. Raises NotHere for whoever
+    has no part in it, or left it before; who stopped may still have everything deleted."""
+    with transaction.atomic():
+        if not Study.objects.filter(public_id=sid).select_for_update().exists():
+            raise NotHere
+        own = reading.own(sid=sid, group=group, key_of=key_of)
+        if own.participant is None:
+            raise NotHere
+        if scope == Scope.DELETE:
+            forget_participant(str(own.participant.pk))
+            if own.source:
+                forget_source(str(own.source.pk))
+            return
+        if own.participant.part != Part.IN:
+            raise NotHere
+        _stop(own, own.participant, scope)
+
+
+def leave_all(*, group: Group, key_of: KeyOf) -> None:
+    """Stop every study here: for whoever leaves the group."""
+    found_here = parts.participants(gid=group.public_id, key_of=key_of)
+    for found in sorted(
+        found_here, key=lambda row: row.study.public_id
+    ):  # else two who leave wait for each other
+        if found.part == Part.IN:
+            leave(group=group, sid=found.study.public_id, scope=Scope.STOP, key_of=key_of)
+
+
+def _stop(own: Own, participant: Participant, scope: Scope) -> None:
+    part = Part.STOPPED if scope == Scope.STOP else Part.EXCLUDED
+    _end(participant, part)
+    if own.source:
+        _end(own.source, part)
+    _note(participant, scope)
+
+
+def _end(row: Participant | Source, part: Part) -> None:
+    """End one part: nothing new of it is asked or read. Messages end on a day by lot that is over, so that two parts of
+    one person do not end on one day."""
+    model, kind = type(row), KINDS[type(row)]
+    ledger.note(kind=f"{kind} {part}", ref=str(row.pk))
+    back = secrets.randbelow(DAYS_BY_LOT) if model is Source else 0
+    day = clock.today() - dt.timedelta(days=back)
+    document = ConsentDocument.objects.get(study=row.study_id, version=row.study.consent_version)
+    for item, last in reading.answers(key=bytes(row.key)).items():
+        if last.answer in {Answer.GIVEN, Answer.SUPERSEDED}:
+            write_event(
+                study=row.study, key=bytes(row.key), item=Item(item), answer=Answer.WITHDRAWN, document=document,
+                on_day=day,
+            )  # fmt: skip
+    if isinstance(row, Participant):
+        Participant.objects.filter(pk=row.pk).update(part=part, left_on=day)  # before its rounds
+        waves.cancel_all(participant=row)
+    else:
+        Source.objects.filter(pk=row.pk).update(part=part, participant=None, until=day)
+        if part == Part.EXCLUDED:
+            passages.forget(source=row)
+    if part == Part.EXCLUDED:
+        _recall(row)
+
+
+def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
+    """End a part that had ended: for a replay of the ledger, where an older copy still has it."""
+    with transaction.atomic():
+        row = _locked(model, ref)
+        if row is None or row.part != Part.IN:
+            return
+        _end(row, part)
+        if isinstance(row, Participant):
+            _note(row, Scope.STOP if part == Part.STOPPED else Scope.EXCLUDE)
+
+
+def _recall(row: Participant | Source) -> None:
+    """Have its number taken out of files; that of messages from a day by lot on, else both would be called on one."""
+    ahead = secrets.randbelow(DAYS_BY_LOT) if isinstance(row, Source) else 0
+    since = clock.today() + dt.timedelta(days=ahead)
+    if not Recall.objects.filter(study=row.study_id, pid=row.pid).exists():
+        Recall.objects.create(study_id=row.study_id, pid=row.pid, since=since)
+
+
+def _locked(model: type[Participant | Source], ref: str) -> Participant | Source | None:
+    """A part, with its study locked before it: an answer or a new document waits, and finds it gone."""
+    rows = model._default_manager.select_related("study").filter(pk=int(ref))
+    for row in rows:
+        codes.lock(row.study)
+    return rows.select_for_update(of=("self",)).first()
+
+
+def _note(participant: Participant, scope: Scope) -> None:
+    Departure.objects.create(
+        study_id=participant.study_id, group_id=participant.group_id, arm_id=participant.arm_id, scope=scope,
+        week=max(0, (clock.today() - participant.since).days // 7),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def forget_participant(ref: str) -> None:
+    """Take away somebody's part with every answer, by its row's key. For leaving with everything, an erasure, and a
+    replay of the ledger."""
+    ledger.note(kind=PARTICIPANT, ref=ref)
+    found = _locked(Participant, ref)
+    if found is None:
+        return
+    if isinstance(found, Participant) and found.part == Part.IN:
+        _note(found, Scope.DELETE)
+    _forget(found)
+
+
+@transaction.atomic
+def forget_source(ref: str) -> None:
+    """Take away somebody's part as far as activity and messages go, by its row's key."""
+    ledger.note(kind=SOURCE, ref=ref)
+    found = _locked(Source, ref)
+    if found is not None:
+        _forget(found)
+
+
+def _forget(found: Participant | Source) -> None:
+    if found.part != Part.REFUSED:
+        _recall(found)
+    ConsentEvent.objects.filter(key=bytes(found.key)).delete()
+    Allocation.objects.filter(key=bytes(found.key)).update(key=None)
+    found.delete()

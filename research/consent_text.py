@@ -1,0 +1,87 @@
+"""What people are told before they say yes: built from a study's settings, in words that a form can be made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from research.enums import Item, LawfulBasis, SpecialBasis
+
+
+def body(*, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The text of a consent document: title, about, items, checks, and who to turn to. All of it is in its digest."""
+    return {
+        "title": settings["plain_title"],
+        "about": [{"question": question, "answer": answer} for question, answer in _about(settings)],
+        "items": {str(item): _items()[item] for item in Item if item in _asked(settings)},
+        "checks": _checks(),
+        "law": {
+            **{key: settings[key] for key in ("ethics_body", "ethics_ref", "controller")},
+            "lawful_basis": _label(LawfulBasis, settings["lawful_basis"]),
+            "special_basis": _label(SpecialBasis, settings["special_basis"]),
+        },
+        "contact": settings["contact"],
+        "complaints": settings["complaints"],
+        "retention_months": settings["retention_months"],
+        "joins": bool(settings.get("joins")),
+    }
+
+
+def _label(kind: type[LawfulBasis | SpecialBasis], value: str) -> str:
+    return str(kind(value).label) if value in kind.values else value
+
+
+def _asked(settings: Mapping[str, Any]) -> set[str]:
+    """The items of a study. Whether answers and messages go together is asked where it has both."""
+    asked = {str(item) for item in settings["items"]} - {Item.LINK}
+    has_both = Item.SURVEYS in asked and asked & {Item.ACTIVITY, Item.POSTS}
+    return asked | ({str(Item.LINK)} if has_both else set())
+
+
+def _about(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    stop = _("Leave at any time, in two taps. You need no reason. You stay in this group.")
+    own = settings.get("how_to_stop", "")
+    return [
+        (_("Who asks?"), settings["who"]),
+        (_("Why?"), settings["why"]),
+        (_("What do they read?"), settings["reads"]),
+        (_("What do they never get?"), settings["never_gets"]),
+        (_("How do you stop?"), f"{stop} {own}".strip()),
+    ]
+
+
+def _items() -> dict[Item, str]:
+    """What a yes to each item means."""
+    return {
+        Item.SURVEYS: _("Answer some questions now and then. You can skip any of them."),
+        Item.ACTIVITY: _("Let them count how often you write here. They do not see what you write."),
+        Item.POSTS: _(
+            "Let them read what you write under your name here. It begins within a week, not before."
+        ),
+        Item.ALIAS_POSTS: _(
+            "Let them read what you write under one-thread names too. Each stays apart from the rest."
+        ),
+        Item.QUOTES: _("Let them ask you if they may quote you. Each time, you can say no."),
+        Item.LINK: _(
+            "Let them put your answers and your messages side by side. If not, they cannot tell that both are yours."
+        ),
+    }
+
+
+def _checks() -> list[dict[str, Any]]:
+    return [
+        {
+            "question": _("What happens here if you say no?"),
+            "options": [_("Nothing. All stays as it is."), _("I have to leave the group.")],
+            "right": 0,
+            "because": _("Nothing changes if you say no. Nobody in the group can see what you chose."),
+        },
+        {
+            "question": _("Can you leave the study later?"),
+            "options": [_("Only if I say why."), _("Yes, at any time.")],
+            "right": 1,
+            "because": _("You can leave at any time. You do not have to say why."),
+        },
+    ]

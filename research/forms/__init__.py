@@ -1,0 +1,1 @@
+"""Forms of research: shape and words, not permission."""

@@ -1,0 +1,33 @@
+"""Fixing a version, and the steps of a study after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from research.forms.setting_up import area
+
+
+class ApproveForm(forms.Form):
+    """What changed, and whether people are asked again. The first version has nothing to say of it."""
+
+    note = area(
+        _("What changed?"), _("Groups and people who take part read this."), rows=2, most=500
+    )  # fmt: skip
+    material = forms.BooleanField(
+        label=_("This matters to people who said yes: ask them again"),
+        help_text=_("Some changes always do, such as new data or a new use of it."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_first = is_first
+
+
+class GoOnForm(forms.Form):
+    """Why a paused study can go on."""
+
+    why = area(_("Why can it go on?"), _("It stands on the study's record."), rows=2, most=500)

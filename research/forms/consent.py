@@ -1,0 +1,76 @@
+"""Forms of somebody who thinks about a study, or is in one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from research.enums import Scope
+
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+STAGES = ("about", "items", "checks", "sure")
+
+
+class ConsentForm(forms.Form):
+    """One question for each item, none of them answered for you, and the two to check that it was clear. All of it
+    travels in the page until the last press: who turns back left nothing."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    stage = forms.ChoiceField(choices=[(stage, stage) for stage in STAGES], widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, document: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.document = document
+        at = self.data.get("stage") if self.is_bound else "about"
+        self.at = at if at in STAGES else "about"
+        for code, text in document["items"].items():
+            self.fields[code] = self._choice(text, YES_NO, is_asked=self._past("items"))
+        for nth, check in enumerate(document["checks"]):
+            options = [(str(place), option) for place, option in enumerate(check["options"])]
+            self.fields[f"check_{nth}"] = self._choice(
+                check["question"], options, is_asked=self._past("checks")
+            )
+
+    def _past(self, stage: str) -> bool:
+        return STAGES.index(self.at) >= STAGES.index(stage)
+
+    def _choice(self, label: str, choices: Any, *, is_asked: bool) -> forms.ChoiceField:
+        return forms.ChoiceField(
+            label=label,
+            choices=choices,
+            widget=forms.RadioSelect,
+            required=is_asked,
+            error_messages={"required": _("Choose one. Both are fine.")},
+        )
+
+    @property
+    def said(self) -> dict[str, bool]:
+        """Item → yes or no."""
+        return {code: self.cleaned_data[code] == "yes" for code in self.document["items"]}
+
+    @property
+    def corrections(self) -> list[str]:
+        """What to say, gently, about a check that was answered the other way."""
+        return [
+            check["because"]
+            for nth, check in enumerate(self.document["checks"])
+            if self.cleaned_data.get(f"check_{nth}") not in {"", None, str(check["right"])}
+        ]
+
+
+class LeaveForm(forms.Form):
+    """How somebody leaves a study."""
+
+    scope = forms.ChoiceField(
+        label=_("How would you like to leave?"),
+        choices=[
+            (Scope.STOP, _("Stop. What you gave so far may be used.")),
+            (Scope.EXCLUDE, _("Stop, and do not use what I gave.")),
+            (Scope.DELETE, _("Stop, and delete what I gave.")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one. You need no reason.")},
+    )

@@ -1,0 +1,173 @@
+"""The first two of six pages on which a study is set up, and what all six share: a draft may have gaps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from community.forms.words import Words
+from research.enums import LawfulBasis, SpecialBasis
+from research.policies import Desk
+
+TOO_LONG = {"max_length": _("Make it shorter, please: %(limit_value)d letters at most.")}
+PICK = {"invalid_choice": _("Pick one of these."), "invalid_list": _("Pick from these.")}
+NUMBER = {
+    "invalid": _("Type a whole number."),
+    "min_value": _("Type a larger number."),
+    "max_value": _("Type a smaller number."),
+}
+
+
+def line(label: Any, help_text: Any = "", *, most: int = 200) -> Words:
+    """One line of words."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"})
+    return Words(
+        label=label,
+        help_text=help_text,
+        max_length=most,
+        required=False,
+        widget=widget,
+        error_messages=TOO_LONG,
+    )
+
+
+def area(label: Any, help_text: Any = "", *, rows: int = 3, most: int = 2000) -> Words:
+    """Some sentences."""
+    widget = forms.Textarea(attrs={"rows": rows, "dir": "auto"})
+    return Words(
+        label=label,
+        help_text=help_text,
+        max_length=most,
+        required=False,
+        widget=widget,
+        error_messages=TOO_LONG,
+    )
+
+
+def number(label: Any, help_text: Any = "", *, most: int, least: int = 0) -> forms.IntegerField:
+    """A whole number."""
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=least,
+        max_value=most,
+        required=False,
+        error_messages=NUMBER,
+    )
+
+
+def day(label: Any, help_text: Any = "") -> forms.DateField:
+    """A day."""
+    return forms.DateField(
+        label=label, help_text=help_text, required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Type a day, like 2026-11-29.")},
+    )  # fmt: skip
+
+
+def pick(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
+    """One of several."""
+    return forms.ChoiceField(
+        label=label, help_text=help_text, choices=[(value, capfirst(title)) for value, title in choices],
+        required=False, widget=forms.RadioSelect, error_messages=PICK,
+    )  # fmt: skip
+
+
+class Page(forms.Form):
+    """One page. `optional` are the fields that a study can do without; `given` is what goes into the draft."""
+
+    page: str
+    optional: frozenset[str] = frozenset()
+
+    def __init__(self, data: Any = None, *, desk: Desk, settings: Mapping[str, Any]) -> None:
+        self.desk, self.settings = desk, settings
+        super().__init__(data, initial=self.initial_of(settings))
+
+    def initial_of(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields filled from the settings."""
+        return {name: settings[name] for name in self.base_fields if name in settings}
+
+    def given(self) -> dict[str, Any]:
+        """The part of the draft that this page holds."""
+        return {
+            name: value.isoformat() if isinstance(value, dt.date) else value
+            for name, value in self.cleaned_data.items()
+        }
+
+
+class WhyForm(Page):
+    """What the study is and why."""
+
+    page = "research/set_up_why.html"
+    optional = frozenset({"how_to_stop"})
+    title = line(_("Full title"), _("As in the protocol."))
+    plain_title = line(_("Title in plain words"), _("Members read this one."), most=80)
+    question = area(_("What do you want to find out?"))
+    why = area(_("Why is it done?"), _("For people who are asked: short and plain."))
+    who = area(_("Who does it?"), _("The team and where it works, in plain words. Say who pays."))
+    reads = area(_("What do you read?"), _("Say it as you would to a friend."))
+    never_gets = area(_("What do you never get?"))
+    how_to_stop = area(
+        _("How can someone stop?"),
+        _("Leaving in two taps is built in, and told anyway. Add only what is special here."),
+    )
+    risks = area(
+        _("What could be hard for people? What good may come of it?"),
+        _("Be honest about both. Members read it."),
+    )
+    thanks = area(_("What do people get for it?"), _("Money, a voucher, or nothing."), rows=2)
+    analysis = area(
+        _("How will you look at the data?"), _("Fix it before you see any. This is for the board."), rows=4
+    )
+    purposes = area(_("What is the data used for?"), _("One use on each line. It is used for nothing else."))
+
+    def initial_of(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Uses stand on lines."""
+        return super().initial_of(settings) | {"purposes": "\n".join(settings["purposes"])}
+
+    def given(self) -> dict[str, Any]:
+        """Each line is one use."""
+        lines = self.cleaned_data["purposes"].splitlines()
+        return super().given() | {"purposes": [one.strip() for one in lines if one.strip()]}
+
+
+class LawForm(Page):
+    """Ethics and law: two things, each with fields of its own."""
+
+    page = "research/set_up_law.html"
+    ethics_body = line(_("Which ethics board looked at it?"))
+    ethics_ref = line(_("Its number for this study"))
+    approved_on = day(_("Day of its yes"))
+    expires_on = day(_("Last day for which that yes holds"), _("After it, nobody new can say yes."))
+    lawful_basis = pick(_("Lawful basis"), LawfulBasis.choices)
+    special_basis = pick(_("Basis for data about health and the like"), SpecialBasis.choices)
+    controller = area(_("Who answers for the data?"), _("Name and address of the controller."), rows=2)
+    officer = line(_("Data protection officer"), _("How to reach them. If there is none, say so."))
+    contact = line(
+        _("Whom can people ask about the study?"), _("A mail address or a phone number that is read.")
+    )
+    recipients = area(_("Who else gets data?"), _("Name them, or say that nobody does."), rows=2)
+    transfers = area(
+        _("Does data leave the country?"), _("Say where to, and what keeps it safe there. Or say no."), rows=2
+    )
+    complaints = area(
+        _("Where can people complain?"),
+        _("The board, and the office that watches over data protection."), rows=2,
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Days come in order."""
+        found = super().clean() or {}
+        first, last = found.get("approved_on"), found.get("expires_on")
+        if first and last and last < first:
+            self.add_error("expires_on", _("The last day comes after the first. Look at both."))
+        return found
+
+    def given(self) -> dict[str, Any]:
+        """An empty day is an empty text."""
+        return {name: value or "" for name, value in super().given().items()}

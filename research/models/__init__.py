@@ -1,0 +1,24 @@
+"""Rows of research: studies, consent, versions of the settings, questions."""
+
+from research.models.allocation import Allocation, AllocationList, Arm
+from research.models.consent import ConsentDocument, ConsentEvent, Departure, Participant, Recall, Source
+from research.models.notes import Anchor, FieldNote, FieldNoteRevision, QuoteAsk
+from research.models.presence import Presence, Seat
+from research.models.studies import (
+    Colleague,
+    OutsideStudy,
+    Protocol,
+    SafetyEntry,
+    Study,
+    StudyCode,
+    StudyGroup,
+    StudyLoad,
+)
+from research.models.waves import Instrument, Response, Wave, WaveTask
+
+__all__ = [
+    "Allocation", "AllocationList", "Anchor", "Arm", "Colleague", "ConsentDocument", "ConsentEvent", "Departure",
+    "FieldNote", "FieldNoteRevision", "Instrument", "OutsideStudy", "Participant", "Presence", "Protocol", "QuoteAsk",
+    "Recall", "Response", "SafetyEntry", "Seat", "Source", "Study", "StudyCode", "StudyGroup", "StudyLoad", "Wave",
+    "WaveTask",
+]  # fmt: skip

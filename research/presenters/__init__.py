@@ -1,0 +1,1 @@
+"""Rows of research, turned into what a page shows."""

@@ -1,0 +1,150 @@
+"""The settings of a study: what they hold, what is missing, and what of them never changes once approved.
+
+Dates are ISO strings: the settings are JSON, frozen in a protocol version.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core import clock
+from research.enums import Item, Unit
+
+PAGES = ("why", "law", "where", "asked", "versions", "harm")
+NEGATIVE = "bad_moments"  # the instrument without which no study opens
+MOST_ARMS, MOST_WAVES = 4, 12
+
+EMPTY: dict[str, Any] = {
+    "title": "", "plain_title": "", "question": "", "why": "", "who": "", "reads": "", "never_gets": "",
+    "how_to_stop": "", "purposes": [], "risks": "", "thanks": "", "analysis": "",
+    "ethics_body": "", "ethics_ref": "", "approved_on": "", "expires_on": "", "lawful_basis": "", "special_basis": "",
+    "controller": "", "contact": "", "officer": "", "recipients": "", "transfers": "", "complaints": "",
+    "retention_months": 0,
+    "groups": [], "unit": "person", "joins": False, "pairs": [], "aim": 0,
+    "items": [], "waves": [], "field_notes": False,
+    "arms": [],
+    "harm": {"contact": "", "plan": "", "stop_rules": [], "go_on_rules": []},
+}  # fmt: skip
+
+# What was given out, or would have to be, by the first approval: a change of it is another study.
+FIXED = ("unit", "joins", "groups", "pairs", "arms", "waves")
+# A change here touches what people and groups said yes to: they are asked again, whatever the team calls it.
+MATERIAL = (
+    "purposes", "reads", "never_gets", "risks", "thanks", "items", "field_notes", "retention_months",
+    "controller", "recipients", "transfers", "lawful_basis", "special_basis", "aim",
+)  # fmt: skip
+
+
+def whole(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """All settings, with nothing where nothing was said yet."""
+    found = copy.deepcopy(EMPTY)
+    found.update(copy.deepcopy({key: value for key, value in draft.items() if key in EMPTY}))
+    found["harm"] = EMPTY["harm"] | found["harm"]
+    return found
+
+
+def changed(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The keys that are not as they were."""
+    old, new = whole(before), whole(after)
+    return [key for key in EMPTY if old[key] != new[key]]
+
+
+def is_material(*, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether a change touches what people said yes to."""
+    return bool(set(changed(before=before, after=after)) & set(MATERIAL))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Something that a study cannot do without: the page, and what it is called among the gaps of that page."""
+
+    page: str
+    what: str
+
+
+NEEDED = {
+    "why": (
+        "title", "plain_title", "question", "why", "who", "reads", "never_gets", "purposes", "risks", "thanks",
+        "analysis",
+    ),
+    "law": (
+        "ethics_body", "ethics_ref", "approved_on", "expires_on", "lawful_basis", "special_basis", "controller",
+        "contact", "officer", "recipients", "transfers", "complaints",
+    ),
+    "where": ("groups", "aim"),
+    "asked": ("items", "retention_months"),
+}  # fmt: skip
+
+
+def missing(draft: Mapping[str, Any]) -> list[Gap]:
+    """What has to be there before an approval can be noted, page by page. Empty: nothing is missing."""
+    given = whole(draft)
+    found = [Gap(page=page, what=key) for page, keys in NEEDED.items() for key in keys if not given[key]]
+    found += [Gap(page="law", what=what) for what in _dates(given)]
+    found += [Gap(page="where", what=what) for what in _where(given)]
+    found += [Gap(page="asked", what=what) for what in _asked(given)]
+    found += [Gap(page="versions", what=what) for what in _versions(given)]
+    return found + missing_of_harm(given)
+
+
+def missing_of_harm(given: Mapping[str, Any]) -> list[Gap]:
+    """What has to be there before anybody can be asked: whom to turn to, a plan, rules, and the questions about bad
+    experiences among the rounds."""
+    harm = given["harm"]
+    needed = {
+        "contact": "harm_contact",
+        "plan": "plan",
+        "stop_rules": "stop_rules",
+        "go_on_rules": "go_on_rules",
+    }
+    found = [what for key, what in needed.items() if not harm.get(key)]
+    asked = {code for wave in given["waves"] for code, _version in wave["instruments"]}
+    if NEGATIVE not in asked or Item.SURVEYS not in given["items"]:
+        found.append("negative")
+    return [Gap(page="harm", what=what) for what in found]
+
+
+def days(given: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:
+    """From when and to when the ethics approval lasts."""
+    first, last = (_day(given[key]) for key in ("approved_on", "expires_on"))
+    return first, last
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _dates(given: Mapping[str, Any]) -> list[str]:
+    first, last = days(given)
+    found = ["approved_later"] if first and first > clock.today() else []
+    return found + (["expired"] if last and last < clock.today() else [])
+
+
+def _where(given: Mapping[str, Any]) -> list[str]:
+    if given["unit"] != Unit.GROUP:
+        return []
+    paired = [gid for pair in given["pairs"] for gid in pair]
+    is_whole = len(paired) == len(set(paired)) and set(paired) == set(given["groups"])
+    return [] if paired and is_whole else ["pairs"]
+
+
+def _asked(given: Mapping[str, Any]) -> list[str]:
+    items, found = set(given["items"]), []
+    if Item.SURVEYS in items and not given["waves"]:
+        found.append("waves")
+    if given["waves"] and Item.SURVEYS not in items:
+        found.append("surveys")
+    if Item.QUOTES in items and not items & {Item.POSTS, Item.ALIAS_POSTS}:
+        found.append("posts_to_quote")
+    return found
+
+
+def _versions(given: Mapping[str, Any]) -> list[str]:
+    count = len(given["arms"])
+    if given["unit"] == Unit.GROUP and count != 2:
+        return ["two_versions"]
+    return ["one_version"] if count == 1 else []

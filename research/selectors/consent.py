@@ -1,0 +1,143 @@
+"""What somebody said to each item, last, and whether that covers a day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from audit.models import AuditEntry
+from community.models import Group
+from research.digests import digest
+from research.enums import Agreement, Answer, Item, Part
+from research.errors import NotHere
+from research.models import ConsentDocument, ConsentEvent, Participant, Source, Study, StudyGroup
+from research.selectors import parts
+from research.selectors.desks import KeyOf
+
+OF_ANSWERS = frozenset({Item.SURVEYS})
+OF_MESSAGES = frozenset({Item.ACTIVITY, Item.POSTS, Item.ALIAS_POSTS, Item.QUOTES})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """Somebody's own part in one study in one group, in their own request. Neither row: they never answered."""
+
+    host: StudyGroup
+    document: ConsentDocument
+    participant: Participant | None
+    source: Source | None
+    said: Mapping[str, ConsentEvent]
+
+    @property
+    def study(self) -> Study:
+        return self.host.study
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether they are in it now."""
+        return self.participant is not None and self.participant.part == Part.IN
+
+    @property
+    def is_to_be_asked_again(self) -> bool:
+        """Whether what they said yes to has changed since."""
+        return self.takes_part and any(event.answer == Answer.SUPERSEDED for event in self.said.values())
+
+    def says_yes(self, item: str) -> bool:
+        """Whether the last thing they said to an item is yes."""
+        return item in self.said and self.said[item].answer == Answer.GIVEN
+
+
+def own(*, sid: str, group: Group, key_of: KeyOf) -> Own:
+    """One's own part in a study that this group agreed to, or agreed to once. Raises NotHere for any other study, and
+    for whoever has no part in one that the group has not agreed to as it is now."""
+    hosts = StudyGroup.objects.select_related("study", "group")
+    host = hosts.filter(study__public_id=sid, group=group).first()
+    if host is None or not host.study.opened_on:
+        raise NotHere
+    ref = parts.ref(study=host.study, gid=group.public_id)
+    participant = Participant.objects.filter(key=key_of(parts.PARTICIPANT, ref)).first()
+    source = Source.objects.filter(key=key_of(parts.SOURCE, ref)).first()
+    if host.state != Agreement.AGREED and participant is None:
+        raise NotHere
+    rows = [bytes(row.key) for row in (participant, source) if row is not None]
+    said = {item: event for key in rows for item, event in answers(key=key).items()}
+    document = ConsentDocument.objects.get(study=host.study, version=host.study.consent_version)
+    return Own(host=host, document=document, participant=participant, source=source, said=said)
+
+
+def takes_part_in_any(*, gid: str, key_of: KeyOf) -> bool:
+    """Whether somebody takes part in any study here."""
+    return any(row.part == Part.IN for row in parts.participants(gid=gid, key_of=key_of))
+
+
+def answers(*, key: bytes) -> dict[str, ConsentEvent]:
+    """The last event of each item under a key."""
+    found: dict[str, ConsentEvent] = {}
+    for event in ConsentEvent.objects.filter(key=key).order_by("nth"):
+        found[event.item] = event
+    return found
+
+
+def events(*, key: bytes) -> list[ConsentEvent]:
+    """All events under a key, in order, with their documents."""
+    return list(ConsentEvent.objects.select_related("document").filter(key=key).order_by("nth"))
+
+
+def next_number(*, key: bytes) -> int:
+    """The number of the next event under a key."""
+    last = ConsentEvent.objects.filter(key=key).aggregate(last=Max("nth"))["last"]
+    return (last or 0) + 1
+
+
+def keys_taking_part(*, study: Study) -> Iterator[bytes]:
+    """The keys of all parts that are not over."""
+    for model in (Participant, Source):
+        for key in model._default_manager.filter(study=study, part=Part.IN).values_list("key", flat=True):
+            yield bytes(key)
+
+
+def digests_on(*, study: Study, on_day: dt.date) -> frozenset[str]:
+    """The documents that a yes may rest on, on a day: the last one that changed what matters, and those since. On the
+    day of such a change only the new one."""
+    rows = ConsentDocument.objects.filter(study=study, published_on__lte=on_day).order_by("version")
+    found: list[str] = []
+    for one, is_material in rows.values_list("digest", "is_material"):
+        found = [one] if is_material else [*found, one]
+    return frozenset(found)
+
+
+def covers(*, events: Sequence[ConsentEvent], item: str, on_day: dt.date, digests: Collection[str]) -> bool:
+    """Whether the events of one key, in order, allow what came into being on a day: the last answer to this item up to
+    then is yes, and rests on one of these documents."""
+    last = None
+    for event in events:
+        if event.item == item and event.on_day <= on_day:
+            last = event
+    return last is not None and last.answer == Answer.GIVEN and last.document.digest in digests
+
+
+def on_record(*, study: Study, act: str) -> set[str]:
+    """The fingerprints of all events that are on a study's record."""
+    found = set[str]()
+    entries = AuditEntry.objects.filter(chain__scope=study.public_id, act=act).select_related("kept")
+    for entry in entries.iterator():
+        found.update(json.loads(entry.kept.payload)["events"])
+    return found
+
+
+def fingerprint(event: ConsentEvent) -> str:
+    """What an event is on the record by: nobody can tell from it whose it is, and no other event fits it."""
+    return digest(
+        [
+            bytes(event.key).hex(),
+            event.nth,
+            event.item,
+            event.answer,
+            event.document.digest,
+            event.on_day.isoformat(),
+        ]
+    )

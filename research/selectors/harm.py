@@ -1,0 +1,74 @@
+"""The safety log, and the rules that stop a study."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from research import policies, sealed
+from research.models import SafetyEntry, Study
+from research.policies import Desk
+from research.selectors import measures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noted:
+    """One entry with its words."""
+
+    entry: SafetyEntry
+    what: str
+    done: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopRule:
+    """One rule, what it counts now, and whether it is met. `is_few`: the count is not shown."""
+
+    title: Any
+    more_than: int
+    count: int
+    is_met: bool
+    is_few: bool
+
+
+def place_of(eid: str) -> str:
+    """What an entry's words are sealed for."""
+    return f"safety|{eid}"
+
+
+def words(entry: SafetyEntry) -> dict[str, str]:
+    """What an entry says. Raises SealBroken."""
+    opened = sealed.unseal(study=entry.study, sealed=bytes(entry.sealed), place=place_of(entry.public_id))
+    said: dict[str, str] = json.loads(opened)
+    return said
+
+
+def log(*, desk: Desk) -> Sequence[Noted]:
+    """The safety log, what is not dealt with first. Raises NotHere for an analyst."""
+    policies.require("see_harm", desk)
+    rows = list(desk.study.safety.select_related("study").order_by("-happened_on", "id"))
+    rows.sort(key=lambda entry: entry.handled_on is not None)
+    return [Noted(entry=entry, **words(entry)) for entry in rows]
+
+
+def stop_rules(study: Study, *, settings: Mapping[str, Any]) -> list[StopRule]:
+    """The rules and where they stand."""
+    found = []
+    for rule in settings["harm"]["stop_rules"]:
+        measure = measures.STOP[rule["measure"]]
+        count, seen = measure.count(study), int(study.seen_counts.get(rule["measure"], 0))
+        is_met = count > max(rule["more_than"], seen)
+        is_few = measure.of_people and count < measures.FLOOR
+        found.append(
+            StopRule(
+                title=measure.title, more_than=rule["more_than"], count=count, is_met=is_met, is_few=is_few
+            )
+        )
+    return found
+
+
+def rules_met(study: Study, *, settings: Mapping[str, Any]) -> list[StopRule]:
+    """Those that stop it now."""
+    return [rule for rule in stop_rules(study, settings=settings) if rule.is_met]

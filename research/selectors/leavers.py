@@ -1,0 +1,33 @@
+"""Who left a study, as counts; and the numbers that have to come out of files that somebody holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from core import clock
+from research.enums import Scope
+from research.models import Departure, Recall
+from research.policies import Desk, require
+
+LEAST = 5  # a smaller count is not told
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leavers:
+    """How many left in each way, None where a few did; and what is to come out of files, the oldest first."""
+
+    left: Mapping[Scope, int | None]
+    recalls: Sequence[Recall]
+
+
+def leavers(*, desk: Desk) -> Leavers:
+    """What the team has to know of those who left. Raises NotHere."""
+    require("see_progress", desk)
+    rows = Departure.objects.filter(study=desk.study).values_list("scope").annotate(n=Count("id"))
+    counts = dict(rows.order_by("scope"))
+    left = {scope: n if (n := counts.get(scope.value, 0)) >= LEAST or not n else None for scope in Scope}
+    recalls = Recall.objects.filter(study=desk.study, since__lte=clock.today())
+    return Leavers(left=left, recalls=list(recalls.order_by("since", "pid")))

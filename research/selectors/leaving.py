@@ -1,0 +1,33 @@
+"""What leaving a study would reach, before somebody leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from research.enums import TaskState
+from research.models import ConsentEvent, Response, WaveTask
+from research.selectors.consent import Own
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """Counts of what there is of one person in one study."""
+
+    answers: int
+    rounds_done: int
+    rounds_to_come: int
+    choices: int
+    reads_messages: bool
+
+
+def reach(*, own: Own) -> Reach:
+    """What there is of somebody now."""
+    keys = [bytes(row.key) for row in (own.participant, own.source) if row is not None]
+    tasks = WaveTask.objects.filter(participant=own.participant)
+    return Reach(
+        answers=Response.objects.filter(task__participant=own.participant, missing=None).count(),
+        rounds_done=tasks.filter(state=TaskState.DONE).count(),
+        rounds_to_come=tasks.filter(state__in=[TaskState.WAITING, TaskState.STARTED]).count(),
+        choices=ConsentEvent.objects.filter(key__in=keys).count(),
+        reads_messages=own.source is not None,
+    )

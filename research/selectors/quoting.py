@@ -1,0 +1,67 @@
+"""What must not stand in a note: more of a message than a few words, and anything that says who somebody is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from chat.models import Alias, Post
+from community.models import Group, Persona
+from research.models import Presence, Source, Study
+
+MOST = 7  # words of a message in a row
+
+
+def faults(*, study: Study, group: Group, text: str) -> list[str]:
+    """In words, why a note may not say this, and what to do instead; empty if it may."""
+    found = []
+    if repeated := _repeated(study, group, text):
+        found.append(
+            _("This repeats a message: “%(words)s”. Keep to 7 words in a row. Tie the message to the note.")
+            % {"words": repeated}
+        )  # fmt: skip
+    if name := _named(group, text):
+        found.append(
+            _(
+                "“%(name)s” is a name in this group. Leave it out. Tie a message to the note: a number stands there."
+            )
+            % {"name": name}
+        )
+    if any(pid in text for pid in Source.objects.filter(study=study).values_list("pid", flat=True)):
+        found.append(_("Leave out the numbers of people. Tie a message to the note instead."))
+    return found
+
+
+def _repeated(study: Study, group: Group, text: str) -> str:
+    typed = dict(_runs(text))
+    if not typed:
+        return ""
+    read = Presence.objects.filter(study=study, group=group).values("thread")
+    said = Post.objects.filter(thread__in=read).exclude(text="").values_list("text", flat=True)
+    for one in said.order_by("pk").iterator():
+        for run, _words in _runs(one):
+            if run in typed:
+                return typed[run]
+    return ""
+
+
+def _runs(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every run of one word more than there may be, and how it was written."""
+    parts = list(re.finditer(r"\w+", text))
+    for first, last in zip(parts, parts[MOST:], strict=False):
+        run = tuple(re.findall(r"\w+", text[first.start() : last.end()].casefold()))
+        yield run, text[first.start() : last.end()]
+
+
+def _named(group: Group, text: str) -> str:
+    """A name of this group, worn now or before, for one talk or for all, that stands in a text."""
+    names = [
+        *Persona.objects.filter(group=group).exclude(handle="").values_list("handle", flat=True),
+        *Alias.objects.filter(thread__group=group).exclude(handle="").values_list("handle", flat=True),
+    ]
+    said = text.casefold()
+    return next(
+        (one for one in sorted(names) if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", said)), ""
+    )

@@ -1,0 +1,96 @@
+"""What of a study may be used now: the one way by which answers and messages leave. Whoever wants nothing used is not
+in it, and nothing is without a yes to its item on its day, under what was promised then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from chat.enums import PostState
+from chat.models import Post
+from research.enums import Agreement, Item, Part
+from research.models import Participant, Response, Source, Study
+from research.selectors import consent, studies
+
+USED = [Part.IN, Part.STOPPED]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Usable:
+    """One thing that may be used: by whom, in their own number, and on which day of their part."""
+
+    pid: str
+    day: int
+    row: Response | Post
+
+
+def answers(*, study: Study) -> Iterator[Usable]:
+    """Every answer that may be used."""
+    allowed = _Documents(study)
+    for participant in Participant.objects.filter(study=study, part__in=USED).order_by("pid").iterator():
+        covered = partial(
+            consent.covers, events=consent.events(key=bytes(participant.key)), item=Item.SURVEYS
+        )
+        rows = Response.objects.filter(task__participant=participant)
+        for row in rows.order_by("study_day", "instrument", "item"):
+            on_day = participant.since + dt.timedelta(days=row.study_day)
+            if covered(on_day=on_day, digests=allowed.on(on_day)):
+                yield Usable(pid=participant.pid, day=row.study_day, row=row)
+
+
+def messages(*, study: Study, item: Item = Item.POSTS) -> Iterator[Usable]:
+    """Every message under a name that stays, for its words (`POSTS`) or for being counted (`ACTIVITY`)."""
+    allowed, days = _Documents(study), _Days(study)
+    known = Source.objects.filter(study=study, part__in=USED, member__isnull=False)  # nobody is not everybody
+    for source in known.select_related("member").order_by("pid").iterator():
+        covered = partial(consent.covers, events=consent.events(key=bytes(source.key)), item=item)
+        rows = Post.objects.filter(
+            byline__persona__member=source.member_id, state=PostState.SHOWN, posted_on__gte=source.since
+        )
+        if source.until:
+            rows = rows.filter(posted_on__lte=source.until)
+        for row in rows.order_by("posted_on", "seq"):
+            is_covered = covered(on_day=row.posted_on, digests=allowed.on(row.posted_on))
+            if is_covered and days.hold(source, row.posted_on):
+                yield Usable(pid=source.pid, day=(row.posted_on - source.since).days, row=row)
+
+
+def source_of(*, study: Study, post: Post, item: Item = Item.POSTS) -> Source | None:
+    """Whose part one message is, if it may be used as in `messages`; else None."""
+    writer = post.byline.persona.member_id if post.byline.persona else None
+    source = Source.objects.filter(study=study, part__in=USED, member=writer, member__isnull=False).first()
+    if source is None or post.state != PostState.SHOWN:
+        return None
+    if not source.since <= post.posted_on <= (source.until or post.posted_on):
+        return None
+    digests = consent.digests_on(study=study, on_day=post.posted_on)
+    events = consent.events(key=bytes(source.key))
+    is_covered = consent.covers(events=events, item=item, on_day=post.posted_on, digests=digests)
+    return source if is_covered and _Days(study).hold(source, post.posted_on) else None
+
+
+class _Documents:
+    """The documents that a yes may rest on, asked once for each day."""
+
+    def __init__(self, study: Study) -> None:
+        self.study, self.known = study, dict[dt.date, frozenset[str]]()
+
+    def on(self, day: dt.date) -> frozenset[str]:
+        if day not in self.known:
+            self.known[day] = consent.digests_on(study=self.study, on_day=day)
+        return self.known[day]
+
+
+class _Days:
+    """The days of a study on which messages are read: none of a pause, none since it ended, or ended in a group."""
+
+    def __init__(self, study: Study) -> None:
+        self.over, self.pauses = study.closed_on, studies.pauses(study)
+        self.ended = dict(study.hosts.filter(state=Agreement.ENDED).values_list("group", "answered_on"))
+
+    def hold(self, source: Source, day: dt.date) -> bool:
+        ends = [self.over, self.ended.get(source.member.group_id) if source.member else None]
+        is_paused = any(first <= day <= last for first, last in self.pauses)
+        return not is_paused and all(end is None or day < end for end in ends)

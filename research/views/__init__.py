@@ -1,0 +1,1 @@
+"""Pages of research: each makes one domain call."""

@@ -1,0 +1,162 @@
+"""A member and a study: thinking about it, saying yes or no, and leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from community import linkage
+from community.selectors import yours
+from community.selectors.here import Here
+from community.views.entry import members_only
+from research.actions import consent as actions
+from research.actions import departing
+from research.enums import Scope
+from research.errors import MayNot, NotHere
+from research.forms.consent import STAGES, ConsentForm, LeaveForm
+from research.selectors import consent as reading
+from research.selectors import leaving, quotes
+from research.selectors.consent import Own
+from research.views.entry import key_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
+    """Five questions answered, then yes or no to each thing asked, two checks, and both ways open to the end."""
+    own = _own(request, here.group, sid)
+    document = own.document.body
+    if request.method != "POST":
+        initial = {"version": own.document.version, "stage": "about", **_said(own)}
+        return _question(request, here, own, ConsentForm(initial=initial, document=document), stage="about")
+    form = ConsentForm(request.POST, document=document)
+    if not form.is_valid():
+        return _question(request, here, own, form, stage=form.at, status=422)
+    if "back" in request.POST:
+        return _question(request, here, own, form, stage=STAGES[max(0, STAGES.index(form.at) - 1)])
+    if form.at != "sure":
+        return _question(request, here, own, form, stage=STAGES[STAGES.index(form.at) + 1])
+    said = form.said if "yes" in request.POST else dict.fromkeys(form.said, False)
+    try:
+        actions.answer(
+            here=here, sid=sid, said=said, version=form.cleaned_data["version"], key_of=key_of(request)
+        )
+    except MayNot as refusal:
+        own, stage = _own(request, here.group, sid), "sure"
+        if own.document.version != form.cleaned_data["version"]:  # it is read again from its beginning
+            initial = {"version": own.document.version, "stage": "about"}
+            form, stage = ConsentForm(initial=initial, document=own.document.body), "about"
+            messages.warning(request, refusal.reason)
+        else:
+            form.add_error(None, refusal.reason)
+        return _question(request, here, own, form, stage=stage, status=409)
+    done = (
+        _("Thank you. You take part now.")
+        if any(said.values())
+        else _("That is noted. Nothing changes for you.")
+    )
+    messages.success(request, done)
+    return redirect("research:mine", here.group.public_id, sid)
+
+
+def _said(own: Own) -> dict[str, str]:
+    """What somebody in the study said before. Whoever is asked for the first time, or again, finds nothing ticked."""
+    if not own.takes_part or own.is_to_be_asked_again:
+        return {}
+    return {item: "yes" if own.says_yes(item) else "no" for item in own.said}
+
+
+def _question(
+    request: HttpRequest, here: Here, own: Own, form: ConsentForm, *, stage: str, status: int = 200
+) -> HttpResponse:
+    at = STAGES.index(stage)
+    asked = {"items": own.document.body["items"], "checks": [f"check_{nth}" for nth in range(2)]}.get(
+        stage, []
+    )
+    context: dict[str, Any] = {
+        "here": here, "group": here.group, "own": own, "document": own.document.body, "form": form, "stage": stage,
+        "step": at + 1, "steps": len(STAGES),
+        "asked": [form[name] for name in asked],
+        "carried": [form[name] for name in form.fields if name not in asked and name != "stage"],
+        "corrections": form.corrections if stage == "sure" and form.is_bound and not form.errors else [],
+        "summary": _summary(form) if stage == "sure" else [],
+    }  # fmt: skip
+    return render(request, "research/consent.html", context, status=status)
+
+
+def _summary(form: ConsentForm) -> list[tuple[str, bool]]:
+    given = form.data
+    return [(text, given.get(code) == "yes") for code, text in form.document["items"].items()]
+
+
+@require_safe
+@linkage.despite_limits()
+def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
+    """One's own part in a study: what one said, under which number, and the ways to change it and to leave."""
+    group, own = despite(request, gid, sid)
+    if own.participant is None:
+        return redirect("research:say", gid, sid)
+    items = [(text, own.says_yes(code)) for code, text in own.document.body["items"].items()]
+    context = {
+        "group": group, "own": own, "items": items, "document": own.document.body,
+        "quotes": quotes.own(part=own),
+    }  # fmt: skip
+    return render(request, "research/mine.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@linkage.despite_limits()
+def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
+    """What each way of leaving reaches; then it is done, and the answer is the receipt."""
+    group, own = despite(request, gid, sid)
+    if own.participant is None:
+        raise Http404
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    reach = leaving.reach(own=own)
+    if not form.is_valid():
+        context = {"group": group, "own": own, "reach": reach, "form": form}
+        return render(request, "research/leave.html", context, status=422 if form.is_bound else 200)
+    scope = Scope(form.cleaned_data["scope"])
+    try:
+        departing.leave(group=group, sid=sid, scope=scope, key_of=key_of(request))
+    except NotHere:
+        raise Http404 from None
+    context = {"group": group, "own": own, "reach": reach, "scope": scope}
+    return render(request, "research/left.html", context)
+
+
+def on_leaving(request: HttpRequest) -> str:
+    """On the page on which one leaves a group: what becomes of a study one takes part in."""
+    match = request.resolver_match
+    gid = str(match.kwargs.get("gid", "")) if match else ""
+    if not reading.takes_part_in_any(gid=gid, key_of=key_of(request)):
+        return ""
+    words = _(
+        "You take part in a study here. Leaving ends that. What you gave until now may be used. "
+        "To have it deleted, leave the study first."
+    )
+    link = reverse("research:studies", args=[gid])
+    return format_html('<p>{} <a class="tap" href="{}">{}</a></p>', words, link, _("Studies here"))
+
+
+def despite(request: HttpRequest, gid: str, sid: str) -> tuple[Any, Own]:
+    """One's own place and part, whatever limits one has: leaving a study stays open to everyone."""
+    try:
+        place = yours.place(owner_tag=linkage.owner_tag(request, group=gid))
+    except NotHere:
+        raise Http404 from None
+    return place.group, _own(request, place.group, sid)
+
+
+def _own(request: HttpRequest, group: Any, sid: str) -> Own:
+    try:
+        return reading.own(sid=sid, group=group, key_of=key_of(request))
+    except NotHere:
+        raise Http404 from None

@@ -1,0 +1,64 @@
+"""The safety log of a study: for those of its team who meet people, and never for an analyst."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from community.errors import MayNot
+from research.actions import harm as actions
+from research.enums import Related, Severity
+from research.forms.harm import HandledForm, NoteForm
+from research.selectors import harm, studies
+from research.selectors.desks import Desk
+from research.views.entry import colleagues_only
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@colleagues_only
+def log(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What was noted, and the rules it counts for; noting something."""
+    form = NoteForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        was_paused = actions.note(
+            desk=desk, happened_on=given["happened_on"], severity=Severity(given["severity"]),
+            related=Related(given["related"]), words=given["words"],
+        )  # fmt: skip
+        if was_paused:
+            messages.warning(request, _("Noted. One of the study's own rules is met: it is paused now."))
+        else:
+            messages.success(request, _("Noted."))
+        return redirect("research:harm", desk.study.public_id)
+    return _page(request, desk, form, HandledForm())
+
+
+@require_POST
+@colleagues_only
+def handled(request: HttpRequest, desk: Desk, eid: str) -> HttpResponse:
+    """Say what was done about one entry."""
+    form = HandledForm(request.POST, auto_id=f"%s-{eid}")
+    if form.is_valid():
+        try:
+            actions.handle(desk=desk, eid=eid, done=form.cleaned_data["done"])
+        except MayNot as refusal:
+            form.add_error("done", refusal.reason)
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("research:harm", desk.study.public_id)
+    return _page(request, desk, NoteForm(), form, eid=eid)
+
+
+def _page(
+    request: HttpRequest, desk: Desk, form: NoteForm, done: HandledForm, *, eid: str = ""
+) -> HttpResponse:
+    context = {
+        "desk": desk, "form": done if done.errors else form, "noting": form, "done": done, "eid": eid,
+        "log": harm.log(desk=desk),
+        "rules": harm.stop_rules(desk.study, settings=studies.settings_of(desk.study)),
+        "harm": studies.settings_of(desk.study)["harm"],
+    }  # fmt: skip
+    return render(request, "research/harm.html", context, status=422 if form.errors or done.errors else 200)

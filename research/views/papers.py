@@ -1,0 +1,29 @@
+"""The papers of a study, to read and to print."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from research.presenters import pack as presenter
+from research.selectors import studies
+from research.selectors.desks import Desk
+from research.views.entry import colleagues_only
+
+
+@require_safe
+@colleagues_only
+def pack(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The papers as the draft stands now."""
+    found = presenter.pack(study=desk.study, protocol=None, for_team=True)
+    return render(request, "research/pack.html", {"desk": desk, "pack": found})
+
+
+@require_safe
+@colleagues_only
+def pack_of(request: HttpRequest, desk: Desk, number: int) -> HttpResponse:
+    """The papers of a version that was approved."""
+    protocol = studies.version(desk.study, number=number)
+    found = presenter.pack(study=desk.study, protocol=protocol, for_team=True)
+    return render(request, "research/pack.html", {"desk": desk, "pack": found})

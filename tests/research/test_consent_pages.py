@@ -1,0 +1,188 @@
+"""The pages on which somebody thinks about a study, says yes or no, and leaves: refusals first."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from community.models import Standing
+from research.actions import documents
+from research.enums import Item, Part, Scope
+from research.models import ConsentEvent, Participant, Source, Study
+from tests.people import Cast, Person
+from tests.research.consenting import ALL, open_study, part, say, settings
+
+pytestmark = pytest.mark.django_db
+CHECKS = {"check_0": "0", "check_1": "1"}
+YES = dict.fromkeys(map(str, [*ALL, Item.LINK]), "yes")
+
+
+def url(cast: Cast, name: str, study: Study | str) -> str:
+    sid = study if isinstance(study, str) else study.public_id
+    return reverse(f"research:{name}", args=[cast.harbour.public_id, sid])
+
+
+def post(who: Person, cast: Cast, study: Study, **given: Any) -> HttpResponse:
+    answer: HttpResponse = who.client.post(url(cast, "say", study), {"version": 1, **given})
+    return answer
+
+
+# --- refusals -------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("name", ["say", "mine", "leave"])
+@pytest.mark.parametrize("who", ["ned", "olga", "nobody"])
+def test_who_is_not_here_finds_what_is_not_there(cast: Cast, who: str, name: str) -> None:
+    study = open_study(cast.harbour)
+    client = cast.nobody if who == "nobody" else getattr(cast, who).client
+    answers = [client.get(url(cast, name, sid)) for sid in (study, "nosuchstudy123")]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+def test_who_never_answered_has_no_part(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    say(cast.bob, cast.harbour, study)
+    assert cast.alice.client.get(url(cast, "mine", study))["Location"] == url(cast, "say", study)
+    for method in ("get", "post"):
+        assert getattr(cast.alice.client, method)(url(cast, "leave", study)).status_code == 404
+    assert part(cast.bob, cast.harbour, study).takes_part
+
+
+def test_a_limit_keeps_nobody_from_leaving(cast: Cast) -> None:
+    """Whoever is kept out of the group may still look at their part and have all of it deleted."""
+    study = open_study(cast.harbour)
+    say(cast.alice, cast.harbour, study)
+    Standing.objects.create(group=cast.harbour, owner_tag=cast.alice.tag(cast.harbour), may_read=False)
+    assert cast.alice.client.get(url(cast, "say", study)).status_code == 404
+    assert cast.alice.client.get(url(cast, "mine", study)).status_code == 200
+    answer = cast.alice.client.post(url(cast, "leave", study), {"scope": "delete"})
+    assert answer.status_code == 200 and not Participant.objects.exists()
+
+
+# --- yes and no -----------------------------------------------------------------------------------------------------
+def test_nothing_is_ticked_for_anybody_and_nothing_is_kept_on_the_way(cast: Cast) -> None:
+    study, alice = open_study(cast.harbour), cast.alice
+    page = alice.client.get(url(cast, "say", study)).content.decode()
+    assert "checked" not in page
+    session = dict(alice.client.session.items())
+    for stage, given in (("about", {}), ("items", YES), ("checks", {**YES, **CHECKS})):
+        page = post(alice, cast, study, stage=stage, **given).content.decode()
+        assert "checked" not in page.replace('class="checked"', "")
+    assert "Say yes" in page and "Say no" in page
+    assert not Participant.objects.exists() and not ConsentEvent.objects.exists()
+    assert dict(alice.client.session.items()) == session
+
+
+def test_yes_is_kept_with_the_last_press(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    answer = post(cast.alice, cast, study, stage="sure", yes="1", **YES, **CHECKS)
+    assert answer.status_code == 302 and answer["Location"] == url(cast, "mine", study)
+    own = part(cast.alice, cast.harbour, study)
+    assert own.takes_part and all(own.says_yes(item) for item in [*ALL, Item.LINK])
+    page = cast.alice.client.get(url(cast, "mine", study)).content.decode()
+    assert own.participant and own.participant.pid in page and "Leave this study" in page
+
+
+def test_no_to_all_of_it_is_as_near(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    post(cast.alice, cast, study, stage="sure", no="1", **YES, **CHECKS)
+    own = part(cast.alice, cast.harbour, study)
+    assert own.participant and own.participant.part == Part.REFUSED and not Source.objects.exists()
+    assert "You said no" in cast.alice.client.get(url(cast, "mine", study)).content.decode()
+
+
+def test_what_is_missing_is_asked_for_and_the_rest_is_there(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    given = {code: answer for code, answer in YES.items() if code != Item.POSTS}
+    answer = post(cast.alice, cast, study, stage="items", **given)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "Both are fine" in page
+    assert len(re.findall(r'value="yes"[^>]*checked', page)) == len(given)
+
+
+def test_a_wrong_check_is_put_right_gently(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    page = post(cast.alice, cast, study, stage="checks", **YES, check_0="1", check_1="1").content.decode()
+    assert "Nothing changes if you say no" in page and "You can leave at any time" not in page
+
+
+def test_one_can_go_back_with_everything_kept(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    page = post(cast.alice, cast, study, stage="checks", back="1", **YES, **CHECKS).content.decode()
+    assert len(re.findall(r'value="yes"[^>]*checked', page)) == len(YES)
+    assert 'name="check_0" value="0"' in page
+
+
+def test_what_has_changed_meanwhile_is_said_and_nothing_is_lost(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    Study.objects.update(is_paused=True)
+    answer = post(cast.alice, cast, study, stage="sure", yes="1", **YES, **CHECKS)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "stopped for now" in page and 'name="posts" value="yes"' in page
+    assert not Participant.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"stage": "nonsense"}, {}, {"stage": "sure", "version": "x"}, {"stage": "sure", "posts": "maybe"}],
+)
+def test_what_no_page_sends_is_answered_calmly(cast: Cast, given: dict[str, str]) -> None:
+    study = open_study(cast.harbour)
+    assert post(cast.alice, cast, study, yes="1", **given).status_code in {200, 422}
+    assert not Participant.objects.exists()
+
+
+# --- leaving --------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("scope", list(Scope))
+def test_leaving_is_two_taps_and_a_receipt(cast: Cast, scope: Scope) -> None:
+    study = open_study(cast.harbour)
+    own = say(cast.alice, cast.harbour, study)
+    before = cast.alice.client.get(url(cast, "leave", study)).content.decode()
+    assert "You need no reason" in before and own.participant
+    page = cast.alice.client.post(url(cast, "leave", study), {"scope": scope}).content.decode()
+    assert "You left this study" in page
+    assert (own.participant.pid in page) == (scope != Scope.STOP)
+    gone = cast.alice.client.get(url(cast, "mine", study)).status_code
+    assert gone == (302 if scope == Scope.DELETE else 200)
+
+
+def test_a_way_has_to_be_chosen(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    say(cast.alice, cast.harbour, study)
+    answer = cast.alice.client.post(url(cast, "leave", study), {})
+    assert answer.status_code == 422 and part(cast.alice, cast.harbour, study).takes_part
+
+
+def test_why_the_law_lets_them_is_said_in_words(cast: Cast) -> None:
+    study = open_study(cast.harbour, lawful_basis="public_task", special_basis="research")
+    page = cast.alice.client.get(url(cast, "say", study)).content.decode()
+    assert "a task in the public interest: Article 6(1)(e)" in page and "public_task" not in page
+
+
+@pytest.mark.parametrize("stage", ["about", "items"])
+def test_what_has_to_be_chosen_is_not_said_to_be_skipped(cast: Cast, stage: str) -> None:
+    page = post(cast.alice, cast, open_study(cast.harbour), stage=stage, **YES).content.decode()
+    assert page.count('type="radio"') and "you can skip this" not in page
+
+
+def test_who_is_asked_again_finds_nothing_ticked(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    say(cast.alice, cast.harbour, study)
+    assert (
+        b'value="yes"' in cast.alice.client.get(url(cast, "say", study)).content
+    )  # what one said, to change it
+    documents.publish(study=study, settings=settings(cast.harbour, why="Because of more."), is_material=True)
+    shown = cast.alice.client.get(url(cast, "say", study)).content.decode()
+    assert not re.findall(r'name="(?:surveys|activity|posts|quotes)" value="(?:yes|no)"', shown)
+
+
+def test_what_changed_meanwhile_is_read_again_and_can_be_answered_then(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    documents.publish(study=study, settings=settings(cast.harbour, why="Because of more."), is_material=True)
+    answer = post(cast.alice, cast, study, stage="sure", yes="1", **YES, **CHECKS)
+    shown = answer.content.decode()
+    assert answer.status_code == 409 and "Read it again first" in shown and "Because of more." in shown
+    assert 'name="version" value="2"' in shown and not Participant.objects.exists()

@@ -1,0 +1,220 @@
+"""The pages on which a study is set up: saved in any order and with gaps, and nothing that was typed is lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from research import protocols
+from research.enums import StudyState
+from research.models import Protocol, Study
+from tests.people import Cast
+from tests.research.studies import Team, begin, make_study
+
+pytestmark = pytest.mark.django_db
+FILLED: dict[str, dict[str, Any]] = {
+    "why": {
+        "title": "A feasibility study", "plain_title": "Asking quietly", "question": "Do people ask more?",
+        "why": "To learn.", "who": "A college.", "reads": "Answers.", "never_gets": "Names.",
+        "how_to_stop": "", "purposes": "This study.\n\nTeaching.",
+        "risks": "Hard questions.", "thanks": "Nothing.", "analysis": "Counts.",
+    },
+    "law": {
+        "ethics_body": "Board", "ethics_ref": "24/117", "approved_on": "2026-01-01", "expires_on": "2999-01-01",
+        "lawful_basis": "public_task", "special_basis": "research", "controller": "The College",
+        "officer": "None.", "contact": "study@college.example", "recipients": "Nobody.", "transfers": "No.",
+        "complaints": "The board.",
+    },
+    "where": {"unit": "person", "aim": "20"},
+    "asked": {
+        "items": ["surveys", "activity"], "retention_months": "60", "week_0": "4", "days_0": "14",
+        "sets_0": ["bad_moments 1"], "week_1": "0", "days_1": "", "sets_1": ["ucla3 1", "bad_moments 1"],
+    },
+    "versions": {},
+    "harm": {"contact": "Dr Ruth", "plan": "We stop.", "stop_serious": "0", "go_yes": "40"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def team(cast: Cast) -> Team:
+    return make_study((cast.harbour, cast.lead), state=StudyState.DRAFT)
+
+
+def page(team: Team, name: str, *parts: str) -> str:
+    return reverse(f"research:{name}", args=[team.study.public_id, *parts])
+
+
+# --- refusals -------------------------------------------------------------------------------------------------------
+LEADS = [("set_up", "why"), ("check",)]
+TEAMS = [("study",), ("versions",), ("pack",), ("groups",), ("numbers",)]
+
+
+@pytest.mark.parametrize("address", [*LEADS, *TEAMS, ("harm",)])
+def test_no_page_is_there_for_others(cast: Cast, team: Team, address: tuple[str, ...]) -> None:
+    for client in (cast.nobody, cast.alice.client, cast.mona.client, cast.lead.client):
+        assert client.get(page(team, *address)).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["remy", "ana"])
+def test_only_a_lead_researcher_sets_up(team: Team, who: str) -> None:
+    client: Client = getattr(team, who).client
+    for address in LEADS:
+        assert client.get(page(team, *address)).status_code == 404
+        assert client.post(page(team, *address), {"title": "x"}).status_code == 404
+    for address in TEAMS:
+        assert client.get(page(team, *address)).status_code == 200
+    for step in ("open", "close", "go_on"):
+        assert client.post(page(team, "turn"), {step: "1", "why": "x"}).status_code == 404
+    assert client.post(page(team, "groups"), {"gid": "x"}).status_code == 404
+    assert not Protocol.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["x", "", "checks"])
+def test_there_are_six_pages(team: Team, name: str) -> None:
+    address = page(team, "set_up", "why").replace("/why/", f"/{name}/")
+    assert team.ruth.client.get(address).status_code == 404
+    assert team.ruth.client.post(page(team, "turn"), {"x": "1"}).status_code == 404
+
+
+# --- what it is for -------------------------------------------------------------------------------------------------
+def test_six_pages_in_any_order_end_in_a_version(cast: Cast) -> None:
+    study, who = begin(cast.mona), cast.mona.client
+    for name in ("harm", "asked", "versions", "why", "where", "law"):
+        where = FILLED[name] | ({"groups": f"/g/{cast.harbour.public_id}/about/"} if name == "where" else {})
+        address = reverse("research:set_up", args=[study.public_id, name])
+        assert who.get(address).status_code == 200
+        answer = who.post(address, where)
+        assert answer.status_code == 302 and answer.headers["Location"] == address
+    check = reverse("research:check", args=[study.public_id])
+    study.refresh_from_db()
+    assert not protocols.missing(study.draft)
+    assert study.draft["purposes"] == ["This study.", "Teaching."]
+    assert [(wave["number"], wave["week"], wave["open_days"]) for wave in study.draft["waves"]] == [
+        (1, 0, 14), (2, 4, 14),
+    ]  # fmt: skip
+    assert study.draft["harm"]["stop_rules"] == [{"measure": "serious", "more_than": 0}]
+    assert "The board said yes to this" in who.get(check).content.decode()
+    assert who.post(check, {}).status_code == 302
+    study.refresh_from_db()
+    assert study.state == StudyState.APPROVED
+    assert study.ethics_until and study.ethics_until.year == 2999
+
+
+@pytest.mark.parametrize("name", list(FILLED))
+def test_a_page_comes_back_as_it_was_saved(team: Team, name: str) -> None:
+    before = dict(team.study.draft)
+    form = team.ruth.client.get(page(team, "set_up", name)).context["form"]
+    sent = {
+        field.html_name: field.value()
+        for field in form
+        if field.value() is not None and field.value() is not False
+    }
+    assert team.ruth.client.post(page(team, "set_up", name), sent | {"next": "1"}).status_code == 302
+    assert protocols.whole(Study.objects.get().draft) == protocols.whole(before)
+
+
+def test_a_page_is_kept_with_gaps_and_the_others_stay(team: Team) -> None:
+    before = dict(team.study.draft)
+    team.ruth.client.post(page(team, "set_up", "why"), {"title": "Only this"})
+    after = Study.objects.get().draft
+    assert after["title"] == "Only this" and after["question"] == ""
+    assert {key: after[key] for key in ("ethics_ref", "waves", "harm")} == {
+        key: before[key] for key in ("ethics_ref", "waves", "harm")
+    }
+    text = team.ruth.client.get(page(team, "check")).content.decode()
+    assert "Say what the study wants to find out." in text and "The board said yes" not in text
+    assert team.ruth.client.post(page(team, "check"), {}).status_code == 422
+
+
+BAD = [
+    ("law", {"approved_on": "last week", "ethics_body": "Kept words"}, "Type a day"),
+    (
+        "law",
+        {"approved_on": "2026-05-01", "expires_on": "2026-04-01", "ethics_body": "Kept words"},
+        "last day",
+    ),
+    ("law", {"lawful_basis": "because", "ethics_body": "Kept words"}, "Pick one of these"),
+    ("why", {"plain_title": "x" * 81, "question": "Kept words"}, "Make it shorter"),
+    ("where", {"groups": "Kept words"}, "no group that you can ask"),
+    ("asked", {"week_0": "3", "week_1": "3", "retention_months": "12"}, "Another round opens"),
+    ("asked", {"sets_0": ["phq9 1"], "retention_months": "12"}, "Pick one of these"),
+    ("harm", {"stop_serious": "-1", "plan": "Kept words"}, "Type a larger number"),
+    ("versions", {"title_A": "Kept words", "times_A": "hours"}, ""),
+]
+
+
+@pytest.mark.parametrize(("name", "sent", "says"), BAD)
+def test_what_does_not_fit_is_said_and_nothing_is_lost(
+    team: Team, name: str, sent: dict[str, Any], says: str
+) -> None:
+    before = team.study.draft
+    answer = team.ruth.client.post(page(team, "set_up", name), sent)
+    text = answer.content.decode()
+    assert answer.status_code == 422 and says in text and "Please look at this again" in text
+    if "Kept words" in str(sent):
+        assert "Kept words" in text or name == "where"
+    assert Study.objects.get().draft == before
+
+
+def test_a_hidden_group_is_like_none_to_who_sets_up(cast: Cast, team: Team) -> None:
+    answers = [
+        team.ruth.client.post(page(team, "set_up", "where"), {"groups": gid})
+        .content.decode()
+        .replace(gid, "GID")
+        for gid in (cast.cellar.public_id, "zzzzzzzzzzzzzz")
+    ]
+    tokens = [answer.split('csrfmiddlewaretoken" value="')[1][:64] for answer in answers]
+    assert answers[0].replace(tokens[0], "") == answers[1].replace(tokens[1], "")
+
+
+def test_pairs_are_picked_by_number(cast: Cast, team: Team) -> None:
+    gids = [cast.harbour.public_id, cast.meadow.public_id]
+    address = page(team, "set_up", "where")
+    team.ruth.client.post(address, {"groups": "\n".join(gids), "unit": "group", "aim": "10"})
+    assert "In no pair" in team.ruth.client.get(address).content.decode()
+    sent = {"groups": "\n".join(gids), "unit": "group", "aim": "10"} | {f"pair_{gid}": "1" for gid in gids}
+    assert team.ruth.client.post(address, sent).status_code == 302
+    assert Study.objects.get().draft["pairs"] == [gids]
+
+
+def test_versions_are_a_groups_own_settings_with_changes(cast: Cast, team: Team) -> None:
+    sent = {
+        "title_A": "As it is", "weight_A": "1", "title_B": "Fewer words", "weight_B": "2", "what_matters_B": "shown",
+    }  # fmt: skip
+    assert team.ruth.client.post(page(team, "set_up", "versions"), sent).status_code == 302
+    assert Study.objects.get().draft["arms"] == [
+        {"code": "A", "title": "As it is", "policy": {}, "weight": 1},
+        {"code": "B", "title": "Fewer words", "policy": {"what_matters": "shown"}, "weight": 2},
+    ]
+    assert "Version C" in team.ruth.client.get(page(team, "set_up", "versions")).content.decode()
+
+
+# --- the papers -----------------------------------------------------------------------------------------------------
+def test_the_papers_hold_everything_an_ethics_board_asks_for(cast: Cast, team: Team) -> None:
+    text = team.ruth.client.get(page(team, "pack")).content.decode()
+    for said in team.study.draft.values():
+        if isinstance(said, str) and said and not said.startswith("20") and said not in {
+            "public_task", "research", "person",
+        }:  # fmt: skip
+            assert said.replace("'", "&#x27;") in text, said
+    for said in (
+        "A draft. It is not fixed.", "Article 6(1)(e)", "Article 9(2)(j)", "bad moments", "CC0 1.0", "Not validated",
+        "I felt left out or passed over.", "At least 40 percent", "More than 0: serious harm", "SPIRIT 2025",
+        "It cannot show whether it helps", "Let them count how often you write here", "Dr Ruth Example",
+    ):  # fmt: skip
+        assert said in text, said
+    assert text.count("<h1") == 1 and "print.css" in text
+
+
+def test_the_papers_of_a_version_stay_as_they_were(cast: Cast) -> None:
+    team = make_study((cast.harbour, cast.lead), state=StudyState.APPROVED)
+    team.ruth.client.post(page(team, "set_up", "why"), {"title": "Another title"})
+    first = team.ruth.client.get(page(team, "pack_of", 1)).content.decode()
+    assert "Asking quietly: a feasibility study" in first and "Another title" not in first
+    assert Protocol.objects.get().digest in first
+    assert Protocol.objects.get().digest in team.ruth.client.get(page(team, "versions")).content.decode()
+    assert "Another title" in team.ruth.client.get(page(team, "pack")).content.decode()
+    assert team.ruth.client.get(page(team, "pack_of", 2)).status_code == 404
