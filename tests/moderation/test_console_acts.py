@@ -91,7 +91,10 @@ def test_only_a_lead_puts_somebody_out_of_the_site(cast: Cast, desk: Desk) -> No
     assert "This reaches every group on this site." in shown
     assert "Someone else of the team is asked now if it is right." in shown
     ban = text_of(lead.decide(fence, act="ban", step="preview"))
-    assert "This reaches every group" not in ban and "Someone is asked to look at it again within 14 days." in ban
+    assert (
+        "This reaches every group" not in ban
+        and "Someone is asked to look at it again within 14 days." in ban
+    )
     assert "looks at it again" not in text_of(lead.decide(fence, act="mute", step="preview"))
     assert lead.decide(fence, act="suspend").status_code == 302
     undo = f'action="{desk.base}undo/"'
