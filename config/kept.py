@@ -10,7 +10,9 @@ from django.http.request import UnreadablePostError
 # The fields people write sentences in. Never those of a passphrase, of recovery words or of a code.
 WRITTEN = {
     "title", "text", "answer", "about", "note", "example", "consequence", "purpose", "what_it_is_not", "who_can_see",
-    "third_party_privacy", "easy_read", "facts", "message", "questions", "first", "wish", "changed",
+    "third_party_privacy", "easy_read", "facts", "message", "questions", "first", "wish", "changed", "analysis",
+    "complaints", "contact", "controller", "done", "groups", "how_to_stop", "never_gets", "passage", "plan", "purposes",
+    "question", "reads", "recipients", "rewording", "risks", "thanks", "told", "transfers", "use", "who", "why",
 }  # fmt: skip
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 

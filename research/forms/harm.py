@@ -20,7 +20,7 @@ class NoteForm(forms.Form):
     happened_on = day(_("When was it?"))
     severity = pick(_("How bad was it?"), Severity.choices)
     related = pick(_("Did the study have a part in it?"), Related.choices)
-    words = area(
+    told = area(
         _("What happened?"),
         _("Name nobody. It is sealed; analysts never see it."), rows=4, most=4000,
     )  # fmt: skip

@@ -26,7 +26,7 @@ def log(request: HttpRequest, desk: Desk) -> HttpResponse:
         given = form.cleaned_data
         was_paused = actions.note(
             desk=desk, happened_on=given["happened_on"], severity=Severity(given["severity"]),
-            related=Related(given["related"]), words=given["words"],
+            related=Related(given["related"]), words=given["told"],
         )  # fmt: skip
         if was_paused:
             messages.warning(request, _("Noted. One of the study's own rules is met: it is paused now."))

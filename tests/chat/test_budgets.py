@@ -149,7 +149,7 @@ def test_home(cast: Cast) -> None:
         JoinRequest(group=cast.harbour, owner_tag=ids.new_secret(), answer="x", accepted_version=1)
         for _ in range(50)
     )
-    assert cost(cast.mona, reverse("chat:home")) == few <= HOME + 2
+    assert cost(cast.mona, reverse("chat:home")) == few <= HOME + 3
     assert "50 people want to join" in cast.mona.client.get(reverse("chat:home")).content.decode()
     assert "want to join" not in cast.weak.client.get(reverse("chat:home")).content.decode()
     assert (

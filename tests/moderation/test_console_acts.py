@@ -91,7 +91,10 @@ def test_only_a_lead_puts_somebody_out_of_the_site(cast: Cast, desk: Desk) -> No
     assert "This reaches every group on this site." in shown
     assert "Someone else of the team is asked now if it is right." in shown
     ban = text_of(lead.decide(fence, act="ban", step="preview"))
-    assert "This reaches every group" not in ban and "Someone looks at it again after 14 days." in ban
+    assert (
+        "This reaches every group" not in ban
+        and "Someone is asked to look at it again within 14 days." in ban
+    )
     assert "looks at it again" not in text_of(lead.decide(fence, act="mute", step="preview"))
     assert lead.decide(fence, act="suspend").status_code == 302
     undo = f'action="{desk.base}undo/"'
@@ -168,5 +171,5 @@ def test_what_a_change_needs_is_not_behind_a_line(cast: Cast, desk: Desk) -> Non
     theirs = Desk(cast.lead, asked.case)
     theirs.take()
     page = theirs.page()
-    form = page[page.index("data-ruling") : page.index("Send the answer")]
+    form = page[page.index("data-ruling") : page.index("You see what they will read")]
     assert 'class="for-change"' in form and "<details" not in form and form.count("you can skip") == 1

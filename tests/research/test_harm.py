@@ -100,7 +100,7 @@ def test_an_analyst_never_sees_the_words(cast: Cast, team: Team) -> None:
     entry = SafetyEntry.objects.get()
     client = team.ana.client
     assert client.get(url(team)).status_code == 404
-    assert client.post(url(team), {"words": "x"}).status_code == 404
+    assert client.post(url(team), {"told": "x"}).status_code == 404
     assert client.post(url(team, "harm_entry", entry.public_id), {"done": "x"}).status_code == 404
     for act in (
         lambda: note(team, "ana"),
@@ -119,7 +119,7 @@ def test_others_see_no_log(cast: Cast, team: Team) -> None:
     note(team, related=Related.NO)
     for client in (cast.nobody, cast.lead.client, cast.mona.client, cast.alice.client):
         assert client.get(url(team)).status_code == 404
-        assert client.post(url(team), {"words": "x"}).status_code == 404
+        assert client.post(url(team), {"told": "x"}).status_code == 404
     assert SafetyEntry.objects.count() == 1
 
 
@@ -143,10 +143,10 @@ def test_words_are_sealed_and_not_on_the_record(cast: Cast, team: Team) -> None:
 
 def test_noting_and_dealing_with_it_on_the_page(cast: Cast, team: Team) -> None:
     today = clock.today().isoformat()
-    sent = {"happened_on": today, "severity": "mild", "related": "no", "words": WORDS}
+    sent = {"happened_on": today, "severity": "mild", "related": "no", "told": WORDS}
     for gap in sent:
         answer = team.remy.client.post(url(team), {key: value for key, value in sent.items() if key != gap})
-        assert answer.status_code == 422 and (gap == "words" or WORDS in answer.content.decode())
+        assert answer.status_code == 422 and (gap == "told" or WORDS in answer.content.decode())
     assert team.remy.client.post(url(team), sent | {"happened_on": "2999-01-01"}).status_code == 422
     assert team.remy.client.post(url(team), sent).status_code == 302
     entry = SafetyEntry.objects.get()
@@ -176,7 +176,7 @@ def test_a_rule_that_is_met_stops_the_study_at_once(
 
 
 def test_the_page_says_that_a_rule_stopped_it(team: Team) -> None:
-    sent = {"happened_on": clock.today().isoformat(), "severity": "serious", "related": "yes", "words": WORDS}
+    sent = {"happened_on": clock.today().isoformat(), "severity": "serious", "related": "yes", "told": WORDS}
     text = team.remy.client.post(url(team), sent, follow=True).content.decode()
     assert "One of the study&#x27;s own rules is met: it is paused now." in text
 
