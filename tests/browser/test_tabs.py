@@ -9,7 +9,7 @@ from tests.browser import journeys as go
 from tests.browser.sites import Site
 
 pytestmark = pytest.mark.browser
-BEHIND = ["Library", "Promise", "Who can see what", "How names work", "Team hours", "About"]
+BEHIND = ["Library", "Promise", "Who can see what", "How names work", "Team hours", "Studies", "About"]
 
 
 @pytest.mark.parametrize("has_script", [True, False])
