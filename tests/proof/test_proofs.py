@@ -36,7 +36,7 @@ def test_it_holds(proof: Proof) -> None:
 
 
 @pytest.mark.late
-def test_five_hundred_other_lives_each_day_get_round_no_limit() -> None:
+def test_other_lives_each_day_get_round_no_limit() -> None:
     assert all(result.holds for result in proofs.load("sanctions").prove("daily"))
 
 
