@@ -14,11 +14,11 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from community.errors import NotHere
 from core import clock
 from proof.harness import Defence, Result, none_found, swapped
 from research.actions import departing, documents
 from research.enums import Answer, Item, Part, Scope
-from research.errors import NotHere
 from research.models import ConsentEvent, Participant, Recall, Response, Source, Wave, WaveTask
 from research.selectors import consent, usable
 

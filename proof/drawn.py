@@ -19,6 +19,7 @@ from django.db import Error, connections, transaction
 
 from community.actions.names import write_names
 from community.enums import Asking, OneThread, Times
+from community.errors import MayNot
 from community.models import Group
 from community.selectors import names
 from community.selectors.names import Policy
@@ -27,7 +28,6 @@ from proof.harness import Defence, Result, none_found, swapped
 from research import randomisation
 from research.actions import allocation
 from research.enums import Unit
-from research.errors import MayNot
 from research.models import Allocation, AllocationList, Arm, Participant, Study
 from research.policies import floor
 from research.selectors import allocation as selectors

@@ -1,12 +1,8 @@
-"""What goes wrong in research."""
+"""What goes wrong in research alone; the rest is said in the words of groups."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from community.errors import MayNot, NotHere
-
-__all__ = ["Malformed", "MayNot", "NotHere"]
 
 
 class Malformed(Exception):

@@ -133,8 +133,8 @@ def _with_part(owner: Owner) -> None:
 
 def register() -> None:
     """Register every model of research, and what the ledger of erasures can name."""
-    ledger.register(departing.PARTICIPANT, refs=_participants_there, erase=departing.forget_participant)
-    ledger.register(departing.SOURCE, refs=_sources_there, erase=departing.forget_source)
+    ledger.register(parts.PARTICIPANT, refs=_participants_there, erase=partial(departing.forget, Participant))
+    ledger.register(parts.SOURCE, refs=_sources_there, erase=partial(departing.forget, Source))
     for model, kind in departing.KINDS.items():
         for part in (Part.STOPPED, Part.EXCLUDED):  # an older copy does not take back that somebody left
             end = partial(departing.end_again, model, part)
@@ -142,10 +142,14 @@ def register() -> None:
     holdings.hold(
         Participant,
         export=_own_parts,
-        erase=Apart(refs=_participant_refs, erase=departing.forget_participant),
+        erase=Apart(refs=_participant_refs, erase=lambda ref: departing.forget(Participant, ref)),
         title="Studies you take part in",
     )
-    holdings.hold(Source, export=lambda _: (), erase=Apart(refs=_source_refs, erase=departing.forget_source))
+    holdings.hold(
+        Source,
+        export=lambda _: (),
+        erase=Apart(refs=_source_refs, erase=lambda ref: departing.forget(Source, ref)),
+    )
     holdings.hold(ConsentEvent, export=_own_consents, erase=_with_part, title="What you said yes and no to")
     holdings.hold(Response, export=_own_answers, erase=_with_part, title="Your answers")
     holdings.hold(WaveTask, export=lambda _: (), erase=_with_part)

@@ -15,10 +15,11 @@ from chat.policies import Face
 from chat.selectors import hidden, posts
 from chat.selectors.hidden import Someone
 from chat.views.answers import Hold, in_words
-from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to
+from chat.views.entry import face_of, in_group, seconds_to_wait, sent_to
 from chat.views.threads import group_context
 from community.errors import MayNot
 from community.selectors.here import Here
+from community.views.entry import key_of
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 
 from chat.selectors.echoes import Signing, own_texts
 from chat.selectors.noticed import in_draft
-from chat.views.entry import key_of
 from community import linkage
 from community.coaches import echoes
 from community.selectors.here import Here, all_group_ids
+from community.views.entry import key_of
 from core.registries import screening
 from moderation.selectors import automatic
 

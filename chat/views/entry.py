@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from chat.policies import Face, watches
 from chat.selectors import hidden, threads
-from chat.selectors.reading import KeyOf
 from community import linkage
 from community.errors import NotHere
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from core import ratelimit
 from core.ids import public_id_of
 from core.registries.watching import stop_at
@@ -54,11 +53,6 @@ def sent_to(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return redirect("../")
 
     return wrapped
-
-
-def key_of(request: HttpRequest) -> KeyOf:
-    """Makes the keys of one's own rows that name no member. Lives as long as the request."""
-    return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
 
 
 def face_of(request: HttpRequest, *, here: Here, tid: str) -> Face:

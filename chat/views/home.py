@@ -9,10 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from chat.selectors import home as homes
-from chat.views.entry import key_of
 from community import linkage
 from community.selectors import here as places
-from community.views.entry import to_sign_in
+from community.views.entry import key_of, to_sign_in
 from core import clock
 
 

@@ -8,9 +8,10 @@ from django.views.decorators.http import require_GET
 
 from chat import presenters
 from chat.selectors import inbox as selectors
-from chat.views.entry import in_group, key_of
+from chat.views.entry import in_group
 from chat.views.threads import group_context
 from community.selectors.here import Here
+from community.views.entry import key_of
 from moderation.selectors.news import news
 
 

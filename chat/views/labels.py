@@ -24,11 +24,12 @@ from chat.presenters import About
 from chat.selectors import labels, posts
 from chat.selectors.labels import Shown
 from chat.views.answers import Hold, in_words
-from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to
+from chat.views.entry import face_of, in_group, seconds_to_wait, sent_to
 from chat.views.threads import group_context
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
 from community.selectors.library import badge_of
+from community.views.entry import key_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,12 +18,13 @@ from chat.selectors import threads
 from chat.selectors.later import Keys, keys_for, keys_to_open
 from chat.selectors.posts import Place
 from chat.views.answers import Hold, as_written
-from chat.views.entry import key_of, sent_to
+from chat.views.entry import sent_to
 from chat.views.posts import thread_url
 from chat.views.threads import start_page, thread_page
 from community.actions import due
 from community.errors import NotHere
 from community.selectors.here import Here
+from community.views.entry import key_of
 
 Written = dict[str, Any]
 Show = Callable[

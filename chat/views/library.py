@@ -12,7 +12,7 @@ from chat import presenters
 from chat.actions import threads as pinning
 from chat.selectors import threads
 from chat.views.answers import Hold, in_words
-from chat.views.entry import in_group, key_of, seconds_to_wait, sent_to
+from chat.views.entry import in_group, seconds_to_wait, sent_to
 from chat.views.threads import group_context
 from community import policies
 from community.actions import library as actions
@@ -22,6 +22,7 @@ from community.forms.library import NotTakenForm, ResourceForm, ShelfForm
 from community.selectors import announcements
 from community.selectors import library as reading
 from community.selectors.here import Here
+from community.views.entry import key_of
 
 
 @require_safe

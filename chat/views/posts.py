@@ -28,11 +28,12 @@ from chat.selectors.posts import Place
 from chat.views import care
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
 from chat.views.coaching import advice_on
-from chat.views.entry import face_of, in_group, key_of, seconds_to_wait, sent_to, wants_json
+from chat.views.entry import face_of, in_group, seconds_to_wait, sent_to, wants_json
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
 from community.selectors.here import Here
 from community.selectors.library import badge_of
+from community.views.entry import key_of
 from moderation.selectors import folds
 
 

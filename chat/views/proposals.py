@@ -14,10 +14,11 @@ from chat.forms.proposals import AnswerForm
 from chat.policies import Act, may
 from chat.selectors import proposals, threads
 from chat.views.answers import Hold, in_words
-from chat.views.entry import face_of, in_group, key_of, sent_to
+from chat.views.entry import face_of, in_group, sent_to
 from chat.views.threads import group_context
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
+from community.views.entry import key_of
 
 
 @require_safe

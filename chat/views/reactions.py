@@ -13,11 +13,12 @@ from chat.enums import ReactionKind
 from chat.policies import Face
 from chat.selectors import posts
 from chat.views.answers import Hold, in_words
-from chat.views.entry import face_of, key_of, seconds_to_wait, sent_to, wants_json
+from chat.views.entry import face_of, seconds_to_wait, sent_to, wants_json
 from chat.views.posts import thread_url
 from chat.views.threads import group_context
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
+from community.views.entry import key_of
 
 
 @sent_to

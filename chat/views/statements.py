@@ -12,12 +12,13 @@ from chat.actions import statements as actions
 from chat.forms.statements import SayForm, StatementForm
 from chat.selectors import statements, threads
 from chat.views.answers import Hold, in_words
-from chat.views.entry import in_group, key_of, seconds_to_wait, sent_to
+from chat.views.entry import in_group, seconds_to_wait, sent_to
 from chat.views.threads import group_context
 from community import policies
 from community.enums import Reach
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
+from community.views.entry import key_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -86,9 +86,9 @@ def policy_of(group: Group) -> Policy:
     return known[1]
 
 
-def override(override: Override) -> None:
+def override(change: Override) -> None:
     """Let somebody's own pages go by other settings than their group's, where nobody else sees a difference."""
-    _overrides.append(override)
+    _overrides.append(change)
 
 
 def policy_for(*, group: Group, key_of: KeyOf) -> Policy:

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from community import linkage
 from community.actions import badges as actions
 from community.errors import MayNot
 from community.forms.badges import BadgeForm, WearForm
 from community.presenters.badges import role_words, what_was_checked
 from community.selectors import badges as selectors
-from community.selectors.badges import KeyOf
 from community.selectors.here import Here
-from community.views.entry import members_only, team_only
-
-
-def _key_of(request: HttpRequest) -> KeyOf:
-    keyed = partial(linkage.keyed, request)
-    return lambda kind, ref: keyed(kind=kind, ref=ref)
+from community.views.entry import key_of, members_only, team_only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,7 +27,7 @@ def checked(request: HttpRequest, here: Here) -> HttpResponse:
         handle = given.pop("handle")
         try:
             made = actions.propose(
-                here=here, handle=handle, claim=actions.Claim(**given), key_of=_key_of(request)
+                here=here, handle=handle, claim=actions.Claim(**given), key_of=key_of(request)
             )
         except MayNot as refusal:
             form.add_error("handle", refusal.reason)
@@ -47,7 +38,7 @@ def checked(request: HttpRequest, here: Here) -> HttpResponse:
             return redirect("community:checked", here.group.public_id)
     rows = [
         (row, role_words(row.badge, whole=True), what_was_checked(row.badge))
-        for row in selectors.held(here=here, key_of=_key_of(request))
+        for row in selectors.held(here=here, key_of=key_of(request))
     ]
     context = {"here": here, "group": here.group, "form": form, "rows": rows}
     return render(request, "community/checked.html", context, status=422 if form.is_bound else 200)
@@ -59,7 +50,7 @@ def checked_one(request: HttpRequest, here: Here, bid: str) -> HttpResponse:
     """Confirm one, or take it away."""
     try:
         if "confirm" in request.POST:
-            actions.confirm(here=here, bid=bid, key_of=_key_of(request))
+            actions.confirm(here=here, bid=bid, key_of=key_of(request))
             messages.success(request, _("Done. They can now show it beside their name."))
         else:
             actions.take_away(here=here, bid=bid)

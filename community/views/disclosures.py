@@ -25,7 +25,7 @@ from community.selectors import disclosures, names, unseen
 from community.selectors import here as places
 from community.selectors.disclosures import Viewer
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from core import clock
 
 Sheet = dict[str, Any]
@@ -199,9 +199,7 @@ def _page(request: HttpRequest, here: Here, form: WhoForm, *, status: int = 200)
     seen = disclosures.seen(
         Viewer.like(eyes, group=here.group), member=here.member, persona=here.persona, details=form.details()
     )
-    policy = names.policy_for(
-        group=here.group, key_of=lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
-    )
+    policy = names.policy_for(group=here.group, key_of=key_of(request))
     reading = meter.read(
         member=here.member,
         details=seen.details,

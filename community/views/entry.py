@@ -14,9 +14,15 @@ from community import linkage
 from community.errors import NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
+from core.registries.subjects import KeyOf
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Here, P], HttpResponse]
+
+
+def key_of(request: HttpRequest) -> KeyOf:
+    """Makes the keys of one's own rows that name no member. Lives as long as the request."""
+    return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -8,11 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from community import linkage
 from community.actions import leaving
 from community.selectors import roles
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from core.registries import slots
 
 
@@ -29,7 +28,7 @@ def leave_group(request: HttpRequest, here: Here) -> HttpResponse:
             "more": slots.contents("leave group", request),
         }
         return render(request, "community/leave.html", context)
-    leaving.leave_group(here=here, key_of=lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref))
+    leaving.leave_group(here=here, key_of=key_of(request))
     messages.success(
         request, _("You have left. Thank you for being here. You can come back any time, with a new name.")
     )

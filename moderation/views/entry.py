@@ -15,7 +15,7 @@ from community.selectors import here as places
 from community.selectors import limits
 from community.selectors.here import Here
 from community.selectors.limits import KeptOut
-from community.views.entry import place_of
+from community.views.entry import key_of, place_of
 from core import ratelimit
 from core.registries.subjects import KeyOf
 
@@ -54,11 +54,6 @@ class Seat:
     def shown(self) -> dict[str, Any]:
         """What every page of it needs."""
         return {"seat": self, "here": self.here, "group": self.group, "group_tone": str(self.group.tone)}
-
-
-def key_of(request: HttpRequest) -> KeyOf:
-    """Makes the keys of one's own rows that name no member. Lives as long as the request."""
-    return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
 
 
 def kept_out(request: HttpRequest) -> list[KeptOut]:

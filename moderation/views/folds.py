@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from community.errors import MayNot
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from core.registries.subjects import subjects
 from moderation.actions import folds as folding
 from moderation.actions.reports import Told
 from moderation.forms.folds import FoldForm
 from moderation.selectors import folds
-from moderation.views.entry import key_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from core.registries.subjects import Subject
 from moderation.actions import reports as reporting
 from moderation.actions.reports import Told
@@ -22,7 +22,7 @@ from moderation.presenters import reports as presenter
 from moderation.presenters.reports import Line
 from moderation.selectors import reports as reading
 from moderation.selectors.reports import Mine
-from moderation.views.entry import Seat, key_of, own_only, seconds_to_wait
+from moderation.views.entry import Seat, own_only, seconds_to_wait
 
 AN_HOUR, DAY = 3600, 86_400
 STEPS = {"reason": 1, "note": 2, "check": 3}

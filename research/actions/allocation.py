@@ -9,14 +9,15 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from audit.actions import append
+from community.errors import MayNot
 from community.models import Group
 from community.selectors import names
 from core import clock, ids
 from research import policies, randomisation, sealed
 from research.enums import Agreement, StudyState, Unit
-from research.errors import MayNot
 from research.models import Allocation, AllocationList, Arm, Study, StudyGroup
 from research.policies import Desk, floor
 from research.selectors import allocation as selectors
@@ -100,6 +101,6 @@ def reveal(*, desk: Desk) -> None:
     now = desks.again(desk)
     policies.require("reveal_lists", now)
     if now.study.state != StudyState.CLOSED:
-        raise MayNot(selectors.not_yet())
+        raise MayNot(_("The lists open when the study is over."))
     AllocationList.objects.filter(study=now.study, revealed_on=None).update(revealed_on=clock.today())
     append(scope=now.study.public_id, act="lists opened", actor_role="lead researcher", payload={})

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from audit.actions import append
 from community.actions import leaving
+from community.errors import MayNot, NotHere
 from community.models import Group
 from community.selectors.here import Here
 from core import clock, ids
 from research.actions import allocation, waves
 from research.enums import Agreement, Answer, Item, Part, Unit
-from research.errors import MayNot, NotHere
 from research.models import Arm, ConsentDocument, ConsentEvent, Participant, Source, Study
 from research.policies import studies
 from research.selectors import consent as reading
@@ -36,7 +36,7 @@ def answer(*, here: Here, sid: str, said: Mapping[str, bool], version: int, key_
     try:
         with transaction.atomic():
             leaving.keep_in(here=here)
-            own = _locked(sid=sid, group=here.group, key_of=key_of)
+            own = locked(sid=sid, group=here.group, key_of=key_of)
             _require(own, said, version)
             _write(own, here, said, key_of)
     except IntegrityError:  # the same person in another tab, a moment before
@@ -64,8 +64,9 @@ def put_on_record() -> None:
                 append(scope=study.public_id, act=ACT, actor_role="participants", payload={"events": fresh})
 
 
-def _locked(*, sid: str, group: Group, key_of: KeyOf) -> Own:
-    """One's own part, with the study held still: pausing, closing and a new document wait."""
+def locked(*, sid: str, group: Group, key_of: KeyOf) -> Own:
+    """One's own part, with the study held still: pausing, closing and a new document wait. In a transaction.
+    Raises NotHere."""
     if not Study.objects.filter(public_id=sid).select_for_update().exists():
         raise NotHere
     return reading.own(sid=sid, group=group, key_of=key_of)

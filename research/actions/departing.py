@@ -7,12 +7,12 @@ import secrets
 
 from django.db import transaction
 
+from community.errors import NotHere
 from community.models import Group
 from core import clock, ledger
 from research.actions import codes, passages, waves
-from research.actions.consent import DAYS_BY_LOT, write_event
+from research.actions.consent import DAYS_BY_LOT, locked, write_event
 from research.enums import Answer, Item, Part, Scope
-from research.errors import NotHere
 from research.models import (
     Allocation,
     ConsentDocument,
@@ -21,30 +21,29 @@ from research.models import (
     Participant,
     Recall,
     Source,
-    Study,
 )
 from research.selectors import consent as reading
 from research.selectors import parts
 from research.selectors.consent import Own
 from research.selectors.desks import KeyOf
 
-PARTICIPANT, SOURCE = "participant", "source"  # in the ledger
-KINDS: dict[type[Participant | Source], str] = {Participant: PARTICIPANT, Source: SOURCE}
+KINDS: dict[type[Participant | Source], str] = {
+    Participant: parts.PARTICIPANT,
+    Source: parts.SOURCE,
+}  # in the ledger
 
 
 def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf) -> None:
     """Leave a study now, whatever state it is in and whatever limits one has in the group. Raises NotHere for whoever
     has no part in it, or left it before; who stopped may still have everything deleted."""
     with transaction.atomic():
-        if not Study.objects.filter(public_id=sid).select_for_update().exists():
-            raise NotHere
-        own = reading.own(sid=sid, group=group, key_of=key_of)
+        own = locked(sid=sid, group=group, key_of=key_of)
         if own.participant is None:
             raise NotHere
         if scope == Scope.DELETE:
-            forget_participant(str(own.participant.pk))
+            forget(Participant, str(own.participant.pk))
             if own.source:
-                forget_source(str(own.source.pk))
+                forget(Source, str(own.source.pk))
             return
         if own.participant.part != Part.IN:
             raise NotHere
@@ -54,9 +53,10 @@ def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf) -> None:
 def leave_all(*, group: Group, key_of: KeyOf) -> None:
     """Stop every study here: for whoever leaves the group."""
     found_here = parts.participants(gid=group.public_id, key_of=key_of)
-    for found in sorted(
+    in_order = sorted(
         found_here, key=lambda row: row.study.public_id
-    ):  # else two who leave wait for each other
+    )  # else two who leave wait for each other
+    for found in in_order:
         if found.part == Part.IN:
             leave(group=group, sid=found.study.public_id, scope=Scope.STOP, key_of=key_of)
 
@@ -129,25 +129,16 @@ def _note(participant: Participant, scope: Scope) -> None:
 
 
 @transaction.atomic
-def forget_participant(ref: str) -> None:
-    """Take away somebody's part with every answer, by its row's key. For leaving with everything, an erasure, and a
-    replay of the ledger."""
-    ledger.note(kind=PARTICIPANT, ref=ref)
-    found = _locked(Participant, ref)
+def forget(model: type[Participant | Source], ref: str) -> None:
+    """Take away somebody's part, by its row's key; with their answers, every one of them. For leaving with everything,
+    an erasure, and a replay of the ledger."""
+    ledger.note(kind=KINDS[model], ref=ref)
+    found = _locked(model, ref)
     if found is None:
         return
     if isinstance(found, Participant) and found.part == Part.IN:
         _note(found, Scope.DELETE)
     _forget(found)
-
-
-@transaction.atomic
-def forget_source(ref: str) -> None:
-    """Take away somebody's part as far as activity and messages go, by its row's key."""
-    ledger.note(kind=SOURCE, ref=ref)
-    found = _locked(Source, ref)
-    if found is not None:
-        _forget(found)
 
 
 def _forget(found: Participant | Source) -> None:

@@ -8,12 +8,12 @@ import json
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from community.errors import MayNot, NotHere
 from core import clock
 from core import text as texts
 from research import acts, sealed
 from research.actions import codes, studies
 from research.enums import PausedBy, Related, Severity, StudyState
-from research.errors import MayNot, NotHere
 from research.models import SafetyEntry, Study
 from research.policies.studies import OPEN
 from research.selectors import harm as selectors

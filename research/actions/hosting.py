@@ -11,6 +11,7 @@ from audit.actions import append
 from community.actions import names as naming
 from community.actions import roles
 from community.enums import Role, Visibility
+from community.errors import MayNot, NotHere
 from community.models import Group, Member
 from community.selectors import here as places
 from community.selectors import names
@@ -20,7 +21,6 @@ from core import text as texts
 from research import acts
 from research.actions import allocation, codes, studies
 from research.enums import Agreement, PausedBy, StudyState
-from research.errors import MayNot, NotHere
 from research.models import Colleague, OutsideStudy, Study, StudyGroup, StudyLoad
 from research.policies import floor
 from research.policies import studies as policies

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from community.errors import MayNot, NotHere
 from community.models import Group
 from community.selectors.here import Here
 from core import clock
@@ -17,7 +18,6 @@ from core import text as texts
 from research import sealed
 from research.actions.codes import locked
 from research.enums import NoteKind
-from research.errors import MayNot, NotHere
 from research.models import Anchor, FieldNote, FieldNoteRevision
 from research.policies import Desk
 from research.selectors import notes, passages, presence, quoting

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from audit.actions import append
 from chat.actions import watching
 from chat.selectors import threads
+from community.errors import MayNot, NotHere
 from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
 from research.actions.codes import locked, record
-from research.errors import MayNot, NotHere
 from research.models import Presence, Seat
 from research.policies import Desk
 from research.selectors import parts, presence

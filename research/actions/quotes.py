@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from community.errors import MayNot, NotHere
 from community.models import Group
 from community.selectors.here import Here
 from core import clock, ids
@@ -16,7 +17,6 @@ from core import text as texts
 from research import sealed
 from research.actions.codes import lock, locked
 from research.enums import QuoteAnswer
-from research.errors import MayNot, NotHere
 from research.models import QuoteAsk, Source
 from research.selectors import consent as reading
 from research.selectors import passages, presence, quotes

@@ -9,12 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import append
+from community.errors import MayNot
 from core import clock
 from core import text as texts
 from research import acts, digests, protocols
 from research.actions import allocation, codes, documents, waves
 from research.enums import Agreement, PausedBy, StudyState
-from research.errors import MayNot
 from research.models import Protocol, Study, StudyGroup
 from research.selectors import allocation as lists
 from research.selectors import gaps, hosting, measures

@@ -26,7 +26,7 @@ class NoteForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they come
         for name in self.fields:
             self.fields[name].required = True
             self.fields[name].error_messages["required"] = _("Fill this in.")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from research import randomisation, sealed
 from research.enums import Unit
 from research.models import AllocationList, Arm, Protocol, Study
@@ -62,8 +60,3 @@ def opened(*, study: Study) -> dict[str, Any]:
             }
         )  # fmt: skip
     return {"study": study.public_id, "lists": found}
-
-
-def not_yet() -> str:
-    """Why a list stays closed."""
-    return _("The lists open when the study is over.")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from django.db.models import Max
 
 from audit.models import AuditEntry
+from community.errors import NotHere
 from community.models import Group
 from research.digests import digest
 from research.enums import Agreement, Answer, Item, Part
-from research.errors import NotHere
 from research.models import ConsentDocument, ConsentEvent, Participant, Source, Study, StudyGroup
 from research.selectors import parts
 from research.selectors.desks import KeyOf

@@ -13,18 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community import linkage
+from community.errors import MayNot, NotHere
 from community.selectors import yours
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from research.actions import consent as actions
 from research.actions import departing
 from research.enums import Scope
-from research.errors import MayNot, NotHere
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.selectors import consent as reading
 from research.selectors import leaving, quotes
 from research.selectors.consent import Own
-from research.views.entry import key_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -11,15 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from community import linkage
 from community.errors import NotHere
 from research.selectors import desks
-from research.selectors.desks import Desk, KeyOf
+from research.selectors.desks import Desk
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Desk, P], HttpResponse]
-
-
-def key_of(request: HttpRequest) -> KeyOf:
-    """Makes the keys of one's own rows that name no member. Lives as long as the request."""
-    return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
 
 
 def colleagues_only(view: View[P]) -> Callable[..., HttpResponse]:

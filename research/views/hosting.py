@@ -15,13 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.enums import Visibility
 from community.errors import MayNot
 from community.selectors.here import Here
-from community.views.entry import members_only, team_only
+from community.views.entry import key_of, members_only, team_only
 from research.actions import hosting as actions
 from research.forms.hosting import AnswerForm, NumberForm, OutsideForm, WishForm
 from research.presenters import pack, public
 from research.selectors import hosting, presence, versions
 from research.selectors import studies as studying
-from research.views.entry import key_of
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.errors import MayNot
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from research.actions import notes as actions
 from research.actions.notes import Unfit
 from research.enums import NoteKind
@@ -18,7 +18,7 @@ from research.forms.notes import NoteForm, PassageForm, WordsForm
 from research.selectors import notes as selectors
 from research.selectors import passages, presence
 from research.selectors.desks import Desk
-from research.views.entry import colleagues_only, key_of
+from research.views.entry import colleagues_only
 
 METHODS = ["GET", "HEAD", "POST"]
 

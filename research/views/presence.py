@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from community.errors import MayNot
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from research.actions import presence as actions
 from research.forms.presence import SeatForm
 from research.selectors import presence
-from research.views.entry import key_of
 
 
 def at_the_door(request: HttpRequest, here: Here, tid: str) -> HttpResponse | None:

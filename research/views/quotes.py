@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community import linkage
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
-from community.views.entry import members_only
+from community.views.entry import key_of, members_only
 from research.actions import quotes as actions
 from research.enums import QuoteAnswer
 from research.forms.quotes import AskForm
@@ -19,7 +19,7 @@ from research.selectors import passages, presence
 from research.selectors import quotes as selectors
 from research.selectors.desks import Desk
 from research.views.consent import despite
-from research.views.entry import colleagues_only, key_of
+from research.views.entry import colleagues_only
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
-from community.views.entry import members_only, place_of
+from community.views.entry import key_of, members_only, place_of
 from research import policies
 from research.actions import waves as actions
 from research.enums import Opening
@@ -22,7 +22,7 @@ from research.selectors import progress as counting
 from research.selectors import waves as selectors
 from research.selectors.desks import Desk
 from research.selectors.waves import Round
-from research.views.entry import colleagues_only, key_of
+from research.views.entry import colleagues_only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community import linkage
 from community.errors import MayNot, NotHere
 from community.selectors import site
+from community.views.entry import key_of
 from core import ratelimit
 from research import policies
 from research.actions import codes as actions
@@ -19,7 +20,7 @@ from research.enums import StudyRole
 from research.forms.codes import CodeForm, ColleagueForm
 from research.selectors import desks, studies
 from research.selectors.desks import Desk
-from research.views.entry import colleagues_only, key_of
+from research.views.entry import colleagues_only
 
 TRIES, AN_HOUR = 5, 3600
 

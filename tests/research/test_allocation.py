@@ -16,13 +16,13 @@ from django.db import IntegrityError, transaction
 from audit.models import AuditEntry
 from community.actions.names import write_names
 from community.enums import Asking, OneThread, Times, WhatMatters
+from community.errors import MayNot
 from community.models import Group
 from community.selectors import names
 from community.selectors.names import Policy
 from research import randomisation
 from research.actions import allocation
 from research.enums import Agreement, StudyState, Unit
-from research.errors import MayNot
 from research.models import Allocation, AllocationList, Arm, Study, StudyGroup
 from research.policies import floor
 from research.selectors import allocation as selectors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from unittest import mock
 
 import pytest
@@ -132,7 +133,7 @@ def test_an_erasure_holds_its_study_before_it_takes_anything(
 ) -> None:
     """An answer, or a new document, that comes meanwhile waits: else it would bring back what was erased."""
     say(cast.alice, cast.harbour, open_study(cast.harbour))
-    forget = departing.forget_participant if model is Participant else departing.forget_source
+    forget = partial(departing.forget, model)
     with CaptureQueriesContext(connection) as asked:
         forget(str(model._default_manager.get().pk))
     texts = [query["sql"] for query in asked]

@@ -8,13 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from audit.models import AuditEntry
+from community.errors import MayNot, NotHere
 from community.models import Member
 from core import clock
 from core.registries import holdings
 from core.registries.holdings import Owner
 from research.actions import consent, departing, documents
 from research.enums import Agreement, Answer, Item, Part, Scope, StudyState
-from research.errors import MayNot, NotHere
 from research.models import (
     Allocation,
     ConsentDocument,

@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from chat.actions.posts import delete_post, edit_post
 from chat.models import Post, Thread
+from community.errors import MayNot, NotHere
 from core import clock
 from core.registries import holdings
 from core.registries.holdings import Owner
 from research.actions import departing, notes
 from research.actions.notes import Unfit, Words
 from research.enums import Item, NoteKind, Scope, StudyRole
-from research.errors import MayNot, NotHere
 from research.models import Anchor, Colleague, FieldNote, FieldNoteRevision, Source, Study
 from research.selectors import notes as reading
 from research.selectors import usable

@@ -13,13 +13,13 @@ from django.urls import reverse
 from chat.actions.posts import edit_post
 from chat.models import Post, Thread
 from community.enums import Reach, Visibility
+from community.errors import MayNot, NotHere
 from community.models import Announcement, Group
 from core import clock
 from core.registries import holdings
 from core.registries.holdings import Owner
 from research.actions import departing, quotes
 from research.enums import Item, QuoteAnswer, Scope, StudyRole
-from research.errors import MayNot, NotHere
 from research.models import QuoteAsk, Study
 from research.selectors import quotes as reading
 from research.selectors.quotes import Quote

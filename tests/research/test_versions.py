@@ -12,6 +12,7 @@ from community import fact_kinds
 from community.actions import disclosures, leaving
 from community.actions.names import write_names
 from community.enums import Audience, OneThread, Role, WhatMatters
+from community.errors import MayNot, NotHere
 from community.models import AnonymityPolicy, Group
 from community.selectors import names
 from community.selectors.disclosures import Detail
@@ -20,7 +21,6 @@ from core import clock
 from research.actions import hosting, studies
 from research.actions.hosting import ask
 from research.enums import Part, StudyState, Unit
-from research.errors import MayNot, NotHere
 from research.models import Allocation, Arm, Participant, Study, StudyGroup
 from research.selectors import versions
 from tests.people import Cast, Person, add, make_group
