@@ -95,6 +95,7 @@ def _ben_loads_again_while_writing(ben: Page) -> None:
     expect(ben.get_by_text(LIVE)).to_be_visible()
     go.press(ben, "Send as")
     expect(go.messages(ben).last).to_contain_text("half a thought")
+    expect(go.messages(ben).last).to_contain_text("Change or take away")  # stored, so Anna's next comes after
 
 
 def _all_agree(site: Site, anna: Page, ben: Page, talk: str) -> None:
