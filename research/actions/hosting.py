@@ -61,7 +61,7 @@ def let_ask(*, here: Here, sid: str) -> None:
         now = _locked(here)
         if study is not None:
             codes.lock(study)
-        if study is None or now.group.visibility != Visibility.HIDDEN:
+        if study is None or study.state == StudyState.CLOSED or now.group.visibility != Visibility.HIDDEN:
             raise MayNot(_("No study has this number. Look at it letter by letter."))
         if study.hosts.filter(group=now.group).exists():
             raise MayNot(_("This study asks already."))

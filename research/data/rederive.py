@@ -51,7 +51,8 @@ def main(path: str) -> int:
         off = sum(code != named[at] for at, code in given.items())
         wrong += off + (not fits)
         seal = "the seal fits" if fits else "the seal DOES NOT FIT"
-        sys.stdout.write(f"{one['stratum']}: {len(given)} places, {off} wrong; {seal}\n")
+        gaps = len(named) - len(given)  # people who had all taken away, and groups that said no
+        sys.stdout.write(f"{one['stratum']}: {len(given)} places, {off} wrong, {gaps} empty; {seal}\n")
     return 1 if wrong else 0
 
 

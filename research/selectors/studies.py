@@ -68,8 +68,3 @@ def people(study: Study) -> Sequence[Colleague]:
 def codes_waiting(desk: Desk) -> int:
     """How many codes for this study nobody has used yet."""
     return StudyCode.objects.filter(study=desk.study, expires_on__gte=clock.today()).count()
-
-
-def is_code_waiting() -> bool:
-    """Whether there is any code that somebody may still use."""
-    return StudyCode.objects.filter(expires_on__gte=clock.today()).exists()

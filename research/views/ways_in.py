@@ -53,12 +53,10 @@ def first_code(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The studies one works on; while a code waits, for somebody without any the way to it."""
+    """The studies one works on; for whoever has none, the way to type a code: the same, whether or not one waits."""
     if not linkage.is_signed_in(request):
         raise Http404
     found = desks.of(key_of=key_of(request))
-    if not found and not studies.is_code_waiting():
-        raise Http404
     if not linkage.has_second_factor(request):
         return render(request, "research/second_step.html")
     if not found:

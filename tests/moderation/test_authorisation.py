@@ -52,7 +52,8 @@ DOORS: dict[str, set[str]] = {
     "operator/code/": STRONG,
     "operator/services": {"administrator"},
     # --- studies: none of them works on one
-    "research/": NOBODY,
+    "research/": FREE,
+    "research/<sid>/": NOBODY,
     "research/code/": STRONG,
     "research/begin/": {"administrator"},
     G + "studies/asked/": LEAD,

@@ -186,8 +186,11 @@ def test_the_script_from_outside_agrees_and_finds_what_is_wrong(cast: Cast, tmp_
     AllocationList.objects.update(revealed_on=study.opened_on)
     found = selectors.opened(study=study)
     code, said = rederive(found, tmp_path)
-    assert code == 0 and said.count("the seal fits") == 2 and "3 places, 0 wrong" in said
+    assert code == 0 and said.count("the seal fits") == 2 and "3 places, 0 wrong, 0 empty" in said
     used = next(one for one in found["lists"] if one["places"])
+    last = used["places"].pop(0)
+    assert "2 places, 0 wrong, 1 empty" in rederive(found, tmp_path)[1]  # its owner had all taken away
+    used["places"].insert(0, last)
     used["places"][1]["version"] = {"A": "B", "B": "A"}[used["places"][1]["version"]]
     assert rederive(found, tmp_path)[0] == 1
     used["places"][1]["version"] = {"A": "B", "B": "A"}[used["places"][1]["version"]]

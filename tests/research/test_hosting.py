@@ -252,6 +252,13 @@ def test_a_hidden_group_is_asked_only_after_its_lead_lets_a_study_ask(cast: Cast
         hosting.let_ask(here=cast.lead.here(cast.cellar), sid="zzzz")
 
 
+def test_no_study_that_is_over_may_ask(cast: Cast) -> None:
+    add(cast.lead, cast.cellar, handle="Deep Root", role=Role.LEAD)
+    team = make_study((cast.harbour, cast.lead), state=StudyState.CLOSED)
+    with pytest.raises(MayNot, match="No study has this number"):
+        hosting.let_ask(here=cast.lead.here(cast.cellar), sid=team.study.public_id)
+
+
 def test_a_hidden_group_that_is_named_anyway_is_not_asked_and_not_shown(cast: Cast) -> None:
     team = make_study((cast.harbour, cast.lead), (cast.cellar, cast.lead), state=StudyState.APPROVED)
     assert cast.cellar.public_id in team.study.draft["groups"]

@@ -57,12 +57,21 @@ def test_without_a_second_factor_the_site_administrator_makes_none(cast: Cast, n
 
 
 @pytest.mark.parametrize("name", ["home", "code"])
-def test_to_who_has_nothing_to_do_with_studies_there_is_nothing(cast: Cast, team: Team, name: str) -> None:
+def test_to_who_has_nothing_to_do_with_studies_there_is_no_study(cast: Cast, team: Team, name: str) -> None:
     assert cast.nobody.get(url(name)).status_code == 404
+    assert "Quietly" not in cast.weak.client.get(url(name)).content.decode()
+    assert cast.weak.client.get(url("code")).status_code == 404
+
+
+def test_nobody_can_tell_whether_a_code_waits(cast: Cast, team: Team) -> None:
+    codes.make(desk=team.desk(), role=StudyRole.LEAD)
+    waits = [who.client.get(url("home")) for who in (cast.weak, cast.mona)]
     StudyCode.objects.all().delete()
-    assert cast.weak.client.get(url(name)).status_code == 404
-    if name == "home":
-        assert cast.mona.client.get(url(name)).status_code == 404
+    none = [who.client.get(url("home")) for who in (cast.weak, cast.mona)]
+    assert [(one.status_code, one.content) for one in waits] == [
+        (one.status_code, one.content) for one in none
+    ]
+    assert [one.status_code for one in none] == [200, 302]
 
 
 PAGES = ["study", "people", "take_out"]
