@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT))
 from tests import servers  # noqa: E402
 from tests.browser import conftest, sites  # noqa: E402
 
-GROUP, TALK, JOINED = "Living with bipolar", "How do you spot the climb before others do?", "New parents"
+GROUP, TALK, JOINED = "Living with bipolar", "How do you spot the climb before others do?", "Type 1 diabetes"
 PHONE, DESKTOP = {"width": 390, "height": 800}, {"width": 1100, "height": 800}
 Take = Callable[[Browser, str], list[bytes]]
 LARGEST = 250_000  # bytes
