@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from chat.actions.posts import edit_post
@@ -24,8 +25,9 @@ from research.selectors import passages as places
 from research.selectors import quotes as asked
 from research.selectors import usable
 
-HISTORIES = {"small": 4, "full": 120}
+HISTORIES = {"small": 6, "full": 120}
 DAYS = 14
+LOT = dt.timedelta(days=6)  # what is said about messages after the first time holds from a day by lot
 OTHER = "Something else stands here from now on, and it is as long as before."
 ITEMS = (Item.POSTS, Item.QUOTES)
 SAID = [
@@ -37,25 +39,37 @@ SAID = [
 
 @dataclass
 class _Life:
-    """One person as the reference knows them: what they said to each item, from which day, and their answers."""
+    """One person as the reference knows them: what they said to each item, the first and the last day from which it may
+    hold, and their answers."""
 
     who: Any
-    said: list[tuple[Item, dt.date, bool]] = field(default_factory=list)
+    said: list[tuple[Item, dt.date, dt.date, bool]] = field(default_factory=list)
     answers: dict[int, str] = field(default_factory=dict)  # the ask -> what may be quoted of it
     changed: set[int] = field(default_factory=set)
     has_left: bool = False
     is_out: bool = False
 
-    def last(self, item: Item, day: dt.date | None = None) -> bool:
-        before = [yes for one, since, yes in self.said if one == item and (day is None or since <= day)]
+    def says(self, item: Item, first: dt.date, last: dt.date, is_yes: bool) -> None:
+        self.said.append((item, first, last, is_yes))
+
+    def last(self, item: Item) -> bool:
+        before = [yes for one, _first, _last, yes in self.said if one == item]
         return bool(before) and before[-1]
 
-    def reads(self, post: Post, source: Source | None) -> bool:
-        """The reference: on its day the last answer was yes, within their part, and they did not take all back."""
+    def reads(self, post: Post, source: Source | None) -> set[bool]:
+        """The reference: on its day the last answer was yes, within their part, and they did not take all back. Both
+        where the lot decides."""
         if source is None or self.is_out:
-            return False
-        within = source.since <= post.posted_on <= (source.until or post.posted_on)
-        return within and self.last(Item.POSTS, post.posted_on)
+            return {False}
+        if not source.since <= post.posted_on <= (source.until or post.posted_on):
+            return {False}
+        found = set()
+        for item, first, last, is_yes in reversed(self.said):
+            if item == Item.POSTS and first <= post.posted_on:
+                found.add(is_yes)
+                if last <= post.posted_on:
+                    return found
+        return found | {False}
 
 
 @dataclass
@@ -102,8 +116,8 @@ def _history(cast: Any, turn: int, dice: random.Random, found: _Found) -> None:
                 the_field.study.refresh_from_db()
                 more = settings(cast.harbour, why=f"Because of day {day}.", field_notes=True)
                 documents.publish(study=the_field.study, settings=more, is_material=True)
-                for life in lives:
-                    life.said += [(item, clock.today(), False) for item in ITEMS]
+                for life, item in product(lives, ITEMS):
+                    life.says(item, clock.today(), clock.today(), False)
             _compare(the_field, lives, found)
     QuoteAsk.objects.all().delete()
     Member.objects.filter(owner_tag=the_field.rosa.tag(cast.harbour)).update(role="member")
@@ -116,11 +130,9 @@ def _live(the_field: Any, thread: Any, life: _Life, dice: random.Random, found: 
 
     group, study, turn = the_field.cast.harbour, the_field.study, dice.random()
     if (turn < 0.15 or not life.said) and not life.has_left:
-        chosen = {item: dice.random() < 0.8 for item in ITEMS}
+        chosen, before = {item: dice.random() < 0.8 for item in ITEMS}, _source(life, the_field)
         say(life.who, group, study, chosen)
-        source = _source(life, the_field)
-        since = max(clock.today(), source.since) if source else clock.today()
-        life.said += [(item, since if yes else clock.today(), yes) for item, yes in chosen.items()]
+        _hold(life, chosen, before, _source(life, the_field))
     elif turn < 0.2 and life.said:
         _leave(the_field, life, dice.choice(list(Scope)), found)
     else:
@@ -132,6 +144,20 @@ def _live(the_field: Any, thread: Any, life: _Life, dice: random.Random, found: 
                 group=group, sid=study.public_id, qid=ask.public_id, answer=answer, key_of=life.who.keyed
             )
             life.answers[ask.pk] = quote
+
+
+def _hold(life: _Life, chosen: dict[Item, bool], before: Source | None, now: Source | None) -> None:
+    """What was said, by the reference: at first from the day by lot on which messages begin; later a yes holds from a
+    day to come and a no from one that is over."""
+    today = clock.today()
+    for item, is_yes in chosen.items():
+        if before is None or now is None:
+            day = now.since if now else today
+            life.says(item, day, day, is_yes)
+        elif is_yes:
+            life.says(item, max(now.since, today), max(now.since, today + LOT), is_yes)
+        else:
+            life.says(item, today - LOT, today, is_yes)
 
 
 def _watch(the_field: Any, thread: Any, life: _Life, dice: random.Random, found: _Found) -> None:
@@ -151,7 +177,7 @@ def _watch(the_field: Any, thread: Any, life: _Life, dice: random.Random, found:
         "passage": "here are words",
         "key_of": rosa.keyed,
     }
-    may, may_ask = life.reads(post, source), life.last(Item.QUOTES) and not life.has_left
+    may, may_ask = True in life.reads(post, source), life.last(Item.QUOTES) and not life.has_left
     with suppress(MayNot, NotHere):
         words = Words(text="They speak of words.")
         notes.note_on(**given, kind=NoteKind.OBSERVATIONAL, words=words)
@@ -159,7 +185,7 @@ def _watch(the_field: Any, thread: Any, life: _Life, dice: random.Random, found:
     with suppress(MayNot, NotHere):
         quotes.ask(**given, use="In a report.", rewording="said otherwise")
         found.tried, found.wrong = found.tried + 1, found.wrong + (not (may and may_ask))
-    if dice.random() < 0.2:
+    if dice.random() < 0.4:
         with suppress(MayNot, NotHere):
             edit_post(face=face(life.who, thread), post=post, text=OTHER)
             life.changed.add(post.pk)
@@ -170,14 +196,19 @@ def _compare(the_field: Any, lives: list[_Life], found: _Found) -> None:
     for life in lives:
         source = _source(life, the_field)
         for anchor in Anchor.objects.filter(source=source).select_related("post__byline__persona"):
-            may = life.reads(anchor.post, source) and anchor.post_id not in life.changed
-            found.tried += 1
-            found.wrong += places.words(anchor, study=the_field.study) != ("here are words" if may else "")
+            said = places.words(anchor, study=the_field.study)
+            _judge(life, anchor.post, source, said=said, due="here are words", found=found)
+        is_open = life.last(Item.QUOTES) and not life.has_left
         for one in asked.of_sources(sources=[source] if source else []):
-            may = life.reads(one.ask.post, source) and one.ask.post_id not in life.changed
-            is_open = life.last(Item.QUOTES) and not life.has_left
-            found.tried += 1
-            found.wrong += one.quote != (life.answers.get(one.ask.pk, "") if may and is_open else "")
+            due = life.answers.get(one.ask.pk, "") if is_open else ""
+            _judge(life, one.ask.post, source, said=one.quote, due=due, found=found)
+
+
+def _judge(life: _Life, post: Post, source: Source | None, *, said: str, due: str, found: _Found) -> None:
+    """Nothing but what is due stands where it may, and it does stand where no lot hides it."""
+    may = {False} if post.pk in life.changed else life.reads(post, source)
+    allowed = {due if yes else "" for yes in may}
+    found.tried, found.wrong = found.tried + 1, found.wrong + (said not in allowed)
 
 
 def _leave(the_field: Any, life: _Life, scope: Scope, found: _Found) -> None:
@@ -185,7 +216,8 @@ def _leave(the_field: Any, life: _Life, scope: Scope, found: _Found) -> None:
     with suppress(NotHere):
         departing.leave(group=group, sid=the_field.sid, scope=scope, key_of=life.who.keyed)
         life.has_left, life.is_out = True, life.is_out or scope == Scope.EXCLUDE
-        life.said += [(item, clock.today(), False) for item in ITEMS]
+        for item in ITEMS:
+            life.says(item, clock.today() - LOT, clock.today(), False)
         if scope != Scope.STOP and source is not None:
             found.gone += 1
             kept = [model._default_manager.filter(source=source.pk).count() for model in (Anchor, QuoteAsk)]
