@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from research.models import Wave
+from research.selectors.measures import FLOOR
 from research.selectors.progress import RoundCounts, Stage
 
-LEAST = 5
 TITLES = {
     Stage.DONE: gettext_lazy("done"),
     Stage.PART_WAY: gettext_lazy("part-way"),
@@ -56,7 +56,7 @@ def _cell(counts: dict[tuple[Stage, str], int], hidden: set[tuple[Stage, str]], 
 def hide(counts: dict[tuple[Stage, str], int]) -> set[tuple[Stage, str]]:
     """The cells that are not shown: those under five, and enough others that no line and no column has a single one,
     which all together minus the rest would tell."""
-    hidden = {at for at, count in counts.items() if count < LEAST}
+    hidden = {at for at, count in counts.items() if count < FLOOR}
     while alone := _alone(counts, hidden):
         hidden.add(min(alone, key=lambda at: counts[at]))
     return hidden

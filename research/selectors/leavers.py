@@ -11,8 +11,7 @@ from core import clock
 from research.enums import Scope
 from research.models import Departure, Recall
 from research.policies import Desk, require
-
-LEAST = 5  # a smaller count is not told
+from research.selectors.measures import FLOOR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +27,6 @@ def leavers(*, desk: Desk) -> Leavers:
     require("see_progress", desk)
     rows = Departure.objects.filter(study=desk.study).values_list("scope").annotate(n=Count("id"))
     counts = dict(rows.order_by("scope"))
-    left = {scope: n if (n := counts.get(scope.value, 0)) >= LEAST or not n else None for scope in Scope}
+    left = {scope: n if (n := counts.get(scope.value, 0)) >= FLOOR or not n else None for scope in Scope}
     recalls = Recall.objects.filter(study=desk.study, since__lte=clock.today())
     return Leavers(left=left, recalls=list(recalls.order_by("since", "pid")))

@@ -16,6 +16,7 @@ from research.actions import allocation as giving
 from research.actions import leavers as actions
 from research.selectors import allocation, leavers
 from research.selectors.desks import Desk
+from research.selectors.measures import FLOOR
 from research.views.entry import colleagues_only
 
 SCRIPT = Path(randomisation.__file__).parent / "data" / "rederive.py"
@@ -44,7 +45,7 @@ def lists(request: HttpRequest, desk: Desk) -> HttpResponse:
             return redirect("research:lists", desk.study.public_id)
         except MayNot as refusal:
             refused = refusal.reason
-    context = {"desk": desk, "lists": allocation.lists(study=desk.study), "refused": refused}
+    context = {"desk": desk, "lists": allocation.lists(study=desk.study), "floor": FLOOR, "refused": refused}
     return render(request, "research/lists.html", context, status=409 if refused else 200)
 
 

@@ -15,8 +15,9 @@ from research.actions import waves
 from research.enums import Part, StudyRole, TaskState
 from research.models import Arm, Colleague, Study, WaveTask
 from research.policies import Desk
-from research.presenters.progress import LEAST, hide, tables
+from research.presenters.progress import hide, tables
 from research.selectors import progress
+from research.selectors.measures import FLOOR
 from research.selectors.progress import Stage
 from tests.people import Cast, Person, make_people
 from tests.research.questions import WAVES, crowd, in_days
@@ -136,7 +137,7 @@ def test_no_hidden_count_stands_alone() -> None:
             for stage, name in itertools.product(Stage, names)
         }
         hidden = hide(counts)
-        assert all(at in hidden for at, count in counts.items() if count < LEAST)
+        assert all(at in hidden for at, count in counts.items() if count < FLOOR)
         for way, values in ((0, list(Stage)), (1, list(names))):
             for value in values:
                 assert sum(at[way] == value for at in hidden) != 1

@@ -56,11 +56,13 @@ def test_without_a_second_factor_the_site_administrator_makes_none(cast: Cast, n
     assert ned.client.post(url("first_code")).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["home", "code"])
-def test_to_who_has_nothing_to_do_with_studies_there_is_no_study(cast: Cast, team: Team, name: str) -> None:
-    assert cast.nobody.get(url(name)).status_code == 404
-    assert "Quietly" not in cast.weak.client.get(url(name)).content.decode()
+def test_to_who_has_nothing_to_do_with_studies_there_is_no_study(cast: Cast, team: Team) -> None:
+    assert cast.nobody.get(url("home")).status_code == cast.nobody.get(url("code")).status_code == 404
     assert cast.weak.client.get(url("code")).status_code == 404
+    for who in (cast.weak, cast.mona):
+        page = who.client.get(url("home"), follow=True).content.decode()
+        assert "Asking quietly" not in page and team.study.public_id not in page
+    assert "Asking quietly" in team.ruth.client.get(url("home")).content.decode()
 
 
 def test_nobody_can_tell_whether_a_code_waits(cast: Cast, team: Team) -> None:
