@@ -43,8 +43,12 @@ check: .venv/dev  ## style, types, import contracts, missing migrations
 	@.venv/bin/mypy
 	@$(PY) manage.py makemigrations --check --dry-run
 
-bench: .venv/dev  ## measure speed and memory, as ratios within one run
-	@$(PY) -m bench
+.bench/python: .venv/dev requirements/bench.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --target $@ --upgrade -r requirements/bench.txt
+	@touch $@
+
+bench: .bench/python  ## measure speed and memory, as ratios within one run (needs gcc and Node); ONLY=name runs one
+	@$(PY) -m bench $(ONLY)
 
 prove: .venv/dev  ## attack the promises; ONLY=name runs one
 	@$(PY) -m proof $(ONLY)
@@ -55,6 +59,7 @@ screenshots: .venv/dev  ## make the pictures of README and research.md again; ON
 lock: .venv/dev  ## compile the requirements again, with hashes
 	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements/base.in -o requirements/base.txt
 	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 -c requirements/base.txt requirements/bench.in -o requirements/bench.txt
 
 clean:  ## remove the environment and the demo's data
 	@rm -rf .venv var

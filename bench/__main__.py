@@ -1,4 +1,4 @@
-"""`make bench`: run every measurement, or those named, and print its rows."""
+"""`make bench`: run every measurement, or those named, print what they say, and keep the rows."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ import pkgutil
 import sys
 
 import bench
+from bench.rows import Row, keep
+
+PARTS = {"__main__", "databases", "rows", "rivals", "servers"}
 
 
 def main(names: list[str]) -> None:
-    """Run `run()` of each module in this folder: it yields sentences with a figure and its baseline."""
+    """Run `run()` of each module in this folder: it yields rows, and sentences with a figure and its baseline."""
     for module in pkgutil.iter_modules(bench.__path__):
-        if module.name in {"__main__", "databases"} or (names and module.name not in names):
+        if module.name in PARTS or (names and module.name not in names):
             continue
         print(f"{module.name}:", flush=True)
-        for line in importlib.import_module(f"bench.{module.name}").run():
-            print(f"  {line}", flush=True)
+        rows: list[Row] = []
+        for found in importlib.import_module(f"bench.{module.name}").run():
+            rows += [found] if isinstance(found, Row) else []
+            print(f"  {found}", flush=True)
+        keep(rows)
 
 
 if __name__ == "__main__":

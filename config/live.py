@@ -3,28 +3,53 @@
 from __future__ import annotations
 
 import argparse
+from asyncio.transports import BaseTransport
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 
-class CuttableSocket(WebSocketsSansIOProtocol):
-    """uvicorn's protocol, which lets the live engine cut off a reader that takes nothing: closing politely
-    would wait for ever until the reader has read what is left."""
+class Wire(WebSocketsSansIOProtocol):
+    """uvicorn's protocol, which lets the live engine write finished frames, and cut off a reader that takes nothing:
+    closing politely would wait for ever until the reader has read what is left."""
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        """Nothing waits in the process but what the network did not take."""
+        super().connection_made(transport)
+        self.transport.set_write_buffer_limits(high=0)
+        self.is_clear = True
 
     async def run_asgi(self) -> None:
-        """Hand the transport's abort to the application."""
+        """Hand itself to the application."""
         extensions: Any = self.scope["extensions"]
-        extensions["kith"] = {"abort": self.transport.abort}
+        extensions["kith"] = self
         await super().run_asgi()
+
+    def pause_writing(self) -> None:
+        """The network is behind."""
+        super().pause_writing()
+        self.is_clear = False
+
+    def resume_writing(self) -> None:
+        """It took everything."""
+        super().resume_writing()
+        self.is_clear = True
+
+    def write(self, data: bytes) -> None:
+        """Send whole frames. All of uvicorn's own are whole too, so none is ever split."""
+        self.transport.write(data)
+
+    def abort(self) -> None:
+        """Cut off now."""
+        self.transport.abort()
 
 
 def options() -> dict[str, Any]:
     """uvicorn's settings: no compression (it costs ten times the work), small frames only, no access log (it
     would hold addresses and paths)."""
     return {
-        "ws": CuttableSocket,
+        "ws": Wire,
         "ws_per_message_deflate": False,
         "ws_max_size": 1024,
         "access_log": False,

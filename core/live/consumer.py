@@ -11,6 +11,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error
 
 from core.live import frames, hub
+from core.live.frames import Frame
 from core.live.reader import BAD_FRAME, NOT_HERE, TRY_LATER, Ending, Reader
 
 
@@ -71,9 +72,14 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
             self._sending.cancel()
 
     # --- an Outlet of the live engine -----------------------------------------------------------------------
-    async def put(self, text: str) -> None:
+    @property
+    def wire(self) -> Any:
+        """What Kith's own server offers (config.live); under any other, frames go through ASGI one by one."""
+        return self.scope.get("extensions", {}).get("kith")
+
+    async def put(self, frame: Frame) -> None:
         """Send one frame. The server holds this back while the network is slow."""
-        await self.base_send({"type": "websocket.send", "text": text})
+        await self.base_send({"type": "websocket.send", "text": frame})
 
     async def end(self, code: int, reason: str) -> None:
         """Close with a code and a reason."""
@@ -83,8 +89,7 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
         """Cut off at once, where the server can (config.live); otherwise as soon as the network takes a close."""
         if self._sending:
             self._sending.cancel()
-        cut = self.scope.get("extensions", {}).get("kith", {}).get("abort")
-        if cut:
-            cut()
+        if self.wire is not None:
+            self.wire.abort()
         else:
             self._sending = asyncio.create_task(self.close(TRY_LATER))

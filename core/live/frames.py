@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from core.live.source import Event
@@ -13,13 +14,29 @@ MAX_INBOUND = 256  # bytes
 INBOUND_BURST = 5
 MAX_SEQ = 2**53 - 1  # what JavaScript can count to
 
-RELOAD = '{"type":"reload"}'
-GONE = '{"type":"gone"}'
-RENEW = '{"type":"renew"}'
-
 
 class BadFrame(Exception):
     """An inbound frame that the protocol does not know; its text is the reason given on closing."""
+
+
+class Frame(str):
+    """The JSON text of one frame. `wire` is the same as a server's WebSocket sends it, made once for all readers."""
+
+    @cached_property
+    def wire(self) -> bytes:
+        """One unmasked, final text frame (RFC 6455, 5.2), in bytes."""
+        body = self.encode()
+        if len(body) < 126:
+            return bytes((0x81, len(body))) + body
+        if len(body) < 65_536:
+            return b"\x81\x7e" + len(body).to_bytes(2) + body
+        return b"\x81\x7f" + len(body).to_bytes(8) + body
+
+
+RELOAD = Frame('{"type":"reload"}')
+GONE = Frame('{"type":"gone"}')
+RENEW = Frame('{"type":"renew"}')
+NOTHING = Frame()
 
 
 def item(*, event: Event, html: str) -> dict[str, Any]:
@@ -27,14 +44,14 @@ def item(*, event: Event, html: str) -> dict[str, Any]:
     return {"seq": event.seq, "kind": event.kind, "id": event.ref, "html": html}
 
 
-def events(*, to: int, items: Iterable[str]) -> str:
+def events(*, to: int, items: Iterable[str]) -> Frame:
     """All events of one tick, from items that are JSON already."""
-    return f'{{"type":"events","to":{to},"events":[{",".join(items)}]}}'
+    return Frame(f'{{"type":"events","to":{to},"events":[{",".join(items)}]}}')
 
 
-def heartbeat(*, head: int) -> str:
+def heartbeat(*, head: int) -> Frame:
     """Sent to every reader now and then: proves life, and shows a gap."""
-    return f'{{"type":"heartbeat","head":{head}}}'
+    return Frame(f'{{"type":"heartbeat","head":{head}}}')
 
 
 def parse_after(text: str | None) -> int:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from core.live import frames
+from core.live.frames import Frame
 
 if TYPE_CHECKING:
     from core.live.stream import LocalStream
@@ -24,10 +25,23 @@ COME_BACK = 1012
 TRY_LATER = 1013
 
 
-class Outlet(Protocol):
-    """Where a reader's frames go. `send` may wait for a slow network; `abort` may not."""
+class Wire(Protocol):
+    """What takes finished frames at once, while it `is_clear`: all that was written before has left."""
 
-    async def put(self, text: str) -> None: ...
+    @property
+    def is_clear(self) -> bool: ...
+
+    def write(self, data: bytes) -> None: ...
+
+
+class Outlet(Protocol):
+    """Where a reader's frames go. `put` and `end` may wait for a slow network, `abort` may not. `wire` is None where the
+    server offers none."""
+
+    @property
+    def wire(self) -> Wire | None: ...
+
+    async def put(self, frame: Frame) -> None: ...
 
     async def end(self, code: int, reason: str) -> None: ...
 
@@ -48,7 +62,7 @@ class Ending:
 
     code: int
     reason: str = ""
-    frame: str = ""
+    frame: Frame = frames.NOTHING
 
 
 REVOKED = Ending(code=NOT_ALLOWED, frame=frames.GONE)
@@ -56,7 +70,13 @@ BEHIND = Ending(code=TOO_FAR, frame=frames.RELOAD)
 
 
 class Reader:
-    """Hands frames of one stream to one outlet, in its own task, at the outlet's own pace."""
+    """Hands frames of one stream to one outlet: at once while its wire is clear, else in a task of its own, at the
+    outlet's own pace."""
+
+    __slots__ = (
+        "_beat", "_bell", "_ending", "_is_resting", "_is_stale", "_wire", "cursor", "keys", "look", "opened_at",
+        "outlet", "sending_since", "stream", "viewer",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -72,6 +92,7 @@ class Reader:
         self.stream = stream
         self.viewer = viewer
         self.outlet = outlet
+        self._wire = outlet.wire
         self.cursor = cursor
         self.keys = keys
         self.look = look
@@ -79,12 +100,22 @@ class Reader:
         self.sending_since: float | None = None
         self._beat = stream.beat
         self._is_stale = is_stale
+        self._is_resting = False
         self._ending: Ending | None = None
         self._bell = asyncio.Event()
         self._bell.set()  # there may be something to replay
 
     def wake(self) -> None:
-        """There may be something to send."""
+        """There may be something to send: at once where it can go without waiting, else the reader's own task sends."""
+        wire = self._wire
+        while self._is_resting and wire is not None and wire.is_clear:
+            frame = self._next_frame()
+            if frame:
+                wire.write(frame.wire)
+            elif self._ending is None:
+                return
+            else:
+                break
         self._bell.set()
 
     def see_as(self, viewer: Viewer) -> None:
@@ -108,7 +139,9 @@ class Reader:
         """Send until the end. One reader is one task: what blocks it blocks nobody else."""
         try:
             while self._ending is None:
+                self._is_resting = not self._bell.is_set()
                 await self._bell.wait()
+                self._is_resting = False
                 self._bell.clear()
                 while frame := self._next_frame():
                     await self._put(frame)
@@ -121,24 +154,24 @@ class Reader:
         finally:
             self.sending_since = None
 
-    def _next_frame(self) -> str:
+    def _next_frame(self) -> Frame:
         if self._ending:
-            return ""
+            return frames.NOTHING
         if self._is_stale:
             self._is_stale = False
             return frames.RENEW
         if self.cursor < self.stream.start:
             self.end(BEHIND)
-            return ""
+            return frames.NOTHING
         if self.cursor < self.stream.head:
             self.cursor, frame = self.stream.frame_after(cursor=self.cursor, viewer=self.viewer)
             return frame
         if self._beat != self.stream.beat:
             self._beat = self.stream.beat
             return frames.heartbeat(head=self.stream.head)
-        return ""
+        return frames.NOTHING
 
-    async def _put(self, frame: str) -> None:
+    async def _put(self, frame: Frame) -> None:
         self.sending_since = time.monotonic()
         await self.outlet.put(frame)
         self.sending_since = None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.live import frames
+from core.live.frames import Frame
 from core.live.reader import Reader, Viewer
 from core.live.source import Event, Fragment, Source
 from core.live.threads import in_thread
@@ -19,12 +21,25 @@ REPLAY = 200  # further behind than this: reload the page
 MAX_EVENTS = 500  # kept for slow and returning readers
 MAX_BYTES = 1_048_576
 FRAME_BYTES = 262_144  # a longer replay is cut into several frames
+MAX_BATCHES = 64
+MAX_PAUSE = 0.05  # seconds
 
 Rendered = dict[str, Mapping[str, Fragment]]  # language -> reference -> fragment
 
 
 class StreamGone(Exception):
     """The stream is no longer there."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Batch:
+    """What a reader at one place, in one language, gets next: where it leads, and one frame for each class of readers,
+    which is those authors of it that they do not see: usually one class for all."""
+
+    events: list[Event]
+    to: int
+    authors: frozenset[str]
+    frames: dict[frozenset[str], Frame] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -56,15 +71,19 @@ class LocalStream:
         self._seqs: list[int] = []
         self._shown: dict[str, _Shown] = {}
         self._uses: Counter[str] = Counter()
-        self._frames: dict[tuple[int, str, frozenset[str]], tuple[int, str]] = {}
+        self._batches: dict[tuple[int, str], _Batch] = {}
+        self._woken_at = 0.0
         self._lock = asyncio.Lock()
 
     # --- reading the log -------------------------------------------------------------------------------------
     async def catch_up(self) -> None:
         """Read what is new, once for everybody, and wake the readers."""
+        before = self.head
         async with self._lock:
             if self._is_open:
                 await self._catch_up()
+        if self.head != before:
+            await self._pause()
 
     async def reach(self, *, after: int, language: str) -> bool:
         """Make the window reach back to `after` in a language. False: too far, or ahead of the log."""
@@ -137,7 +156,7 @@ class LocalStream:
         self._seqs = [event.seq for event in self._events]
 
     def _show(self, refs: Iterable[str], rendered: Rendered) -> None:
-        self._frames.clear()
+        self._batches.clear()
         nothing = Fragment(author="", html="")
         for ref in refs:
             shown = self._shown.setdefault(ref, _Shown())
@@ -152,40 +171,47 @@ class LocalStream:
         return sum(shown.size for shown in self._shown.values())
 
     # --- handing out -----------------------------------------------------------------------------------------
-    def frame_after(self, *, cursor: int, viewer: Viewer) -> tuple[int, str]:
-        """The next frame for a reader at `cursor`, and where it leads: encoded once per visibility class.
+    def frame_after(self, *, cursor: int, viewer: Viewer) -> tuple[int, Frame]:
+        """The next frame for a reader at `cursor`, and where it leads: encoded once for each class of readers."""
+        batch = self._batches.get((cursor, viewer.language)) or self._cut(cursor, viewer.language)
+        hidden = viewer.hidden & batch.authors if viewer.hidden else viewer.hidden
+        frame = batch.frames.get(hidden)
+        if frame is None:
+            seen = [event for event in batch.events if self._shown[event.ref].author not in hidden]
+            items = [self._item(event, viewer.language) for event in seen]
+            batch.frames[hidden] = frame = frames.events(to=batch.to, items=items)
+        return batch.to, frame
 
-        The class is the language and those hidden bylines that appear in the batch: usually one for all.
-        """
+    def _cut(self, cursor: int, language: str) -> _Batch:
         first = bisect_right(self._seqs, cursor)
         last, size = first, 0
         while last < len(self._events) and (size < FRAME_BYTES or last == first):
-            size += len(self._shown[self._events[last].ref].html.get(viewer.language, ""))
+            size += len(self._shown[self._events[last].ref].html.get(language, ""))
             last += 1
-        batch = self._events[first:last]
-        hidden = (
-            viewer.hidden & {self._shown[event.ref].author for event in batch}
-            if viewer.hidden
-            else viewer.hidden
+        events = self._events[first:last]
+        batch = _Batch(
+            events=events,
+            to=events[-1].seq if last < len(self._events) else self.head,
+            authors=frozenset(self._shown[event.ref].author for event in events),
         )
-        key = (cursor, viewer.language, hidden)
-        if key not in self._frames:
-            to = batch[-1].seq if last < len(self._events) else self.head
-            items = [self._item(event, viewer.language) for event in batch if not self._hides(hidden, event)]
-            if len(self._frames) > 64:  # readers at many places: keep the cache small
-                self._frames.clear()
-            self._frames[key] = to, frames.events(to=to, items=items)
-        return self._frames[key]
-
-    def _hides(self, hidden: frozenset[str], event: Event) -> bool:
-        return self._shown[event.ref].author in hidden
+        if len(self._batches) > MAX_BATCHES:  # readers at many places: keep the cache small
+            self._batches.clear()
+        self._batches[cursor, language] = batch
+        return batch
 
     def _item(self, event: Event, language: str) -> str:
         html = self._shown[event.ref].html.get(language, '""')
         head = json.dumps({"seq": event.seq, "kind": event.kind, "id": event.ref})
         return f'{head[:-1]}, "html": {html}}}'
 
+    async def _pause(self) -> None:
+        """Rest for as long as the handing out took: what is rung meanwhile shares a frame. With nothing to do it is no
+        time at all; the more there is, the fewer the writes."""
+        await asyncio.sleep(0)  # servers write at the end of a turn
+        await asyncio.sleep(min(time.monotonic() - self._woken_at, MAX_PAUSE))
+
     def wake(self) -> None:
         """Let every reader look: each has its own cursor, and none waits for another."""
+        self._woken_at = time.monotonic()
         for reader in self.readers:
             reader.wake()

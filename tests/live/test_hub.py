@@ -8,8 +8,11 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 import pytest
+from websockets import frames
+from websockets.protocol import Protocol, Side, State
 
 from core.live import doorbell, hub, revocations, stream
+from core.live.frames import Frame
 from core.live.reader import Reader, Viewer
 from core.live.source import Event, Fragment
 
@@ -48,18 +51,37 @@ class Paper:
 
 
 class Line:
-    """An outlet that can be held up, as a slow network does."""
+    """An outlet that can be held up, as a slow network does. One that `writes` takes frames at once while it is open,
+    as under Kith's own server; any other is asked through ASGI only."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, writes: bool) -> None:
+        self.writes = writes
+        self.waited = 0
+        self.taken: list[str | bytes] = []
         self.got: list[str] = []
         self.open = asyncio.Event()
         self.open.set()
         self.ended: tuple[int, str] | None = None
         self.cut = False
 
-    async def put(self, text: str) -> None:
+    @property
+    def wire(self) -> Line | None:
+        return self if self.writes else None
+
+    @property
+    def is_clear(self) -> bool:
+        return self.open.is_set()
+
+    def write(self, data: bytes) -> None:
+        assert self.is_clear, "written to a line that is not clear"
+        self.taken.append(data)
+        self.got.append(unwired(data))
+
+    async def put(self, frame: Frame) -> None:
+        self.waited += 1
         await self.open.wait()
-        self.got.append(text)
+        self.taken.append(frame)
+        self.got.append(frame)
 
     async def end(self, code: int, reason: str) -> None:
         await self.open.wait()
@@ -74,10 +96,22 @@ class Line:
         return [event["seq"] for frame in frames if frame["type"] == "events" for event in frame["events"]]
 
 
+def unwired(wire: bytes) -> str:
+    """The text of a WebSocket frame, as another's code reads it."""
+    connection = Protocol(Side.CLIENT, state=State.OPEN)
+    connection.receive_data(wire)
+    [frame] = connection.events_received()
+    assert isinstance(frame, frames.Frame)
+    assert frame.fin
+    assert frame.opcode is frames.Opcode.TEXT
+    return bytes(frame.data).decode()
+
+
 class Desk:
     """A hub with one paper log, and lines into it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, writes: bool) -> None:
+        self.writes = writes
         self.paper = Paper()
         self.hub = hub.Hub(timing=hub.Timing(tend=0.02, heal=0.2, heartbeat=60, stuck=0.3))
         self.running: list[tuple[Reader, asyncio.Task[None]]] = []
@@ -85,7 +119,7 @@ class Desk:
     async def join(
         self, *, after: int = 0, language: str = "en", hidden: frozenset[str] = frozenset()
     ) -> Line:
-        line = Line()
+        line = Line(writes=self.writes)
         viewer = Viewer(language=language, hidden=hidden)
         ticket = hub.Ticket(
             source=self.paper, key=KEY, viewer=viewer,
@@ -105,10 +139,10 @@ class Desk:
             self.hub.leave(reader)
 
 
-@pytest.fixture
-async def desk(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+@pytest.fixture(params=[True, False], ids=["writes", "asgi"])
+async def desk(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
     monkeypatch.setattr(revocations, "_streams", {})
-    made = Desk()
+    made = Desk(writes=request.param)
     yield made
     made.close()
     assert made.hub._inside == 0
@@ -129,7 +163,7 @@ async def test_one_read_and_one_frame_for_everybody(desk: Desk) -> None:
     await until(lambda: all(line.got for line in lines))
     assert desk.paper.reads == reads + 1
     assert desk.paper.renders == ["en"]
-    assert len({id(line.got[0]) for line in lines}) == 1, "all hold the same frame"
+    assert len({id(line.taken[0]) for line in lines}) == 1, "all hold the same frame"
 
 
 async def test_one_frame_for_each_visibility_class(desk: Desk) -> None:
@@ -141,7 +175,9 @@ async def test_one_frame_for_each_visibility_class(desk: Desk) -> None:
     await until(lambda: all(line.got for line in [*plain, spanish, hides, hides_another]))
     assert hides.seqs == []
     assert json.loads(hides.got[0])["to"] == 1, "the place in the log moves on even so"
-    assert hides_another.got[0] is plain[0].got[0], "hiding somebody who wrote nothing here makes no class"
+    assert hides_another.taken[0] is plain[0].taken[0], (
+        "hiding somebody who wrote nothing here makes no class"
+    )
     assert sorted(desk.paper.renders) == ["en", "es"]
 
 
@@ -170,12 +206,28 @@ async def test_a_slow_reader_delays_nobody_holds_no_queue_and_is_replayed(desk: 
     for number in range(50):
         desk.paper.write(f"m{number}")
         await until(lambda number=number: len(quick.seqs) == number + 1)
-    held = vars(desk.running[0][0])
-    assert not [name for name, value in held.items() if isinstance(value, list | dict) and len(value) > 1]
+    held = desk.running[0][0]
+    values = {name: getattr(held, name) for name in held.__slots__}
+    assert not [name for name, value in values.items() if isinstance(value, list | dict) and len(value) > 1]
     slow.open.set()
     await until(lambda: len(slow.seqs) == 50)
     assert slow.seqs == list(range(1, 51))
     assert len(slow.got) < 50, "what it missed comes joined"
+
+
+async def test_a_line_that_is_clear_is_written_to_at_once(desk: Desk) -> None:
+    line = await desk.join()
+    await asyncio.sleep(0.01)
+    for number in range(20):
+        desk.paper.write(f"m{number}")
+        await until(lambda number=number: len(line.seqs) == number + 1)
+    assert line.waited == (0 if desk.writes else 20)
+
+
+@pytest.mark.parametrize("size", [0, 40, 125, 126, 65_535, 65_536, 200_000])
+def test_a_frame_goes_over_the_wire_as_it_is(size: int) -> None:
+    text = "é" * (size // 2) + "x" * (size % 2)
+    assert unwired(Frame(text).wire) == text
 
 
 async def test_a_reader_too_far_behind_is_told_to_reload_and_memory_stays_bounded(

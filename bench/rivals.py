@@ -1,0 +1,161 @@
+"""Servers that hand messages to many readers, and one run of the load generator against one of them."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+BUILT = ROOT / ".bench"
+CORES = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")  # the server's, and everything else's
+BASE_PORT = 29_800
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """One way to hand out messages: how it is started, with its two ports put in, and how its readers come in."""
+
+    name: str
+    command: Sequence[str]
+    path: str = "/%d"
+    hello: str = ""
+
+
+PYTHON = (sys.executable, "-m")
+NODE = ("node",)
+RIVALS = {
+    rival.name: rival
+    for rival in [
+        Rival(name="kith", command=(*PYTHON, "bench.servers.kith", "{port}", "{control}", "local")),
+        Rival(name="kith, plain ASGI", command=(*PYTHON, "bench.servers.kith", "{port}", "{control}", "local", "asgi")),
+        Rival(name="kith, over Redis", command=(*PYTHON, "bench.servers.kith", "{port}", "{control}", "redis")),
+        Rival(name="naive, in memory", command=(*PYTHON, "bench.servers.naive", "{port}", "{control}", "memory")),
+        Rival(name="naive, channels_redis", command=(*PYTHON, "bench.servers.naive", "{port}", "{control}", "redis")),
+        Rival(name="naive, pubsub", command=(*PYTHON, "bench.servers.naive", "{port}", "{control}", "pubsub")),
+        Rival(name="Node ws", command=(*NODE, "bench/servers/ws.js", "{port}", "{control}")),
+        Rival(
+            name="socket.io", command=(*NODE, "bench/servers/socketio.js", "{port}", "{control}"),
+            path="/socket.io/?EIO=4&transport=websocket&talk=%d", hello="40",
+        ),
+        Rival(name="C, one by one", command=(str(BUILT / "limit"), "{port}", "{control}", "one")),
+        Rival(name="C, joined", command=(str(BUILT / "limit"), "{port}", "{control}", "joined")),
+    ]
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What one round gave. `rate`: deliveries a second. `cpu`: the server's CPU seconds for 10,000 deliveries.
+    `p50`, `p99`: milliseconds. `memory`: KiB a socket, of a fresh server. `busy`: the generator's share of its core."""
+
+    rate: float
+    cpu: float
+    p50: float
+    p99: float
+    memory: float
+    busy: float
+
+
+class Failed(Exception):
+    """A server did not come up, lost a message or mixed up their order: what it measured means nothing."""
+
+
+def build() -> None:
+    """Compile the load generator and the limit, and fetch the Node servers' packages by their lock file."""
+    BUILT.mkdir(exist_ok=True)
+    for source in (ROOT / "bench/load/readers.c", ROOT / "bench/servers/limit.c"):
+        command = ["gcc", "-O2", "-Wall", "-o", str(BUILT / source.stem), str(source)]
+        subprocess.run(command, check=True)
+    if not (ROOT / "bench/servers/node_modules").exists():
+        command = ["npm", "ci", "--silent", "--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run(command, cwd=ROOT / "bench/servers", check=True)
+
+
+@contextmanager
+def running(rival: Rival, *, readers: int, talks: int = 1) -> Iterator[Run]:
+    """One server, and a load generator whose readers are all in."""
+    port = BASE_PORT + os.getpid() % 100 * 2
+    ports = {"port": str(port), "control": str(port + 1)}
+    command = ["taskset", "-c", CORES[0], *(part.format(**ports) for part in rival.command)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(BUILT / "python")}, **quiet
+    )  # type: ignore[call-overload]
+    try:
+        _wait_for(port + 1, server)
+        before = _memory(server.pid)
+        asked = [str(port), str(port + 1), rival.path, str(readers), *([rival.hello] if rival.hello else [])]
+        load = subprocess.Popen(
+            ["taskset", "-c", CORES[1], str(BUILT / "readers"), *asked], env=os.environ | {"TALKS": str(talks)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        with load:
+            run = Run(rival=rival, server=server.pid, load=load)
+            run.ready()
+            run.memory = (_memory(server.pid) - before) / readers
+            yield run
+            load.stdin.close()  # type: ignore[union-attr]
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+class Run:
+    """A server with its readers: what `Found` says of each kind of load."""
+
+    def __init__(self, *, rival: Rival, server: int, load: subprocess.Popen[str]) -> None:
+        self.rival, self.memory, self._server, self._load = rival, 0.0, server, load
+
+    def ready(self) -> None:
+        """Wait until all readers have got a first message. Raises Failed."""
+        if self._load.stdout.readline().strip() != "ready":  # type: ignore[union-attr]
+            raise Failed(f"{self.rival.name}: {self._load.stderr.read()[-200:]}")  # type: ignore[union-attr]
+
+    def under(self, mode: str, amount: int, seconds: float) -> Found:
+        """One round of one kind of load (bench/load/readers.c). Raises Failed."""
+        before = _cpu(self._server)
+        self._load.stdin.write(f"{mode} {amount} {seconds}\n")  # type: ignore[union-attr]
+        self._load.stdin.flush()  # type: ignore[union-attr]
+        line = self._load.stdout.readline()  # type: ignore[union-attr]
+        used = _cpu(self._server) - before
+        said = json.loads(line) if line else {"wrong": 1}
+        if said["wrong"] or not said["delivered"] or (mode == "burst" and said["missing"]):
+            raise Failed(f"{self.rival.name}: {mode}: {line[:200]}")
+        return Found(
+            rate=said["delivered"] / said["seconds"], cpu=used / said["delivered"] * 10_000, p50=said["p50"],
+            p99=said["p99"], memory=self.memory, busy=said["cpu"] / said["seconds"],
+        )  # fmt: skip
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    """Until the port is taken: nobody connects, since the first connection counts."""
+    for _ in range(200):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                return time.sleep(0.2)
+        if server.poll() is not None:
+            raise Failed("did not start")
+        time.sleep(0.05)
+    raise Failed("did not start")
+
+
+def _cpu(pid: int) -> float:
+    """Seconds of user and system time so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(pid: int) -> float:
+    """KiB that the process holds."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith("VmRSS"))
