@@ -35,8 +35,8 @@ class Wire(Protocol):
 
 
 class Outlet(Protocol):
-    """Where a reader's frames go. `put` and `end` may wait for a slow network, `abort` may not. `wire` is None where the
-    server offers none."""
+    """Where a reader's frames go. `put` and `end` may wait for a slow network, `abort` may not. `wire` is None where
+    the server offers none."""
 
     @property
     def wire(self) -> Wire | None: ...
