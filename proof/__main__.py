@@ -29,6 +29,7 @@ TOOLS = {
     "sockets",
     "solving",
     "talkative",
+    "forgetful",
     "tampering",
     "traces",
     "wording",

@@ -117,20 +117,27 @@ def embedded(var: Path, **more: str) -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def real(var: Path, *, postgres: Mapping[str, str] | None = None, **more: str) -> Iterator[Site]:
+def real(
+    var: Path,
+    *,
+    postgres: Mapping[str, str] | None = None,
+    servers_at: tuple[str, str] = (servers.POSTGRES_URL, servers.REDIS_URL),
+    **more: str,
+) -> Iterator[Site]:
     """Pages from WSGI workers, two live processes, a worker, PostgreSQL and Redis; an origin per live process.
     `postgres` are settings of the database, as of the server in docker-compose.yml."""
+    postgres_url, redis_url = servers_at
     database = f"kith_browser_{os.getpid()}"
     web, live, ports = free_port(), [free_port(), free_port()], [free_port(), free_port()]
     origins = [f"http://localhost:{number}" for number in ports]
-    with psycopg.connect(servers.POSTGRES_URL, autocommit=True) as admin:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {database}")
         for name, value in (postgres or {}).items():
             with contextlib.suppress(psycopg.errors.CantChangeRuntimeParam):  # is for the whole server alone
                 admin.execute(f"ALTER DATABASE {database} SET {name} = '{value}'")
     services = {
-        "KITH_DATABASE_URL": servers.POSTGRES_URL.rsplit("/", 1)[0] + f"/{database}",
-        "KITH_REDIS_URL": servers.REDIS_URL.rsplit("/", 1)[0] + "/7",
+        "KITH_DATABASE_URL": postgres_url.rsplit("/", 1)[0] + f"/{database}",
+        "KITH_REDIS_URL": redis_url.rsplit("/", 1)[0] + "/7",
     }
     with plain_page() as exit_to:
         environment = _environment(var, origins, KITH_EXIT_TO=exit_to, **services, **more)
@@ -142,7 +149,7 @@ def real(var: Path, *, postgres: Mapping[str, str] | None = None, **more: str) -
             yield site
         finally:
             site.stop()
-            with psycopg.connect(servers.POSTGRES_URL, autocommit=True) as admin:
+            with psycopg.connect(postgres_url, autocommit=True) as admin:
                 admin.execute(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
 
