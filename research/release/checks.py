@@ -33,7 +33,7 @@ def is_nhs(text: str) -> bool:
 
 
 def iban(text: str) -> int:
-    """How long the IBAN is that `text` begins with (ISO 13616, modulo 97); 0 if none. `text` begins with one's country."""
+    """How long the IBAN is that `text` begins with (ISO 13616, modulo 97); 0 if it begins with none."""
     parts = re.split(r"( )", text)
     while parts:
         one = "".join(parts).replace(" ", "").upper()

@@ -14,7 +14,7 @@ from research.release.tokens import is_shouted
 PART = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 LONG = 6  # letters from which on one may be wrong
 MOST_PARTS = 6
-GAP = re.compile(r"[ \t\n_.\-'’&,+/]{0,3}")
+GAP = re.compile(r"[ \t\n_.\-'\u2019&,+/]{0,3}")
 
 
 class Known:
@@ -64,7 +64,7 @@ class Known:
             if last > first and not joins[last - 1]:
                 break
             low = parts[last][2]
-            if last > first and low == "s" and text[parts[last][0] - 1] in "'’":
+            if last > first and low == "s" and text[parts[last][0] - 1] in "'\u2019":
                 break
             whole += low
             who = self._who(whole, last - first + 1)
@@ -87,20 +87,25 @@ class Known:
                 return self._whole[near]
         return None
 
-    def _is_meant(
-        self, at: int, parts: list[tuple[int, int, str]], text: str, is_loud: bool
-    ) -> bool:
+    def _is_meant(self, at: int, parts: list[tuple[int, int, str]], text: str, is_loud: bool) -> bool:
         """An ordinary word is a name where it has a capital that no first word needs, or somebody is spoken to."""
         start, _end, low = parts[at]
         if low not in self._common:
             return True
         before = text[:start].rstrip()
-        spoken_to = at and (parts[at - 1][2] in lists().cues["greet"] or (at > 1 and (parts[at - 2][2], parts[at - 1][2]) == ("thank", "you")))
+        spoken_to = at and (
+            parts[at - 1][2] in lists().cues["greet"]
+            or (at > 1 and (parts[at - 2][2], parts[at - 1][2]) == ("thank", "you"))
+        )
         if before.endswith("@") or (spoken_to and before[-1:].isalpha()):
             return True
-        opens = not before or before[-1] in ".!?:\n*\"“("
+        opens = not before or before[-1] in '.!?:\n*"“('
         if opens and not is_loud and text[start].isupper():
-            return text[start:].lstrip().startswith(tuple(f"{text[start:_end]}{sign}" for sign in (",", " said", "'s", "’s")))
+            return (
+                text[start:]
+                .lstrip()
+                .startswith(tuple(f"{text[start:_end]}{sign}" for sign in (",", " said", "'s", "\u2019s")))
+            )
         if is_loud or opens or low in lists().cues["stay"]:
             return False
         return text[start].isupper()
@@ -111,7 +116,9 @@ def is_near(one: str, other: str) -> bool:
     if abs(len(one) - len(other)) > 1:
         return False
     short, long = sorted((one, other), key=len)
-    at = next((place for place, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short))
+    at = next(
+        (place for place, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short)
+    )
     if len(short) < len(long):
         return short[at:] == long[at + 1 :]
     if short[at + 1 :] == long[at + 1 :]:

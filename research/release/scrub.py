@@ -9,21 +9,38 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from research.release import contacts, numbers, times
+from research.release import names
 from research.release.known import Known, Numbering
-from research.release.names import Reading
-from research.release.numbers import applied
+from research.release.lists import lists
+from research.release.packs import applied, packs
+from research.release.reading import Reading
 from research.release.spans import Span, merged
 from research.release.tokens import PLACEHOLDER
 
 __all__ = ["KINDS", "Found", "Known", "Numbering", "Scrubbed", "scrub"]
 
 KINDS = frozenset(
-    """name email phone postcode address place organisation url handle date age id ip coordinates known""".split()
+    [
+        "name",
+        "email",
+        "phone",
+        "postcode",
+        "address",
+        "place",
+        "organisation",
+        "url",
+        "handle",
+        "date",
+        "age",
+        "id",
+        "ip",
+        "coordinates",
+        "known",
+    ]
 )
 MOST_TIMES = 6
 SIGNS = frozenset("@_#/")
-WITH_DIGITS = [*numbers.PLACED, *numbers.IDS, *times.DATES, *numbers.PHONES, *contacts.POSTCODES]
+WITH_DIGITS = ("placed", "ids", "dates", "phones", "postcodes")
 
 
 class Found(NamedTuple):
@@ -63,27 +80,28 @@ def scrub(text: str, *, known: Known, numbers: Numbering) -> Scrubbed:
 
 
 def _spans(text: str, known: Known) -> Iterator[Span]:
-    """What all rules find. What is listed first gives its kind to what overlaps. Rules that need a digit, a sign or a
+    """What all rules find. What is listed first gives its kind to what overlaps. Packs that need a digit, a sign or a
     word are left out where there is none: most messages have none of them."""
-    reading = Reading(text)
+    pack, cues, reading = packs(), lists().cues, Reading(text)
     words = {token.low for token in reading.tokens}
     has_digits = any(map(str.isdigit, text))
     if "@" in text or "." in text or not words.isdisjoint({"dot", "at"}):
-        yield from applied(contacts.WEB, text)
+        yield from applied(pack["web"], text)
     yield from known.found_in(text)
-    if has_digits or not SIGNS.isdisjoint(text) or not words.isdisjoint(contacts.SITE_WORDS):
-        yield from applied(contacts.HANDLES, text)
-    if has_digits or not words.isdisjoint(contacts.STREET_WORDS):
-        yield from applied(contacts.ADDRESSES, text)
+    if has_digits or not SIGNS.isdisjoint(text) or not words.isdisjoint(cues["sites"]):
+        yield from applied(pack["handles"], text)
+    if has_digits or not words.isdisjoint(cues["streets"]):
+        yield from applied(pack["addresses"], text)
     if "/" in text or not words.isdisjoint({"w", "words", "word"}):
-        yield from applied(numbers.WORDED_PLACES, text)
+        yield from applied(pack["worded_places"], text)
     if has_digits:
-        yield from applied(WITH_DIGITS, text)
-    if not words.isdisjoint(times.ORDINAL_WORDS):
-        yield from applied(times.WORDED_DATES, text)
-    if has_digits or not words.isdisjoint(times.NUMBER_WORDS):
-        yield from applied(times.AGES, text)
-    yield from reading.spans()
+        for name in WITH_DIGITS:
+            yield from applied(pack[name], text)
+    if not words.isdisjoint(cues["ordinals"]):
+        yield from applied(pack["worded_dates"], text)
+    if has_digits or not words.isdisjoint(cues["numbers"] | cues["ordinals"]):
+        yield from applied(pack["ages"], text)
+    yield from names.spans(reading)
 
 
 def _around_placeholders(spans: list[Span], text: str) -> Iterator[Span]:
@@ -91,7 +109,10 @@ def _around_placeholders(spans: list[Span], text: str) -> Iterator[Span]:
     kept = [hit.span() for hit in PLACEHOLDER.finditer(text)]
     for span in spans:
         start = span.start
-        for first, after in [*(one for one in kept if one[0] < span.end and one[1] > span.start), (span.end, span.end)]:
+        for first, after in [
+            *(one for one in kept if one[0] < span.end and one[1] > span.start),
+            (span.end, span.end),
+        ]:
             if any(map(str.isalnum, text[start:first])):
                 yield span._replace(start=start, end=first)
             start = max(start, after)

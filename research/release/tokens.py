@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 from research.release.lists import folded
@@ -10,13 +11,13 @@ from research.release.lists import folded
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 PLACEHOLDER = re.compile(r"\[[A-Z]{2,12}(?:_\d{1,9})?\]")
 TAILS = frozenset(("s", "t", "m", "re", "ve", "ll", "d"))
-APOSTROPHES = frozenset("'’")
-CLOSED = frozenset("-'’ ")
+APOSTROPHES = frozenset("'\u2019")
+CLOSED = frozenset("-'\u2019 ")
 
 
 class Token(NamedTuple):
     """One word. `gap` is what stands between the one before and it; `is_dead` where it can be no name: the tail of
-    "don't", its stem, or a part of a placeholder."""
+    "don't", its stem, letters beside digits ("HbA1c"), or a part of a placeholder."""
 
     start: int
     end: int
@@ -29,7 +30,8 @@ class Token(NamedTuple):
 
 def words(text: str) -> list[Token]:
     """Every word of a message, in order."""
-    kept = [hit.span() for hit in PLACEHOLDER.finditer(text)] if "[" in text else []
+    kept = [hit.start() for hit in PLACEHOLDER.finditer(text)] if "[" in text else []
+    ends = [hit.end() for hit in PLACEHOLDER.finditer(text)] if kept else []
     found: list[Token] = []
     last = 0
     for hit in WORD.finditer(text):
@@ -39,9 +41,11 @@ def words(text: str) -> list[Token]:
         is_tail = gap in APOSTROPHES and low in TAILS and bool(found)
         if is_tail and low == "t":
             found[-1] = found[-1]._replace(is_dead=True)
-        is_kept = any(first <= start < after for first, after in kept)
-        opens = not found or any(one in gap for one in ".!?\n:•*\"“(") or "…" in gap
-        found.append(Token(start, end, low, gap, raw[0].isupper(), opens, is_tail or is_kept))
+        within = bisect_right(kept, start) - 1
+        is_kept = within >= 0 and start < ends[within]
+        is_code = text[end : end + 1].isdigit() or text[start - 1 : start].isdigit()
+        opens = not found or any(one in gap for one in '.!?\n:•*"“(') or "…" in gap
+        found.append(Token(start, end, low, gap, raw[0].isupper(), opens, is_tail or is_kept or is_code))
         last = end
     return found
 

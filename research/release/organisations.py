@@ -1,0 +1,87 @@
+"""Rules for schools, hospitals, churches, firms: the word that closes a name, and "I work at …"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from research.release.reading import Reading
+from research.release.spans import Span
+
+CLOSERS = "hospital|school|academy|primary|church|college|hospice|surgery|nursery|clinic|ward|secondary|high"
+ALONE = [
+    re.compile(r"\bSt\.? [A-Z]\w+(?:['\u2019]s|s['\u2019])?(?: and St\.? [A-Z]\w+(?:['\u2019]s)?)?"),
+    re.compile(rf"\bst\.? [a-z]{{3,12}}['\u2019]?s?['\u2019]? (?:{CLOSERS})\b"),
+    re.compile(r"\b[Ww]ard (?:\d{1,3}[A-Z]?|[A-Z]\d{0,3})\b"),
+]
+INSIDE = frozenset((" ", "-", "'", "\u2019", " & ", "\u2019 ", "' "))
+OF = frozenset(("university", "bank", "church", "city", "borough"))
+
+
+def organisations(reading: Reading) -> Iterator[Span]:
+    """Every organisation of a message; they may overlap."""
+    for pattern in ALONE:
+        for hit in pattern.finditer(reading.text):
+            yield Span(*hit.span(), "organisation")
+    for at, token in enumerate(reading.tokens):
+        if token.is_dead:
+            continue
+        if token.low in reading.known.cues["organisations"]:
+            first = _head(reading, at)
+            if first is not None:
+                yield reading.span(first, _tail(reading, at), "organisation")
+        if token.is_capital and token.low in OF and reading.after(at + 1) in {"of", "for"}:
+            which = reading.after(at + 2)
+            if which and which not in reading.known.cues["generic"] and reading.tokens[at + 2].is_capital:
+                yield reading.span(at, reading.capitals(at + 2), "organisation")
+        if token.is_capital and _is_workplace(reading, at):
+            yield reading.span(at, reading.capitals(at), "organisation")
+
+
+def _head(reading: Reading, at: int) -> int | None:
+    """Where the name begins that this word closes: with words that have capitals, one of which says which."""
+    cues, token = reading.known.cues, reading.tokens[at]
+    if not token.is_capital and token.low not in cues["small"]:
+        return None
+    first, distinct, small = at, None, 0
+    while first > 0 and at - first < 6 and reading.tokens[first].gap in INSIDE:
+        one = reading.tokens[first - 1]
+        if not one.is_capital or reading.is_loud:
+            small += 1
+            if one.low not in cues["fillers"] or small > 3:
+                break
+        elif distinct is not None and one.low in cues["openers"]:
+            break
+        elif distinct is not None or one.low not in cues["generic"]:
+            if distinct is None and one.opens and one.low in reading.known.common:
+                break
+            distinct = first - 1
+        elif one.low in cues["openers"]:
+            break
+        first -= 1
+    return distinct
+
+
+def _tail(reading: Reading, at: int) -> int:
+    """After the words with capitals that go on with it: "… Hospital NHS Trust"."""
+    more = reading.known.cues["organisations"] | {"nhs", "school", "general"}
+    end = at + 1
+    while (
+        end < min(at + 4, len(reading.tokens))
+        and reading.after(end) in more
+        and reading.tokens[end].is_capital
+    ):
+        end += 1
+    return end
+
+
+def _is_workplace(reading: Reading, at: int) -> bool:
+    """ "I work at …": whatever has a capital there is an employer."""
+    low, cues = reading.tokens[at].low, reading.known.cues
+    if (
+        reading.is_loud
+        or reading.before(at) not in {"at", "for"}
+        or reading.before(at, 2) not in cues["work"]
+    ):
+        return False
+    return low not in cues["no_employers"] and (low not in reading.known.common or low in cues["employers"])
