@@ -11,9 +11,10 @@ pytestmark = pytest.mark.once
 KNOWN = Known(["Grey Willow", "Wide Lantern", "Moonkeeper", "Hope", "Harbour Lights", "Zoë Quist"])
 
 FOUND = [
-    "Grey Willow", "grey willow", "GREY WILLOW", "greywillow", "GreyWillow", "Grey-Willow", "grey_willow", "Grey Willows",
-    "Gray Willow", "Grey Wilow", "Gery Willow", "greywillow88", "@greywillow", "Wide Lantrn", "moonkeeper", "Moonkeepr",
-    "MOONKEEPERS", "xmoonkeeper", "moonkeeperxx", "zoe quist", "ZOË QUIST", "Zoequist", "harbour  lights", "Harbour\nLights",
+    "Grey Willow", "grey willow", "GREY WILLOW", "greywillow", "GreyWillow", "Grey-Willow", "grey_willow",
+    "Grey Willows", "Gray Willow", "Grey Wilow", "Gery Willow", "greywillow88", "@greywillow", "Wide Lantrn",
+    "moonkeeper", "Moonkeepr",    "MOONKEEPERS", "xmoonkeeper", "moonkeeperxx", "zoe quist", "ZOË QUIST", "Zoequist",
+    "harbour  lights", "Harbour\nLights",
 ]  # fmt: skip
 
 

@@ -22,7 +22,7 @@ MESSAGES = [
 ]
 NAMES = ["Grey Willow", "Wide Lantern", "Sunny Koala", "Harbour Lights"]
 KNOWN = Known(NAMES)
-# Of what these kinds stand for, so much at least is found in the messages by which the rules were made; others find less.
+# So much is found in the messages by which the rules were made; in what others wrote it is less.
 FLOORS = {"name": 0.93, "age": 0.94, "place": 0.9, "organisation": 0.85}
 PIECES = st.sampled_from(
     [one for message in MESSAGES for one in message["text"].split(" ")]
@@ -91,7 +91,7 @@ def test_of_our_own_messages_most_is_found_and_little_else() -> None:
             wanted.update(stretch)
             there[kind] += 1
             rest = "".join(text[one] for one in stretch if one not in taken)
-            found[kind] += not rest.strip("Drdrs.MNurse Auntiejhan")
+            found[kind] += not any(map(str.isalnum, rest))
         over, signs = over + len(taken - wanted), signs + len(text)
     assert set(there) == KINDS
     short = {
