@@ -8,7 +8,7 @@ from tests.architecture import house
 
 MOST_LINES = 400
 MOST_IN_A_FUNCTION = 50
-DATA = (".csv", ".toml", ".txt", ".svg", ".po", ".mo", ".json", ".png", ".lock")
+DATA = (".csv", ".toml", ".txt", ".svg", ".po", ".mo", ".json", ".jsonl", ".png", ".lock")
 NOT_COUNTED = ("/migrations/", "requirements/", "locale/", "LICENSE")
 
 
