@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 from research.release.lists import folded, lists
 from research.release.spans import Span
@@ -14,32 +14,38 @@ from research.release.tokens import is_shouted
 PART = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 LONG = 6  # letters from which on one may be wrong
 MOST_PARTS = 6
+OPENERS = '.!?:\n*"\u201c('
 GAP = re.compile(r"[ \t\n_.\-'\u2019&,+/]{0,3}")
 
 
 class Known:
     """Identifiers known to the study. Build it once for a release and use it for every message."""
 
-    def __init__(self, names: Iterable[str]) -> None:
-        """Any number of names; each may have several words. What has no letter and no digit is passed over."""
+    def __init__(self, names: Iterable[str], titles: Iterable[str] = ()) -> None:
+        """Any number of names; each may have several words. What has no letter and no digit is passed over. Of a title,
+        such as a group's, no part is looked for alone: "Living with Lupus" would take out every illness."""
+        titles = set(titles)
         self._whole: dict[str, str] = {}  # written together -> the name that numbers are given to
         self._parts: dict[str, str] = {}
-        self._near: dict[str, list[str]] = {}
+        self._near: dict[tuple[str, int], list[str]] = {}  # the same beginning or end, and as long
         self._size: dict[str, int] = {}
-        self._longest = 1
+        self._longest = 3
         common = lists().common | lists().cues["stay"]
-        for name in sorted(set(names)):
+        for name in sorted({*names, *titles}):
             parts = [folded(part) for part in PART.findall(name)]
             whole = "".join(parts)
             if not whole:
                 continue
             self._longest = max(self._longest, min(len(parts), MOST_PARTS))
             who = self._whole.setdefault(whole, " ".join(parts))
+            bare = whole.rstrip("0123456789")
+            if len(bare) >= LONG and bare not in common:
+                self._whole.setdefault(bare, who)
             self._size[whole] = len(parts)
             if len(whole) >= LONG:
                 for key in (f"<{whole[:2]}", f"{whole[-3:]}>"):
-                    self._near.setdefault(key, []).append(whole)
-            if len(parts) > 1:
+                    self._near.setdefault((key, len(whole)), []).append(whole)
+            if len(parts) > 1 and name not in titles:
                 for part in parts:
                     if len(part) > 2 and not part.isdigit():
                         self._parts.setdefault(part, who)
@@ -77,38 +83,46 @@ class Known:
 
     def _who(self, whole: str, size: int) -> str | None:
         """The name that this is, written together: itself, with an ending or a number, or with one letter wrong."""
-        for form in (whole, whole.rstrip("0123456789"), whole.removesuffix("s"), whole.removesuffix("es")):
-            if form in self._whole:
-                return self._whole[form]
+        if whole in self._whole:
+            return self._whole[whole]
+        if not whole[-1].isalpha() or whole[-1] == "s":
+            for form in (whole.rstrip("0123456789"), whole.removesuffix("s"), whole.removesuffix("es")):
+                if form in self._whole:
+                    return self._whole[form]
         if len(whole) < LONG - 1 or (size == 1 and whole in self._common):
             return None
-        for near in (*self._near.get(f"<{whole[:2]}", ()), *self._near.get(f"{whole[-3:]}>", ())):
-            if (size <= self._size[near] and is_near(near, whole)) or (size == 1 and near in whole):
-                return self._whole[near]
+        for key, length in product(
+            (f"<{whole[:2]}", f"{whole[-3:]}>"), range(len(whole) - 1, len(whole) + 2)
+        ):
+            for near in self._near.get((key, length), ()):
+                if size <= self._size[near] and is_near(near, whole):
+                    return self._whole[near]
+        for cut in range(LONG, min(len(whole), 40)) if size == 1 else ():
+            for part in (whole[:cut], whole[-cut:]):
+                if part in self._whole:
+                    return self._whole[part]
         return None
 
     def _is_meant(self, at: int, parts: list[tuple[int, int, str]], text: str, is_loud: bool) -> bool:
         """An ordinary word is a name where it has a capital that no first word needs, or somebody is spoken to."""
-        start, _end, low = parts[at]
+        start, end, low = parts[at]
+        cues = lists().cues
         if low not in self._common:
             return True
-        before = text[:start].rstrip()
-        spoken_to = at and (
-            parts[at - 1][2] in lists().cues["greet"]
-            or (at > 1 and (parts[at - 2][2], parts[at - 1][2]) == ("thank", "you"))
-        )
-        if before.endswith("@") or (spoken_to and before[-1:].isalpha()):
+        before, tail = text[max(start - 3, 0) : start], text[end : end + 2]
+        two, one = ["", "", *(part[2] for part in parts[max(at - 2, 0) : at])][-2:]
+        is_spoken_to = one in cues["greet"] or (two, one) == ("thank", "you")
+        if before.endswith("@") or (is_spoken_to and before[-1:] == " " and before[-2:-1].isalpha()):
             return True
-        opens = not before or before[-1] in '.!?:\n*"“('
-        if opens and not is_loud and text[start].isupper():
-            return (
-                text[start:]
-                .lstrip()
-                .startswith(tuple(f"{text[start:_end]}{sign}" for sign in (",", " said", "'s", "\u2019s")))
-            )
-        if is_loud or opens or low in lists().cues["stay"]:
+        speaks = at + 1 < len(parts) and parts[at + 1][2] in cues["said"] - cues["weak"] and tail[:1] == " "
+        if low in cues["stay"] or is_loud:
             return False
-        return text[start].isupper()
+        if speaks:
+            return True
+        opens = not before.strip() or before.rstrip()[-1] in OPENERS
+        return text[start].isupper() and (
+            not opens or text[end : end + 1] == "," or text[end : end + 2] in {"'s", "\u2019s"}
+        )
 
 
 def is_near(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -39,6 +40,7 @@ KINDS = frozenset(
     ]
 )
 MOST_TIMES = 6
+DOTTED = re.compile(r"\w\.\w|@")
 SIGNS = frozenset("@_#/")
 WITH_DIGITS = ("placed", "ids", "dates", "phones", "postcodes")
 
@@ -85,7 +87,7 @@ def _spans(text: str, known: Known) -> Iterator[Span]:
     pack, cues, reading = packs(), lists().cues, Reading(text)
     words = {token.low for token in reading.tokens}
     has_digits = any(map(str.isdigit, text))
-    if "@" in text or "." in text or not words.isdisjoint({"dot", "at"}):
+    if DOTTED.search(text) or not words.isdisjoint(cues["mail"]):
         yield from applied(pack["web"], text)
     yield from known.found_in(text)
     if has_digits or not SIGNS.isdisjoint(text) or not words.isdisjoint(cues["sites"]):

@@ -46,6 +46,7 @@ def test_ordinary_words_stay(text: str) -> None:
         "thanks Willow!",
         "thank you willow",
         "I agree with Lantern on this",
+        "like lantern said",
         "@hope you were right",
         "Hope, you said it",
     ],
@@ -76,6 +77,19 @@ def test_a_short_name_needs_every_letter() -> None:
 )  # fmt: skip
 def test_one_letter_may_be_wrong(one: str, other: str, near: bool) -> None:
     assert is_near(one, other) is near
+
+
+def test_of_a_title_no_part_is_looked_for_alone() -> None:
+    known = Known([], titles=["Living with Sarcoidosis"])
+    text = "I have sarcoidosis. In living with sarcoidosis we talk."
+    made = scrub(text, known=known, numbers=Numbering()).text
+    assert made == "I have sarcoidosis. In [NAME_1] we talk."
+
+
+def test_a_number_at_the_end_of_a_name_may_be_left_out() -> None:
+    assert scrub(
+        "I think zibblefox is right", known=Known(["Zibblefox77"]), numbers=Numbering()
+    ).text.startswith("I think [NAME_1]")
 
 
 def test_nothing_and_names_without_letters_are_passed_over() -> None:

@@ -183,4 +183,4 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:12])
 def test_no_message_makes_a_rule_run_away(text: str) -> None:
     """Each takes far below a second; a pattern that reads the same letters in two ways would take hours."""
-    assert isinstance(scrubbed(text[:10_000]).text, str)
+    assert isinstance(scrubbed(text[:4_000]).text, str)
