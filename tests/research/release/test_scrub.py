@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from research.release import checks
 from research.release.scrub import Known, Numbering, Scrubbed, scrub
 
 pytestmark = pytest.mark.once
@@ -69,6 +71,7 @@ OUT = [
     ("age", "when I was 17 it began", "17"),
     ("age", "Priya, 29, from nowhere", "29"),
     ("id", "NHS number 943 476 5919", "943 476 5919"),
+    ("id", "it is 943 476 5919, I think", "943 476 5919"),
     ("id", "my NI is AB 12 34 56 C", "AB 12 34 56 C"),
     ("id", "card 4929 1234 5678 9015 was used", "4929 1234 5678 9015"),
     ("id", "IBAN GB29 NWBK 6016 1331 9268 19", "GB29 NWBK 6016 1331 9268 19"),
@@ -102,6 +105,7 @@ STAYS = [
     "COVID-19 and B12 and my iPhone 13. Version 2.3 crashed.",
     "It cost £400, or £92.40 a week. I walked 8,432 steps.",
     "The General Hospital was full. My School was fine.",
+    "The 2nd may be better, 2 may help, and 3 march on.",
     "We live in the UK. I speak Polish and English.",
 ]  # fmt: skip
 
@@ -144,15 +148,24 @@ def test_the_same_name_has_the_same_number_within_what_one_person_wrote() -> Non
 
 
 def test_two_people_of_one_first_name_are_two_and_the_name_alone_is_the_first() -> None:
-    numbers = Numbering()
-    assert [numbers.number(one) for one in ("sarah jones", "sarah smith", "sarah", "sarah jones")] == [
-        1,
-        2,
-        1,
-        1,
-    ]
+    numbers, names = Numbering(), ("sarah jones", "sarah smith", "sarah brown", "sarah", "sarah smith")
+    assert [numbers.number(one) for one in names] == [1, 2, 3, 1, 2]
     numbers = Numbering()
     assert [numbers.number(one) for one in ("sarah", "sarah jones", "sarah smith")] == [1, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("check", "good", "bad"),
+    [
+        (checks.is_nhs, "943 476 5919", "943 476 5918"),
+        (checks.is_luhn, "4111 1111 1111 1111", "4111 1111 1111 1112"),
+        (checks.iban, "GB29 NWBK 6016 1331 9268 19 and", "GB28 NWBK 6016 1331 9268 19 and"),
+        (checks.is_ip, "::1", "12:30:45"),
+    ],
+)
+def test_a_number_proves_what_it_is(check: Callable[[str], object], good: str, bad: str) -> None:
+    assert check(good)
+    assert not check(bad)
 
 
 def test_what_overlaps_is_one_stretch() -> None:
