@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from chat.models import Alias, Post
 from community.models import Group, Persona
-from research.models import Presence, Source, Study
+from research.models import Presence, RoomFace, Source, Study
+from research.selectors import rooms
 
 MOST = 7  # words of a message in a row
 
@@ -40,7 +42,8 @@ def _repeated(study: Study, group: Group, text: str) -> str:
         return ""
     read = Presence.objects.filter(study=study, group=group).values("thread")
     said = Post.objects.filter(thread__in=read).exclude(text="").values_list("text", flat=True)
-    for one in said.order_by("pk").iterator():
+    in_room = rooms.said_in(study=study, group=group).values_list("text", flat=True)
+    for one in chain(said.order_by("pk").iterator(), in_room.order_by("pk").iterator()):
         for run, _words in _runs(one):
             if run in typed:
                 return typed[run]
@@ -60,6 +63,7 @@ def _named(group: Group, text: str) -> str:
     names = [
         *Persona.objects.filter(group=group).exclude(handle="").values_list("handle", flat=True),
         *Alias.objects.filter(thread__group=group).exclude(handle="").values_list("handle", flat=True),
+        *RoomFace.objects.filter(room__host__group=group).exclude(once="").values_list("once", flat=True),
     ]
     said = text.casefold()
     return next(
