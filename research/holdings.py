@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from django.db.models import QuerySet
-
-from chat.enums import KEPT_BACK, PostState
-from community.actions import due
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
-from research.actions import departing, room_erasing
-from research.actions.rooms import SUBJECT
+from research import room_holdings
+from research.actions import departing
 from research.enums import Part
 from research.models import (
     Allocation,
@@ -34,10 +30,6 @@ from research.models import (
     QuoteAsk,
     Recall,
     Response,
-    Room,
-    RoomFace,
-    RoomGuest,
-    RoomPost,
     SafetyEntry,
     Seat,
     Source,
@@ -48,7 +40,7 @@ from research.models import (
     Wave,
     WaveTask,
 )
-from research.selectors import parts, passages, quotes, rooms
+from research.selectors import parts, passages, quotes
 
 
 def _participants(owner: Owner) -> Iterable[Participant]:
@@ -132,47 +124,6 @@ def _no_seat(owner: Owner) -> None:
     Seat.objects.filter(member__owner_tag=owner.tag).delete()
 
 
-def _rooms(owner: Owner, kind: str) -> list[bytes]:
-    """The keys of one kind that one would have in each room of the group."""
-    assert owner.key is not None
-    there = Room.objects.filter(host__group__public_id=owner.group).order_by("public_id")
-    return [owner.key(kind, public_id) for public_id in there.values_list("public_id", flat=True)]
-
-
-def _said(posts: QuerySet[RoomPost]) -> Iterator[Row]:
-    rows = posts.select_related("room__host__study", "face__persona").exclude(state=PostState.DELETED)
-    for post in rows.order_by("room_id", "seq").iterator():
-        yield {
-            "study": parts.title(post.room.host.study),
-            "message": post.text,
-            "day": post.posted_on,
-            "signed as": post.face.handle,
-            "kept back by the team": post.get_state_display().lower() if post.state in KEPT_BACK else None,
-            "heads-up by the team": post.heads_up or None,
-        }
-
-
-def _own_room_posts(owner: Owner) -> Iterator[Row]:
-    yield from _said(RoomPost.objects.filter(face__persona__member__owner_tag=owner.tag))
-
-
-def _own_room_names(owner: Owner) -> Iterator[Row]:
-    keys = _rooms(owner, rooms.ALIAS)
-    for face in RoomFace.objects.select_related("room__host__study").filter(key__in=keys).order_by("id"):
-        yield {"study": parts.title(face.room.host.study), "name for its room": face.once}
-    yield from _said(RoomPost.objects.filter(face__key__in=keys))
-
-
-def _own_rooms(owner: Owner) -> Iterator[Row]:
-    rows = RoomGuest.objects.select_related("room__host__study").filter(key__in=_rooms(owner, rooms.KIND))
-    for guest in rows.order_by("id"):
-        yield {"study": parts.title(guest.room.host.study), "you went into its room": True}
-
-
-def _leave_rooms(owner: Owner) -> None:
-    RoomGuest.objects.filter(key__in=_rooms(owner, rooms.KIND)).delete()
-
-
 def _still_in(model: type[Participant | Source]) -> Iterable[str]:
     return map(str, model._default_manager.filter(part=Part.IN).values_list("pk", flat=True).iterator())
 
@@ -183,6 +134,7 @@ def _with_part(owner: Owner) -> None:
 
 def register() -> None:
     """Register every model of research, and what the ledger of erasures can name."""
+    room_holdings.register()
     ledger.register(parts.PARTICIPANT, refs=_participants_there, erase=partial(departing.forget, Participant))
     ledger.register(parts.SOURCE, refs=_sources_there, erase=partial(departing.forget, Source))
     for model, kind in departing.KINDS.items():
@@ -203,31 +155,6 @@ def register() -> None:
     holdings.hold(ConsentEvent, export=_own_consents, erase=_with_part, title="What you said yes and no to")
     holdings.hold(Response, export=_own_answers, erase=_with_part, title="Your answers")
     holdings.hold(WaveTask, export=lambda _: (), erase=_with_part)
-    due.register(room_erasing.AROUND, room_erasing.forget_around)
-    waiting = partial(due.lines, room_erasing.AROUND), partial(due.restore, room_erasing.AROUND)
-    ledger.register_waiting(room_erasing.AROUND, rows=waiting[0], restore=waiting[1])
-    ledger.register(SUBJECT, refs=room_erasing.posts_there, erase=room_erasing.post)
-    ledger.register(room_erasing.FACE, refs=room_erasing.faces_there, erase=room_erasing.face)
-    holdings.hold(
-        RoomPost,
-        export=_own_room_posts,
-        erase=lambda owner: room_erasing.of_names(owner_tag=owner.tag),
-        title="What you wrote in rooms of studies",
-    )
-    holdings.hold(
-        RoomFace,
-        export=_own_room_names,
-        erase=lambda owner: room_erasing.of_once(keys=_rooms(owner, rooms.ALIAS)),
-        title="Your names for rooms of studies, and what they wrote",
-    )
-    holdings.hold(
-        RoomGuest,
-        export=_own_rooms,
-        erase=_leave_rooms,
-        title="Rooms of studies you went into",
-        is_unseen=True,
-    )
-    holdings.keep(Room, because="belongs to its study; what is said there is held for who said it")
     holdings.hold(Seat, export=_own_seat, erase=_no_seat, title="Your study here")
     holdings.hold(Anchor, export=_own_anchors, erase=_with_part, title="Notes about your messages")
     holdings.hold(QuoteAsk, export=_own_quotes, erase=_with_part, title="Whether a study may quote you")

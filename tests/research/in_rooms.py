@@ -49,8 +49,10 @@ class InRoom:
         return rooms.say(**self.where(who), text=text, signature=signature, **more)
 
     def url(self, *parts: str) -> str:
-        base = reverse("research:room", args=[self.cast.harbour.public_id, self.field.sid])
-        return base + "".join(f"{part}/" for part in parts)
+        """The room's page, that of a post, or what one does with it."""
+        name = {0: "research:room", 1: "research:room_post"}.get(len(parts), "")
+        name = name or {"change": "research:room_change", "away": "research:room_away"}[parts[1]]
+        return reverse(name, args=[self.cast.harbour.public_id, self.field.sid, *parts[:1]])
 
     def get(self, client: Client, *parts: str) -> int:
         return client.get(self.url(*parts)).status_code
