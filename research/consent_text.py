@@ -57,7 +57,7 @@ def _room() -> str:
     """What is said of a room, to everybody alike."""
     return _(
         "The study has a room here. You need not go in. Whoever writes there is seen by the others who take part, and "
-        "by the team. Nobody else can look in."
+        "by the team. Nobody else can look in. The moderators read what is reported there."
     )
 
 

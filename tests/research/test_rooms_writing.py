@@ -132,7 +132,7 @@ def test_the_top_says_who_can_read(cast: Cast) -> None:
     one = with_room(cast)
     page = cast.alice.client.get(one.url()).content.decode()
     assert "people of this group who take part in the study, and its researchers" in page
-    assert "Wide Lantern" in page and "They cannot look in." in page
+    assert "Wide Lantern" in page and "They cannot look in," in page
     presence.stand_up(here=one.field.rosa.here(cast.harbour))
     assert "No researcher is here just now." in cast.alice.client.get(one.url()).content.decode()
 
