@@ -227,6 +227,12 @@ def over() -> Sequence[Room]:
     return [room for room in rows.order_by("id") if (day := gone_on(host=room.host)) and day <= today]
 
 
+def once_in(*, study: Study, group: Group) -> Sequence[str]:
+    """Every name for the room of a study in a group: of a room of others, its notes must not learn anything."""
+    faces = RoomFace.objects.filter(room__host__study=study, room__host__group=group)
+    return list(faces.exclude(once="").values_list("once", flat=True))
+
+
 def said_in(*, study: Study, group: Group) -> QuerySet[RoomPost]:
     """All that is said in the room of a study in a group: what its own notes must not repeat."""
     return RoomPost.objects.filter(room__host__study=study, room__host__group=group).exclude(text="")

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from chat.consumers import Door
 from chat.enums import PostState
 from community.actions import due, personas
 from community.errors import MayNot, NotHere
@@ -28,10 +29,12 @@ from research.enums import NoteKind
 from research.models import RoomFace, RoomGuest, RoomPost
 from research.policies.rooms import Act as InRoomAct
 from research.policies.rooms import may
+from research.selectors import quoting
 from tests.moderation.judging import decide, judge
 from tests.moderation.own_pages import words
 from tests.people import Cast, Person, make_thread
 from tests.privacy import leftovers
+from tests.research.consenting import open_study
 from tests.research.in_rooms import ONCE, InRoom, with_room
 
 UGLY = "You are lazy, Grey Heron."
@@ -216,6 +219,9 @@ def test_a_note_repeats_nothing_of_it_and_names_nobody(one: InRoom) -> None:
         with pytest.raises(MayNot):
             _note(one, text)
     _note(one, "Nights came up, and how one gets through them.")
+    other = open_study(one.cast.harbour)
+    told = quoting.faults(study=other, group=one.cast.harbour, text=f"{said} {ONCE}")
+    assert not told, "another study learns nothing of it by trying"
 
 
 def _note(one: InRoom, text: str) -> None:
@@ -254,3 +260,22 @@ def test_no_page_but_those_of_the_study_asks_for_anything_of_a_room(one: InRoom)
                 asks.add(page.removeprefix(f"/g/{one.cast.harbour.public_id}/"))
         assert fine > 12
         assert asks <= OF_ONES_OWN
+
+
+def test_no_address_of_a_talk_leads_into_a_room(one: InRoom) -> None:
+    """Not its page, nor what follows it live or by asking again, for whoever is inside either."""
+    post = one.say(one.cast.alice, "In here.")
+    gid, rid = one.cast.harbour.public_id, one.room.public_id
+    talk = reverse("chat:thread", args=[gid, rid])
+    for page in (
+        talk,
+        f"{talk}events/?after=0",
+        f"{talk}p/{post.public_id}/",
+        f"{talk}p/{post.public_id}/edit/",
+    ):
+        assert one.cast.alice.client.get(page).status_code == 404, page
+    socket = Door(
+        tag=one.cast.alice.tag(one.cast.harbour), strong=False, tid=rid, language="en", mutes=b"", alias=b"",
+        is_kept_out=lambda: False,
+    )  # fmt: skip
+    assert socket.look() is None
