@@ -165,7 +165,8 @@ def test_ones_own_copy_holds_ones_own_words_and_no_others(one: InRoom) -> None:
 
 def test_leaving_with_everything_takes_it_all_each_face_at_a_moment_of_its_own(one: InRoom) -> None:
     cast = one.cast
-    said = {"wobblequartz", "ferretlantern", "drumlinsedge"}
+    said = {"wobblequartz", "ferretlantern", "drumlinsedge", "quillfathom"}
+    late = one.say(cast.alice, "A quillfathom word.")
     post = one.say(cast.alice, "A wobblequartz word.")
     one.say(cast.alice, "A ferretlantern word.", once=ONCE)
     report(one, cast.lena, post)
@@ -179,6 +180,7 @@ def test_leaving_with_everything_takes_it_all_each_face_at_a_moment_of_its_own(o
         not RoomGuest.objects.filter(key=cast.alice.keyed("room", one.room.public_id)).exists()
         or DueAct.objects.exists()
     )
+    decide(cast.mona, report(one, cast.lena, late).case, Act.NOTHING)  # while it waits
     payloads = due.payloads("erase")
     assert sum("alias|" in str(payload.get("keys", "")) for payload in payloads) == 1, "apart from the name's"
     all_due()
