@@ -12,6 +12,7 @@ from community.trade_offs import MEASURED, pages
 LATEST = Path(__file__).parent / "latest.json"
 PAIRED = re.compile(r"AUC [\d.]+; [\d.]+% at 1 false in 1,000; (?P<guessed>\d+) first guesses")
 RIGHT = re.compile(r"(\d+) right")
+SHARE = re.compile(r"(\d+)%$")
 
 
 def figures(row: dict[str, Any]) -> dict[str, int]:
@@ -24,6 +25,8 @@ def figures(row: dict[str, Any]) -> dict[str, int]:
         return found | {"first": first, "guessed": round(100 * first / row["tried"])}
     if right := RIGHT.match(row["found"]):
         found["right"] = int(right[1])
+    if share := SHARE.match(row["found"]):
+        found["share"] = int(share[1])
     return found
 
 

@@ -50,6 +50,8 @@ def trade_off(curve: Curve, *, risk: str, benefit: str) -> str:
     for nth, (name, row) in enumerate(curve.items()):
         parts += _point(nth, row[risk], row[benefit], across, up)
         parts.append(_text(LEFT, HEIGHT + 12 + 24 * nth, f"{nth + 1}  {name}"))
+    key = "Thick: the mean and twice its standard error. Thin: the middle nine of ten runs."
+    parts.append(_text(LEFT, HEIGHT + 12 + 24 * len(curve), key, fill=SOFT))
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 

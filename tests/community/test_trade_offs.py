@@ -107,6 +107,7 @@ def test_what_is_told_second_hand_says_so() -> None:
 def test_figures_are_those_of_the_proofs() -> None:
     rows = json.loads(told.LATEST.read_text())
     assert trade_offs.MEASURED.read_text() == told.told(rows)
+    assert not any(name.startswith("simulated") for name in trade_offs.measured())
     for row in rows:
         if row["name"] == "meter: puppets":
             row["size"] = "small"
