@@ -50,11 +50,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if min(options["runs"], options["members"], options["weeks"], options["processes"]) < 1:
+            raise CommandError("Runs, members, weeks and processes are at least 1.")
         if options["fill"]:
             self._fill(options)
             return
-        if min(options["runs"], options["members"], options["weeks"], options["processes"]) < 1:
-            raise CommandError("Runs, members, weeks and processes are at least 1.")
         plan = Plan(policy=POLICIES[FIRST], members=options["members"], weeks=options["weeks"],
                     runs=options["runs"], seed=options["seed"])  # fmt: skip
         names = [
