@@ -96,6 +96,12 @@ def test_a_group_in_which_nobody_writes_is_no_error() -> None:
     assert found["written"] == found["recognised"] == found["misled"] == 0
 
 
+def test_nobody_answers_themselves() -> None:
+    for seed in range(5):
+        found = run(START, HEAVY | {"write_share": 1.0, "arrive_first": 1.0}, members=1, weeks=8, seed=seed)
+        assert found.happened.first and found.measured["answered"] == found.happened.replies == 0
+
+
 # --- no wrong signs
 def mean(measure: str, policy: Policy = START, *, runs: int = 12, **some: float) -> float:
     found = [one(policy, seed=seed, **some).measured[measure] for seed in range(runs)]
