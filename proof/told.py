@@ -12,7 +12,7 @@ from community.trade_offs import MEASURED, pages
 LATEST = Path(__file__).parent / "latest.json"
 PAIRED = re.compile(r"AUC [\d.]+; [\d.]+% at 1 false in 1,000; (?P<guessed>\d+) first guesses")
 RIGHT = re.compile(r"(\d+) right")
-SHARE = re.compile(r"(\d+)%$")
+SHARE = re.compile(r"(\d+)%(?: right at the first guess)?$")
 
 
 def figures(row: dict[str, Any]) -> dict[str, int]:

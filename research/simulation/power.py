@@ -48,23 +48,27 @@ def power(
     plan: Plan,
     *,
     other: Policy,
-    measure: str,
+    measures: Sequence[str],
     pairs: Sequence[int] = PAIRS,
     weeks: Sequence[int] = WEEKS,
     pilots: int = 1000,
     processes: int = 1,
     progress: Progress | None = None,
-) -> list[Power]:
-    """Pilots of groups as the plan has them, against groups under another policy. `plan.runs` groups of either are
-    simulated for each length, no group under both, and pilots drawn from them."""
+) -> dict[str, list[Power]]:
+    """A table for each measure. Pilots of groups as the plan has them, against groups under another policy:
+    `plan.runs` groups of either are simulated for each length, no group under both, and pilots drawn from them."""
     plans = [replace(plan, weeks=length, policy=policy, seed=f"{plan.seed}|{side}|{length}")
              for length in weeks for side, policy in (("mine", plan.policy), ("theirs", other))]  # fmt: skip
     rows = trials.measured(plans, processes=processes, progress=progress)
-    return [
-        _pilots(mine, theirs, measure=measure, pairs=count, weeks=length, pilots=pilots, seed=plan.seed)
-        for length, mine, theirs in zip(weeks, rows[::2], rows[1::2], strict=True)
-        for count in pairs
-    ]
+    lengths = list(zip(weeks, rows[::2], rows[1::2], strict=True))
+    return {
+        measure: [
+            _pilots(mine, theirs, measure=measure, pairs=count, weeks=length, pilots=pilots, seed=plan.seed)
+            for length, mine, theirs in lengths
+            for count in pairs
+        ]
+        for measure in measures
+    }
 
 
 def _pilots(

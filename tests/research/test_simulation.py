@@ -256,13 +256,14 @@ def test_five_pairs_show_nothing_however_large() -> None:
 
 def test_equal_policies_show_no_difference_and_others_do() -> None:
     plan = dataclasses.replace(SMALL, runs=60, weeks=3, members=25)
-    (null,) = power.power(plan, other=START, measure="hard_said", pairs=[8], weeks=[3], pilots=300)
+    few = {"measures": ["hard_said"], "pairs": [8], "weeks": [3]}
+    (null,) = power.power(plan, other=START, pilots=300, **few)["hard_said"]
     certain = dataclasses.replace(
         plan,
         policy=POLICIES["most hidden"],
         values=HEAVY | {"fresh_odds": 50.0, "take_first": 1.0, "hard_share": 0.6},
     )
-    (clear,) = power.power(certain, other=START, measure="hard_said", pairs=[8], weeks=[3], pilots=100)
+    (clear,) = power.power(certain, other=START, pilots=100, **few)["hard_said"]
     assert null.share < 0.12 and clear.share > 0.8
     low, high = null.interval
     assert low <= null.share <= high

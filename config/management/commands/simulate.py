@@ -80,13 +80,10 @@ class Command(BaseCommand):
             processes=processes, progress=self._bar("all at once"),
         )  # fmt: skip
         groups = replace(mine, runs=plan.runs, members=options["group_size"])
-        tables = {
-            measure: power.power(
-                groups, other=plan.policy, measure=measure, processes=processes,
-                progress=self._bar(f"power: {measure}"),
-            )
-            for measure in options["measure"] or ["hard_said", "outcome"]
-        }  # fmt: skip
+        tables = power.power(
+            groups, other=plan.policy, measures=options["measure"] or ["hard_said", "outcome"],
+            processes=processes, progress=self._bar("power"),
+        )  # fmt: skip
         return report.Compared(policy=name, base=FIRST, swings=swings, worlds=worlds, powers=tables)
 
     def _fill(self, options: dict[str, Any]) -> None:
