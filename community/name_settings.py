@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from community.papers import Finding
+
 _FILE = Path(__file__).parent / "data" / "names.toml"
 
 
@@ -22,14 +24,6 @@ class Choice:
     protects: str
     costs: str
     less: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What a paper found. Without a source it says that none did."""
-
-    found: str
-    source: str
 
 
 @dataclass(frozen=True, kw_only=True)

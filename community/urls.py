@@ -21,6 +21,7 @@ from community.views import (
     roles,
     rota,
     services,
+    trade_offs,
     yours,
 )
 
@@ -82,6 +83,8 @@ urlpatterns = [
     path("g/<slug:gid>/off-duty/back/", rota.back_on_duty, name="back_on_duty"),
     # Help for anyone, and the pages of whoever runs the site
     path("help/", services.services, name="services"),
+    path("trade-offs/", trade_offs.trade_offs_list, name="trade_offs"),
+    path("trade-offs/<slug:slug>/", trade_offs.trade_off, name="trade_off"),
     path("operator/", operator.operator, name="operator"),
     path("operator/code/", operator.claim, name="operator_claim"),
     path("operator/services/", operator.upload, name="operator_upload"),

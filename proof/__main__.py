@@ -31,6 +31,7 @@ TOOLS = {
     "talkative",
     "forgetful",
     "tampering",
+    "told",
     "traces",
     "wording",
 }

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from community import policies
+from community import policies, trade_offs
 from community.actions import names as actions
 from community.errors import MayNot
 from community.forms.names import NamesForm, names_form
@@ -33,7 +33,10 @@ def how_names_work(request: HttpRequest, place: Here | Outside) -> HttpResponse:
         "here": place if isinstance(place, Here) else None,
         "is_outside": isinstance(place, Outside),
         "reading": reading,
-        "sections": [(key, list(found)) for key, found in groupby(lines, key=lambda line: line.setting)],
+        "sections": [
+            (setting, list(found), trade_offs.of_setting(setting.key))
+            for setting, found in groupby(lines, key=lambda line: line.setting)
+        ],
         "may_change": policies.permits("publish_names", place),
     }
     return render(request, "community/names.html", context)

@@ -31,8 +31,8 @@ GROUP = "Quiet harbour"
 
 STRANGER = [
     "/", "/safety/", "/safety/model/", "/cover-your-tracks/", "/about-kith/", "/help/", "/help/?region=gb", "/groups/",
-    "/join/", "/g/GROUP/about/", "/g/GROUP/join/", "/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/",
-    "/no-such-page/", "LINK", "/now/", "/now/?region=gb",
+    "/trade-offs/", "/trade-offs/times/", "/trade-offs/who-is-here/", "/join/", "/g/GROUP/about/", "/g/GROUP/join/",
+    "/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/", "/no-such-page/", "LINK", "/now/", "/now/?region=gb",
 ]  # fmt: skip
 MEMBER = [
     "/home/", "/groups/", "/join/", "/g/GROUP/", "/g/GROUP/about/", "/g/GROUP/new/", "/g/GROUP/promise/",

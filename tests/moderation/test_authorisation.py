@@ -41,6 +41,7 @@ DOORS: dict[str, set[str]] = {
     "": ANYONE,
     **dict.fromkeys(("safety/", "cover-your-tracks/", "about-kith/", "leave/", "healthz", "help/", "now/"), ANYONE),
     **dict.fromkeys(("sign-up/", "sign-in/", "sign-out/", "way-back/", "stop/", "groups/", "a/", "join/"), ANYONE),
+    "trade-offs/": ANYONE,
     "POST sign-up/name/": ACCOUNTS,
     "sign-up/device/": ACCOUNTS,
     "sign-in/second-step/": ACCOUNTS,

@@ -10,7 +10,7 @@ from tests import rotation
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PROOFS = [proofs.load(name) for name in proofs.names()]
-QUICK = {"behaviour", "copied_database", "phrases", "publishing", "reply_and_watch", "sealed"}
+QUICK = {"behaviour", "copied_database", "known_times", "phrases", "publishing", "reply_and_watch", "sealed"}
 EACH = [proof for proof in PROOFS if proof.name in QUICK] + [
     pytest.param(proof, marks=pytest.mark.late)
     for proof in PROOFS
