@@ -32,7 +32,7 @@ class ChatConfig(AppConfig):
         talk.register(noticed.latest)
         held.register(later.ACT, HeldMessage())
         due.register(later.ACT, later.publish, prepare=later.prepare)
-        due.register(personas.TAKE_AWAY, posts.take_away_what_a_name_wrote)
+        personas.with_a_name(posts.take_away_what_a_name_wrote)
         due.register(posts.AROUND, posts.forget_around)
         names.after_publishing(hours.follow_policy)
         ticker.register("fold the rhythm of groups", hours.fold, every=3600)

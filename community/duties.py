@@ -21,6 +21,7 @@ def register() -> None:
         leaving,
         left_tags,
         library,
+        personas,
         rota,
         standing,
     )
@@ -28,6 +29,7 @@ def register() -> None:
     due.register(erasing.ACT, erasing.execute)
     due.register(erasing.LAST, erasing.end)
     due.register(disclosures.LATER, disclosures.update_now)
+    due.register(personas.TAKE_AWAY, personas.take_away)
     ticker.register("do what is due", due.do_due, every=5.0)
     ticker.register("reseal what is due", due.reseal_all, every=HOUR)
     ticker.register("count uses of invitations", invitations.count_uses, every=HOUR)

@@ -1,17 +1,23 @@
-"""A study that one takes no part in changes nothing but its public notice, and nobody sees who takes part in one."""
+"""A study that one takes no part in changes nothing but its public notice, and nobody sees who takes part in one, nor
+what is said in its room, nor who says it."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
+from chat.actions.bylines import OWN, Signature
+from community import handles
 from core import clock
 from proof.harness import Defence, Result, none_found, swapped
 from proof.paired_worlds import INSIDE, Town, _drawn_by, _page, _town
-from research.models import Study
+from research.actions import rooms
+from research.models import Room, Study
+from research.selectors import rooms as reading
 from research.selectors import waves
 
 TRIALS = {"small": 20, "full": 2000}
@@ -42,7 +48,8 @@ def prove(size: str) -> Iterator[Result]:
 
 
 def _with(town: Town) -> tuple[Make, Make]:
-    """No study; and one in which somebody else takes part and answers, and the watcher said no or nothing."""
+    """No study; and one in which somebody else takes part, answers and writes in its room, and the watcher said no or
+    nothing."""
     return lambda: None, lambda: _run(town, alice=True)
 
 
@@ -55,10 +62,23 @@ def _run(town: Town, *, alice: bool) -> Study:
 
     group = town.thread.group
     asked = {"number": 1, "week": 0, "open_days": 14, "instruments": [["heard", "1"]]}
-    study = open_study(group, waves=[asked])
+    study = open_study(group, waves=[asked], field_notes=True, rooms=True)
+    room = Room.objects.create(host=study.hosts.get())
     say(town.cast.bob, group, study, {})
     say(town.cast.alice, group, study, None if alice else {})
+    if alice:
+        _talks_in(room, town.cast.alice, study.public_id)
     return study
+
+
+def _talks_in(room: Room, who: Any, sid: str) -> None:
+    """Under their name, and under one for the room alone."""
+    where = {"here": who.here(room.host.group), "sid": sid, "key_of": who.keyed}
+    rooms.come_in(**where)
+    key = who.keyed(reading.ALIAS, room.public_id)
+    rooms.say(**where, text="In here I say more.", signature=OWN)
+    once = Signature(alias_key=key, as_alias=True, shown=handles.propose(group=room.host.group, n=1)[0])
+    rooms.say(**where, text="And this.", signature=once)
 
 
 def _world(town: Town, make: Make, watcher: str, wanted: int, part: str) -> list[tuple[Any, ...]]:
@@ -68,6 +88,7 @@ def _world(town: Town, make: Make, watcher: str, wanted: int, part: str) -> list
             study = make()
         with _drawn_by(2):
             town.say("alice", town.thread, "And then I said this.")
+        room: list[str] = []
         base, dice = f"/g/{town.thread.group.public_id}/", random.Random(wanted)
         inside = [
             page
@@ -78,17 +99,25 @@ def _world(town: Town, make: Make, watcher: str, wanted: int, part: str) -> list
         if part == "who takes part" and study is not None:
             own = f"{base}studies/{study.public_id}/"
             every += [f"{base}studies/", own, f"{own}yes/", f"{own}mine/", f"{own}questions/1/"]
+            room = [f"{own}room/"]
         first = "/home/" if dice.random() < 0.3 else base
-        seen = [_page(town, watcher, address) for address in [first, *dice.sample(every, 2)]]
+        seen = [_page(town, watcher, address) for address in [first, *dice.sample(every, 2), *room]]
         transaction.set_rollback(True)
     return seen
 
 
-def _everybodys(**_: Any) -> list[Any]:
+def _everybodys(**_: Any) -> waves.Waiting:
     """A card that comes to whoever is here, if somebody has questions waiting."""
-    return list(waves._tasks())
+    return waves.Waiting(tasks=list(waves._tasks()))
+
+
+def _for_all(**given: Any) -> Any:
+    """A room that opens to whoever is here."""
+    room = Room.objects.select_related("host__study", "host__group").get(host__group=given["here"].group)
+    return replace(reading._inside(given["here"], room, given["key_of"], is_researcher=False), came_in=True)
 
 
 DEFENCES = [
+    Defence(name="a room is open to those who take part", off=swapped(reading, "find", _for_all)),
     Defence(name="questions wait for those who have them", off=swapped(waves, "waiting", _everybodys)),
 ]

@@ -33,6 +33,7 @@ PLAIN: dict[str, Any] = {
     "study went on": _("The study went on after a pause."),
     "researcher sat down": _("A researcher came into a group, with a badge."),
     "researcher stood up": _("A researcher no longer reads in a group."),
+    "room opened": _("A room was opened in a group, for those who take part there."),
     "something bad noted": _("Something bad was noted in the safety log."),
     "something bad handled": _("Something in the safety log was dealt with."),
     "number taken out of files": _("The number of somebody who left was taken out of files."),

@@ -10,19 +10,22 @@ class ResearchConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from chat.policies import watches
-        from community.actions import leaving
+        from community.actions import leaving, personas
         from community.selectors import names
         from core import ticker
-        from core.registries import slots, tabs, watching
+        from core.registries import slots, subjects, tabs, watching
         from research import holdings
-        from research.actions import consent, departing, harm
+        from research.actions import consent, departing, harm, room_erasing, rooms
         from research.selectors import hosting, versions
+        from research.subjects import RoomPostSubject
         from research.views import consent as pages_of_consent
         from research.views import hosting as pages
         from research.views import presence, waves, ways_in
 
         holdings.register()
         leaving.after_leaving(lambda group, key_of: departing.leave_all(group=group, key_of=key_of))
+        personas.with_a_name(room_erasing.of_persona)
+        subjects.register(RoomPostSubject())
         names.override(versions.own_settings)
         slots.fill("leave group", pages_of_consent.on_leaving)
         slots.fill("site page", ways_in.on_site_page)
@@ -40,4 +43,5 @@ class ResearchConfig(AppConfig):
         )  # fmt: skip
         tabs.register(tabs.Tab(page="research:seat", title=_("Your study here"), is_for=watches))
         ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
+        ticker.register("rooms whose time is over", rooms.let_go, every=3600)
         ticker.register("what was answered, on record", consent.put_on_record, every=3600)

@@ -43,13 +43,22 @@ def _asked(settings: Mapping[str, Any]) -> set[str]:
 def _about(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
     stop = _("Leave at any time, in two taps. You need no reason. You stay in this group.")
     own = settings.get("how_to_stop", "")
+    reads = f"{settings['reads']} {_room()}" if settings.get("rooms") else settings["reads"]
     return [
         (_("Who asks?"), settings["who"]),
         (_("Why?"), settings["why"]),
-        (_("What do they read?"), settings["reads"]),
+        (_("What do they read?"), reads),
         (_("What do they never get?"), settings["never_gets"]),
         (_("How do you stop?"), f"{stop} {own}".strip()),
     ]
+
+
+def _room() -> str:
+    """What is said of a room, to everybody alike."""
+    return _(
+        "The study has a room here. You need not go in. Whoever writes there is seen by the others who take part, and "
+        "by the team. Nobody else can look in. The moderators read what is reported there."
+    )
 
 
 def _items() -> dict[Item, str]:

@@ -8,6 +8,7 @@ from functools import partial
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
+from research import room_holdings
 from research.actions import departing
 from research.enums import Part
 from research.models import (
@@ -133,6 +134,7 @@ def _with_part(owner: Owner) -> None:
 
 def register() -> None:
     """Register every model of research, and what the ledger of erasures can name."""
+    room_holdings.register()
     ledger.register(parts.PARTICIPANT, refs=_participants_there, erase=partial(departing.forget, Participant))
     ledger.register(parts.SOURCE, refs=_sources_there, erase=partial(departing.forget, Source))
     for model, kind in departing.KINDS.items():

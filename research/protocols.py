@@ -25,7 +25,7 @@ EMPTY: dict[str, Any] = {
     "controller": "", "contact": "", "officer": "", "recipients": "", "transfers": "", "complaints": "",
     "retention_months": 0,
     "groups": [], "unit": "person", "joins": False, "pairs": [], "aim": 0,
-    "items": [], "waves": [], "field_notes": False,
+    "items": [], "waves": [], "field_notes": False, "rooms": False,
     "arms": [],
     "harm": {"contact": "", "plan": "", "stop_rules": [], "go_on_rules": []},
 }  # fmt: skip
@@ -34,7 +34,7 @@ EMPTY: dict[str, Any] = {
 FIXED = ("unit", "joins", "groups", "pairs", "arms", "waves")
 # A change here touches what people and groups said yes to: they are asked again, whatever the team calls it.
 MATERIAL = (
-    "purposes", "reads", "never_gets", "risks", "thanks", "items", "field_notes", "retention_months",
+    "purposes", "reads", "never_gets", "risks", "thanks", "items", "field_notes", "rooms", "retention_months",
     "controller", "recipients", "transfers", "lawful_basis", "special_basis", "aim",
 )  # fmt: skip
 
@@ -140,6 +140,8 @@ def _asked(given: Mapping[str, Any]) -> list[str]:
         found.append("surveys")
     if Item.QUOTES in items and not items & {Item.POSTS, Item.ALIAS_POSTS}:
         found.append("posts_to_quote")
+    if given["rooms"] and not given["field_notes"]:
+        found.append("notes_for_rooms")
     return found
 
 

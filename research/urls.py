@@ -14,6 +14,7 @@ from research.views import (
     papers,
     presence,
     quotes,
+    rooms,
     setting_up,
     waves,
     ways_in,
@@ -53,6 +54,10 @@ urlpatterns: list[URLPattern] = [
     path("g/<slug:gid>/studies/<slug:sid>/mine/", consent.mine, name="mine"),
     path("g/<slug:gid>/studies/<slug:sid>/quotes/<slug:qid>/", quotes.asked, name="quote"),
     path("g/<slug:gid>/studies/<slug:sid>/leave/", consent.leave, name="leave"),
+    path("g/<slug:gid>/studies/<slug:sid>/room/", rooms.room, name="room"),
+    path("g/<slug:gid>/studies/<slug:sid>/room/<slug:pid>/", rooms.post, name="room_post"),
+    path("g/<slug:gid>/studies/<slug:sid>/room/<slug:pid>/change/", rooms.change, name="room_change"),
+    path("g/<slug:gid>/studies/<slug:sid>/room/<slug:pid>/away/", rooms.away, name="room_away"),
     path("g/<slug:gid>/studies/<slug:sid>/questions/<slug:number>/", waves.questions, name="questions"),
     # groups
     path("g/<slug:gid>/studies/", hosting.studies, name="studies"),
@@ -61,5 +66,6 @@ urlpatterns: list[URLPattern] = [
     path("g/<slug:gid>/studies/here/note/<slug:pid>/", notes.note_on, name="note_on"),
     path("g/<slug:gid>/studies/here/quote/<slug:pid>/", quotes.ask, name="quote_ask"),
     path("g/<slug:gid>/studies/here/", presence.seat, name="seat"),
+    path("g/<slug:gid>/studies/here/open/", rooms.open_room, name="room_open"),
     path("g/<slug:gid>/studies/<slug:sid>/", hosting.study_here, name="study_here"),
 ]

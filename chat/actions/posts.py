@@ -355,11 +355,10 @@ def erase_alias(pk: str) -> None:
     erase_alias_posts_of(keys=[bytes(key) for key in keys])
 
 
-def take_away_what_a_name_wrote(payload: due.Payload) -> None:
-    """A name that somebody no longer uses, and what it wrote should not stay. Due work."""
-    _forget_around(personas=[payload["persona"]])
-    erase(Post.objects.filter(byline__persona=payload["persona"]))
-    ledger.waiting_changed()
+def take_away_what_a_name_wrote(persona: int) -> None:
+    """A name that somebody no longer uses, and what it wrote should not stay."""
+    _forget_around(personas=[persona])
+    erase(Post.objects.filter(byline__persona=persona))
 
 
 def _forget_around(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -26,8 +27,9 @@ UNSEEN = gettext_noop(
     "Your messages are checked before they appear, and nobody could check this. Please pick a name that we offer."
 )
 WATCHES = gettext_noop("You are a researcher here. You keep this name while you are one.")
-TAKE_AWAY = "take_away"  # the act of chat by which posts go
+TAKE_AWAY = "take_away"  # the act by which posts go
 REMOVED_WITHIN = dt.timedelta(days=3)
+_goes: list[Callable[[int], None]] = []
 
 
 class HandleTaken(MayNot):
@@ -155,6 +157,18 @@ def _put_down(here: Here, *, keeps_details: bool, remove_under: bytes) -> None:
         payload = {"persona": old.pk, "handle": old.handle}
         due.later(key=remove_under, act=TAKE_AWAY, payload=payload, due_at=due.within(REMOVED_WITHIN))
         ledger.waiting_changed()
+
+
+def with_a_name(do: Callable[[int], None]) -> None:
+    """Offer what goes with a name that is no longer used, by its row: what it wrote, wherever that is."""
+    _goes.append(do)
+
+
+def take_away(payload: due.Payload) -> None:
+    """Do it all. Due work."""
+    for do in _goes:
+        do(payload["persona"])
+    ledger.waiting_changed()
 
 
 def going(*, key: bytes) -> list[due.Waiting]:

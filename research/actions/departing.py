@@ -10,7 +10,7 @@ from django.db import transaction
 from community.errors import NotHere
 from community.models import Group
 from core import clock, ledger
-from research.actions import codes, passages, waves
+from research.actions import codes, passages, rooms, waves
 from research.actions.consent import DAYS_BY_LOT, locked, write_event
 from research.enums import Answer, Item, Part, Scope
 from research.models import (
@@ -40,8 +40,9 @@ def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf) -> None:
         own = locked(sid=sid, group=group, key_of=key_of)
         if own.participant is None:
             raise NotHere
+        is_seen = rooms.go_out(host=own.host, key_of=key_of, takes_all=scope == Scope.DELETE)
         if scope == Scope.DELETE:
-            forget(Participant, str(own.participant.pk))
+            forget(Participant, str(own.participant.pk), is_seen=is_seen)
             if own.source:
                 forget(Source, str(own.source.pk))
             return
@@ -105,9 +106,10 @@ def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
             _note(row, Scope.STOP if part == Part.STOPPED else Scope.EXCLUDE)
 
 
-def _recall(row: Participant | Source) -> None:
-    """Have its number taken out of files; that of messages from a day by lot on, else both would be called on one."""
-    ahead = secrets.randbelow(DAYS_BY_LOT) if isinstance(row, Source) else 0
+def _recall(row: Participant | Source, *, is_seen: bool = False) -> None:
+    """Have its number taken out of files. That of messages from a day by lot on, else both would be called on one; that
+    of answers as well where people see that somebody left (`is_seen`)."""
+    ahead = secrets.randbelow(DAYS_BY_LOT) if is_seen or isinstance(row, Source) else 0
     since = clock.today() + dt.timedelta(days=ahead)
     if not Recall.objects.filter(study=row.study_id, pid=row.pid).exists():
         Recall.objects.create(study_id=row.study_id, pid=row.pid, since=since)
@@ -129,21 +131,21 @@ def _note(participant: Participant, scope: Scope) -> None:
 
 
 @transaction.atomic
-def forget(model: type[Participant | Source], ref: str) -> None:
+def forget(model: type[Participant | Source], ref: str, *, is_seen: bool = False) -> None:
     """Take away somebody's part, by its row's key; with their answers, every one of them. For leaving with everything,
-    an erasure, and a replay of the ledger."""
+    an erasure, and a replay of the ledger. `is_seen`: words of theirs in a room go with it."""
     ledger.note(kind=KINDS[model], ref=ref)
     found = _locked(model, ref)
     if found is None:
         return
     if isinstance(found, Participant) and found.part == Part.IN:
         _note(found, Scope.DELETE)
-    _forget(found)
+    _forget(found, is_seen)
 
 
-def _forget(found: Participant | Source) -> None:
+def _forget(found: Participant | Source, is_seen: bool) -> None:
     if found.part != Part.REFUSED:
-        _recall(found)
+        _recall(found, is_seen=is_seen)
     ConsentEvent.objects.filter(key=bytes(found.key)).delete()
     Allocation.objects.filter(key=bytes(found.key)).update(key=None)
     found.delete()

@@ -109,7 +109,7 @@ class AskedForm(Page):
     """What people are asked, what is kept, and for how long."""
 
     page = "research/set_up_asked.html"
-    optional = frozenset({"field_notes"})
+    optional = frozenset({"field_notes", "rooms"})
     items = forms.MultipleChoiceField(
         label=_("What are people asked for?"),
         help_text=_("They say yes or no to each by itself."),
@@ -121,6 +121,10 @@ class AskedForm(Page):
     field_notes = forms.BooleanField(
         label=_("The team keeps notes of what it sees"), required=False,
         help_text=_("Sealed, and only about people who take part."),
+    )  # fmt: skip
+    rooms = forms.BooleanField(
+        label=_("The study has a room in each group"), required=False,
+        help_text=_("Those who take part there talk with the team. Nothing of it goes into a file."),
     )  # fmt: skip
     retention_months = number(_("For how many months is the data kept?"), most=600)
 
@@ -172,7 +176,7 @@ class AskedForm(Page):
             for nth in range(self.rows) if said[f"week_{nth}"] is not None
         ]  # fmt: skip
         waves.sort(key=lambda wave: wave["week"])
-        found = {key: said[key] for key in ("items", "field_notes")}
+        found = {key: said[key] for key in ("items", "field_notes", "rooms")}
         return found | {
             "retention_months": said["retention_months"] or 0,
             "waves": [{"number": nth} | wave for nth, wave in enumerate(waves, start=1)],

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from research.enums import TaskState
 from research.models import ConsentEvent, Response, WaveTask
+from research.selectors import rooms
 from research.selectors.consent import Own
+from research.selectors.desks import KeyOf
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,9 +20,10 @@ class Reach:
     rounds_to_come: int
     choices: int
     reads_messages: bool
+    said_in_room: int
 
 
-def reach(*, own: Own) -> Reach:
+def reach(*, own: Own, key_of: KeyOf) -> Reach:
     """What there is of somebody now."""
     keys = [bytes(row.key) for row in (own.participant, own.source) if row is not None]
     tasks = WaveTask.objects.filter(participant=own.participant)
@@ -30,4 +33,5 @@ def reach(*, own: Own) -> Reach:
         rounds_to_come=tasks.filter(state__in=[TaskState.WAITING, TaskState.STARTED]).count(),
         choices=ConsentEvent.objects.filter(key__in=keys).count(),
         reads_messages=own.source is not None,
+        said_in_room=rooms.own_posts(host=own.host, key_of=key_of).count(),
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from django.utils.translation import gettext as _
 
 from chat.models import Alias, Post
 from community.models import Group, Persona
 from research.models import Presence, Source, Study
+from research.selectors import rooms
 
 MOST = 7  # words of a message in a row
 
@@ -22,7 +24,7 @@ def faults(*, study: Study, group: Group, text: str) -> list[str]:
             _("This repeats a message: “%(words)s”. Keep to 7 words in a row. Tie the message to the note.")
             % {"words": repeated}
         )  # fmt: skip
-    if name := _named(group, text):
+    if name := _named(study, group, text):
         found.append(
             _(
                 "“%(name)s” is a name in this group. Leave it out. Tie a message to the note: a number stands there."
@@ -40,7 +42,8 @@ def _repeated(study: Study, group: Group, text: str) -> str:
         return ""
     read = Presence.objects.filter(study=study, group=group).values("thread")
     said = Post.objects.filter(thread__in=read).exclude(text="").values_list("text", flat=True)
-    for one in said.order_by("pk").iterator():
+    in_room = rooms.said_in(study=study, group=group).values_list("text", flat=True)
+    for one in chain(said.order_by("pk").iterator(), in_room.order_by("pk").iterator()):
         for run, _words in _runs(one):
             if run in typed:
                 return typed[run]
@@ -55,11 +58,13 @@ def _runs(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
         yield run, text[first.start() : last.end()]
 
 
-def _named(group: Group, text: str) -> str:
-    """A name of this group, worn now or before, for one talk or for all, that stands in a text."""
+def _named(study: Study, group: Group, text: str) -> str:
+    """A name of this group, worn now or before, for one talk, for the study's own room or for all, that stands in a
+    text."""
     names = [
         *Persona.objects.filter(group=group).exclude(handle="").values_list("handle", flat=True),
         *Alias.objects.filter(thread__group=group).exclude(handle="").values_list("handle", flat=True),
+        *rooms.once_in(study=study, group=group),
     ]
     said = text.casefold()
     return next(

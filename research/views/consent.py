@@ -22,7 +22,7 @@ from research.actions import departing
 from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.selectors import consent as reading
-from research.selectors import leaving, quotes
+from research.selectors import leaving, quotes, rooms
 from research.selectors.consent import Own
 
 
@@ -105,7 +105,7 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     items = [(text, own.says_yes(code)) for code, text in own.document.body["items"].items()]
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
-        "quotes": quotes.own(part=own),
+        "quotes": quotes.own(part=own), "has_room": rooms.is_there(part=own),
     }  # fmt: skip
     return render(request, "research/mine.html", context)
 
@@ -118,7 +118,7 @@ def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     if own.participant is None:
         raise Http404
     form = LeaveForm(request.POST if request.method == "POST" else None)
-    reach = leaving.reach(own=own)
+    reach = leaving.reach(own=own, key_of=key_of(request))
     if not form.is_valid():
         context = {"group": group, "own": own, "reach": reach, "form": form}
         return render(request, "research/leave.html", context, status=422 if form.is_bound else 200)

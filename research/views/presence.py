@@ -14,7 +14,7 @@ from community.selectors.here import Here
 from community.views.entry import key_of, members_only
 from research.actions import presence as actions
 from research.forms.presence import SeatForm
-from research.selectors import presence
+from research.selectors import presence, rooms
 
 
 def at_the_door(request: HttpRequest, here: Here, tid: str) -> HttpResponse | None:
@@ -51,4 +51,6 @@ def seat(request: HttpRequest, here: Here) -> HttpResponse:
             messages.success(request, _("Done. Everyone here can read it."))
             return redirect("research:seat", here.group.public_id)
     context = {"here": here, "group": here.group, "own": own, "form": form}
+    if own.seat and own.reads:
+        context |= {"room": rooms.of_seat(seat=own.seat), "may_open": rooms.may_open(seat=own.seat)}
     return render(request, "research/seat.html", context, status=422 if form.errors else 200)

@@ -187,7 +187,8 @@ def test_a_version_freezes_what_it_says(team: Team, cast: Cast) -> None:
 def test_what_touches_a_yes_is_asked_again_whatever_the_team_calls_it(team: Team, key: str) -> None:
     before = team.study.draft[key]
     given: Any = {str: f"{before}x", int: 7, bool: not before, list: [Item.SURVEYS]}[type(before)]
-    change(team, **{key: given if key != "purposes" else ["Another use."]})
+    more = {"field_notes": True} if key == "rooms" else {}
+    change(team, **more, **{key: given if key != "purposes" else ["Another use."]})
     made = studies.approve(desk=team.desk(), note="Changed.", says_material=False)
     assert made.is_material
     assert StudyGroup.objects.get().state == Agreement.ASKED, "a group said yes to what it read"
