@@ -97,16 +97,19 @@ class _Guard:
         return done
 
     def cheapest_box(self, cell: Cell) -> set[Cell]:
-        """The box at a cell that gives all of its corners the interval, with the fewest people in cells to be hidden.
-        One there always is: with the sums of every axis all corners rise together."""
+        """What to hide more, so that a box at a cell gives all of its corners the interval: as few sums as can be, since
+        others may know them, and then as few people. One such box there always is: with the sums of every axis all
+        corners rise together."""
         wide = (
             box for box in self.boxes(cell)
             if _room(box, self.full, up=True) + _room(box, self.full, up=False) >= self.interval
         )  # fmt: skip
         new = (set(box) - self.hidden for box in wide)
-        return min(
-            (box for box in new if box), key=lambda box: (sum(self.full[one] for one in box), sorted(box))
-        )
+        return min((box for box in new if box), key=self.cost)
+
+    def cost(self, cells: set[Cell]) -> tuple[int, int, list[Cell]]:
+        sums = sum(SUM in cell for cell in cells)
+        return sums, sum(self.full[cell] for cell in cells), sorted(cells)
 
     def boxes(self, cell: Cell) -> Iterator[dict[Cell, int]]:
         """Every box with this corner, and how each of its corners moves when this one rises."""
