@@ -70,6 +70,11 @@ class Figure:
     heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(bar.percent is not None for _name, bars in self.bars for bar in bars)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoundFigures:

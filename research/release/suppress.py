@@ -97,7 +97,7 @@ class _Guard:
         return done
 
     def cheapest_box(self, cell: Cell) -> set[Cell]:
-        """What to hide more, so that a box at a cell gives all of its corners the interval: as few sums as can be, since
+        """What to hide more, so that a box at a cell gives all of its corners the interval: as few sums as can be, as
         others may know them, and then as few people. One such box there always is: with the sums of every axis all
         corners rise together."""
         wide = (

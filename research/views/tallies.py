@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from community.selectors.here import Here
 from community.views.entry import members_only
 from research import policies
+from research.presenters import group_records
 from research.presenters import tallies as presenter
 from research.selectors import hosting
 from research.selectors.desks import Desk
@@ -20,7 +21,9 @@ from research.views.entry import colleagues_only
 def figures(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Round by round and version by version."""
     policies.require("see_progress", desk)
-    context = {"desk": desk, "rounds": presenter.at_desk(desk=desk)}
+    context = {
+        "desk": desk, "rounds": presenter.at_desk(desk=desk), "records": group_records.of_groups(desk=desk),
+    }  # fmt: skip
     return render(request, "research/figures.html", context)
 
 

@@ -75,7 +75,7 @@ SEEDS: dict[str, dict[str, tuple[str, str]]] = {
             "chat.actions.seed_channels -> channels",
         ),
     },
-    "What may leave a study is worked out from numbers alone": {
+    "What may leave a study is worked out apart from all rows": {
         "research/release/seed_rows.py": (
             "from research.models import Study\n",
             "research.release.seed_rows -> research.models",
