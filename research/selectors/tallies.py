@@ -46,7 +46,9 @@ def due(study: Study) -> list[Wave]:
     """The rounds that can be counted now, and were not."""
     rounds = list(study.waves.order_by("number"))
     counted = set(Tally.objects.filter(study=study).values_list("wave", flat=True))
-    return [wave for wave in rounds if wave.pk not in counted and _is_over(study, wave, rounds)]
+    over = [wave for wave in rounds if wave.pk not in counted and _is_over(study, wave, rounds)]
+    has_messages = bool(over) and bool({Item.ACTIVITY, Item.POSTS} & set(studies.settings_of(study)["items"]))
+    return [wave for wave in over if has_messages or any(_scored(wave))]
 
 
 def _is_over(study: Study, wave: Wave, rounds: Sequence[Wave]) -> bool:
@@ -156,19 +158,14 @@ class _Reading:
         self, wave: Wave, sheets: Mapping[tuple[int, str], Mapping[str, Any]]
     ) -> Iterable[tuple[Measure, Bands]]:
         """The first score of each set of questions, and how it stands to the first round that asked the same."""
-        for code, version, digest in wave.instruments:
-            try:
-                one = instruments.find(code=code, version=version, digest=digest)
-            except NotHere:  # its file is another one by now: what was asked cannot be scored
-                continue
-            if not one.scores:
-                continue
+        for one in _scored(wave):
+            code = one.code
             now, (low, high) = _first_score(one, sheets.get((wave.pk, code), {})), one.scores[0].range
             yield (
                 Measure(Kind.SCORE, code),
                 {pid: measured.score(n, low=low, high=high) for pid, n in now.items()},
             )
-            same = [wave for wave in self.rounds if [code, version, digest] in wave.instruments]
+            same = [wave for wave in self.rounds if [code, one.version, one.digest] in wave.instruments]
             if same[0].number < wave.number:
                 before = _first_score(one, sheets.get((same[0].pk, code), {}))
                 both = before.keys() & now.keys()
@@ -176,6 +173,17 @@ class _Reading:
                     Measure(Kind.CHANGE, code),
                     {pid: measured.change(before[pid], now[pid]) for pid in both},
                 )
+
+
+def _scored(wave: Wave) -> Iterable[Definition]:
+    """The sets of questions of a round that have a score."""
+    for code, version, digest in wave.instruments:
+        try:
+            one = instruments.find(code=code, version=version, digest=digest)
+        except NotHere:  # its file is another one by now: what was asked cannot be scored
+            continue
+        if one.scores:
+            yield one
 
 
 def _first_score(one: Definition, answers: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

@@ -27,9 +27,9 @@ ARMS = [{"code": code, "title": code, "policy": {}, "weight": 1} for code in "AB
 OVER, ALL_OVER = 28, 42  # days after which the first round is counted, and both
 
 
-def counted_study(group: Group, lead: Person, *, arms: Sequence[Any] = (), **more: Any) -> Team:
+def counted_study(group: Group, lead: Person, *others: tuple[Group, Person], **more: Any) -> Team:
     """A study that takes people, with its rounds."""
-    team = make_study((group, lead), waves=ROUNDS, arms=list(arms), **more)
+    team = make_study((group, lead), *others, waves=ROUNDS, **more)
     waves.prepare(study=team.study, settings={"waves": ROUNDS})
     return team
 

@@ -14,7 +14,7 @@ from chat.models import Label
 from community.enums import Role
 from core import clock, ids
 from research.actions import departing, studies
-from research.enums import Item, Part
+from research.enums import Item, Part, StudyState
 from research.measured import Kind, Measure
 from research.models import ConsentEvent, Participant, Study, Tally
 from research.presenters import tallies as presenter
@@ -33,7 +33,7 @@ from tests.research.counted import (
     wrote,
 )
 from tests.research.questions import in_days
-from tests.research.studies import Team, begin
+from tests.research.studies import Team, begin, in_pairs
 
 pytestmark = pytest.mark.django_db
 SCORE, CHANGE = Measure(Kind.SCORE, "heard"), Measure(Kind.CHANGE, "heard")
@@ -139,6 +139,23 @@ def test_people_are_counted_by_version_and_band(cast: Cast, two: Team) -> None:
     assert ["*", "*", 85] in found
 
 
+def test_whole_groups_have_versions_too_and_who_has_two_is_not_counted(cast: Cast) -> None:
+    other = make_group(name="elsewhere")
+    add(cast.lead, other, handle="Broad Field", role=Role.LEAD)
+    more = in_pairs(cast.harbour, other)
+    team = counted_study(cast.harbour, cast.lead, (other, cast.lead), **more)
+    here = people(team.study, cast.harbour, size=3, score=4)
+    there = people(team.study, other, size=4, score=0)
+    (wave, _later) = team.study.waves.order_by("number")
+
+    def seen() -> set[int]:
+        return set(tallies.tables(study=team.study, waves=[wave])[wave][SCORE].values())
+
+    assert seen() == {3, 4, 0}
+    Participant.objects.filter(pk=there[0].pk).update(pid=here[0].pid)
+    assert seen() == {2, 3, 0}
+
+
 def test_a_score_is_set_beside_the_first_one(cast: Cast, team: Team) -> None:
     for size, before, now in ((15, 1, 3), (20, 3, 3), (10, 3, 2)):
         answer(people(team.study, cast.harbour, size=size, score=before), number=2, score=now)
@@ -207,6 +224,17 @@ def test_a_round_waits_for_messages_too(cast: Cast, team: Team) -> None:
         writers(team.study, cast.harbour, size=1)
     assert counted(team, after=OVER) == {}
     assert set(counted(team, after=OVER + 5)) == {1}
+
+
+def test_a_round_of_which_nothing_is_counted_is_never_due(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = counted_study(cast.harbour, cast.lead, items=[Item.SURVEYS])
+    Study.objects.update(state=StudyState.CLOSED)
+    team.study.refresh_from_db()
+    assert len(tallies.due(team.study)) == 2
+    monkeypatch.setattr(tallies, "_scored", lambda _wave: [])
+    assert tallies.due(team.study) == []
 
 
 # --- who looks twice ----------------------------------------------------------------------------------------
