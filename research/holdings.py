@@ -37,6 +37,7 @@ from research.models import (
     StudyCode,
     StudyGroup,
     StudyLoad,
+    Tally,
     Wave,
     WaveTask,
 )
@@ -176,4 +177,5 @@ def register() -> None:
     holdings.keep(StudyCode, because="says which code exists, never whose it is")
     holdings.keep(StudyGroup, because="belongs to its group and its study")
     holdings.keep(StudyLoad, because="belongs to its group")
+    holdings.keep(Tally, because="rounded counts of ten people and more, which nobody can be taken out of")
     holdings.keep(Wave, because="belongs to its study")

@@ -16,6 +16,7 @@ from research.views import (
     quotes,
     rooms,
     setting_up,
+    tallies,
     waves,
     ways_in,
 )
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("research/<slug:sid>/people/", ways_in.people, name="people"),
     path("research/<slug:sid>/people/out/", ways_in.take_out, name="take_out"),
     path("research/<slug:sid>/progress/", waves.progress, name="progress"),
+    path("research/<slug:sid>/figures/", tallies.figures, name="figures"),
     path("research/<slug:sid>/left/", leavers.left, name="left"),
     path("research/<slug:sid>/lists/", leavers.lists, name="lists"),
     path("research/<slug:sid>/lists/lists.json", leavers.lists_file, name="lists_file"),
@@ -67,5 +69,6 @@ urlpatterns: list[URLPattern] = [
     path("g/<slug:gid>/studies/here/quote/<slug:pid>/", quotes.ask, name="quote_ask"),
     path("g/<slug:gid>/studies/here/", presence.seat, name="seat"),
     path("g/<slug:gid>/studies/here/open/", rooms.open_room, name="room_open"),
+    path("g/<slug:gid>/studies/<slug:sid>/figures/", tallies.figures_here, name="figures_here"),
     path("g/<slug:gid>/studies/<slug:sid>/", hosting.study_here, name="study_here"),
 ]

@@ -15,11 +15,12 @@ from research.models.studies import (
     StudyGroup,
     StudyLoad,
 )
+from research.models.tallies import Tally
 from research.models.waves import Instrument, Response, Wave, WaveTask
 
 __all__ = [
     "Allocation", "AllocationList", "Anchor", "Arm", "Colleague", "ConsentDocument", "ConsentEvent", "Departure",
     "FieldNote", "FieldNoteRevision", "Instrument", "OutsideStudy", "Participant", "Presence", "Protocol", "QuoteAsk",
     "Recall", "Response", "Room", "RoomFace", "RoomGuest", "RoomPost", "SafetyEntry", "Seat", "Source", "Study",
-    "StudyCode", "StudyGroup", "StudyLoad", "Wave", "WaveTask",
+    "StudyCode", "StudyGroup", "StudyLoad", "Tally", "Wave", "WaveTask",
 ]  # fmt: skip

@@ -171,6 +171,12 @@ def of_study(*, desk: Desk) -> Sequence[Asked]:
     return sorted(found, key=lambda one: one.pair)
 
 
+def in_the_open(study: Study) -> Sequence[StudyGroup]:
+    """The groups that said yes, now or before, and that anybody can look up."""
+    rows = StudyGroup.objects.filter(SAID_YES, study=study).exclude(group__visibility=Visibility.HIDDEN)
+    return list(rows.select_related("group").order_by("group__name", "id"))
+
+
 def runs_here(*, gid: str) -> bool:
     """Whether a study runs in a group now: one query, for a line that is the same for everybody."""
     rows = StudyGroup.objects.filter(group__public_id=gid, state=Agreement.AGREED, study__state__in=OPEN)

@@ -23,7 +23,8 @@ from accounts import keys
 from community.models import Group
 from core import sealing
 from research.enums import Item
-from research.models import Colleague
+from research.models import Colleague, Tally
+from research.release.suppress import protect
 from research.selectors import desks
 from tests.research import questions
 from community.selectors import here as places
@@ -42,6 +43,10 @@ a, b = study.arms.order_by("code")
 questions.crowd(study, group, size=12, arm=a)
 questions.crowd(study, group, size=3, arm=b)
 sid = study.public_id
+table = {("A", "low"): 30, ("A", "high"): 40, ("B", "low"): 20, ("B", "high"): 4}
+first, shown = study.waves.get(number=1), [[*cell, n] for cell, n in protect(table).shown.items()]
+for measure in ("score:ons4", "change:gad7", "wrote", "labelled"):
+    Tally.objects.create(study=study, wave=first, measure=measure, shown=shown)
 Colleague.objects.create(study=study, key=Who.keyed(desks.KIND, sid), role="analyst", label="Ana")
 print(sid)
 """
@@ -65,7 +70,8 @@ def test_no_page_of_it_has_a_fault(taking_part: tuple[BrowserContext, str, str])
     context, gid, sid = taking_part
     page, base, faults = context.new_page(), f"/g/{gid}/studies/{sid}/questions/", list[str]()
     for path in ("/home/", f"/g/{gid}/", *(f"{base}1/?page={nth}" for nth in range(1, 8)), f"{base}2/",
-                 f"/research/{sid}/progress/"):  # fmt: skip
+                 f"/research/{sid}/progress/", f"/research/{sid}/figures/",
+                 f"/g/{gid}/studies/{sid}/figures/"):  # fmt: skip
         assert page.goto(path).status == 200, path
         faults += [f"{path} {fault}" for fault in look_over(page)]
     page.goto(f"{base}1/?page=6")

@@ -1,0 +1,78 @@
+"""What is counted of a study, round by round. Each measure puts each person into one band; a count is of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from research.enums import Item
+
+FEW, SOME = 3, 10  # messages from which on somebody wrote some, or many
+SOON, WEEK = 1, 7  # days within which somebody answers
+
+
+class Kind(StrEnum):
+    """What a measure is about. SCORE and CHANGE are of one set of questions."""
+
+    WROTE = "wrote"
+    ANSWERED = "answered"
+    LABELLED = "labelled"
+    SCORE = "score"
+    CHANGE = "change"
+
+
+BANDS: dict[Kind, tuple[str, ...]] = {
+    Kind.WROTE: ("few", "some", "many"),
+    Kind.ANSWERED: ("soon", "week", "later"),
+    Kind.LABELLED: ("yes", "no"),
+    Kind.SCORE: ("low", "high"),  # few bands: an empty one hides another
+    Kind.CHANGE: ("lower", "same", "higher"),
+}
+NEEDS = {Kind.WROTE: Item.ACTIVITY, Kind.ANSWERED: Item.ACTIVITY, Kind.LABELLED: Item.POSTS}
+
+
+@dataclass(frozen=True, order=True)
+class Measure:
+    """One measure. `asked` is the code of a set of questions where there is one, else ''."""
+
+    kind: Kind
+    asked: str = ""
+
+    @property
+    def key(self) -> str:
+        """How it is stored."""
+        return f"{self.kind}:{self.asked}" if self.asked else str(self.kind)
+
+    @property
+    def bands(self) -> tuple[str, ...]:
+        """What somebody can be counted as."""
+        return BANDS[self.kind]
+
+
+def of_key(key: str) -> Measure:
+    """The measure that is stored like this."""
+    kind, _, asked = key.partition(":")
+    return Measure(Kind(kind), asked)
+
+
+def wrote(messages: int) -> str:
+    """The band of somebody who wrote so many messages, at least one."""
+    return "few" if messages < FEW else "some" if messages < SOME else "many"
+
+
+def answered(days: int | None) -> str:
+    """The band of somebody whose first message was answered after so many days, if it was."""
+    if days is None or days > WEEK:
+        return "later"
+    return "soon" if days <= SOON else "week"
+
+
+def score(value: int | Decimal, *, low: int, high: int) -> str:
+    """The half of its range in which a score lies; the middle is in the lower one."""
+    return "high" if 2 * value > low + high else "low"
+
+
+def change(before: int | Decimal, now: int | Decimal) -> str:
+    """How a score stands to an earlier one."""
+    return "same" if now == before else "lower" if now < before else "higher"

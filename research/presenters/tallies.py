@@ -1,0 +1,167 @@
+"""What a study gives and what it costs, as pictures with a table under each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from research.enums import StudyState
+from research.measured import Kind, Measure
+from research.models import Study, Wave
+from research.release.suppress import SUM
+from research.selectors import instruments, progress, tallies
+from research.selectors.desks import Desk
+
+STEP = 5  # shares are told in steps, as counts are
+COSTS = {"bad_moments", "regret"}  # sets of questions about what went badly
+
+TITLES: dict[Kind, Any] = {
+    Kind.WROTE: gettext_lazy("How much people wrote"),
+    Kind.ANSWERED: gettext_lazy("How soon a first message was answered"),
+    Kind.LABELLED: gettext_lazy("Who wrote something that was marked as misleading"),
+}
+NOTES: dict[Kind, Any] = {
+    Kind.WROTE: gettext_lazy("Of people who wrote at all in this time."),
+    Kind.ANSWERED: gettext_lazy(
+        "Only answers by others who take part are counted. Many get an answer sooner than it says here."
+    ),
+    Kind.LABELLED: gettext_lazy(
+        "Marked as not in line with guidance, or as corrected. Of people who let the study read their messages."
+    ),
+    Kind.SCORE: gettext_lazy("Low and high are the two halves of all the scores that there can be."),
+    Kind.CHANGE: gettext_lazy("Of people who answered both times. A change says nothing of what caused it."),
+}
+BANDS: dict[Kind, dict[str, Any]] = {
+    Kind.WROTE: {
+        "few": gettext_lazy("1 or 2 messages"), "some": gettext_lazy("3 to 9"), "many": gettext_lazy("10 or more"),
+    },
+    Kind.ANSWERED: {
+        "soon": gettext_lazy("on that day or the next"), "week": gettext_lazy("within a week"),
+        "later": gettext_lazy("later, or not"),
+    },
+    Kind.LABELLED: {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")},
+    Kind.SCORE: {"low": gettext_lazy("low"), "high": gettext_lazy("high")},
+    Kind.CHANGE: {
+        "lower": gettext_lazy("lower than at first"), "same": gettext_lazy("the same"),
+        "higher": gettext_lazy("higher than at first"),
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One band of one version: its share in percent, None where it is not shown."""
+
+    title: str
+    percent: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """One measure: `bars` by what each version is called; `rows` of the table, each cell with what stands over it."""
+
+    title: str
+    note: str
+    bars: Sequence[tuple[str, Sequence[Bar]]]
+    heads: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there is anything to draw."""
+        return any(bar.percent is not None for _name, bars in self.bars for bar in bars)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundFigures:
+    """One round, with its figures under headings. None under any: it was not counted yet."""
+
+    wave: Wave
+    parts: Sequence[tuple[str, Sequence[Figure]]]
+
+
+def at_desk(*, desk: Desk) -> list[RoundFigures]:
+    """For whoever works on the study: by version, under the names that they may see."""
+    letters = progress.letters(desk=desk)
+    return _rounds(desk.study, {arm.code: letters[arm.pk] for arm in desk.study.arms.all()})
+
+
+def for_members(*, study: Study) -> list[RoundFigures]:
+    """For everyone in a group of the study: all versions together, and each by its name once the study is over, since
+    whoever counts may be a member here."""
+    is_over = study.state == StudyState.CLOSED
+    return _rounds(study, {arm.code: arm.code for arm in study.arms.all()} if is_over else {})
+
+
+def _rounds(study: Study, names: Mapping[str, str]) -> list[RoundFigures]:
+    counted = tallies.of_study(study)
+    found = []
+    for wave in study.waves.order_by("number"):
+        figures = [
+            (measure, _figure(wave, measure, row.shown, names))
+            for measure, row in counted.get(wave.number, {}).items()
+        ]
+        found.append(RoundFigures(wave=wave, parts=_parts(figures)))
+    return found
+
+
+def _parts(figures: Sequence[tuple[Measure, Figure]]) -> list[tuple[str, list[Figure]]]:
+    by_part: dict[str, list[Figure]] = {_("What people write, and what comes back"): [], _("What people say"): [],
+                                        _("What it costs"): []}  # fmt: skip
+    writing, saying, costs = by_part.values()
+    for measure, figure in figures:
+        is_cost = measure.kind == Kind.LABELLED or measure.asked in COSTS
+        (costs if is_cost else saying if measure.asked else writing).append(figure)
+    return [(title, found) for title, found in by_part.items() if found]
+
+
+def _figure(wave: Wave, measure: Measure, shown: Sequence[Sequence[Any]], names: Mapping[str, str]) -> Figure:
+    counts = {(version, band): n for version, band, n in shown}
+    lines = {
+        **{code: _("Version %(letter)s") % {"letter": name} for code, name in names.items()},
+        SUM: _("Together"),
+    }
+    ordered = sorted(lines.items(), key=lambda line: (line[0] == SUM, line[1]))
+    heads = [*(str(BANDS[measure.kind][band]) for band in measure.bands), _("all")]
+    bands = [*measure.bands, SUM]
+    return Figure(
+        title=_title(wave, measure),
+        note=str(NOTES[measure.kind]),
+        heads=heads,
+        bars=[
+            (
+                title,
+                [_bar(head, counts, version, band) for head, band in zip(heads, measure.bands, strict=False)],
+            )
+            for version, title in ordered
+        ],
+        rows=[
+            (
+                title,
+                [(head, _cell(counts.get((version, band)))) for head, band in zip(heads, bands, strict=True)],
+            )
+            for version, title in ordered
+        ],
+    )
+
+
+def _title(wave: Wave, measure: Measure) -> str:
+    if not measure.asked:
+        return str(TITLES[measure.kind])
+    version = next(version for code, version, _digest in wave.instruments if code == measure.asked)
+    title = instruments.named(code=measure.asked, version=version).title
+    return title if measure.kind == Kind.SCORE else _("%(title)s, beside the first time") % {"title": title}
+
+
+def _bar(head: str, counts: Mapping[tuple[str, str], int], version: str, band: str) -> Bar:
+    part, whole = counts.get((version, band)), counts.get((version, SUM))
+    percent = None if part is None or not whole else min(100, round(part * 100 / whole / STEP) * STEP)
+    return Bar(title=head, percent=percent)
+
+
+def _cell(count: int | None) -> str:
+    return _("not shown") if count is None else _("about %(n)s") % {"n": count}
