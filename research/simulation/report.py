@@ -24,7 +24,8 @@ SAME = """Both lists of runs begin with the same people. Marked: more than twice
 so many numbers in one table, some are marked by luck: about one in twenty.
 """
 SWINGS = """The same people under both policies, with one number at the low and at the high end of its range. Named is
-what moves the difference by more than twice the standard error of that move. (a) marks an assumption.
+what moves the difference by more than twice the standard error of that move; about one number in twenty is named by
+luck. (a) marks an assumption.
 """
 WORLDS = """Each world draws every number from its range (a Latin hypercube). First, in how many of the worlds the
 policy has more; then the numbers that go with how much more, by rank correlation. Below {noise:.2f} it may be nothing
