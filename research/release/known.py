@@ -1,0 +1,136 @@
+"""Names that a study knows: of its groups, of personas and one-thread names, of colleagues. They are found however they
+are written: in any case, apart or together, with an ending, with one letter wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from research.release.lists import folded, lists
+from research.release.spans import Span
+from research.release.tokens import is_shouted
+
+PART = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+LONG = 6  # letters from which on one may be wrong
+MOST_PARTS = 6
+GAP = re.compile(r"[ \t\n_.\-'’&,+/]{0,3}")
+
+
+class Known:
+    """Identifiers known to the study. Build it once for a release and use it for every message."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Any number of names; each may have several words. What has no letter and no digit is passed over."""
+        self._whole: dict[str, str] = {}  # written together -> the name that numbers are given to
+        self._parts: dict[str, str] = {}
+        self._near: dict[str, list[str]] = {}
+        self._longest = 1
+        common = lists().common | lists().cues["stay"]
+        for name in sorted(set(names)):
+            parts = [folded(part) for part in PART.findall(name)]
+            whole = "".join(parts)
+            if not whole:
+                continue
+            self._longest = max(self._longest, min(len(parts), MOST_PARTS))
+            who = self._whole.setdefault(whole, " ".join(parts))
+            if len(whole) >= LONG:
+                for key in (f"<{whole[:2]}", f"{whole[-3:]}>"):
+                    self._near.setdefault(key, []).append(whole)
+            if len(parts) > 1:
+                for part in parts:
+                    if len(part) > 2 and not part.isdigit():
+                        self._parts.setdefault(part, who)
+        self._common = common
+
+    def found_in(self, text: str) -> Iterator[Span]:
+        """Where they stand, longest first; overlaps are left to the caller."""
+        if not self._whole:
+            return
+        parts = [(hit.start(), hit.end(), folded(hit[0])) for hit in PART.finditer(text)]
+        joins = [GAP.fullmatch(text, one[1], two[0]) is not None for one, two in pairwise(parts)]
+        is_loud = is_shouted(text)
+        for first in range(len(parts)):
+            yield from self._from(first, parts, joins, text, is_loud)
+
+    def _from(
+        self, first: int, parts: list[tuple[int, int, str]], joins: list[bool], text: str, is_loud: bool
+    ) -> Iterator[Span]:
+        """What begins with one word."""
+        start, whole = parts[first][0], ""
+        for last in range(first, min(first + self._longest + 1, len(parts))):
+            if last > first and not joins[last - 1]:
+                break
+            whole += parts[last][2]
+            who = self._who(whole, is_one=last == first)
+            if who and (last > first or self._is_meant(first, parts, text, is_loud)):
+                yield Span(start, parts[last][1], "known", who)
+        low = parts[first][2]
+        part = self._parts.get(low) or (self._parts.get(low[:-1]) if low.endswith("s") else None)
+        if part and (low not in self._common or self._is_meant(first, parts, text, is_loud, is_part=True)):
+            yield Span(start, parts[first][1], "known", part)
+
+    def _who(self, whole: str, *, is_one: bool) -> str | None:
+        """The name that this is, written together: itself, with an ending or a number, or with one letter wrong."""
+        for form in (whole, whole.rstrip("0123456789"), whole.removesuffix("s"), whole.removesuffix("es")):
+            if form in self._whole:
+                return self._whole[form]
+        if len(whole) < LONG - 1 or (is_one and whole in self._common):
+            return None
+        for near in (*self._near.get(f"<{whole[:2]}", ()), *self._near.get(f"{whole[-3:]}>", ())):
+            if is_near(near, whole) or (is_one and near in whole):
+                return self._whole[near]
+        return None
+
+    def _is_meant(
+        self, at: int, parts: list[tuple[int, int, str]], text: str, is_loud: bool, *, is_part: bool = False
+    ) -> bool:
+        """An ordinary word is a name where it has a capital that no first word needs, or somebody is spoken to."""
+        start, _end, low = parts[at]
+        if low not in self._common:
+            return True
+        before = text[:start].rstrip()
+        if before.endswith("@") or (at and parts[at - 1][2] in lists().cues["greet"] and len(before) + 2 > start):
+            return True
+        opens = not before or before[-1] in ".!?:\n*\"“("
+        if opens and not is_part:
+            return text[start:].lstrip().startswith(tuple(f"{text[start:_end]}{sign}" for sign in (",", " said", "'s", "’s")))
+        if opens or is_loud or low in lists().cues["stay"]:
+            return False
+        return text[start].isupper()
+
+
+def is_near(one: str, other: str) -> bool:
+    """Whether one letter was left out, added or taken for another, or two changed places."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    short, long = sorted((one, other), key=len)
+    at = next((place for place, pair in enumerate(zip(short, long, strict=False)) if pair[0] != pair[1]), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    if short[at + 1 :] == long[at + 1 :]:
+        return True
+    return short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+
+
+class Numbering:
+    """The numbers of names within what one person wrote in one study: the first name that is met is 1, and a name
+    keeps its number. Give it the person's messages in the same order, and the numbers are the same."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._full: dict[int, str] = {}
+
+    def number(self, name: str) -> int:
+        """The number of a name in small letters. A first name alone is the first whole name that began with it."""
+        if name in self._numbers:
+            return self._numbers[name]
+        first = name.split(" ", 1)[0]
+        number = self._numbers.get(first)
+        if number is None or self._full.get(number, name) != name:
+            number = max(self._numbers.values(), default=0) + 1
+        if first != name:
+            self._full[number] = name
+        self._numbers.setdefault(first, number)
+        self._numbers[name] = number
+        return number

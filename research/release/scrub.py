@@ -1,0 +1,109 @@
+"""What could point at somebody is taken out of a message before it leaves in a study file.
+
+`[NAME_3]`, `[PHONE]` and the like stand in its place. Rules miss things: a person reads every message that leaves.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from research.release import contacts, numbers, times
+from research.release.known import Known, Numbering
+from research.release.names import Reading
+from research.release.numbers import applied
+from research.release.spans import Span, merged
+from research.release.tokens import PLACEHOLDER
+
+__all__ = ["KINDS", "Found", "Known", "Numbering", "Scrubbed", "scrub"]
+
+KINDS = frozenset(
+    """name email phone postcode address place organisation url handle date age id ip coordinates known""".split()
+)
+MOST_TIMES = 6
+
+
+class Found(NamedTuple):
+    """From `start` up to `end` of the original message stood something of one of KINDS."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class Scrubbed(NamedTuple):
+    """A message without what was found, and where that stood, in order and apart."""
+
+    text: str
+    found: list[Found]
+
+
+def scrub(text: str, *, known: Known, numbers: Numbering) -> Scrubbed:
+    """Take out what is found. `numbers` belongs to the person who wrote it and to one study.
+
+    What it made is looked at again until nothing more is found, so that a second time changes nothing.
+    """
+    taken: list[tuple[Found, str]] = []
+    made = text
+    for _ in range(MOST_TIMES):
+        spans = list(_around_placeholders(merged(_spans(made, known)), made))
+        if not spans:
+            break
+        shift = _shifts(taken)
+        for span in spans:
+            by = shift(span.start)
+            found = Found(span.kind, span.start - by, span.end - by)
+            taken.append((found, _placeholder(span, numbers)))
+        taken.sort(key=lambda one: one[0].start)
+        made = _made(text, taken)
+    return Scrubbed(made, [found for found, _ in taken])
+
+
+def _spans(text: str, known: Known) -> Iterator[Span]:
+    """What all rules find. What is listed first gives its kind to what overlaps."""
+    if "@" in text or "." in text or "dot" in text.lower() or " at " in text:
+        yield from applied(contacts.WEB, text)
+    yield from known.found_in(text)
+    yield from applied(contacts.HANDLES, text)
+    yield from applied(contacts.ADDRESSES, text)
+    if any(map(str.isdigit, text)):
+        yield from applied([*numbers.PLACED, *numbers.IDS, *times.DATES, *numbers.PHONES, *contacts.POSTCODES], text)
+    yield from applied(times.WORDED_DATES, text)
+    yield from applied(times.AGES, text)
+    yield from Reading(text).spans()
+
+
+def _around_placeholders(spans: list[Span], text: str) -> Iterator[Span]:
+    """The same without what stands for something that was taken out already."""
+    kept = [hit.span() for hit in PLACEHOLDER.finditer(text)]
+    for span in spans:
+        start = span.start
+        for first, after in [*(one for one in kept if one[0] < span.end and one[1] > span.start), (span.end, span.end)]:
+            if any(map(str.isalnum, text[start:first])):
+                yield span._replace(start=start, end=first)
+            start = max(start, after)
+
+
+def _shifts(taken: list[tuple[Found, str]]) -> Callable[[int], int]:
+    """By how much a place in the text as it is now lies further on than in the original."""
+    places, shifts, by = [0], [0], 0
+    for found, placeholder in taken:
+        by += len(placeholder) - (found.end - found.start)
+        places.append(found.end + by)
+        shifts.append(by)
+    return lambda place: shifts[bisect_right(places, place) - 1]
+
+
+def _placeholder(span: Span, numbers: Numbering) -> str:
+    if span.kind in {"name", "known"}:
+        return f"[NAME_{numbers.number(span.who)}]"
+    return f"[{span.kind.upper()}]"
+
+
+def _made(text: str, taken: list[tuple[Found, str]]) -> str:
+    parts, last = [], 0
+    for found, placeholder in taken:
+        parts += [text[last : found.start], placeholder]
+        last = found.end
+    return "".join([*parts, text[last:]])

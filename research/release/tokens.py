@@ -1,0 +1,52 @@
+"""A message as words, and what can be seen from how each stands: a capital, the first word, what comes before."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from research.release.lists import folded
+
+WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
+PLACEHOLDER = re.compile(r"\[[A-Z]{2,12}(?:_\d{1,9})?\]")
+TAILS = frozenset(("s", "t", "m", "re", "ve", "ll", "d"))
+APOSTROPHES = frozenset("'’")
+CLOSED = frozenset("-'’ ")
+
+
+class Token(NamedTuple):
+    """One word. `gap` is what stands between the one before and it; `is_dead` where it can be no name: the tail of
+    "don't", its stem, or a part of a placeholder."""
+
+    start: int
+    end: int
+    low: str
+    gap: str
+    is_capital: bool
+    opens: bool
+    is_dead: bool
+
+
+def words(text: str) -> list[Token]:
+    """Every word of a message, in order."""
+    kept = [hit.span() for hit in PLACEHOLDER.finditer(text)] if "[" in text else []
+    found: list[Token] = []
+    last = 0
+    for hit in WORD.finditer(text):
+        start, end = hit.span()
+        raw, gap = hit[0], text[last:start]
+        low = folded(raw)
+        is_tail = gap in APOSTROPHES and low in TAILS and bool(found)
+        if is_tail and low == "t":
+            found[-1] = found[-1]._replace(is_dead=True)
+        is_kept = any(first <= start < after for first, after in kept)
+        opens = not found or any(one in gap for one in ".!?\n:•*\"“(") or "…" in gap
+        found.append(Token(start, end, low, gap, raw[0].isupper(), opens, is_tail or is_kept))
+        last = end
+    return found
+
+
+def is_shouted(text: str) -> bool:
+    """Whether capitals say nothing here, since most letters are."""
+    large = sum(map(str.isupper, text))
+    return large > 4 and large > 0.6 * sum(map(str.isalpha, text))
