@@ -16,7 +16,7 @@ HOST = r"(?:[a-z0-9-]{1,63}\.){1,4}"
 WEB = [
     rule("email", r"(?<![\w.+%-])[\w.+%'-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}"),
     rule("email", r"(?<![\w.+%-])[\w.+%-]{1,64} ?(?:\(at\)|\[at\]|\{at\}|<at>| @ ) ?[a-z0-9-]{2,63}(?: ?(?:\(dot\)|\[dot\]|\{dot\}| dot |\.) ?[a-z]{2,12}){1,3}\b"),
-    rule("email", r"(?<![\w.+%-])[\w.+%-]{1,64}(?: dot [\w+%-]{1,64}){0,3} at [a-z0-9-]{2,63}(?: dot [a-z]{2,12}){1,3}\b"),
+    rule("email", r"(?<![\w.+%-])(?<! dot )[\w.+%-]{1,64}(?: dot [\w+%-]{1,64}){0,3} at [a-z0-9-]{2,63}(?: dot [a-z]{2,12}){0,2} dot (?:com|uk|org|net|ie|de|fr|es|eu|me|edu|info|io|us|ca)\b"),
     rule("email", r"(?<![\w.+%-])[\w.+%-]{1,64} at (?:gmail|hotmail|outlook|yahoo|icloud|live|btinternet|aol|proton|protonmail|gmx)\b(?:\.[a-z]{2,4}){0,2}"),
     rule("url", r"\b(?:https?://|ftp://|www\.)[^\s<>\"'\])]*[\w/]"),
     rule("url", rf"(?<![\w@.-]){HOST}{TLD}\b(?:[:/][^\s<>\"')\]]*[\w/])?"),
@@ -27,6 +27,11 @@ WEB = [
 SITES = (
     r"(?:insta(?:gram)?|ig|snap(?:chat)?|twitter|discord|reddit|tik ?tok|steam|xbox|psn|gamertag|telegram|kik|skype|facebook|fb|tumblr|youtube"
     r"|twitch|threads|mastodon|bluesky|signal|wechat|viber|linkedin|pinterest|messenger|strava|vinted|roblox|minecraft)"
+)
+SITE_WORDS = frozenset(
+    """insta instagram ig snap snapchat twitter discord reddit tik tok tiktok steam xbox psn gamertag telegram kik skype facebook fb tumblr
+    youtube twitch threads mastodon bluesky signal wechat viber linkedin pinterest messenger strava vinted roblox minecraft username
+    user handle screenname screen gamer profile channel login nick nickname""".split()
 )
 NO_HANDLES = re.compile(
     r"covid\d|iphone\d|windows\d|omega\d|ipad\d|vitamin\d|galaxy\d|type\d|phase\d|stage\d|level\d|grade\d|area\d|hba1c", re.IGNORECASE
@@ -94,7 +99,10 @@ POSTCODES = [
 FULL = r"Street|Road|Avenue|Lane|Close|Drive|Way|Court|Crescent|Place|Terrace|Gardens|Grove|Hill|Park|Square|Row|Mews|Walk|Parade|Rise|View|Boulevard|Green|Gate|Bank|Fold|Croft|Quay|Wharf|Circle|Parkway|Highway|Cottages?|Villas|Heights|Mount"
 SHORT = r"St|Rd|Ave|Av|Ln|Cl|Dr|Ct|Cres|Pl|Terr?|Gdns|Gr|Sq|Blvd|Pkwy"
 LOWER = r"street|road|avenue|lane|crescent|terrace|grove|gardens|close|drive|mews|rd|ave|st"
-FLAT = r"(?:(?:flat|apt\.?|apartment|unit|suite|room) ?#?\w{1,4}(?:,| -)? )?"
+FLAT = r"(?:(?:flat|apt\.?|apartment|unit|suite|room) ?#?(?:\d{1,4}[a-z]?|[a-z]\d{0,3})(?:,| -)? )?"
+STREET_WORDS = frozenset(
+    """street road avenue lane close drive crescent terrace gardens grove mews boulevard rd ave flat apartment apt""".split()
+)
 NO_STREET = frozenset(
     """a about after along an any at away back bit busy by car close cross dark day days down every few foot for from ft good half hour
     hours hr hrs i in inch km kms last long longer m main metre metres meter meters mile miles min mins minute minutes more my narrow

@@ -25,6 +25,7 @@ class Known:
         self._whole: dict[str, str] = {}  # written together -> the name that numbers are given to
         self._parts: dict[str, str] = {}
         self._near: dict[str, list[str]] = {}
+        self._size: dict[str, int] = {}
         self._longest = 1
         common = lists().common | lists().cues["stay"]
         for name in sorted(set(names)):
@@ -34,6 +35,7 @@ class Known:
                 continue
             self._longest = max(self._longest, min(len(parts), MOST_PARTS))
             who = self._whole.setdefault(whole, " ".join(parts))
+            self._size[whole] = len(parts)
             if len(whole) >= LONG:
                 for key in (f"<{whole[:2]}", f"{whole[-3:]}>"):
                     self._near.setdefault(key, []).append(whole)
@@ -61,41 +63,45 @@ class Known:
         for last in range(first, min(first + self._longest + 1, len(parts))):
             if last > first and not joins[last - 1]:
                 break
-            whole += parts[last][2]
-            who = self._who(whole, is_one=last == first)
+            low = parts[last][2]
+            if last > first and low == "s" and text[parts[last][0] - 1] in "'’":
+                break
+            whole += low
+            who = self._who(whole, last - first + 1)
             if who and (last > first or self._is_meant(first, parts, text, is_loud)):
                 yield Span(start, parts[last][1], "known", who)
         low = parts[first][2]
         part = self._parts.get(low) or (self._parts.get(low[:-1]) if low.endswith("s") else None)
-        if part and (low not in self._common or self._is_meant(first, parts, text, is_loud, is_part=True)):
+        if part and (low not in self._common or self._is_meant(first, parts, text, is_loud)):
             yield Span(start, parts[first][1], "known", part)
 
-    def _who(self, whole: str, *, is_one: bool) -> str | None:
+    def _who(self, whole: str, size: int) -> str | None:
         """The name that this is, written together: itself, with an ending or a number, or with one letter wrong."""
         for form in (whole, whole.rstrip("0123456789"), whole.removesuffix("s"), whole.removesuffix("es")):
             if form in self._whole:
                 return self._whole[form]
-        if len(whole) < LONG - 1 or (is_one and whole in self._common):
+        if len(whole) < LONG - 1 or (size == 1 and whole in self._common):
             return None
         for near in (*self._near.get(f"<{whole[:2]}", ()), *self._near.get(f"{whole[-3:]}>", ())):
-            if is_near(near, whole) or (is_one and near in whole):
+            if (size <= self._size[near] and is_near(near, whole)) or (size == 1 and near in whole):
                 return self._whole[near]
         return None
 
     def _is_meant(
-        self, at: int, parts: list[tuple[int, int, str]], text: str, is_loud: bool, *, is_part: bool = False
+        self, at: int, parts: list[tuple[int, int, str]], text: str, is_loud: bool
     ) -> bool:
         """An ordinary word is a name where it has a capital that no first word needs, or somebody is spoken to."""
         start, _end, low = parts[at]
         if low not in self._common:
             return True
         before = text[:start].rstrip()
-        if before.endswith("@") or (at and parts[at - 1][2] in lists().cues["greet"] and len(before) + 2 > start):
+        spoken_to = at and (parts[at - 1][2] in lists().cues["greet"] or (at > 1 and (parts[at - 2][2], parts[at - 1][2]) == ("thank", "you")))
+        if before.endswith("@") or (spoken_to and before[-1:].isalpha()):
             return True
         opens = not before or before[-1] in ".!?:\n*\"“("
-        if opens and not is_part:
+        if opens and not is_loud and text[start].isupper():
             return text[start:].lstrip().startswith(tuple(f"{text[start:_end]}{sign}" for sign in (",", " said", "'s", "’s")))
-        if opens or is_loud or low in lists().cues["stay"]:
+        if is_loud or opens or low in lists().cues["stay"]:
             return False
         return text[start].isupper()
 

@@ -100,6 +100,8 @@ class Reading:
             return "title"
         if one in cues["called"] or (one in {"is", "was"} and two in {"name", "names"}) or (one == "s" and two == "name"):
             return "called"
+        if one in {"him", "her", "it", "me"} and two in cues["called"]:
+            return "called"
         if one in {"name", "names"} and two in {"my", "his", "her", "their", "s", "by", "real", "first"} and ":" in self.tokens[at].gap:
             return "called"
         if one in cues["kin"]:
@@ -122,7 +124,8 @@ class Reading:
                 not is_word and self._before(at) in known.cues["plain_titles"]
             )
         if not token.is_capital or is_word or self.is_loud or len(low) < 3:
-            return cue == "called" and not is_word and len(low) > 2
+            is_marked = token.is_capital and not self.is_loud and low not in {"the", "it", "a", "in", "to", "this"}
+            return cue == "called" and (not is_word or is_marked) and len(low) > 2
         if self.text[token.start : token.end].isupper():
             return False
         if cue in {"kin", "called", "self"}:
@@ -144,8 +147,10 @@ class Reading:
             return True
         if cue in {"self", "is"}:
             return token.low not in {"sad", "mad", "sorry", "lucky", "sunny", "young", "innocent", "major", "roman", "royal", "merry"}
+        if not cue and token.low in self.known.cues["generic"]:
+            return False
         if token.opens:
-            return after in cues["said"] - (cues["weak"] if token.low in {"hope", "love", "may", "will"} else frozenset())
+            return (after == "from" and token.low in cues["gentle"]) or after in cues["said"] - (cues["weak"] if token.low in {"hope", "love", "may", "will"} else frozenset())
         is_alone = not self.tokens[at - 1].is_capital or self.tokens[at - 1].low in {"i", "and"} or self.tokens[at - 1].opens
         return is_alone
 
@@ -246,7 +251,7 @@ class Reading:
                 first = self._head(at)
                 if first is not None:
                     yield self._span(first, self._tail(at), "organisation")
-            if token.low in {"university", "bank", "college", "church", "hospital", "school", "city", "borough"} and token.is_capital and self._after(at + 1) in {"of", "for"}:
+            if token.low in {"university", "bank", "church", "city", "borough"} and token.is_capital and self._after(at + 1) in {"of", "for"}:
                 after = at + 2
                 if after < len(self.tokens) and self.tokens[after].is_capital and self.tokens[after].low not in cues["generic"]:
                     yield self._span(at, self._capitals(after), "organisation")
@@ -264,6 +269,8 @@ class Reading:
             if one.is_capital and not self.is_loud:
                 is_first_word = one.opens and one.low in self.known.common
                 if one.low not in cues["generic"] and not is_first_word and one.low not in {"gp", "nhs", "i"}:
+                    distinct = first - 1
+                elif distinct is not None and not one.opens and one.low not in {"the", "my", "our", "a", "this", "at", "i"}:
                     distinct = first - 1
                 elif is_first_word or one.low in {"my", "the", "our", "i"}:
                     break
@@ -286,6 +293,6 @@ class Reading:
     def _is_workplace(self, at: int) -> bool:
         """ "I work at …": whatever has a capital there is an employer."""
         token, known = self.tokens[at], self.known
-        if self._before(at) not in {"at", "for"} or token.low in known.common - {"boots", "next", "target"} or self.is_loud:
+        if self._before(at) not in {"at", "for"} or (token.low in known.common and token.low not in {"boots", "next", "target"}) or self.is_loud:
             return False
         return self._before(at, 2) in known.cues["work"] and token.low not in {"nhs", "gp", "dwp", "christmas", "easter"}

@@ -11,7 +11,7 @@ from research.release import checks
 from research.release.spans import Span
 
 Hit = re.Match[str]
-PUBLIC = re.compile(r"(?:0044|\+44|44)?0?(?:800|808|500|3\d\d|84[3-5]|87[0-3])|1?(?:800|888|877|866|855|844|833)\d{7}$|116\d{3}$")
+PUBLIC = re.compile(r"(?:0044|\+44|44)?0?(?:800|808|500|3\d\d)|0?(?:84[3-5]|87[0-3])\d{7}$|1?(?:800|888|877|866|855|844|833)\d{7}$|116\d{3}$")
 
 
 class Rule(NamedTuple):
@@ -73,7 +73,7 @@ SEP = r"[ .\-()]{0,2}"
 IDS = [
     rule("id", r"(?<![\d.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d.]\d|\d)", lambda hit: checks.is_nhs(hit[0])),
     rule("id", r"(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d)", lambda hit: checks.is_luhn(hit[0])),
-    rule("id", r"\b[A-CEGHJ-PR-TW-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]\b"),
+    rule("id", r"\b[A-CEGHJ-TW-Z]{2}[ -]?\d\d[ -]?\d\d[ -]?\d\d[ -]?[A-D]\b"),
     rule("id", r"(?<![\d-])\d{3}-\d\d-\d{4}(?![\d-])"),
     rule("id", r"\b[A-Z]{2}\d\d ?(?:[A-Z0-9]{4} ?){2,7}[A-Z0-9]{1,4}\b", _is_iban),
     Rule("id", re.compile(CUED, re.IGNORECASE | re.VERBOSE), _is_cued),
@@ -108,9 +108,11 @@ PLACED = [
     rule("ip", r"(?<![\w:])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])", lambda hit: checks.is_ip(hit[0])),
     rule("coordinates", rf"{DEGREE}(?:[,; ]{{1,3}}{DEGREE})?"),
     rule("coordinates", r"(?<![\w.])-?\d{1,2}\.\d{3,9}°? ?[NS]?[,; /]{1,3}-?\d{1,3}\.\d{3,9}(?:°? ?[EW]\b|°)?(?![\d.]\d)"),
-    rule("coordinates", r"/{2,3}[a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20}\b"),
-    rule("coordinates", r"\b(?:what ?3 ?words|what three words|w3w)\b[^.\n]{0,30}?[ :](?P<it>[a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20})\b"),
     rule("coordinates", r"\b(?:grid|os) ?(?:ref(?:erence)?)?\b[ :a-z]{0,5} (?P<it>[A-Z]{1,2} ?\d{3,5} ?\d{3,5})\b"),
     rule("coordinates", r"\b[HJNOST][A-HJ-Z] \d{3,5} \d{3,5}\b", flags=0),
     rule("coordinates", r"\b[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3}\b"),
+]  # fmt: skip
+WORDED_PLACES = [
+    rule("coordinates", r"(?<![:/])/{2,3}[a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20}\b"),
+    rule("coordinates", r"\b(?:what ?3 ?words?|what three words|w3w)\b[^.\n]{0,30}?[ :](?P<it>[a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20})\b"),
 ]  # fmt: skip

@@ -22,6 +22,8 @@ KINDS = frozenset(
     """name email phone postcode address place organisation url handle date age id ip coordinates known""".split()
 )
 MOST_TIMES = 6
+SIGNS = frozenset("@_#/")
+WITH_DIGITS = [*numbers.PLACED, *numbers.IDS, *times.DATES, *numbers.PHONES, *contacts.POSTCODES]
 
 
 class Found(NamedTuple):
@@ -61,17 +63,27 @@ def scrub(text: str, *, known: Known, numbers: Numbering) -> Scrubbed:
 
 
 def _spans(text: str, known: Known) -> Iterator[Span]:
-    """What all rules find. What is listed first gives its kind to what overlaps."""
-    if "@" in text or "." in text or "dot" in text.lower() or " at " in text:
+    """What all rules find. What is listed first gives its kind to what overlaps. Rules that need a digit, a sign or a
+    word are left out where there is none: most messages have none of them."""
+    reading = Reading(text)
+    words = {token.low for token in reading.tokens}
+    has_digits = any(map(str.isdigit, text))
+    if "@" in text or "." in text or not words.isdisjoint({"dot", "at"}):
         yield from applied(contacts.WEB, text)
     yield from known.found_in(text)
-    yield from applied(contacts.HANDLES, text)
-    yield from applied(contacts.ADDRESSES, text)
-    if any(map(str.isdigit, text)):
-        yield from applied([*numbers.PLACED, *numbers.IDS, *times.DATES, *numbers.PHONES, *contacts.POSTCODES], text)
-    yield from applied(times.WORDED_DATES, text)
-    yield from applied(times.AGES, text)
-    yield from Reading(text).spans()
+    if has_digits or not SIGNS.isdisjoint(text) or not words.isdisjoint(contacts.SITE_WORDS):
+        yield from applied(contacts.HANDLES, text)
+    if has_digits or not words.isdisjoint(contacts.STREET_WORDS):
+        yield from applied(contacts.ADDRESSES, text)
+    if "/" in text or "w" in words:
+        yield from applied(numbers.WORDED_PLACES, text)
+    if has_digits:
+        yield from applied(WITH_DIGITS, text)
+    if not words.isdisjoint(times.ORDINAL_WORDS):
+        yield from applied(times.WORDED_DATES, text)
+    if has_digits or not words.isdisjoint(times.NUMBER_WORDS):
+        yield from applied(times.AGES, text)
+    yield from reading.spans()
 
 
 def _around_placeholders(spans: list[Span], text: str) -> Iterator[Span]:

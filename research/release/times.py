@@ -28,6 +28,17 @@ YEAR_CUES = (
 )
 
 
+ORDINAL_WORDS = frozenset(
+    """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth
+    sixteenth seventeenth eighteenth nineteenth twentieth thirtieth""".split()
+)
+NUMBER_WORDS = ORDINAL_WORDS | frozenset(
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
+    nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety twenties thirties forties fifties sixties
+    seventies eighties nineties teens fortieth fiftieth sixtieth seventieth eightieth ninetieth""".split()
+)
+
+
 def _is_no_verb(hit: Hit) -> bool:
     """ "2 may" and "3 march" are days only with an ordinal, a year or a capital."""
     month = hit["month"].rstrip(".")
@@ -97,9 +108,9 @@ WHO = (
     rf"|were both|we were|both|{KIN}(?: [a-z]{{2,12}})?(?: is|['’]s| was| turned| who is| who's| who was))"
 )
 AFTER_AGE = (
-    r"(?=\s*(?:[.,;!?)\n/]|$|-\s|–|(?:and|but|now|with|so|or|when|who|living|from|currently|next|this|last|in (?:a|two|three|\d|jan|feb|mar"
+    r"(?=\s*(?:[.,;!?)\n/]|$|-\s|–|(?:and|but|now|with|so|or|when|who|living|from|currently|diagnosed|based|next|this|last|in (?:a|two|three|\d|jan|feb|mar"
     r"|apr|may|jun|jul|aug|sep|oct|nov|dec)|on (?:mon|tue|wed|thu|fri|sat|sun)|at the time|then|at|too|female|male|f|m|today|tomorrow"
-    r"|already|if|as|because|yet|going on|soon|he|she|i|we|they|my|single|married|divorced|have|has|old)\b))"
+    r"|already|if|as|because|yet|going on|soon|he|she|i|we|they|my|single|married|divorced|have|has|old|tomorrow|soon|this)\b))"
 )
 NO_AGE = (
     r"(?![\d.,:/]?\d|%|\s?(?:mg|ml|kg|lb|lbs|st|stone|cm|mm|ft|feet|foot|inch|st|nd|rd|th|am|pm|min|mins|minutes?|hours?|hrs|days?|weeks?"
@@ -124,12 +135,13 @@ AGES = [
     rule("age", rf"\b{NUMBER}[ -]?(?:y/?o|y\.o\.?|yr old|yrs old)\b"),
     rule("age", rf"\b(?:aged?|ages|turned|turning|turns|age of|age is|age was|age:|hit|reached|reaching|approaching|pushing)(?: of| at)?:? {ABOUT}(?P<it>{NUMBER}(?:(?: ?(?:-|–|to|and|,|&) ?{NUMBER}){{1,2}})?)\b{NO_AGE}"),
     rule("age", rf"\b(?:when|since|until|till|before|after|that|where|while|as)(?: [a-z]+)? (?:i|he|she|they|we|you)(?: was| were| am| is|['’]s|['’]m| turned| turn| turns| hit) {ABOUT}(?P<it>{NUMBER})\b{NO_AGE}"),
-    rule("age", rf"\b{WHO} {ABOUT}(?P<it>{NUMBER}(?: years)?)\b{NO_AGE}{AFTER_AGE}"),
+    rule("age", rf"\b(?:{WHO}|(?:i|we|they|he|she)['’]d (?:have been|be)|{KIN}s? (?:are|were)|twins (?:are|were)|both) {ABOUT}(?P<it>{NUMBER}(?: years)?)\b{NO_AGE}{AFTER_AGE}"),
     rule("age", rf"\b{KIN}(?:,? [a-z]{{2,12}})?(?:,? ?\(|, | is | who is | aged )(?P<it>{NUMBER}(?:(?: ?(?:-|–|to|and|,|&) ?{NUMBER}){{1,3}})?)\b{NO_AGE}(?=[,).;!?]|$| and\b)"),
     rule("age", rf"\b(?:man|woman|boy|girl|male|female|lad|bloke|lady|guy|mum|mother|father|dad) (?:of |aged )?(?P<it>[1-9]\d|{NUMBER}(?=[,.;)]))\b{NO_AGE}"),
     rule("age", r"(?<![\w/.])(?:1[3-9]|[2-9]\d) ?/? ?[mf]\b(?![\d/])|(?<![\w/.])[mf] ?/? ?(?:1[3-9]|[2-9]\d)(?![\d.%/]|\w)", _is_no_metres),
     rule("age", rf"\b(?:early|mid|late|in my|in his|in her|in their|in our|into my)[ -]{{1,3}}(?:early |mid[ -]?|late )?(?P<it>[1-9]0['’]?s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens)\b"),
     rule("age", rf"\b(?P<it>(?:{ORDINAL}|{DAY}\dth|[4-9]\d?(?:th|st|nd|rd)|100th|{WORDED}|fortieth|fiftieth|sixtieth|seventieth|eightieth|ninetieth)) ?(?:birthday|bday|b-day)\b"),
+    rule("age", rf"(?:\[NAME_\d+\])(?:['’]s|,? \(|, | is | was | turned | aged |,? who is | will be |'ll be ){ABOUT}(?P<it>{NUMBER})\b{NO_AGE}(?=[,).;!?]|$| (?:and|now|this|next|when|but|today|tomorrow|so)\b)"),
     rule("age", r"\bd[sd][ (]{0,2}(?P<it>\d{1,2})\b"),
     rule("age", rf"\bat (?P<it>{NUMBER})(?=,? (?:i|he|she|they|we|years old|my|and i|and he|and she)\b|[.,]? ?$)"),
     rule("age", rf"\b(?:kids|children|boys|girls|sons|daughters|grandchildren|siblings|two|three|both)(?: are|,| \(| aged| who are)*[ ,(](?P<it>{NUMBER}(?:,? ?(?:and|&|,) ?{NUMBER}){{1,3}})\b{NO_AGE}"),
