@@ -41,7 +41,8 @@ class Reading:
                 at += 1
                 continue
             place = self._place(at)
-            end = None if place and self._is_place_here(at) else self._name(at)
+            is_place = place and (self._is_place_here(at) or self._is_lived_in(at))
+            end = None if is_place else self._name(at)
             if end:
                 yield self._span(at, end, "name")
             elif place:
@@ -78,7 +79,7 @@ class Reading:
         token, known = self.tokens[at], self.known
         low, stay = token.low, known.cues["stay"]
         strong = self._cue(at)
-        if low in stay and not (strong in {"title", "called"} and low in known.first):
+        if (low in stay or low.removesuffix("s") in stay) and not (strong in {"title", "called"} and low in known.first):
             return None
         if MEDICINE.match(low) and low not in known.first:
             return None
@@ -88,7 +89,8 @@ class Reading:
         elif is_word:
             is_name = self._is_wordlike_name(at, strong)
         else:
-            is_name = token.is_capital or listed or (bool(strong) and low in known.cues["gentle"])
+            is_letters = token.is_capital and token.end - token.start <= 4 and self.text[token.start : token.end].isupper() and not self.is_loud
+            is_name = (token.is_capital and not is_letters) or (listed and not is_letters) or (bool(strong) and low in known.cues["gentle"])
         return self._extended(at) if is_name else None
 
     def _cue(self, at: int) -> str:
@@ -131,9 +133,10 @@ class Reading:
         if cue in {"kin", "called", "self"}:
             return not low.endswith(("ish", "ian", "ic"))
         after = self._after(at + 1)
-        if after in known.cues["said"] - known.cues["weak"] or (cue == "greet" and not low.endswith("s")):
+        if (after in known.cues["said"] - known.cues["weak"] and not low.endswith("s") and low not in known.cues["kin"]) or (cue == "greet" and not low.endswith("s")):
             return True
-        return not token.opens and low in known.surnames and low not in known.places
+        is_foreign = low not in known.places and not low.endswith(("ish", "ian", "ism", "ist", "ese", "ic", "tic"))
+        return not token.opens and is_foreign
 
     def _is_wordlike_name(self, at: int, cue: str) -> bool:
         """Will, Mark, Grace, Hope: a word that is also a name."""
@@ -197,11 +200,13 @@ class Reading:
                 continue
             if self._is_place(at, after, is_big):
                 return after
-        if low in known.common or low in known.cues["stay"] or low in known.first or not token.is_capital:
+        if low in known.cues["stay"] or not token.is_capital:
             return None
         is_mid = self._is_mid(at) and not self.text[token.start : token.end].isupper()
         if is_mid and self._is_lived_in(at) and not MEDICINE.match(low):
             return self._capitals(at)
+        if low in known.common or low in known.first:
+            return None
         is_town = len(low) > 5 and low.endswith(tuple(known.cues["towns"])) and low not in known.surnames
         return at + 1 if is_mid and is_town else None
 
@@ -214,9 +219,9 @@ class Reading:
         if among[0].is_capital and not self.is_loud:
             if len(among) > 1:
                 return not is_word or among[-1].is_capital
-            if is_word or among[0].low in known.cues["no_places"]:
-                return self._is_mid(at) and self._before(at) in known.cues["in"] | {"live", "called"}
-            return True
+            if among[0].low in known.cues["no_places"]:
+                return self._is_mid(at) and self._before(at) in known.cues["in"]
+            return not is_word or (self._is_mid(at) and self._before(at) != "" and (self.tokens[at - 1].opens or not self.tokens[at - 1].is_capital))
         if is_word or not is_big:
             return False
         return len(among) > 1 or (among[0].low not in known.first and (among[0].low not in known.surnames or self._is_place_here(at)))
@@ -267,10 +272,10 @@ class Reading:
         while first > 0 and at - first < 6 and self.tokens[first].gap in {" ", "-", "'", "’", " & ", "’ ", "' "}:
             one = self.tokens[first - 1]
             if one.is_capital and not self.is_loud:
-                is_first_word = one.opens and one.low in self.known.common
+                is_first_word = one.opens and one.low in self.known.common and (distinct is None or one.low in cues["openers"])
                 if one.low not in cues["generic"] and not is_first_word and one.low not in {"gp", "nhs", "i"}:
                     distinct = first - 1
-                elif distinct is not None and not one.opens and one.low not in {"the", "my", "our", "a", "this", "at", "i"}:
+                elif distinct is not None and one.low not in cues["openers"]:
                     distinct = first - 1
                 elif is_first_word or one.low in {"my", "the", "our", "i"}:
                     break

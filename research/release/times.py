@@ -65,7 +65,7 @@ def _is_short_day(hit: Hit) -> bool:
 
 
 DATES = [
-    rule("date", rf"\b{WEEKDAY}(?:the )?{DAY}(?P<ordinal>st|nd|rd|th)?(?: of | de | d'|\.? |[-/.])?(?P<month>{MONTH})"
+    rule("date", rf"\b{WEEKDAY}(?:the )?(?:{DAY}(?:st|nd|rd|th)? ?(?:-|–|to|and|or|&) ?(?:the )?)?{DAY}(?P<ordinal>st|nd|rd|th)?(?: of | de | d'|\.? |[-/.])?(?P<month>{MONTH})"
          rf"(?:(?:,? |[-/.,])(?:of |de )?(?P<year>{YEAR}))?(?!\w)", _is_no_verb),
     rule("date", rf"\b{WEEKDAY}(?P<month>{MONTH}) (?:the )?{DAY}(?P<ordinal>st|nd|rd|th)?\b(?:,? (?P<year>{YEAR}))?(?![\d:%/]|\.\d| ?(?:mg|ml|of us|pm|am)\b)", _is_no_verb),
     rule("date", rf"\b(?P<month>{MONTH})(?:,? |[-/])(?:of |in |de )?{YEAR}"),
@@ -112,6 +112,7 @@ AFTER_AGE = (
     r"|apr|may|jun|jul|aug|sep|oct|nov|dec)|on (?:mon|tue|wed|thu|fri|sat|sun)|at the time|then|at|too|female|male|f|m|today|tomorrow"
     r"|already|if|as|because|yet|going on|soon|he|she|i|we|they|my|single|married|divorced|have|has|old|tomorrow|soon|this)\b))"
 )
+NO_PLURAL = r"(?!\s?(?!(?:years|this|is|was|as|has|yrs|always)\b)[a-z]+s\b|\s?(?:years|yrs) (?!old)|\s?-)"
 NO_AGE = (
     r"(?![\d.,:/]?\d|%|\s?(?:mg|ml|kg|lb|lbs|st|stone|cm|mm|ft|feet|foot|inch|st|nd|rd|th|am|pm|min|mins|minutes?|hours?|hrs|days?|weeks?"
     r"|months?|miles?|times?|of|per|out|percent|pounds?|quid|sessions?|people|degrees|steps|in the|on the|th)\b)"
@@ -136,13 +137,14 @@ AGES = [
     rule("age", rf"\b(?:aged?|ages|turned|turning|turns|age of|age is|age was|age:|hit|reached|reaching|approaching|pushing)(?: of| at)?:? {ABOUT}(?P<it>{NUMBER}(?:(?: ?(?:-|–|to|and|,|&) ?{NUMBER}){{1,2}})?)\b{NO_AGE}"),
     rule("age", rf"\b(?:when|since|until|till|before|after|that|where|while|as)(?: [a-z]+)? (?:i|he|she|they|we|you)(?: was| were| am| is|['’]s|['’]m| turned| turn| turns| hit) {ABOUT}(?P<it>{NUMBER})\b{NO_AGE}"),
     rule("age", rf"\b(?:{WHO}|(?:i|we|they|he|she)['’]d (?:have been|be)|{KIN}s? (?:are|were)|twins (?:are|were)|both) {ABOUT}(?P<it>{NUMBER}(?: years)?)\b{NO_AGE}{AFTER_AGE}"),
+    rule("age", rf"\b(?:{WHO}|(?:will|['’]ll|have|['’]ve|has|would|['’]d) (?:have )?(?:be|been)|{KIN}s? (?:are|were)) {ABOUT}(?P<it>1[2-9]|[2-9]\d)\b{NO_AGE}{NO_PLURAL}"),
     rule("age", rf"\b{KIN}(?:,? [a-z]{{2,12}})?(?:,? ?\(|, | is | who is | aged )(?P<it>{NUMBER}(?:(?: ?(?:-|–|to|and|,|&) ?{NUMBER}){{1,3}})?)\b{NO_AGE}(?=[,).;!?]|$| and\b)"),
-    rule("age", rf"\b(?:man|woman|boy|girl|male|female|lad|bloke|lady|guy|mum|mother|father|dad) (?:of |aged )?(?P<it>[1-9]\d|{NUMBER}(?=[,.;)]))\b{NO_AGE}"),
-    rule("age", r"(?<![\w/.])(?:1[3-9]|[2-9]\d) ?/? ?[mf]\b(?![\d/])|(?<![\w/.])[mf] ?/? ?(?:1[3-9]|[2-9]\d)(?![\d.%/]|\w)", _is_no_metres),
-    rule("age", rf"\b(?:early|mid|late|in my|in his|in her|in their|in our|into my)[ -]{{1,3}}(?:early |mid[ -]?|late )?(?P<it>[1-9]0['’]?s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens)\b"),
-    rule("age", rf"\b(?P<it>(?:{ORDINAL}|{DAY}\dth|[4-9]\d?(?:th|st|nd|rd)|100th|{WORDED}|fortieth|fiftieth|sixtieth|seventieth|eightieth|ninetieth)) ?(?:birthday|bday|b-day)\b"),
+    rule("age", rf"\b(?:(?:man|woman|boy|girl|male|female|lad|bloke|lady|guy) (?:of |aged )?|(?:mum|mother|father|dad) (?:aged )?)(?P<it>[1-9]\d|{NUMBER}(?=[,.;)]))\b{NO_AGE}"),
+    rule("age", r"(?<![\w/.])(?:1[3-9]|[2-9]\d) ?/? ?[mf]\b(?![\d/])|(?<![\w/.])[mf](?: ?/ ?|, | )?(?:1[3-9]|[2-9]\d)(?![\d.%/]|\w)", _is_no_metres),
+    rule("age", rf"\b(?:in my|in his|in her|in their|in our|into my|my)[ -]{{1,3}}(?P<it>(?:early |mid[ -]?|late )?(?:[1-9]0['’]?s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens))\b"),
+    rule("age", rf"\b(?P<it>(?:{ORDINAL}|{DAY}\dth|[4-9]\d?(?:th|st|nd|rd)|100th|(?!first|second|third){WORDED}|fortieth|fiftieth|sixtieth|seventieth|eightieth|ninetieth)) ?(?:birthday|bday|b-day)\b"),
     rule("age", rf"(?:\[NAME_\d+\])(?:['’]s|,? \(|, | is | was | turned | aged |,? who is | will be |'ll be ){ABOUT}(?P<it>{NUMBER})\b{NO_AGE}(?=[,).;!?]|$| (?:and|now|this|next|when|but|today|tomorrow|so)\b)"),
     rule("age", r"\bd[sd][ (]{0,2}(?P<it>\d{1,2})\b"),
-    rule("age", rf"\bat (?P<it>{NUMBER})(?=,? (?:i|he|she|they|we|years old|my|and i|and he|and she)\b|[.,]? ?$)"),
+    rule("age", rf"\bat (?P<it>{NUMBER})(?=,? (?:i|he|she|they|we|years old|my|and i|and he|and she)\b)"),
     rule("age", rf"\b(?:kids|children|boys|girls|sons|daughters|grandchildren|siblings|two|three|both)(?: are|,| \(| aged| who are)*[ ,(](?P<it>{NUMBER}(?:,? ?(?:and|&|,) ?{NUMBER}){{1,3}})\b{NO_AGE}"),
 ]  # fmt: skip

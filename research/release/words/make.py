@@ -22,6 +22,9 @@ HERE = Path(__file__).parent
 LOCALES = """en_GB en_IE en_US en_NZ en_IN en_PK en_NG en_KE ga_IE yo_NG pl_PL de_DE fr_FR es_ES it_IT tr_TR ro_RO pt_PT
 nl_NL sv_SE""".split()
 FIRST_NAMES = 3000  # of each sex, from the census, whose end holds spellings that nobody has
+PLAIN = 500  # of each sex, known in small letters too
+FIRST = ("first_names", "first_names_male", "first_names_female")
+ENGLISH = ("en_GB", "en_IE", "en_US", "en_IN", "en_PK")
 SURNAMES = 8000
 FROM = {"GB": 1000, "IE": 1000, "US": 40_000, "CA": 100_000, "AU": 100_000, "NZ": 100_000}  # people who live there
 FROM |= {"DE": 40_000, "FR": 50_000, "ES": 60_000}
@@ -55,9 +58,9 @@ def census(name: str, most: int) -> Iterator[str]:
     yield from (line.split()[0] for line in file.read_text().splitlines()[:most])
 
 
-def faker(*kinds: str) -> Iterator[str]:
+def faker(*kinds: str, locales: Iterable[str] = LOCALES) -> Iterator[str]:
     """Names of the provider of each locale."""
-    for locale in LOCALES:
+    for locale in locales:
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         for kind in kinds:
             yield from getattr(provider, kind, ())
@@ -90,13 +93,14 @@ def places() -> dict[str, bool]:
 def main(scowl: Path) -> None:
     """Write every list, in order, one to a line."""
     rare = set(spelled(scowl, RARE))
+    plain = names_of([*census("female.first", PLAIN), *census("male.first", PLAIN), *faker(*FIRST, locales=ENGLISH)], 4)
     first = names_of(
         [*census("female.first", FIRST_NAMES), *census("male.first", FIRST_NAMES)]
-        + list(faker("first_names", "first_names_male", "first_names_female")), 3,
+        + list(faker(*FIRST)), 3,
     )  # fmt: skip
     sets = {
         "common": set(spelled(scowl, COMMON)),
-        "first_names": {f"{name}\t{int(name not in rare)}" for name in first},
+        "first_names": {f"{name}\t{int(name in plain and name not in rare)}" for name in first},
         "surnames": names_of([*census("all.last", SURNAMES), *faker("last_names")], 2),
         "places": {f"{name}\t{int(is_big)}" for name, is_big in places().items()},
     }  # fmt: skip
