@@ -124,6 +124,8 @@ def _is_nameless(hit: Hit) -> bool:
 ADDRESSES = [
     rule("address", rf"\b(?i:{FLAT})\d{{1,5}}[a-zA-Z]?(?: ?[-/] ?\d{{1,4}})?,? (?:[A-Z0-9][\w'’.-]{{0,25}} ){{1,4}}(?:{FULL}|{SHORT})\b\.?", flags=0),
     rule("address", rf"\b{FLAT}\d{{1,4}}[a-z]?,? (?P<street>(?:[a-z'’]{{2,20}} ){{1,2}})(?:{LOWER})\b", _is_street),
+    rule("address", r"\b(?P<it>(?:The )?(?:[A-Z][\w'’-]{1,25} ){1,2}(?:Cottage|Rectory|Farm|Barn|Vicarage|Manor|Farmhouse|Bungalow)\b)", flags=0),
+    rule("address", r"\b\d{1,4}[a-z]?,? The [A-Z][a-z]{3,20}\b", flags=0),
     rule("address", rf"\b(?P<it>(?:[A-Z][\w'’-]{{1,25}} ){{1,3}}(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Gardens|Grove|Mews|Boulevard|Rd|Ave))\b", lambda hit: not _is_nameless(hit), flags=0),
     rule("address", r"\b(?:flat|apartment|apt) ?#?(?:\d{1,4}[a-z]?|[a-z]\d{0,3})\b(?:,? (?P<more>[A-Z][\w'’]{1,20} (?:House|Court|Tower|Point|Lodge|Heights|Mansions)\b))?"),
     rule("address", r"\bP\.?O\.? Box \d{1,6}\b"),
@@ -131,5 +133,4 @@ ADDRESSES = [
     rule("address", r"\b(?:calle|avenida|avda\.?|plaza|paseo|c/) ?(?:(?:de|del|la|las|los|el) )*(?:[a-záéíóúñü]{2,20} ){0,2}[a-záéíóúñü]{2,20},? (?:n[ºo°]\.? ?)?\d{1,4}\b"),
     rule("address", r"\b(?:[A-ZÄÖÜ][\wäöüß-]{1,30}[- ]?)(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ufer|damm|Stra(?:ß|ss)e|Str\.|Weg|Platz|Allee) \d{1,4} ?[a-z]?\b", flags=0),
     rule("address", r"\b(?:house )?(?:number|no\.?) \d{1,4}[a-z]? (?P<street>(?:[a-z'’]{2,20} ){1,2})(?:street|road|avenue|lane|close|crescent|terrace|grove|gardens|drive)\b", _is_street),
-    rule("address", r"\b\d{1,4}[a-z]?,? (?:The|Upper|Lower|Old|New) (?:[A-Z][a-z]{2,20} )?(?:Green|Street|Road|Lane|Close|Avenue|Crescent|Mews|Paddock|Orchard|Spinney|Maltings|Beeches|Limes|Cedars)\b", flags=0),
 ]  # fmt: skip

@@ -130,7 +130,9 @@ class Reading:
             return cue == "called" and (not is_word or is_marked) and len(low) > 2
         if self.text[token.start : token.end].isupper():
             return False
-        if cue in {"kin", "called", "self"}:
+        if cue in {"kin", "called"}:
+            return True
+        if cue == "self":
             return not low.endswith(("ish", "ian", "ic"))
         after = self._after(at + 1)
         if (after in known.cues["said"] - known.cues["weak"] and not low.endswith("s") and low not in known.cues["kin"]) or (cue == "greet" and not low.endswith("s")):

@@ -64,10 +64,10 @@ def _is_iban(hit: Hit) -> bool:
 CUED = r"""\b(?P<cue>nhs|chi|hospital|patient|mrn|passport|driving\slicen[cs]e|licen[cs]e|account|acct?|a/c|sort\scode|ref(?:erence)?
 |case|claim|policy|order|booking|invoice|student|employee|staff|payroll|membership|member|customer|crime|incident|police|pip|utr|tax
 |badge|collar|prescription|warrant|visa|brp|ticket|court|urn|pps|ppsn|national\sinsurance|ni|nino|ssn|social\ssecurity|id|registration|reg
-|number\splate|plate|vin|serial|tracking|pin|referral|appointment|record|file|library\scard|candidate|applicant|roll|tenancy|rent|meter
+|number\splate|plate|vin|serial|tracking|pin|referral|appointment|record|file|library\scard|candidate|applicant|roll|tenancy|rent|meter|ehic|ghic|no\.|number|numbers
 |medicare|medicaid|insurance|health\scard|dossier|aktenzeichen|steuer-?id|dni|nie|siret)s?
 (?P<mark>(?:\s(?:card|reference|ref|number|numbers|num|no\.?|nr\.?|nº|id|code|plate|details))*(?:\s?(?:is|was|[:=\#-])+\s?\#?|\s?\#)?)
-\s?(?P<it>(?=[a-z/-]{0,8}\d)[a-z0-9][a-z0-9/-]{2,30}(?:\s\d[\da-z]{1,7}(?![\w/])){0,5})"""
+\s?(?P<it>(?:[a-z]{1,4}\s(?=\d))?(?=[a-z/-]{0,8}\d)[a-z0-9][a-z0-9/-]{2,30}(?:\s\d[\da-z]{1,7}(?![\w/])){0,5})"""
 
 SEP = r"[ .\-()]{0,2}"
 IDS = [
@@ -89,6 +89,7 @@ IDS = [
     rule("id", r"\b[A-Z]{2}[A-Z0-9]{6,18}\b", _is_mixed, flags=0),
     rule("id", r"\b[A-Z]{1,6}[-/]\d[\dA-Z]{1,12}(?:[-/][\dA-Z]{1,12}){0,3}\b", _is_mixed, flags=0),
     rule("id", r"(?<![\d-])\d\d-\d\d-\d\d(?![\d-])"),
+    rule("id", r"(?<![\w.,£$€+/-])\d{8,12}(?![\w%]|[.,/-]\d)"),
 ]  # fmt: skip
 
 PHONES = [

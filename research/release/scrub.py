@@ -75,7 +75,7 @@ def _spans(text: str, known: Known) -> Iterator[Span]:
         yield from applied(contacts.HANDLES, text)
     if has_digits or not words.isdisjoint(contacts.STREET_WORDS):
         yield from applied(contacts.ADDRESSES, text)
-    if "/" in text or "w" in words:
+    if "/" in text or not words.isdisjoint({"w", "words", "word"}):
         yield from applied(numbers.WORDED_PLACES, text)
     if has_digits:
         yield from applied(WITH_DIGITS, text)

@@ -115,7 +115,7 @@ AFTER_AGE = (
 NO_PLURAL = r"(?!\s?(?!(?:years|this|is|was|as|has|yrs|always)\b)[a-z]+s\b|\s?(?:years|yrs) (?!old)|\s?-)"
 NO_AGE = (
     r"(?![\d.,:/]?\d|%|\s?(?:mg|ml|kg|lb|lbs|st|stone|cm|mm|ft|feet|foot|inch|st|nd|rd|th|am|pm|min|mins|minutes?|hours?|hrs|days?|weeks?"
-    r"|months?|miles?|times?|of|per|out|percent|pounds?|quid|sessions?|people|degrees|steps|in the|on the|th)\b)"
+    r"|months?|miles?|times?|of|per|out|percent|pounds?|quid|sessions?|people|degrees|steps|th)\b)"
 )
 
 
@@ -144,6 +144,11 @@ AGES = [
     rule("age", rf"\b(?:in my|in his|in her|in their|in our|into my|my)[ -]{{1,3}}(?P<it>(?:early |mid[ -]?|late )?(?:[1-9]0['’]?s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties|teens))\b"),
     rule("age", rf"\b(?P<it>(?:{ORDINAL}|{DAY}\dth|[4-9]\d?(?:th|st|nd|rd)|100th|(?!first|second|third){WORDED}|fortieth|fiftieth|sixtieth|seventieth|eightieth|ninetieth)) ?(?:birthday|bday|b-day)\b"),
     rule("age", rf"(?:\[NAME_\d+\])(?:['’]s|,? \(|, | is | was | turned | aged |,? who is | will be |'ll be ){ABOUT}(?P<it>{NUMBER})\b{NO_AGE}(?=[,).;!?]|$| (?:and|now|this|next|when|but|today|tomorrow|so)\b)"),
+    rule("age", r"(?:^|[.!?\n] )(?P<it>1[6-9]|[2-8]\d)(?=(?: ?\([mf]\))?, (?!\d)| ?\([mf]\)| and [a-z]|\. [A-Z])"),
+    rule("age", r"(?<![\w/.])(?:1[3-9]|[2-9]\d) ?\([mf]\)"),
+    rule("age", rf"\b(?:diagnosed|died|married|pregnant|widowed|orphaned|retired|sectioned|came|moved|divorced|sober|adopted|dropped out|left home|left school|not bad|young|fit)"
+         rf"(?: [a-z]+)? (?:at|for) (?P<it>{NUMBER})\b{NO_AGE}(?! ?(?:am|pm|o'clock))(?=[.,;!?]|$| (?:and|with|because|so|but|when|i|he|she|after)\b)"),
+    rule("age", rf"\b(?P<it>{NUMBER} and (?:a half|three quarters))(?=[,.!?]|$| and\b)"),
     rule("age", r"\bd[sd][ (]{0,2}(?P<it>\d{1,2})\b"),
     rule("age", rf"\bat (?P<it>{NUMBER})(?=,? (?:i|he|she|they|we|years old|my|and i|and he|and she)\b)"),
     rule("age", rf"\b(?:kids|children|boys|girls|sons|daughters|grandchildren|siblings|two|three|both)(?: are|,| \(| aged| who are)*[ ,(](?P<it>{NUMBER}(?:,? ?(?:and|&|,) ?{NUMBER}){{1,3}})\b{NO_AGE}"),
