@@ -7,7 +7,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env run code test check bench prove screenshots lock clean
+.PHONY: help env oracle run code test check bench prove screenshots lock clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,14 @@ help:  ## this list
 	@touch $@
 
 env: .venv/dev  ## make the environment for working on Kith
+
+.venv-oracle/done: requirements/oracle.txt
+	@test -x .venv-oracle/bin/python || $(PYTHON) -m venv .venv-oracle
+	@echo "Installing what the proofs of study files are held against (once) ..."
+	@.venv-oracle/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements/oracle.txt
+	@touch $@
+
+oracle: .venv-oracle/done  ## make the environment that two proofs are held against, apart from Kith's own
 
 run: .venv/base  ## start Kith with its demo on http://localhost:8000 (PORT=… changes it, LIVELY=1 adds people who talk)
 	@KITH_DEMO=1 KITH_ORIGINS=http://localhost:$(PORT),http://127.0.0.1:$(PORT) PORT=$(PORT) LIVELY=$(LIVELY) \
@@ -46,7 +54,7 @@ check: .venv/dev  ## style, types, import contracts, missing migrations
 bench: .venv/dev  ## measure speed and memory, as ratios within one run
 	@$(PY) -m bench
 
-prove: .venv/dev  ## attack the promises; ONLY=name runs one
+prove: .venv/dev .venv-oracle/done  ## attack the promises; ONLY=name runs one
 	@$(PY) -m proof $(ONLY)
 
 screenshots: .venv/dev  ## make the pictures of README and research.md again; ONLY=name makes one
@@ -55,6 +63,7 @@ screenshots: .venv/dev  ## make the pictures of README and research.md again; ON
 lock: .venv/dev  ## compile the requirements again, with hashes
 	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements/base.in -o requirements/base.txt
 	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements/dev.in -o requirements/dev.txt
+	@.venv/bin/uv pip compile --quiet --universal --no-header --no-deps --generate-hashes --python-version 3.11 requirements/oracle.in -o requirements/oracle.txt
 
 clean:  ## remove the environment and the demo's data
-	@rm -rf .venv var
+	@rm -rf .venv .venv-oracle var

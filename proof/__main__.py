@@ -24,6 +24,7 @@ TOOLS = {
     "harness",
     "lives",
     "measures",
+    "oracle",
     "pairing",
     "physical",
     "sockets",

@@ -1,10 +1,12 @@
-"""Which servers the tests can use on this machine."""
+"""Which servers the tests can use on this machine, and whether the second environment is there."""
 
 from __future__ import annotations
 
 import functools
 import os
 import shutil
+
+from proof import oracle
 
 POSTGRES_URL = os.environ.get("KITH_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 REDIS_URL = os.environ.get("KITH_TEST_REDIS", "redis://127.0.0.1:6379/9")
@@ -21,6 +23,8 @@ def missing() -> dict[str, str]:
         reasons["postgres"] = "no PostgreSQL server answers"
     if not _redis_answers():
         reasons["redis"] = "no Redis server answers"
+    if not oracle.is_here():
+        reasons["oracle"] = oracle.MISSING
     return reasons
 
 

@@ -1,1 +1,2 @@
-"""What leaves a study in files: how it is made less telling, and checked, before anybody gets it."""
+"""What may leave a study: how well people are hidden in a file, and in a table of counts. Numbers in, numbers out: this
+package knows no database, no page and no person."""

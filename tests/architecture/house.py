@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = ("research", "chat", "moderation", "community", "audit", "accounts")
 OURS = ("config", *APPS, "core")
-NOT_WALKED = {".git", ".venv", "var", "node_modules"}
+NOT_WALKED = {".git", ".venv", ".venv-oracle", "var", "node_modules"}
 
 
 @functools.cache

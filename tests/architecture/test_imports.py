@@ -75,6 +75,16 @@ SEEDS: dict[str, dict[str, tuple[str, str]]] = {
             "chat.actions.seed_channels -> channels",
         ),
     },
+    "What may leave a study is worked out from numbers alone": {
+        "research/release/seed_rows.py": (
+            "from research.models import Study\n",
+            "research.release.seed_rows -> research.models",
+        ),
+        "research/release/seed_django.py": (
+            "from django.db import models\n",
+            "research.release.seed_django -> django",
+        ),
+    },
 }  # fmt: skip
 
 

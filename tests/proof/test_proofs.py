@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from proof import __main__ as proofs
@@ -11,13 +13,22 @@ from tests import rotation
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
 PROOFS = [proofs.load(name) for name in proofs.names()]
 QUICK = {"behaviour", "copied_database", "phrases", "publishing", "reply_and_watch", "sealed"}
-EACH = [proof for proof in PROOFS if proof.name in QUICK] + [
-    pytest.param(proof, marks=pytest.mark.late)
+HELD_AGAINST_OTHERS = {"anonymous", "suppressed"}
+
+
+def marked(proof: Proof, *more: Any, late: bool) -> Any:
+    """One proof as a case, with what it needs."""
+    marks = [pytest.mark.late] * late + [pytest.mark.oracle] * (proof.name in HELD_AGAINST_OTHERS)
+    return pytest.param(proof, *more, marks=marks)
+
+
+EACH = [
+    marked(proof, late=proof.name not in QUICK)
     for proof in PROOFS
-    if proof.name not in QUICK and rotation.is_todays(proof.name)
+    if proof.name in QUICK or rotation.is_todays(proof.name)
 ]
 PAIRS = [
-    (proof, defence)
+    marked(proof, defence, late=True)
     for proof in PROOFS
     for defence in proof.defences
     if rotation.is_todays(f"{proof.name}-{defence.name}", days=6)
@@ -40,8 +51,7 @@ def test_other_lives_each_day_get_round_no_limit() -> None:
     assert all(result.holds for result in proofs.load("sanctions").prove("daily"))
 
 
-@pytest.mark.late
-@pytest.mark.parametrize(("proof", "defence"), PAIRS, ids=[f"{p.name}-{d.name}" for p, d in PAIRS])
+@pytest.mark.parametrize(("proof", "defence"), PAIRS, ids=lambda one: one.name)
 def test_it_fails_without_its_defence(proof: Proof, defence: Defence) -> None:
     with defence.off():
         held = all(result.holds is not False for result in proof.prove("small"))
