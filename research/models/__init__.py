@@ -2,6 +2,7 @@
 
 from research.models.allocation import Allocation, AllocationList, Arm
 from research.models.consent import ConsentDocument, ConsentEvent, Departure, Participant, Recall, Source
+from research.models.exports import Export, ExportSubject
 from research.models.notes import Anchor, FieldNote, FieldNoteRevision, QuoteAsk
 from research.models.presence import Presence, Seat
 from research.models.studies import (
@@ -17,8 +18,8 @@ from research.models.studies import (
 from research.models.waves import Instrument, Response, Wave, WaveTask
 
 __all__ = [
-    "Allocation", "AllocationList", "Anchor", "Arm", "Colleague", "ConsentDocument", "ConsentEvent", "Departure",
-    "FieldNote", "FieldNoteRevision", "Instrument", "OutsideStudy", "Participant", "Presence", "Protocol", "QuoteAsk",
-    "Recall", "Response", "SafetyEntry", "Seat", "Source", "Study", "StudyCode", "StudyGroup", "StudyLoad", "Wave",
-    "WaveTask",
+    "Allocation", "AllocationList", "Anchor", "Arm", "Colleague", "ConsentDocument", "ConsentEvent",
+    "Departure", "Export", "ExportSubject", "FieldNote", "FieldNoteRevision", "Instrument", "OutsideStudy",
+    "Participant", "Presence", "Protocol", "QuoteAsk", "Recall", "Response", "SafetyEntry", "Seat", "Source",
+    "Study", "StudyCode", "StudyGroup", "StudyLoad", "Wave", "WaveTask",
 ]  # fmt: skip
