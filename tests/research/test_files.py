@@ -164,7 +164,7 @@ def test_answers_and_messages_are_joined_only_for_who_said_so(cast: Cast, made: 
 
 
 def test_everything_is_read_before_it_goes(cast: Cast, made: Filing) -> None:
-    (post,) = writes(cast.alice, made, f"{SAID} Ask for Mo at the bakery.")
+    (post,) = writes(cast.alice, made, f"{SAID} I drive the blue ice cream van.")
     writes(cast.bob, made, "I hear you.")
     export, ruth = made.ask(messages=True), made.people["ruth"]
     assert export.state == ExportState.READING
@@ -175,19 +175,19 @@ def test_everything_is_read_before_it_goes(cast: Cast, made: Filing) -> None:
     rows = {one.said.mid: one for one in pipeline.to_read(export)}
     form = {"mid": list(rows), **{f"seen-{mid}": one.mark for mid, one in rows.items()}}
     more = f"more-{post.public_id}"
-    unticked = ruth.client.post(url(made, "file_read", export), {**form, more: "Mo at the bakery"})
-    assert unticked.status_code == 422 and ">Mo at the bakery</textarea>" in unticked.content.decode()
-    wrong = ruth.client.post(url(made, "file_read", export), {**form, "all_read": "1", more: "Moe"})
+    unticked = ruth.client.post(url(made, "file_read", export), {**form, more: "blue ice cream van"})
+    assert unticked.status_code == 422 and ">blue ice cream van</textarea>" in unticked.content.decode()
+    wrong = ruth.client.post(url(made, "file_read", export), {**form, "all_read": "1", more: "red van"})
     assert wrong.status_code == 422 and "is not in the message" in wrong.content.decode()
     sent = {
         **form,
         "all_read": "1",
-        more: "Mo at the bakery",
+        more: "blue ice cream van",
         "out": [mid for mid in rows if mid != post.public_id],
     }
     assert ruth.client.post(url(made, "file_read", export), sent).status_code == 302
     page = ruth.client.get(url(made, "file_read", export)).content.decode()
-    assert "<mark>[words taken out]</mark>" in page and "bakery" not in page
+    assert "<mark>[words taken out]</mark>" in page and "ice cream" not in page
     assert ruth.client.post(url(made, "file_step", export), {"check": "1"}).status_code == 302
     assert exports.decide(desk=made.desk("remy"), fid=export.public_id, is_yes=True)
     answer = ruth.client.post(url(made, "file_fetch", export))
@@ -195,7 +195,7 @@ def test_everything_is_read_before_it_goes(cast: Cast, made: Filing) -> None:
         answer["Content-Type"] == "application/zip" and "study-file-team.zip" in answer["Content-Disposition"]
     )
     (row,) = rows_of(opened(answer.content), "messages")
-    assert "bakery" not in row["words"] and row["words"].endswith("Ask for [words taken out].")
+    assert "ice cream" not in row["words"] and row["words"].endswith("I drive the [words taken out].")
 
 
 def test_nobody_else_marks_a_message(cast: Cast, made: Filing) -> None:
