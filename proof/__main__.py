@@ -31,6 +31,7 @@ TOOLS = {
     "solving",
     "talkative",
     "tampering",
+    "tied",
     "traces",
     "wording",
 }

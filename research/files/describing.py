@@ -113,8 +113,13 @@ def codebook_page(book: Sequence[Mapping[str, Any]]) -> bytes:
 
 def made_up(table: Table) -> Table:
     """The same table with rows that come from the codebook alone, to write programs before there are data."""
-    dice = random.Random(f"mock|{table.name}")  # noqa: S311 - made-up rows, the same each time
+    dice = dice_of(f"mock|{table.name}")
     return Table(name=table.name, title=table.title, columns=table.columns, rows=list(_mock(table, dice)))
+
+
+def dice_of(seed: str) -> random.Random:
+    """Dice that fall the same each time."""
+    return random.Random(seed)  # noqa: S311 - for made-up rows
 
 
 def _mock(table: Table, dice: random.Random) -> Iterator[list[Cell]]:

@@ -88,6 +88,18 @@ def latest_start(recipe: Recipe, waves: Sequence[Wave]) -> dt.date:
     return recipe.until - dt.timedelta(days=days)
 
 
+def time_of(day: int) -> int:
+    """What is told of a day of somebody's part: its week. Days keep the distances between them, and four known ones
+    find one person."""
+    return day // 7
+
+
+def _has_both(source: Source) -> bool:
+    """Whether messages of this part may stand beside answers: where they end tells when somebody stopped, and so whose
+    answers end there."""
+    return source.part != Part.STOPPED
+
+
 def _answers(found: Gathered, latest: dt.date) -> None:
     tasks = WaveTask.objects.filter(wave__in=found.waves).values_list("pk", "wave__number")
     number_of, free = dict(tasks), _may_hold_words(found)
@@ -133,7 +145,7 @@ def _may_hold_words(found: Gathered) -> Any:
 
 def _messages(found: Gathered, latest: dt.date) -> None:
     recipe = found.recipe
-    stopped = Item.SURVEYS in studies.settings_of(found.study)["items"]
+    has_answers = Item.SURVEYS in studies.settings_of(found.study)["items"]
     counts = {"messages": 0, "counted": 0, "later": 0, "left": 0}
     for item, wanted in ((Item.POSTS, recipe.messages), (Item.ACTIVITY, recipe.activity)):
         for one in usable.messages(study=found.study, item=item) if wanted else ():
@@ -141,11 +153,11 @@ def _messages(found: Gathered, latest: dt.date) -> None:
             assert isinstance(source, Source) and isinstance(row, Post)
             if row.posted_on > recipe.until or source.since > latest:
                 counts["later"] += 1
-            elif stopped and source.part == Part.STOPPED:
-                counts["left"] += 1  # where messages end tells when somebody left, and so which answers end
+            elif has_answers and not _has_both(source):
+                counts["left"] += 1
             else:
                 found.sources[source.pk] = source
-                _keep(found, source, row, one.day // 7, item)
+                _keep(found, source, row, time_of(one.day), item)
                 counts["messages" if item == Item.POSTS else "counted"] += 1
     found.trace.append({"stage": "messages that may be read", "rows": counts["messages"]})
     found.trace.append({"stage": "messages that may be counted", "rows": counts["counted"]})

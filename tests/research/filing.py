@@ -108,12 +108,15 @@ def filing(cast: Cast, *, size: int = 6, rounds: Sequence[Any] = ONE_ROUND, **mo
     return Filing(cast=cast, study=study, people=people)
 
 
-def answered(people: Sequence[Participant], *, number: int = 1, value: int = 1) -> None:
-    """Each of them answered the first questions of a round."""
+def answered(
+    people: Sequence[Participant], *, number: int = 1, instrument: str = "bad_moments",
+    items: Sequence[str] = ("advice", "unkind"),
+) -> None:  # fmt: skip
+    """Each of them answered these questions of a round."""
     tasks = {one.participant_id: one for one in WaveTask.objects.filter(wave__number=number)}
     Response.objects.bulk_create(
-        Response(task=tasks[one.pk], instrument="bad_moments", item=item, value=value, study_day=2)
-        for one in people for item in ("advice", "unkind")
+        Response(task=tasks[one.pk], instrument=instrument, item=item, value=1, study_day=2)
+        for one in people for item in items
     )  # fmt: skip
 
 
