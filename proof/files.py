@@ -231,7 +231,7 @@ def _names_stay() -> Iterator[None]:
         yield
 
 
-def _everybody(recipe: Any, _waves: Any) -> dt.date:
+def _everybody(recipe: Any) -> dt.date:
     """Whoever came."""
     until: dt.date = recipe.until
     return until

@@ -15,7 +15,7 @@ class ResearchConfig(AppConfig):
         from core import ticker
         from core.registries import slots, tabs, watching
         from research import holdings
-        from research.actions import consent, departing, harm
+        from research.actions import consent, departing, exports, harm
         from research.selectors import hosting, versions
         from research.views import consent as pages_of_consent
         from research.views import hosting as pages
@@ -40,4 +40,5 @@ class ResearchConfig(AppConfig):
         )  # fmt: skip
         tabs.register(tabs.Tab(page="research:seat", title=_("Your study here"), is_for=watches))
         ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
+        ticker.register("what was done to messages of files that are over", exports.tidy, every=3600)
         ticker.register("what was answered, on record", consent.put_on_record, every=3600)

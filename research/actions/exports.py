@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -50,9 +51,11 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
         now = codes.locked(desk, "ask_files")
         require_on(now)
         _require(now, asked)
+        until = clock.today() - dt.timedelta(days=1)
         recipe = Recipe(
             tier=asked.tier, last_round=asked.last_round, messages=asked.messages, activity=asked.activity,
-            quotes=asked.quotes, until=clock.today() - dt.timedelta(days=1),
+            quotes=asked.quotes, until=until,
+            latest=reading.latest(now.study, last_round=asked.last_round, until=until),
         )  # fmt: skip
         made = Export.objects.create(
             study=now.study, tier=asked.tier, recipe=recipe.as_json(), asked_by=bytes(now.colleague.key),
@@ -205,7 +208,7 @@ def take_back(*, desk: Desk, fid: str) -> None:
     with transaction.atomic():
         codes.lock(desk.study)
         export = _open(desk, fid, "take_back", anyhow=True).export
-        Export.objects.filter(pk=export.pk).update(state=ExportState.TAKEN_BACK, sealed_reading=None)
+        Export.objects.filter(pk=export.pk).update(state=ExportState.TAKEN_BACK)
         codes.record(_desk(desk), "file taken back")
 
 
@@ -217,6 +220,13 @@ def forget(*, desk: Desk, fid: str) -> None:
         Export.objects.filter(pk=export.pk).update(gone_on=clock.today())
         Recall.objects.filter(export=export).delete()
         codes.record(_desk(desk), "no copy of a file left")
+
+
+def tidy() -> None:
+    """The duty: once a file can be made no more, forget what was done to which message while it was read."""
+    over = [ExportState.TURNED_DOWN, ExportState.STALE, ExportState.TAKEN_BACK]
+    rows = Export.objects.filter(sealed_reading__isnull=False)
+    rows.filter(Q(state__in=over) | Q(until__lt=clock.today())).update(sealed_reading=None)
 
 
 def require_on(desk: Desk) -> None:

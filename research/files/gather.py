@@ -70,7 +70,7 @@ def gather(*, study: Study, recipe: Recipe) -> Gathered:
     """All of it, held at the recipe's last day."""
     waves = list(Wave.objects.filter(study=study, number__lte=recipe.last_round).order_by("number"))
     found = Gathered(study=study, recipe=recipe, waves=waves)
-    latest = latest_start(recipe, waves)
+    latest = latest_start(recipe)
     if waves:
         _answers(found, latest)
     if recipe.messages or recipe.activity:
@@ -81,11 +81,10 @@ def gather(*, study: Study, recipe: Recipe) -> Gathered:
     return found
 
 
-def latest_start(recipe: Recipe, waves: Sequence[Wave]) -> dt.date:
-    """The last first day for which all of these rounds are over. Who came later is not in the file at all: answers that
-    are not there yet would tell when somebody came, and messages tell that, too."""
-    days = max((wave.week * 7 + wave.open_days - 1 for wave in waves), default=0)
-    return recipe.until - dt.timedelta(days=days)
+def latest_start(recipe: Recipe) -> dt.date:
+    """Who came later is not in the file at all: answers that are not there yet would tell when somebody came, and
+    messages tell that, too."""
+    return recipe.latest
 
 
 def time_of(day: int) -> int:

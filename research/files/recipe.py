@@ -14,7 +14,7 @@ FEWEST = 5  # people: answers of fewer are in no file, and no group of fewer is 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """`last_round`: answers up to this round, of those alone for whom it is over; 0 for none. `until`: the last day of
-    which anything is in it."""
+    which anything is in it. `latest`: whoever began later is not in it."""
 
     tier: ExportTier
     last_round: int
@@ -22,6 +22,7 @@ class Recipe:
     activity: bool
     quotes: bool
     until: dt.date
+    latest: dt.date
 
     @property
     def reads(self) -> bool:
@@ -30,10 +31,12 @@ class Recipe:
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
-        return asdict(self) | {"tier": str(self.tier), "until": self.until.isoformat()}
+        return asdict(self) | {
+            "tier": str(self.tier), "until": self.until.isoformat(), "latest": self.latest.isoformat(),
+        }  # fmt: skip
 
 
 def of_json(kept: dict[str, Any]) -> Recipe:
     """A recipe that was kept."""
-    known = kept | {"tier": ExportTier(kept["tier"]), "until": dt.date.fromisoformat(kept["until"])}
-    return Recipe(**known)
+    days = {name: dt.date.fromisoformat(kept[name]) for name in ("until", "latest")}
+    return Recipe(**kept | days | {"tier": ExportTier(kept["tier"])})

@@ -13,7 +13,7 @@ from community.errors import NotHere
 from core import clock
 from research import policies
 from research.digests import digest
-from research.enums import ExportState, ExportTier, StudyState
+from research.enums import ExportState, ExportTier, Part, StudyState
 from research.files.recipe import FEWEST
 from research.models import (
     Colleague,
@@ -86,6 +86,39 @@ def standing(study: Study) -> str:
         sorted(study.hosts.values_list("pk", "state")),
     ]  # fmt: skip
     return digest([list(map(str, one)) for one in rows])
+
+
+def latest(study: Study, *, last_round: int, until: dt.date) -> dt.date:
+    """The last first day that a file up to this round takes: the round is over for them. Two files of one study never
+    differ by the answers of fewer than five people because these came later: whoever holds both would know when they
+    came. Then the earlier of both days holds for both."""
+    waves = study.waves.filter(number__lte=last_round).values_list("week", "open_days")
+    day = until - dt.timedelta(days=max((week * 7 + days - 1 for week, days in waves), default=0))
+    if not last_round:
+        return day
+    told = (
+        Export.objects.filter(study=study)
+        .exclude(recipe__last_round=0)
+        .values_list("recipe__latest", flat=True)
+    )
+    before = {dt.date.fromisoformat(one) for one in told}
+    came = list(_days_they_came(study))
+    lower = max((one for one in before if one <= day), default=dt.date.min)
+    if 0 < sum(lower < one <= day for one in came) < FEWEST:
+        return lower
+    upper = min((one for one in before if one > day), default=day)
+    while 0 < sum(day < one <= upper for one in came) < FEWEST and any(one <= day for one in came):
+        day = max(one for one in came if one <= day) - dt.timedelta(days=1)
+    return day
+
+
+def _days_they_came(study: Study) -> list[dt.date]:
+    """The first day of everybody who answered."""
+    rows = Participant.objects.filter(study=study, part__in=[Part.IN, Part.STOPPED])
+    return [
+        since
+        for _pk, since in rows.filter(tasks__responses__isnull=False).distinct().values_list("pk", "since")
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)
