@@ -32,6 +32,7 @@ from core import clock
 
 logger = logging.getLogger("kith.record")
 SCOPE = re.compile(r"[A-Za-z0-9]{1,20}")  # also the name of a file
+SAID = b"kith-file-1 "
 LINE = re.compile(
     r"(?P<said>kith-record-1 (?P<kind>signed|restored) (?P<scope>[A-Za-z0-9]{1,20}) (?P<seq>\d{1,18})"
     r" (?P<day>\d{4}-\d\d-\d\d) (?P<hash>[0-9a-f]{64}) (?P<back_to>-|\d{1,18})) (?P<signature>\S{88})"
@@ -163,6 +164,13 @@ def public_key() -> str:
     """What somebody outside holds, to check that the lines are by this installation. Raises RecordAway."""
     with alone():
         return base64.b64encode(_key().public_key().public_bytes_raw()).decode()
+
+
+def sign_said(said: bytes) -> str:
+    """The installation's signature, in base64, over "kith-file-1 ‖ said", which is never a line of the record. Raises
+    RecordAway."""
+    with alone():
+        return base64.b64encode(_key().sign(SAID + said)).decode()
 
 
 def key_from(text: str) -> Ed25519PublicKey:

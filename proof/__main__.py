@@ -33,6 +33,7 @@ TOOLS = {
     "forgetful",
     "tampering",
     "told",
+    "tied",
     "traces",
     "wording",
 }

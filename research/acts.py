@@ -37,5 +37,10 @@ PLAIN: dict[str, Any] = {
     "something bad noted": _("Something bad was noted in the safety log."),
     "something bad handled": _("Something in the safety log was dealt with."),
     "number taken out of files": _("The number of somebody who left was taken out of files."),
+    "file asked for": _("A file of data was asked for."),
+    "file let go by a second person": _("A second person let a file go."),
+    "file left": _("A file of data was fetched."),
+    "file taken back": _("A file was taken back before anyone fetched it."),
+    "no copy of a file left": _("The team said that no copy of a file is left."),
     "lists opened": _("How versions were given out was opened for all to check."),
 }

@@ -15,7 +15,7 @@ class ResearchConfig(AppConfig):
         from core import ticker
         from core.registries import slots, subjects, tabs, watching
         from research import holdings
-        from research.actions import consent, departing, harm, room_erasing, rooms, tallies
+        from research.actions import consent, departing, exports, harm, room_erasing, rooms, tallies
         from research.selectors import hosting, versions
         from research.subjects import RoomPostSubject
         from research.views import consent as pages_of_consent
@@ -44,5 +44,6 @@ class ResearchConfig(AppConfig):
         tabs.register(tabs.Tab(page="research:seat", title=_("Your study here"), is_for=watches))
         ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
         ticker.register("rooms whose time is over", rooms.let_go, every=3600)
+        ticker.register("what was done to messages of files that are over", exports.tidy, every=3600)
         ticker.register("what was answered, on record", consent.put_on_record, every=3600)
         ticker.register("rounds of studies that are over", tallies.count_what_is_over, every=3600)

@@ -168,3 +168,23 @@ class Related(models.TextChoices):
     YES = "yes", _("yes")
     PERHAPS = "perhaps", _("perhaps")
     NO = "no", _("no")
+
+
+class ExportTier(models.TextChoices):
+    """How much a file tells, and for whom it is. T0 is data about people who can be recognised, and says so."""
+
+    T0 = "t0", _("study-team file")
+    T1 = "t1", _("file for a named recipient")
+    T3 = "t3", _("totals")
+
+
+class ExportState(models.TextChoices):
+    """Where a file stands. Whether its days are over is a matter of its days."""
+
+    READING = "reading", _("messages are to be read first")
+    REFUSED = "refused", _("the check said no")
+    WAITING = "waiting", _("waiting for the second person")
+    APPROVED = "approved", _("can be fetched")
+    TURNED_DOWN = "turneddown", _("the second person said no")
+    TAKEN_BACK = "takenback", _("taken back")
+    STALE = "stale", _("something has changed: make it again")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from django.db.models import Q
+
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
@@ -20,6 +22,8 @@ from research.models import (
     ConsentDocument,
     ConsentEvent,
     Departure,
+    Export,
+    ExportSubject,
     FieldNote,
     FieldNoteRevision,
     Instrument,
@@ -100,6 +104,22 @@ def _own_quotes(owner: Owner) -> Iterator[Row]:
         }
 
 
+def _own_files(owner: Owner) -> Iterator[Row]:
+    answers, messages = _participants(owner), _sources(owner)
+    mine = Q(participant__in=answers) | Q(source__in=messages)
+    rows = ExportSubject.objects.filter(mine, export__fetched_on__isnull=False).select_related(
+        "export__study"
+    )
+    for row in rows.order_by("export__fetched_on", "number"):
+        yield {
+            "study": parts.title(row.export.study),
+            "a file left on": row.export.fetched_on,
+            "its kind": row.export.get_tier_display(),
+            "it is for": row.export.recipient or None,
+            "your number in it": row.number,
+        }
+
+
 def _participant_refs(owner: Owner) -> Iterable[str]:
     return [str(row.pk) for row in _participants(owner)]
 
@@ -159,6 +179,8 @@ def register() -> None:
     holdings.hold(Seat, export=_own_seat, erase=_no_seat, title="Your study here")
     holdings.hold(Anchor, export=_own_anchors, erase=_with_part, title="Notes about your messages")
     holdings.hold(QuoteAsk, export=_own_quotes, erase=_with_part, title="Whether a study may quote you")
+    holdings.hold(ExportSubject, export=_own_files, erase=_with_part, title="Files you were in")
+    holdings.keep(Export, because="says which files were asked for; who is in one goes with their part")
     holdings.keep(FieldNote, because="belongs to its study, and names nobody")
     holdings.keep(FieldNoteRevision, because="belongs to its study, and names nobody")
     holdings.keep(Allocation, because="its key goes with the part; the place alone says nothing")

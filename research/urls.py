@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from research.views import (
     consent,
+    exports,
     harm,
     hosting,
     leavers,
@@ -43,6 +44,11 @@ urlpatterns: list[URLPattern] = [
     path("research/<slug:sid>/notes/new/", notes.new, name="note_new"),
     path("research/<slug:sid>/notes/<slug:nid>/", notes.note, name="note"),
     path("research/<slug:sid>/quotes/", quotes.quotes, name="quotes"),
+    path("research/<slug:sid>/files/", exports.files, name="files"),
+    path("research/<slug:sid>/files/<slug:fid>/", exports.file, name="file"),
+    path("research/<slug:sid>/files/<slug:fid>/step/", exports.step, name="file_step"),
+    path("research/<slug:sid>/files/<slug:fid>/read/", exports.read, name="file_read"),
+    path("research/<slug:sid>/files/<slug:fid>/fetch/", exports.fetch, name="file_fetch"),
     path("research/<slug:sid>/people/", ways_in.people, name="people"),
     path("research/<slug:sid>/people/out/", ways_in.take_out, name="take_out"),
     path("research/<slug:sid>/progress/", waves.progress, name="progress"),

@@ -26,7 +26,18 @@ from community.models import Group, Member, Persona, Shift, SiteRole
 from community.policies import Outside
 from community.selectors import here as places
 from community.selectors.here import Here
-from config.demo import advice, cases, cast, content, rooms, shown, study, study_field, study_people
+from config.demo import (
+    advice,
+    cases,
+    cast,
+    content,
+    rooms,
+    shown,
+    study,
+    study_field,
+    study_files,
+    study_people,
+)
 from config.guard import DEMO_SIGN_IN
 from core import clock, ids, sealing
 from moderation.models import Case
@@ -93,6 +104,7 @@ def _study(loading: Loading, site_tag: bytes) -> None:
     study_people.answer(telling, people, since=study.IN_FORCE, until=-1)
     study_people.answer_questions(telling, people)
     study_field.tell(telling, researcher=loading.secrets["demo-researcher"], secret_of=loading.secret)
+    study_files.tell(telling)
     _cases(loading, since=study.IN_FORCE, until=None)
 
 

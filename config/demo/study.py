@@ -86,7 +86,7 @@ def begin(*, site_tag: bytes, researcher: bytes, secret_of: SecretOf) -> Telling
             for key, group in groups.items()},
         )  # fmt: skip
         code = codes.make(desk=telling.desk, role=StudyRole.ANALYST)
-        codes.use(typed=code, label="Sam, who counts", key_of=partial(_keyed, cast.secret_of(ANALYST)))
+        codes.use(typed=code, label="Sam, who counts", key_of=partial(keyed, cast.secret_of(ANALYST)))
         studies.save(desk=telling.desk, given=_settings("quietly", groups))
     with at(APPROVED):
         _approve(telling)
@@ -114,7 +114,7 @@ def put_in_force(telling: Telling) -> None:
 
 
 def _begin(site_tag: bytes, researcher: bytes) -> Desk:
-    key_of = partial(_keyed, researcher)
+    key_of = partial(keyed, researcher)
     code = codes.make_first(site_tag=site_tag)
     study = codes.use(typed=code, label="Dr Ines Vale", key_of=key_of)
     return desks.find(sid=study.public_id, key=key_of(desks.KIND, study.public_id))
@@ -175,8 +175,9 @@ def _people(key: str) -> list[dict[str, Any]]:
 def someone(member: Member, secret: bytes) -> Someone:
     """A member with S."""
     here = places.find(owner_tag=bytes(member.owner_tag), strong=True)
-    return Someone(here=here, key_of=partial(_keyed, secret))
+    return Someone(here=here, key_of=partial(keyed, secret))
 
 
-def _keyed(secret: bytes, kind: str, ref: str) -> bytes:
+def keyed(secret: bytes, kind: str, ref: str) -> bytes:
+    """Somebody's key for an object, from their S."""
     return sealing.tag(key=secret, parts=(kind, ref))

@@ -99,7 +99,7 @@ RESEARCH_CANNOT = [
     "Say who has not answered. You see how many, so nobody can be chased.",
     "Show a count under five of one version, or what would give it away.",
     "Show that it helps. With six groups it can only show whether it can be done.",
-    "Give out data. Files, with a check and a second person, are still to come.",
+    "Let you take a file alone. A program checks it, and someone else of the team lets it go.",
 ]
 TEAM_CANNOT = [
     "Tell you who someone is. Nobody on the team can see the account behind a name.",

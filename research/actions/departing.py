@@ -18,6 +18,7 @@ from research.models import (
     ConsentDocument,
     ConsentEvent,
     Departure,
+    ExportSubject,
     Participant,
     Recall,
     Source,
@@ -111,8 +112,11 @@ def _recall(row: Participant | Source, *, is_seen: bool = False) -> None:
     of answers as well where people see that somebody left (`is_seen`)."""
     ahead = secrets.randbelow(DAYS_BY_LOT) if is_seen or isinstance(row, Source) else 0
     since = clock.today() + dt.timedelta(days=ahead)
-    if not Recall.objects.filter(study=row.study_id, pid=row.pid).exists():
-        Recall.objects.create(study_id=row.study_id, pid=row.pid, since=since)
+    files = {KINDS[type(row)]: row, "export__fetched_on__isnull": False, "export__gone_on": None}
+    numbers = {(None, row.pid), *ExportSubject.objects.filter(**files).values_list("export", "number")}
+    there = set(Recall.objects.filter(study=row.study_id).values_list("export", "pid"))
+    for export, pid in numbers - there:
+        Recall.objects.create(study_id=row.study_id, export_id=export, pid=pid, since=since)
 
 
 def _locked(model: type[Participant | Source], ref: str) -> Participant | Source | None:

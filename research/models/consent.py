@@ -93,8 +93,10 @@ class Departure(RandomKeyModel):
 
 
 class Recall(RandomKeyModel):
-    """An id that has to come out of every file somebody holds. Gone once all holders said that it is."""
+    """An id that has to come out of every file somebody holds; out of one file, where `export` says which. Gone once
+    all holders said that it is."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="recalls")
+    export = models.ForeignKey("research.Export", on_delete=models.CASCADE, null=True, related_name="recalls")
     pid = models.CharField(max_length=20)
     since = models.DateField()

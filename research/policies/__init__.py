@@ -39,6 +39,10 @@ TABLE: dict[str, Callable[[Desk], bool]] = {
     "keep_notes": _meets_people,
     "ask_to_quote": _meets_people,
     "settle_recalls": _meets_people,
+    "see_files": _works_on,
+    "ask_files": _meets_people,
+    "decide_files": _meets_people,
+    "fetch_files": _meets_people,
     "log_harm": _meets_people,
     "see_harm": _meets_people,
 }

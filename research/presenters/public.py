@@ -15,8 +15,9 @@ from research.models import Colleague, StudyGroup
 from research.policies import studies as policies
 from research.presenters import numbers
 from research.presenters.pack import Version, basis, go_on_rules, stop_rules, versions
-from research.selectors import allocation, instruments, studies
+from research.selectors import allocation, exports, instruments, studies
 from research.selectors import versions as versions_here
+from research.selectors.exports import Left
 from research.selectors.hosting import Hosted
 from research.selectors.versions import GroupVersion
 
@@ -41,6 +42,7 @@ class Public:
     special_basis: str
     seal: str
     version: GroupVersion | None
+    files: Sequence[Left]
     record: Sequence[tuple[dt.date, str]]
     soundness: Soundness
     is_on: bool
@@ -67,6 +69,7 @@ def public(hosted: Hosted) -> Public:
         special_basis=basis(SpecialBasis, settings["special_basis"]),
         seal=_seal(host),
         version=versions_here.of_group(host=host),
+        files=exports.left(study),
         record=record(study.public_id),
         soundness=audit.soundness(scope=study.public_id),
         is_on=policies.is_on_in(host),

@@ -12,6 +12,7 @@ from django.db.models import Max
 from audit.models import AuditEntry
 from community.errors import NotHere
 from community.models import Group
+from core import clock
 from research.digests import digest
 from research.enums import Agreement, Answer, Item, Part
 from research.models import ConsentDocument, ConsentEvent, Participant, Source, Study, StudyGroup
@@ -108,6 +109,11 @@ def digests_on(*, study: Study, on_day: dt.date) -> frozenset[str]:
     for one, is_material in rows.values_list("digest", "is_material"):
         found = [one] if is_material else [*found, one]
     return frozenset(found)
+
+
+def digests_today(*, study: Study) -> frozenset[str]:
+    """The same, today."""
+    return digests_on(study=study, on_day=clock.today())
 
 
 def covers(*, events: Sequence[ConsentEvent], item: str, on_day: dt.date, digests: Collection[str]) -> bool:

@@ -16,10 +16,11 @@ from research.selectors.measures import FLOOR
 
 @dataclass(frozen=True, kw_only=True)
 class Leavers:
-    """How many left in each way, None where a few did; and what is to come out of files, the oldest first."""
+    """How many left in each way, None where a few did; and what is to come out, the oldest first: a
+    number, and a row for each file that somebody holds with it."""
 
     left: Mapping[Scope, int | None]
-    recalls: Sequence[Recall]
+    recalls: Mapping[str, Sequence[Recall]]
 
 
 def leavers(*, desk: Desk) -> Leavers:
@@ -29,4 +30,7 @@ def leavers(*, desk: Desk) -> Leavers:
     counts = dict(rows.order_by("scope"))
     left = {scope: n if (n := counts.get(scope.value, 0)) >= FLOOR or not n else None for scope in Scope}
     recalls = Recall.objects.filter(study=desk.study, since__lte=clock.today())
-    return Leavers(left=left, recalls=list(recalls.order_by("since", "pid")))
+    by_number: dict[str, list[Recall]] = {}
+    for row in recalls.select_related("export").order_by("since", "pid", "id"):
+        by_number.setdefault(row.pid, []).append(row)
+    return Leavers(left=left, recalls=by_number)

@@ -96,6 +96,20 @@ GO_ON: dict[str, Measure] = {
 }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """How many people were asked, said yes, and left again."""
+
+    members: int
+    said_yes: int
+    left: int
+
+
+def flow(study: Study) -> Flow:
+    """All three as they are: what may be told of them is for whoever shows them to say."""
+    return Flow(members=_asked(study), said_yes=_said_yes(study), left=_left(study))
+
+
 def counts(study: Study) -> dict[str, int]:
     """What the stop rules count now."""
     return {key: measure.count(study) for key, measure in STOP.items()}

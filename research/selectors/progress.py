@@ -13,7 +13,7 @@ from django.db.models import Count
 from core import clock
 from research import sealed
 from research.enums import Part, TaskState
-from research.models import Wave, WaveTask
+from research.models import Study, Wave, WaveTask
 from research.selectors.desks import Desk
 
 
@@ -58,10 +58,15 @@ def counts(*, desk: Desk) -> Sequence[RoundCounts]:
 def letters(*, desk: Desk) -> dict[int, str]:
     """What each version is called at this desk: by its code, or by a letter that says nothing to who may not know.
     Which letter it is follows from the study's key, so that it is the same on every page."""
-    arms = list(desk.study.arms.order_by("code"))
     if desk.sees_versions:
-        return {arm.pk: arm.code for arm in arms}
-    mixed = sorted(arms, key=lambda arm: sealed.mark(study=desk.study, of=f"letter|{arm.code}"))
+        return {arm.pk: arm.code for arm in desk.study.arms.order_by("code")}
+    return letters_of(study=desk.study)
+
+
+def letters_of(*, study: Study) -> dict[int, str]:
+    """Letters that say nothing, one for each version."""
+    arms = list(study.arms.order_by("code"))
+    mixed = sorted(arms, key=lambda arm: sealed.mark(study=study, of=f"letter|{arm.code}"))
     return {arm.pk: chr(ord("Z") + 1 - len(arms) + nth) for nth, arm in enumerate(mixed)}
 
 

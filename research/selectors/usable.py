@@ -21,15 +21,21 @@ USED = [Part.IN, Part.STOPPED]
 class Usable:
     """One thing that may be used: by whom, in their own number, and on which day of their part."""
 
-    pid: str
+    part: Participant | Source
     day: int
     row: Response | Post
+
+    @property
+    def pid(self) -> str:
+        """Their number in the study."""
+        return self.part.pid
 
 
 def answers(*, study: Study) -> Iterator[Usable]:
     """Every answer that may be used."""
     allowed = _Documents(study)
-    for participant in Participant.objects.filter(study=study, part__in=USED).order_by("pid").iterator():
+    known = Participant.objects.filter(study=study, part__in=USED).select_related("group", "arm")
+    for participant in known.order_by("pid").iterator():
         covered = partial(
             consent.covers, events=consent.events(key=bytes(participant.key)), item=Item.SURVEYS
         )
@@ -37,24 +43,24 @@ def answers(*, study: Study) -> Iterator[Usable]:
         for row in rows.order_by("study_day", "instrument", "item"):
             on_day = participant.since + dt.timedelta(days=row.study_day)
             if covered(on_day=on_day, digests=allowed.on(on_day)):
-                yield Usable(pid=participant.pid, day=row.study_day, row=row)
+                yield Usable(part=participant, day=row.study_day, row=row)
 
 
 def messages(*, study: Study, item: Item = Item.POSTS) -> Iterator[Usable]:
     """Every message under a name that stays, for its words (`POSTS`) or for being counted (`ACTIVITY`)."""
     allowed, days = _Documents(study), _Days(study)
     known = Source.objects.filter(study=study, part__in=USED, member__isnull=False)  # nobody is not everybody
-    for source in known.select_related("member").order_by("pid").iterator():
+    for source in known.select_related("member__group", "arm").order_by("pid").iterator():
         covered = partial(consent.covers, events=consent.events(key=bytes(source.key)), item=item)
         rows = Post.objects.filter(
             byline__persona__member=source.member_id, state=PostState.SHOWN, posted_on__gte=source.since
         )
         if source.until:
             rows = rows.filter(posted_on__lte=source.until)
-        for row in rows.order_by("posted_on", "seq"):
+        for row in rows.defer("html").order_by("posted_on", "seq"):
             is_covered = covered(on_day=row.posted_on, digests=allowed.on(row.posted_on))
             if is_covered and days.hold(source, row.posted_on):
-                yield Usable(pid=source.pid, day=(row.posted_on - source.since).days, row=row)
+                yield Usable(part=source, day=(row.posted_on - source.since).days, row=row)
 
 
 def source_of(*, study: Study, post: Post, item: Item = Item.POSTS) -> Source | None:

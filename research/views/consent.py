@@ -22,7 +22,7 @@ from research.actions import departing
 from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.selectors import consent as reading
-from research.selectors import leaving, quotes, rooms
+from research.selectors import exports, leaving, quotes, rooms
 from research.selectors.consent import Own
 
 
@@ -105,7 +105,7 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     items = [(text, own.says_yes(code)) for code, text in own.document.body["items"].items()]
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
-        "quotes": quotes.own(part=own), "has_room": rooms.is_there(part=own),
+        "quotes": quotes.own(part=own), "files": exports.own(part=own), "has_room": rooms.is_there(part=own),
     }  # fmt: skip
     return render(request, "research/mine.html", context)
 

@@ -19,8 +19,8 @@ from community.selectors import names
 from config.demo import cast, content, study, study_people
 from config.guard import DEMO_SIGN_IN
 from core import clock, sealing
-from research.actions import consent
-from research.enums import Agreement, Part, Scope, TaskState
+from research.actions import consent, exports
+from research.enums import Agreement, ExportState, Part, Scope, TaskState
 from research.models import (
     Allocation,
     ConsentEvent,
@@ -33,6 +33,7 @@ from research.models import (
 )
 from research.selectors import consent as consents
 from research.selectors import desks, harm, hosting, measures, notes, presence, progress, quotes
+from research.selectors import exports as files
 from research.selectors import studies as reading
 from research.selectors import waves as rounds
 from research.selectors.desks import Desk
@@ -123,7 +124,7 @@ def test_second_questions_wait_for_the_member_and_only_there(quietly) -> None:
 
 def test_there_is_an_analyst_who_sees_letters_that_say_nothing(quietly) -> None:
     roles = Counter(quietly.colleagues.values_list("role", flat=True))
-    assert roles == {"lead": 1, "analyst": 1}
+    assert roles == {"lead": 1, "researcher": 1, "analyst": 1}
     analyst = quietly.colleagues.get(role="analyst")
     assert set(progress.letters(desk=Desk(study=quietly, colleague=analyst)).values()) == {"Y", "Z"}
 
@@ -211,3 +212,12 @@ def test_the_door_leads_to_how_far_people_are_and_says_what_it_cannot_do(quietly
     shown = client.get(went["Location"]).content.decode()
     assert "64" in shown and "31" in shown
     assert f"/research/{quietly.public_id}/progress/".replace("/", "%2F") in page
+
+
+def test_one_file_waits_for_the_second_person_and_one_was_refused(desk, client: Client) -> None:
+    found = {one.export.state: one for one in files.of_study(desk=desk)}
+    waits, refused = found[ExportState.WAITING], found[ExportState.REFUSED]
+    assert waits.may["decide"] and waits.asked_by == "Tom Ade" and waits.export.people >= 50
+    assert refused.is_mine and {what for _file, _line, what in refused.export.found} == {"phone"}
+    assert exports.decide(desk=desk, fid=waits.export.public_id, is_yes=True)
+    assert exports.fetch(desk=desk, fid=waits.export.public_id)

@@ -1,0 +1,307 @@
+"""Files: asked for by one, read and checked, let go by another, made anew each time, and fetched for three days.
+
+Whatever is slow, the making, comes before the lock; under the lock it is asked whether all it rests on is the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from community.errors import MayNot, NotHere
+from core import clock
+from core import text as texts
+from research import sealed
+from research.actions import codes
+from research.enums import ExportState, ExportTier
+from research.files import pipeline
+from research.files.pipeline import Made
+from research.files.recipe import Recipe
+from research.files.texts import Reading, as_kept
+from research.models import Export, ExportSubject, QuoteAsk, Recall, Wave
+from research.policies import Desk
+from research.selectors import desks, parts
+from research.selectors import exports as reading
+from research.selectors.exports import File
+
+LASTS = dt.timedelta(days=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a file is to hold, and for whom it is."""
+
+    tier: ExportTier
+    last_round: int = 0
+    messages: bool = False
+    activity: bool = False
+    quotes: bool = False
+    recipient: str = ""
+    agreement: str = ""
+
+
+def ask(*, desk: Desk, asked: Asked) -> Export:
+    """Ask for a file with everything up to yesterday. Raises NotHere, and MayNot for what there is no file of."""
+    with transaction.atomic():
+        now = codes.locked(desk, "ask_files")
+        require_on(now)
+        _require(now, asked)
+        until = clock.today() - dt.timedelta(days=1)
+        recipe = Recipe(
+            tier=asked.tier, last_round=asked.last_round, messages=asked.messages, activity=asked.activity,
+            quotes=asked.quotes, until=until,
+            latest=reading.latest(now.study, last_round=asked.last_round, until=until),
+        )  # fmt: skip
+        made = Export.objects.create(
+            study=now.study, tier=asked.tier, recipe=recipe.as_json(), asked_by=bytes(now.colleague.key),
+            recipient=texts.tidy(asked.recipient), agreement=texts.tidy(asked.agreement),
+        )  # fmt: skip
+        codes.record(now, "file asked for", kind=str(asked.tier))
+    if not recipe.reads:
+        try:
+            check(desk=desk, fid=made.public_id)
+        except MayNot:
+            made.delete()
+            raise
+    return made
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marked:
+    """What somebody did to one message that they read. `seen` is what stood for its words then; `more` are words in it,
+    one lot to a line, that are taken out, too; `afresh` puts back what was taken out by hand before."""
+
+    seen: str
+    more: str = ""
+    is_out: bool = False
+    afresh: bool = False
+
+
+def mark(*, desk: Desk, fid: str, marked: Mapping[str, Marked]) -> None:
+    """Say that these messages were read. Raises NotHere; and MayNot for words that do not stand there, and for a
+    message that has changed since it was seen."""
+    export = _open(desk, fid, "mark").export
+    there = {one.said.mid: one for one in pipeline.to_read(export)}
+    before, done = pipeline.reading_of(export), dict[str, Reading]()
+    for mid, said in marked.items():
+        row = there.get(mid)
+        if row is None or row.mark != said.seen:
+            raise MayNot(_("A message has changed just now. Look at this page again."))
+        known = before.get(mid)
+        kept = known.cuts if known and known.mark == row.mark and not said.afresh else ()
+        cuts = _cuts(row.text, said.more, kept)
+        done[mid] = Reading(mark=row.mark, cuts=cuts, is_out=said.is_out, is_read=True)
+    with transaction.atomic():
+        codes.lock(desk.study)
+        export = _open(desk, fid, "mark").export
+        every = pipeline.reading_of(export) | done
+        value = sealed.seal(study=export.study, value=as_kept(every), place=pipeline.place_of(fid))
+        Export.objects.filter(pk=export.pk).update(sealed_reading=value, state=ExportState.READING)
+
+
+def _cuts(text: str, words: str, kept: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    found = list(kept)
+    for line in filter(None, (one.strip() for one in texts.tidy(words).split("\n"))):
+        at = text.find(line)
+        if at < 0:
+            raise MayNot(
+                _("“%(words)s” is not in the message. Copy it as it stands there.") % {"words": line}
+            )
+        while at >= 0:
+            found.append((at, at + len(line)))
+            at = text.find(line, at + len(line))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def check(*, desk: Desk, fid: str) -> None:
+    """Make it and have it checked: it waits for the second person, or it is refused. Raises NotHere, and MayNot while
+    messages were not read, or too few people are in it."""
+    export = _open(desk, fid, "check").export
+    said = pipeline.reading_of(export)
+    if export.recipe["messages"] and unread(export):
+        raise MayNot(_("Read every message first."))
+    before = reading.standing(export.study)
+    made = _made(export, said)
+    with transaction.atomic():
+        codes.lock(desk.study)
+        now = _open(desk, fid, "check")
+        _require_same(now, before)
+        state = ExportState.REFUSED if made.faults else ExportState.WAITING
+        Export.objects.filter(pk=export.pk).update(
+            state=state, digest="" if made.faults else made.digest, people=made.people, trace=made.trace,
+            found=[[one.file, one.line, one.what] for one in made.faults],
+        )  # fmt: skip
+        codes.record(_desk(desk), "file refused by the check" if made.faults else "file checked")
+
+
+def unread(export: Export) -> int:
+    """How many messages of a file nobody has read as they are now."""
+    said = pipeline.reading_of(export)
+    rows = ((one, said.get(one.said.mid)) for one in pipeline.to_read(export))
+    return sum(read is None or read.mark != one.mark or not read.is_read for one, read in rows)
+
+
+def decide(*, desk: Desk, fid: str, is_yes: bool) -> bool:
+    """Let it go, or not: never one's own. False: something has changed since, and it has to be made again. Raises
+    NotHere, and MayNot."""
+    export = _open(desk, fid, "decide").export
+    before = reading.standing(export.study)
+    made = _made_again(export) if is_yes else None
+    with transaction.atomic():
+        codes.lock(desk.study)
+        now = _open(desk, fid, "decide")
+        if is_yes:
+            _require_same(now, before)
+        state = ExportState.TURNED_DOWN
+        if is_yes:
+            state = ExportState.APPROVED if made else ExportState.STALE
+        by = {} if state == ExportState.STALE else {"decided_by": bytes(desk.colleague.key)}
+        until = clock.today() + LASTS if made else None
+        Export.objects.filter(pk=export.pk).update(state=state, decided_on=clock.today(), until=until, **by)
+        if made:
+            _note_subjects(export, made)
+        codes.record(_desk(desk), ACTS[state])
+    return state != ExportState.STALE
+
+
+ACTS = {
+    ExportState.APPROVED: "file let go by a second person",
+    ExportState.TURNED_DOWN: "file turned down",
+    ExportState.STALE: "file has to be made again",
+}
+
+
+def fetch(*, desk: Desk, fid: str) -> bytes | None:
+    """The file, made once more. None: something has changed since it was let go, and it has to be made again. Raises
+    NotHere, and MayNot."""
+    export = _open(desk, fid, "fetch").export
+    before = reading.standing(export.study)
+    made = _made_again(export)
+    with transaction.atomic():
+        codes.lock(desk.study)
+        now = _open(desk, fid, "fetch")
+        _require_same(now, before)
+        rows = Export.objects.filter(pk=export.pk)
+        if made is None:
+            rows.update(state=ExportState.STALE)
+            codes.record(_desk(desk), ACTS[ExportState.STALE])
+            return None
+        rows.filter(fetched_on=None).update(fetched_on=clock.today())
+        QuoteAsk.objects.filter(pk__in=made.quotes, released_on=None).update(released_on=clock.today())
+        codes.record(_desk(desk), "file left", kind=export.tier)
+        return made.data
+
+
+def take_back(*, desk: Desk, fid: str) -> None:
+    """Nobody fetches it any more. Raises NotHere."""
+    with transaction.atomic():
+        codes.lock(desk.study)
+        export = _open(desk, fid, "take_back", anyhow=True).export
+        Export.objects.filter(pk=export.pk).update(state=ExportState.TAKEN_BACK)
+        codes.record(_desk(desk), "file taken back")
+
+
+def forget(*, desk: Desk, fid: str) -> None:
+    """Say that no copy of it is left anywhere: nothing has to come out of it any more. Raises NotHere."""
+    with transaction.atomic():
+        codes.lock(desk.study)
+        export = _open(desk, fid, "forget", anyhow=True).export
+        Export.objects.filter(pk=export.pk).update(gone_on=clock.today())
+        Recall.objects.filter(export=export).delete()
+        codes.record(_desk(desk), "no copy of a file left")
+
+
+def tidy() -> None:
+    """The duty: once a file can be made no more, forget what was done to which message while it was read."""
+    over = [ExportState.TURNED_DOWN, ExportState.STALE, ExportState.TAKEN_BACK]
+    rows = Export.objects.filter(sealed_reading__isnull=False)
+    rows.filter(Q(state__in=over) | Q(until__lt=clock.today())).update(sealed_reading=None)
+
+
+def require_on(desk: Desk) -> None:
+    """Raise MayNot, in words, while no file may be made, decided on or fetched."""
+    why = {
+        "not open": _("The study has to be open first."),
+        "paused": _("The study is paused. No file is made, let go or fetched."),
+        "ethics": _("The board's yes has run out. No file is made, let go or fetched."),
+    }
+    if found := why.get(reading.why_not(desk.study)):
+        raise MayNot(found)
+
+
+def _require(desk: Desk, asked: Asked) -> None:
+    if not (asked.last_round or asked.messages or asked.activity or asked.quotes):
+        raise MayNot(_("Pick what goes into the file."))
+    if asked.tier == ExportTier.T1:
+        _require_recipient(desk, asked)
+    if asked.last_round and not Wave.objects.filter(study=desk.study, number=asked.last_round).exists():
+        raise MayNot(_("There is no such round."))
+
+
+def _require_recipient(desk: Desk, asked: Asked) -> None:
+    if not (texts.tidy(asked.recipient) and texts.tidy(asked.agreement)):
+        raise MayNot(_("Say who gets it, and under which agreement."))
+    if asked.messages or asked.activity:
+        raise MayNot(_("Messages, and how often people write, stay with the team."))
+    if desk.study.joins:
+        raise MayNot(_("This study joins people across groups. It has no file for others yet."))
+
+
+def _open(desk: Desk, fid: str, what: str, *, anyhow: bool = False) -> File:
+    """A file as it is now, if this desk may do this with it. Raises NotHere; MayNot while the study stands still."""
+    found = reading.find(desk=_desk(desk), fid=fid)
+    if not found.may[what]:
+        raise NotHere
+    if not anyhow:
+        require_on(_desk(desk))
+    return found
+
+
+def _desk(desk: Desk) -> Desk:
+    return desks.again(desk)
+
+
+def _require_same(now: File, before: str) -> None:
+    if reading.standing(now.export.study) != before:
+        raise MayNot(_("Something was said or taken back just now. Try again."))
+
+
+_WHY_TOO_FEW = {
+    ExportTier.T0: _lazy("Answers of fewer than 5 people would be in it. There is no such file."),
+    ExportTier.T1: _lazy("There are too few people, or they are too different: someone would stand out."),
+}
+
+
+def _made(export: Export, said: dict[str, Reading]) -> Made:
+    try:
+        return pipeline.make(export, reading=said)
+    except pipeline.TooFew:
+        raise MayNot(str(_WHY_TOO_FEW[ExportTier(export.tier)])) from None
+
+
+def _made_again(export: Export) -> Made | None:
+    """It, if it is to the byte what was checked."""
+    try:
+        made = pipeline.make(export, reading=pipeline.reading_of(export))
+    except pipeline.TooFew:
+        return None
+    return made if made.digest == export.digest and not made.faults else None
+
+
+def _note_subjects(export: Export, made: Made) -> None:
+    column = {parts.PARTICIPANT: "participant_id", parts.SOURCE: "source_id"}
+    rows = sorted((number, column[kind], pk) for (kind, pk), number in made.numbers.items())
+    ExportSubject.objects.bulk_create(
+        ExportSubject(export=export, number=number, **{name: pk}) for number, name, pk in rows
+    )

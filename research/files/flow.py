@@ -1,0 +1,80 @@
+"""How many people were asked, said yes, left and are in a file: the flow of CONSORT 2025 and the rates of CHERRIES,
+with no count under five and none that would give one away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from research.files.gather import Gathered
+from research.files.recipe import FEWEST
+from research.selectors import measures, studies
+
+BOX, GAP, WIDE = 44, 22, 520
+
+
+def flow(found: Gathered) -> list[tuple[str, int | None]]:
+    """Each step with its count; None for one that is not told."""
+    counts = measures.flow(found.study)
+    steps: list[tuple[str, int | None]] = [
+        ("Members of the groups that agreed", counts.members),
+        ("Said yes to the study", counts.said_yes),
+        ("Left the study again", _told(counts.left)),
+    ]
+    if found.answers:
+        steps.append(("Answers are in this file", len(found.answers)))
+        steps += [
+            (f"Answered round {wave.number}", _told(_in_round(found, wave.number))) for wave in found.waves
+        ]
+    if found.said:
+        steps.append(("Messages are in this file, of so many people", _told(len(found.said))))
+    return steps
+
+
+def _told(count: int) -> int | None:
+    return count if count >= FEWEST or not count else None
+
+
+def _in_round(found: Gathered, number: int) -> int:
+    return sum(number in one.rounds for one in found.answers)
+
+
+def as_svg(steps: Sequence[tuple[str, int | None]]) -> bytes:
+    """The same as a picture."""
+    high = len(steps) * (BOX + GAP) + GAP
+    drawn = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {high}" role="img"'
+        ' font-family="sans-serif" font-size="15"><title>How many people came how far</title>'
+    ]
+    for nth, (title, count) in enumerate(steps):
+        top = GAP + nth * (BOX + GAP)
+        if nth:
+            drawn.append(f'<path d="M{WIDE // 2} {top - GAP}v{GAP}" stroke="#444"/>')
+        said = f"fewer than {FEWEST}" if count is None else str(count)
+        drawn.append(f'<rect x="10" y="{top}" width="{WIDE - 20}" height="{BOX}" fill="#fff" stroke="#444"/>')
+        words = escape(f"{title}: {said}")
+        drawn.append(f'<text x="{WIDE // 2}" y="{top + 28}" text-anchor="middle" fill="#111">{words}</text>')
+    return ("\n".join([*drawn, "</svg>"]) + "\n").encode()
+
+
+def response(found: Gathered) -> dict[str, Any]:
+    """How the questions were asked and answered, in the order of CHERRIES. No page view is counted and no visitor
+    known, so there is no view rate."""
+    steps = dict(flow(found))
+    asked = {wave.number: len(wave.instruments) for wave in found.waves}
+    return {
+        "design": studies.settings_of(found.study)["question"],
+        "recruitment": "Members of groups whose leads agreed; nobody was written to. Only people who are signed in.",
+        "site": "Pages of the group itself; no cookie, address or device is kept for this.",
+        "reward": studies.settings_of(found.study).get("thanks", ""),
+        "view rate": None,
+        "participation": {"members": steps["Members of the groups that agreed"],
+                          "said yes": steps["Said yes to the study"]},
+        "sets of questions by round": {str(number): n for number, n in asked.items()},
+        "answered by round": {str(n): steps[f"Answered round {n}"] for n in asked} if found.answers else {},
+        "items on a page": 4,
+        "order of items": "the same for everybody; no question depends on another answer",
+        "completeness": "Every question can be skipped, and says so.",
+        "same person twice": "One place for each person in a group, by a key that only they can make.",
+    }  # fmt: skip

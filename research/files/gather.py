@@ -1,0 +1,207 @@
+"""The first stages: what may be used now, held still at a day; and whose it is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chat.models import Post
+from research import sealed
+from research.enums import Answer, Item, Part
+from research.files.recipe import Recipe
+from research.models import ConsentEvent, Participant, Response, Source, Study, Wave, WaveTask
+from research.selectors import consent, parts, quotes, studies, usable
+
+Value = int | str  # a choice or why there is none, or words
+Question = tuple[str, str]  # set, item
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answering:
+    """One person's answers in one group: by round, then by set and question."""
+
+    part: Participant
+    rounds: Mapping[int, Mapping[Question, Value]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One message: where it stands, in which week of its writer's part, and its words as they were written."""
+
+    post: int
+    mid: str
+    talk: int
+    seq: int
+    byline: int
+    week: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quoted:
+    """Words that may be quoted."""
+
+    source: Source
+    words: str
+    is_reworded: bool
+    ask: int
+
+
+@dataclass(kw_only=True)
+class Gathered:
+    """Everything that a recipe asks for and that may be used. `linked`: the source's key -> the participant's, for who
+    said that both may be put together. `trace`: what each stage did, in counts."""
+
+    study: Study
+    recipe: Recipe
+    waves: Sequence[Wave]
+    answers: list[Answering] = field(default_factory=list)
+    sources: dict[int, Source] = field(default_factory=dict)
+    said: dict[int, list[Said]] = field(default_factory=dict)
+    counted: dict[int, dict[int, int]] = field(default_factory=dict)  # source -> week -> messages
+    quotes: list[Quoted] = field(default_factory=list)
+    linked: dict[int, int] = field(default_factory=dict)
+    trace: list[dict[str, Any]] = field(default_factory=list)
+
+
+def gather(*, study: Study, recipe: Recipe) -> Gathered:
+    """All of it, held at the recipe's last day."""
+    waves = list(Wave.objects.filter(study=study, number__lte=recipe.last_round).order_by("number"))
+    found = Gathered(study=study, recipe=recipe, waves=waves)
+    latest = latest_start(recipe)
+    if waves:
+        _answers(found, latest)
+    if recipe.messages or recipe.activity:
+        _messages(found, latest)
+    if recipe.quotes:
+        _quotes(found)
+    found.linked = _linked(found) if found.answers else {}
+    return found
+
+
+def latest_start(recipe: Recipe) -> dt.date:
+    """Who came later is not in the file at all: answers that are not there yet would tell when somebody came, and
+    messages tell that, too."""
+    return recipe.latest
+
+
+def time_of(day: int) -> int:
+    """What is told of a day of somebody's part: its week. Days keep the distances between them, and four known ones
+    find one person."""
+    return day // 7
+
+
+def _has_both(source: Source) -> bool:
+    """Whether messages of this part may stand beside answers: where they end tells when somebody stopped, and so whose
+    answers end there."""
+    return source.part != Part.STOPPED
+
+
+def _answers(found: Gathered, latest: dt.date) -> None:
+    tasks = WaveTask.objects.filter(wave__in=found.waves).values_list("pk", "wave__number")
+    number_of, free = dict(tasks), _may_hold_words(found)
+    by_part: dict[int, dict[int, dict[Question, Value]]] = {}
+    people: dict[int, Participant] = {}
+    rows = later = 0
+    for one in usable.answers(study=found.study):
+        part, row = one.part, one.row
+        assert isinstance(part, Participant) and isinstance(row, Response)
+        if row.task_id not in number_of:
+            continue
+        if part.since > latest:
+            later += 1
+            continue
+        value = _value(found.study, part, row, with_words=free(part))
+        if value is not None:
+            people[part.pk] = part
+            given = by_part.setdefault(part.pk, {}).setdefault(number_of[row.task_id], {})
+            given[row.instrument, row.item] = value
+            rows += 1
+    in_order = sorted(by_part, key=lambda pk: (people[pk].pid, people[pk].group_id))
+    found.answers = [Answering(part=people[pk], rounds=by_part[pk]) for pk in in_order]
+    found.trace.append({"stage": "answers that may be used", "people": len(people), "rows": rows})
+    found.trace.append({"stage": "answers of who came later, left out", "rows": later})
+
+
+def _value(study: Study, part: Participant, row: Response, *, with_words: bool) -> Value | None:
+    if row.sealed is None:
+        return row.value if row.value is not None else row.missing
+    if not with_words:
+        return None
+    place = parts.place_of(part.pid, row)
+    return sealed.unseal(study=study, sealed=bytes(row.sealed), place=place).decode()
+
+
+def _may_hold_words(found: Gathered) -> Any:
+    """Whose free answers may be in it. Beside somebody's messages their own words would tell whose answers these are:
+    where a study reads messages, only those of who said that both may be put together."""
+    reads = set(studies.settings_of(found.study)["items"]) & {Item.POSTS, Item.ALIAS_POSTS}
+    both = _who_link(found.study) if reads else set()
+    return lambda part: not reads or bytes(part.key) in both
+
+
+def _messages(found: Gathered, latest: dt.date) -> None:
+    recipe = found.recipe
+    has_answers = Item.SURVEYS in studies.settings_of(found.study)["items"]
+    counts = {"messages": 0, "counted": 0, "later": 0, "left": 0}
+    for item, wanted in ((Item.POSTS, recipe.messages), (Item.ACTIVITY, recipe.activity)):
+        for one in usable.messages(study=found.study, item=item) if wanted else ():
+            source, row = one.part, one.row
+            assert isinstance(source, Source) and isinstance(row, Post)
+            if row.posted_on > recipe.until or source.since > latest:
+                counts["later"] += 1
+            elif has_answers and not _has_both(source):
+                counts["left"] += 1
+            else:
+                found.sources[source.pk] = source
+                _keep(found, source, row, time_of(one.day), item)
+                counts["messages" if item == Item.POSTS else "counted"] += 1
+    found.trace.append({"stage": "messages that may be read", "rows": counts["messages"]})
+    found.trace.append({"stage": "messages that may be counted", "rows": counts["counted"]})
+    found.trace.append({"stage": "messages of who came later, left out", "rows": counts["later"]})
+    found.trace.append({"stage": "messages of who stopped, left out", "rows": counts["left"]})
+
+
+def _keep(found: Gathered, source: Source, row: Post, week: int, item: Item) -> None:
+    if item == Item.ACTIVITY:
+        weeks = found.counted.setdefault(source.pk, {})
+        weeks[week] = weeks.get(week, 0) + 1
+        return
+    said = Said(post=row.pk, mid=row.public_id, talk=row.thread_id, seq=row.seq, byline=row.byline_id, week=week,
+                text=row.text)  # fmt: skip
+    found.said.setdefault(source.pk, []).append(said)
+
+
+def _quotes(found: Gathered) -> None:
+    sources = Source.objects.filter(study=found.study, part=Part.IN).order_by("pid")
+    for one in quotes.of_sources(sources=sources):
+        if words := one.quote:
+            row = one.ask
+            is_reworded = words == one.rewording
+            found.quotes.append(Quoted(source=row.source, words=words, is_reworded=is_reworded, ask=row.pk))
+    found.quotes.sort(key=lambda one: (one.source.pid, one.words))
+    found.trace.append({"stage": "quotes that their writers agreed to", "rows": len(found.quotes)})
+
+
+def _linked(found: Gathered) -> dict[int, int]:
+    both = _who_link(found.study)
+    there = {one.part.pk for one in found.answers if bytes(one.part.key) in both}
+    return {pk: one.participant_id for pk, one in found.sources.items() if one.participant_id in there}
+
+
+def _who_link(study: Study) -> set[bytes]:
+    """The keys of parts whose last word about putting both together is yes, to what is promised today."""
+    last: dict[bytes, ConsentEvent] = {}
+    events = ConsentEvent.objects.select_related("document").filter(study=study, item=Item.LINK)
+    for event in events.order_by("nth").iterator():
+        last[bytes(event.key)] = event
+    digests = consent.digests_today(study=study)
+    return {key for key, one in last.items() if one.answer == Answer.GIVEN and one.document.digest in digests}
+
+
+def each_said(found: Gathered) -> Iterator[tuple[Source, Said]]:
+    """Every message with its writer's part, talk by talk."""
+    rows = [(found.sources[pk], one) for pk, said in found.said.items() for one in said]
+    yield from sorted(rows, key=lambda row: (row[1].talk, row[1].seq))

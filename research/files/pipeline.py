@@ -1,0 +1,139 @@
+"""From a recipe to a file that was checked: one way, in stages, each of which says what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from research import sealed
+from research.enums import ExportTier
+from research.files import recipient, team, texts
+from research.files.gather import Gathered, gather
+from research.files.identifiers import identifiers
+from research.files.packing import NEEDED, packed
+from research.files.recipe import FEWEST, of_json
+from research.files.tables import Table
+from research.files.texts import Prepared, Reading
+from research.models import Export
+from research.release import lattice, verify
+from research.selectors import parts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A file as it would leave now. `numbers`: whose parts are in it, under which number; `quotes`: the asks that go
+    out with it; `faults`: what the check found, and it leaves only if that is nothing."""
+
+    data: bytes
+    people: int
+    trace: Sequence[Mapping[str, Any]]
+    numbers: Mapping[tuple[str, int], str]
+    quotes: Sequence[int]
+    faults: Sequence[verify.Fault]
+
+    @property
+    def digest(self) -> str:
+        """What it is known by: SHA-256 over all of it."""
+        return sha256(self.data).hexdigest()
+
+
+class TooFew(Exception):
+    """Answers of fewer than five people would be in a file, or somebody would stand out in it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Laid:
+    """The tables of a file, what it can tell, and what more the check has to find in it."""
+
+    tables: Sequence[Table]
+    report: Mapping[str, Any]
+    numbers: Mapping[tuple[str, int], str]
+    people: int
+    more: Mapping[str, Any]
+
+
+def to_read(export: Export) -> list[Prepared]:
+    """The messages that somebody has to read before the file leaves, talk by talk."""
+    found = gather(study=export.study, recipe=of_json(export.recipe))
+    return list(texts.prepared(found, identifiers(study=export.study)))
+
+
+def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
+    """Write it, and have it checked. Raises TooFew."""
+    study, recipe = export.study, of_json(export.recipe)
+    found, shown = gather(study=study, recipe=recipe), identifiers(study=study)
+    messages = list(texts.final(texts.prepared(found, shown), reading)) if recipe.messages else []
+    _settle(found, messages)
+    if recipe.last_round and len(found.answers) < FEWEST:
+        raise TooFew
+    laid = _LAYS[recipe.tier](export, found, messages)
+    data = packed(export, found, laid.tables, laid.report)
+    expected = verify.Expected(names=shown.names, ids=shown.ids, needed=NEEDED, **laid.more)
+    return Made(
+        data=data, people=laid.people, trace=found.trace, numbers=laid.numbers,
+        quotes=[one.ask for one in found.quotes], faults=verify.verify(data, expected),
+    )  # fmt: skip
+
+
+def _settle(found: Gathered, messages: Sequence[Prepared]) -> None:
+    """What was left out while it was read is not in it. And no stage tells a small count."""
+    if found.recipe.messages:
+        found.trace.append({"stage": "messages that were read and stay in", "rows": len(messages)})
+        found.trace.append({"stage": "words replaced", "rows": sum(one.replaced for one in messages)})
+    there = {one.source.pk for one in messages}
+    found.said = {pk: said for pk, said in found.said.items() if pk in there}
+    kept = there | set(found.counted)
+    found.sources = {pk: one for pk, one in found.sources.items() if pk in kept}
+    for stage in found.trace:
+        few = {key for key, value in stage.items() if isinstance(value, int) and 0 < value < FEWEST}
+        stage.update(dict.fromkeys(few, f"fewer than {FEWEST}"))
+
+
+def _for_team(_export: Export, found: Gathered, messages: Sequence[Prepared]) -> _Laid:
+    report = {
+        "people": len(found.answers), "writers of messages": len(found.said), "linked people": len(found.linked),
+        "hidden how": "Nobody is hidden in a study-team file: words can be found in the group by whoever is in it."
+        " Answers and messages are under two numbers that nothing here joins, but for who said yes to that.",
+    }  # fmt: skip
+    numbers = {
+        **{(parts.PARTICIPANT, one.part.pk): one.part.pid for one in found.answers},
+        **{(parts.SOURCE, pk): one.pid for pk, one in found.sources.items()},
+        **{(parts.SOURCE, one.source.pk): one.source.pid for one in found.quotes},
+    }
+    people = len(found.answers) or len(found.sources) or len({one.source.pk for one in found.quotes})
+    return _Laid(tables=team.tables(found, messages), report=report, numbers=numbers, people=people, more={})
+
+
+def _for_recipient(export: Export, found: Gathered, _messages: Sequence[Prepared]) -> _Laid:
+    try:
+        hidden = recipient.hidden(export, found)
+    except lattice.TooFew:
+        raise TooFew from None
+    more: dict[str, Any] = {"is_dateless": True}
+    if found.answers:
+        names = [table.name for table in hidden.tables if table.name != "quotes"]
+        more |= {"quasi": hidden.quasi, "sensitive": hidden.sensitive, "tables": tuple(names), "k": recipient.K,
+                 "l": recipient.L, "most_risk": recipient.MOST_RISK}  # fmt: skip
+    return _Laid(
+        tables=hidden.tables, report=hidden.report, numbers=hidden.numbers, people=hidden.people, more=more
+    )
+
+
+_LAYS = {ExportTier.T0: _for_team, ExportTier.T1: _for_recipient}
+
+
+def place_of(fid: str) -> str:
+    """What somebody's reading of a file is sealed for."""
+    return f"reading|{fid}"
+
+
+def reading_of(export: Export) -> dict[str, Reading]:
+    """What was done to which message while it was read."""
+    if export.sealed_reading is None:
+        return {}
+    opened = sealed.unseal(
+        study=export.study, sealed=bytes(export.sealed_reading), place=place_of(export.public_id)
+    )
+    return texts.readings(opened)

@@ -1,0 +1,42 @@
+"""What goes into a file. The same recipe over the same rows makes the same file, to the byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from research.enums import ExportTier
+
+FEWEST = 5  # people: answers of fewer are in no file, and no group of fewer is named beside answers
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """`last_round`: answers up to this round, of those alone for whom it is over; 0 for none. `until`: the last day of
+    which anything is in it. `latest`: whoever began later is not in it."""
+
+    tier: ExportTier
+    last_round: int
+    messages: bool
+    activity: bool
+    quotes: bool
+    until: dt.date
+    latest: dt.date
+
+    @property
+    def reads(self) -> bool:
+        """Whether somebody has to read what people wrote before it leaves."""
+        return self.messages
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept."""
+        return asdict(self) | {
+            "tier": str(self.tier), "until": self.until.isoformat(), "latest": self.latest.isoformat(),
+        }  # fmt: skip
+
+
+def of_json(kept: dict[str, Any]) -> Recipe:
+    """A recipe that was kept."""
+    days = {name: dt.date.fromisoformat(kept[name]) for name in ("until", "latest")}
+    return Recipe(**kept | days | {"tier": ExportTier(kept["tier"])})

@@ -1,0 +1,150 @@
+"""What people wrote, as it may leave: without the words of others, without what says who somebody is, and as somebody
+on the team has read it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from markdown_it import MarkdownIt
+
+from chat.models import Post
+from research.files.gather import Gathered, Said, each_said
+from research.files.identifiers import Identifiers
+from research.models import Source
+from research.release.scrub import Known, Numbering, scrub
+
+QUOTED, OUT = "[quoted words]", "[words taken out]"
+MOST = 7  # words of somebody else in a row
+_blocks = MarkdownIt("commonmark")
+_word = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """One message as it would leave. `mark` stands for its words: with one letter changed it is another."""
+
+    source: Source
+    said: Said
+    text: str
+    mark: str
+    replaced: int  # how much was replaced by rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What somebody did to one message: words taken out, by their places; all of it; and that it was read."""
+
+    mark: str
+    cuts: tuple[tuple[int, int], ...] = ()
+    is_out: bool = False
+    is_read: bool = False
+
+
+def prepared(found: Gathered, identifiers: Identifiers) -> Iterator[Prepared]:
+    """Every message, talk by talk."""
+    known, numbers = Known(identifiers.names), dict[int, Numbering]()
+    for talk, rows in itertools.groupby(each_said(found), key=lambda row: row[1].talk):
+        others = _Others(talk)
+        for source, said in rows:
+            own = _own_words(said.text)
+            text, repeats = others.left_out(own, said)
+            scrubbed = scrub(text, known=known, numbers=numbers.setdefault(source.pk, Numbering()))
+            mark = sha256(f"{said.mid}|{scrubbed.text}".encode()).hexdigest()[:20]
+            count = len(scrubbed.found) + repeats + (own != said.text)
+            yield Prepared(source=source, said=said, text=scrubbed.text, mark=mark, replaced=count)
+
+
+def final(rows: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[Prepared]:
+    """Those that were read and not left out, with the words taken out that whoever read them chose."""
+    for row in rows:
+        read = reading.get(row.said.mid)
+        if read is not None and read.mark == row.mark and read.is_read and not read.is_out:
+            yield Prepared(
+                source=row.source, said=row.said, text=cut(row.text, read.cuts), mark=row.mark,
+                replaced=row.replaced + len(read.cuts),
+            )  # fmt: skip
+
+
+def cut(text: str, cuts: Iterable[tuple[int, int]]) -> str:
+    """A text with these places taken out."""
+    for start, end in sorted(cuts, reverse=True):
+        text = text[:start] + OUT + text[end:]
+    return text
+
+
+def _own_words(text: str) -> str:
+    """A message without its blocks of quoted words."""
+    if ">" not in text:
+        return text
+    lines, keep = text.split("\n"), list[str]()
+    quoted = [token.map for token in _blocks.parse(text) if token.type == "blockquote_open" and token.map]
+    inside = {nth for first, last in quoted for nth in range(first, last)}
+    for nth, one in enumerate(lines):
+        if nth not in inside:
+            keep.append(one)
+        elif nth - 1 not in inside:
+            keep.append(QUOTED)
+    return "\n".join(keep)
+
+
+class _Others:
+    """What others wrote in one talk before: more than a few words of it in a row are theirs, wherever they stand."""
+
+    def __init__(self, talk: int) -> None:
+        self.left = iter(
+            Post.objects.filter(thread=talk).order_by("seq").values_list("seq", "byline", "text").iterator()
+        )
+        self.next = next(self.left, None)
+        self.runs: dict[int, int] = {}  # a run of words -> who wrote it first
+
+    def left_out(self, text: str, said: Said) -> tuple[str, int]:
+        """A text with what it repeats of others left out, and how often."""
+        while self.next is not None and self.next[0] < said.seq:
+            _seq, byline, written = self.next
+            for run, _start, _end in _runs(written):
+                self.runs.setdefault(run, byline)
+            self.next = next(self.left, None)
+        theirs = [
+            (start, end) for run, start, end in _runs(text) if self.runs.get(run, said.byline) != said.byline
+        ]
+        merged = list[tuple[int, int]]()
+        for start, end in theirs:
+            if merged and start <= merged[-1][1]:
+                merged[-1] = (merged[-1][0], end)
+            else:
+                merged.append((start, end))
+        for start, end in reversed(merged):
+            text = text[:start] + QUOTED + text[end:]
+        return text, len(merged)
+
+
+def _runs(text: str) -> Iterator[tuple[int, int, int]]:
+    """Every run of one word more than there may be: what it is known by, and where it stands."""
+    words = [(one.group().casefold(), one.start(), one.end()) for one in _word.finditer(text)]
+    for nth in range(len(words) - MOST):
+        run = hash(tuple(word for word, _start, _end in words[nth : nth + MOST + 1]))
+        yield run, words[nth][1], words[nth + MOST][2]
+
+
+def readings(kept: bytes) -> dict[str, Reading]:
+    """What was done while it was read, as it is kept."""
+    rows: dict[str, list[Any]] = json.loads(kept)
+    return {
+        mid: Reading(
+            mark=mark, cuts=tuple((start, end) for start, end in cuts), is_out=is_out, is_read=is_read
+        )
+        for mid, (mark, cuts, is_out, is_read) in rows.items()
+    }
+
+
+def as_kept(reading: Mapping[str, Reading]) -> bytes:
+    """The same for keeping."""
+    return json.dumps(
+        {mid: [one.mark, one.cuts, one.is_out, one.is_read] for mid, one in reading.items()}
+    ).encode()

@@ -1,0 +1,47 @@
+"""Asking for a file, and reading the messages in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from research.enums import ExportTier, Item
+from research.forms.setting_up import line
+
+
+class AskForm(forms.Form):
+    """Which file. What the study does not ask people for is not offered."""
+
+    tier = forms.ChoiceField(
+        label=_("Who is it for?"), widget=forms.RadioSelect, initial=ExportTier.T0,
+        choices=[
+            (ExportTier.T0, _("The study's own team")), (ExportTier.T1, _("Someone outside, by name: made less exact")),
+        ],
+        error_messages={"required": _("Pick one."), "invalid_choice": _("Pick one of these.")},
+    )  # fmt: skip
+    last_round = forms.TypedChoiceField(
+        label=_("Answers"), coerce=int, widget=forms.RadioSelect,
+        help_text=_("Only people for whom these rounds are over. Others come into a later file."),
+        error_messages={"invalid_choice": _("Pick one of these.")},
+    )  # fmt: skip
+    messages = forms.BooleanField(
+        label=_("Messages"), required=False,
+        help_text=_("You read each one before it goes. Names and numbers are taken out first."),
+    )  # fmt: skip
+    activity = forms.BooleanField(label=_("How often people write"), required=False)
+    quotes = forms.BooleanField(label=_("Quotes that were said yes to"), required=False)
+    recipient = line(_("Whose hands does it go into?"), _("Only for a file for someone outside the team."))
+    agreement = line(_("Which agreement covers that?"), _("Its number or name."))
+
+    def __init__(self, data: Any = None, *, items: set[str], rounds: int, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        none, upto = _("None"), _("Up to round %(n)s")
+        numbers = [(str(nth), upto % {"n": nth}) for nth in range(1, rounds + 1)]
+        self.fields["last_round"].choices = [("0", none), *numbers]  # type: ignore[attr-defined]
+        self.fields["last_round"].initial = str(min(1, rounds))
+        offered = {"messages": Item.POSTS, "activity": Item.ACTIVITY, "quotes": Item.QUOTES}
+        for name, item in offered.items():
+            if item not in items:
+                del self.fields[name]

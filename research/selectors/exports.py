@@ -1,0 +1,193 @@
+"""Files of a study: as its team sees them, as members see those that they are in, and as everybody reads of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from community.errors import NotHere
+from core import clock
+from research import policies
+from research.digests import digest
+from research.enums import ExportState, ExportTier, Part, StudyState
+from research.files.recipe import FEWEST
+from research.models import (
+    Colleague,
+    ConsentEvent,
+    Export,
+    ExportSubject,
+    Participant,
+    QuoteAsk,
+    Source,
+    Study,
+)
+from research.policies import Desk, studies
+from research.selectors.consent import Own
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """One file, who asked and who decided by the names that they chose, and what this desk may do with it now."""
+
+    export: Export
+    asked_by: str
+    decided_by: str
+    is_mine: bool
+    may: Mapping[str, bool]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether its days to be fetched are over."""
+        until = self.export.until
+        return self.export.state == ExportState.APPROVED and until is not None and until < clock.today()
+
+
+def of_study(*, desk: Desk) -> list[File]:
+    """All files, the newest first. Raises NotHere."""
+    policies.require("see_files", desk)
+    rows = Export.objects.filter(study=desk.study).order_by("-asked_on", "id")
+    names = _names(desk.study)
+    return [_file(desk, row, names) for row in rows]
+
+
+def find(*, desk: Desk, fid: str) -> File:
+    """One of them. Raises NotHere."""
+    policies.require("see_files", desk)
+    row = Export.objects.select_related("study").filter(study=desk.study, public_id=fid).first()
+    if row is None:
+        raise NotHere
+    return _file(desk, row, _names(desk.study))
+
+
+def why_not(study: Study) -> str:
+    """Why no file may be made, decided on or fetched now, by its kind; empty if one may."""
+    if study.opened_on is None or study.state not in {*studies.OPEN, StudyState.CLOSED}:
+        return "not open"
+    if study.is_paused:
+        return "paused"
+    is_covered = study.ethics_until is not None and study.ethics_until >= clock.today()
+    return "" if is_covered else "ethics"
+
+
+def standing(study: Study) -> str:
+    """What changes when anything is said, taken back or left: whatever was read before and after is one whole only if
+    this was the same."""
+    of = {"study": study}
+    rows: list[list[Any]] = [
+        list(Study.objects.filter(pk=study.pk).values_list("state", "is_paused", "consent_version", "ethics_until")),
+        sorted(Participant.objects.filter(**of).values_list("pk", "part")),
+        sorted(Source.objects.filter(**of).values_list("pk", "part", "since", "participant")),
+        sorted(ConsentEvent.objects.filter(**of).values_list("pk", flat=True)),
+        sorted(QuoteAsk.objects.filter(**of).values_list("pk", "answer")),
+        sorted(study.hosts.values_list("pk", "state")),
+    ]  # fmt: skip
+    return digest([list(map(str, one)) for one in rows])
+
+
+def latest(study: Study, *, last_round: int, until: dt.date) -> dt.date:
+    """The last first day that a file up to this round takes: the round is over for them. Two files of one study never
+    differ by the answers of fewer than five people because these came later: whoever holds both would know when they
+    came. Then the earlier of both days holds for both."""
+    waves = study.waves.filter(number__lte=last_round).values_list("week", "open_days")
+    day = until - dt.timedelta(days=max((week * 7 + days - 1 for week, days in waves), default=0))
+    if not last_round:
+        return day
+    told = (
+        Export.objects.filter(study=study)
+        .exclude(recipe__last_round=0)
+        .values_list("recipe__latest", flat=True)
+    )
+    before = {dt.date.fromisoformat(one) for one in told}
+    came = list(_days_they_came(study))
+    lower = max((one for one in before if one <= day), default=dt.date.min)
+    if 0 < sum(lower < one <= day for one in came) < FEWEST:
+        return lower
+    upper = min((one for one in before if one > day), default=day)
+    while 0 < sum(day < one <= upper for one in came) < FEWEST and any(one <= day for one in came):
+        day = max(one for one in came if one <= day) - dt.timedelta(days=1)
+    return day
+
+
+def _days_they_came(study: Study) -> list[dt.date]:
+    """The first day of everybody who answered."""
+    rows = Participant.objects.filter(study=study, part__in=[Part.IN, Part.STOPPED])
+    return [
+        since
+        for _pk, since in rows.filter(tasks__responses__isnull=False).distinct().values_list("pk", "since")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Included:
+    """A file that one is in, under which number."""
+
+    export: Export
+    numbers: Sequence[str]
+
+
+def own(*, part: Own) -> list[Included]:
+    """The files that left with something of one's own, the newest first."""
+    mine = Q(participant=part.participant) if part.participant else Q(pk=None)
+    if part.source:
+        mine |= Q(source=part.source)
+    rows = ExportSubject.objects.select_related("export").filter(mine, export__fetched_on__isnull=False)
+    found: dict[int, Included] = {}
+    for row in rows.order_by("-export__fetched_on", "number"):
+        before = found[row.export_id].numbers if row.export_id in found else ()
+        found[row.export_id] = Included(export=row.export, numbers=[*before, row.number])
+    return list(found.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """That a file left, for everybody: whom it is for, and about how many people are in it."""
+
+    on: dt.date
+    tier: ExportTier
+    recipient: str
+    at_least: int  # people, down to a whole five; 0: fewer than five
+
+
+def left(study: Study) -> list[Left]:
+    """Every file that left, the newest first."""
+    rows = Export.objects.filter(study=study, fetched_on__isnull=False).order_by("-fetched_on", "id")
+    return [
+        Left(on=row.fetched_on, tier=ExportTier(row.tier), recipient=row.recipient,
+             at_least=row.people // FEWEST * FEWEST)
+        for row in rows if row.fetched_on
+    ]  # fmt: skip
+
+
+def _names(study: Study) -> dict[bytes, str]:
+    return {
+        bytes(key): label for key, label in Colleague.objects.filter(study=study).values_list("key", "label")
+    }
+
+
+def _file(desk: Desk, row: Export, names: Mapping[bytes, str]) -> File:
+    key = bytes(desk.colleague.key)
+    is_mine = bytes(row.asked_by) == key
+    meets, now = policies.permits("ask_files", desk), clock.today()
+    is_open = row.state in {ExportState.READING, ExportState.REFUSED}
+    is_ready = row.state == ExportState.APPROVED and row.until is not None and row.until >= now
+    may = {
+        "read": meets and bool(row.recipe["messages"]) and row.state in {*_BEFORE, ExportState.WAITING},
+        "mark": meets and is_mine and is_open and bool(row.recipe["messages"]),
+        "check": meets and is_mine and is_open,
+        "decide": policies.permits("decide_files", desk) and not is_mine and row.state == ExportState.WAITING,
+        "take_back": meets and (is_mine or desk.is_lead) and not row.fetched_on
+        and row.state in {*_BEFORE, ExportState.WAITING, ExportState.APPROVED},
+        "fetch": policies.permits("fetch_files", desk) and is_ready,
+        "forget": meets and row.fetched_on is not None and row.gone_on is None,
+    }  # fmt: skip
+    decided = names.get(bytes(row.decided_by), "") if row.decided_by else ""
+    return File(
+        export=row, asked_by=names.get(bytes(row.asked_by), ""), decided_by=decided, is_mine=is_mine, may=may
+    )
+
+
+_BEFORE = frozenset({ExportState.READING, ExportState.REFUSED})
