@@ -22,7 +22,7 @@ def run() -> Iterator[str]:
 
 
 def lines() -> Iterator[str]:
-    """One file, in seconds, with the most memory that the process held."""
+    """One file, in seconds of one core, with the most memory that the process held."""
     from django.db import transaction
 
     from core import clock
@@ -49,15 +49,15 @@ def lines() -> Iterator[str]:
         study=study, tier=ExportTier.T0, recipe=recipe.as_json(), asked_by=bytes(32)
     )
     before = _peak()
-    start = time.perf_counter()
+    start = time.process_time()
     read = {one.said.mid: Reading(mark=one.mark, is_read=True) for one in pipeline.to_read(export)}
-    first = time.perf_counter()
+    first = time.process_time()
     made = pipeline.make(export, reading=read)
-    done = time.perf_counter()
+    done = time.process_time()
     yield (
         f"{PEOPLE:,} people x {ROUNDS} rounds x {ITEMS} questions + {POSTS:,} messages: {done - first:.1f} s to make"
-        f" and check ({first - start:.1f} s to show what is to be read), {len(made.data) / 1e6:.0f} MB, "
-        f"{len(made.faults)} faults, at most {_peak():.0f} MB of memory ({before:.0f} MB before)"
+        f" and check ({first - start:.1f} s to show what is to be read), {len(made.data) / 1e6:.0f} MB,"
+        f" {len(made.faults)} faults, at most {_peak():.0f} MB of memory ({before:.0f} MB before)"
     )
 
 

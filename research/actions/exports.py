@@ -128,11 +128,8 @@ def check(*, desk: Desk, fid: str) -> None:
     """Make it and have it checked: it waits for the second person, or it is refused. Raises NotHere, and MayNot while
     messages were not read, or too few people are in it."""
     export = _open(desk, fid, "check").export
-    said = pipeline.reading_of(export)
-    if export.recipe["messages"] and unread(export):
-        raise MayNot(_("Read every message first."))
     before = reading.standing(export.study)
-    made = _made(export, said)
+    made = _made(export)
     with transaction.atomic():
         codes.lock(desk.study)
         now = _open(desk, fid, "check")
@@ -143,13 +140,6 @@ def check(*, desk: Desk, fid: str) -> None:
             found=[[one.file, one.line, one.what] for one in made.faults],
         )  # fmt: skip
         codes.record(_desk(desk), "file refused by the check" if made.faults else "file checked")
-
-
-def unread(export: Export) -> int:
-    """How many messages of a file nobody has read as they are now."""
-    said = pipeline.reading_of(export)
-    rows = ((one, said.get(one.said.mid)) for one in pipeline.to_read(export))
-    return sum(read is None or read.mark != one.mark or not read.is_read for one, read in rows)
 
 
 def decide(*, desk: Desk, fid: str, is_yes: bool) -> bool:
@@ -283,9 +273,11 @@ _WHY_TOO_FEW = {
 }
 
 
-def _made(export: Export, said: dict[str, Reading]) -> Made:
+def _made(export: Export) -> Made:
     try:
-        return pipeline.make(export, reading=said)
+        return pipeline.make(export, reading=pipeline.reading_of(export))
+    except pipeline.Unread:
+        raise MayNot(_("Read every message first.")) from None
     except pipeline.TooFew:
         raise MayNot(str(_WHY_TOO_FEW[ExportTier(export.tier)])) from None
 
@@ -293,8 +285,8 @@ def _made(export: Export, said: dict[str, Reading]) -> Made:
 def _made_again(export: Export) -> Made | None:
     """It, if it is to the byte what was checked."""
     try:
-        made = pipeline.make(export, reading=pipeline.reading_of(export))
-    except pipeline.TooFew:
+        made = _made(export)
+    except MayNot:
         return None
     return made if made.digest == export.digest and not made.faults else None
 

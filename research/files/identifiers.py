@@ -13,10 +13,12 @@ from research.models import Export, FieldNote, QuoteAsk, SafetyEntry, Study
 
 @dataclass(frozen=True, kw_only=True)
 class Identifiers:
-    """`names` are words, `ids` random signs. What people call a group or a talk is neither: it is ordinary words."""
+    """`names` are words, `ids` random signs. What people call a group or a talk is neither: it is ordinary words. So
+    `titles` of groups are taken out of messages, and not looked for afterwards."""
 
     names: frozenset[str]
     ids: frozenset[str]
+    titles: frozenset[str]
 
 
 def identifiers(*, study: Study) -> Identifiers:
@@ -26,7 +28,8 @@ def identifiers(*, study: Study) -> Identifiers:
         *Persona.objects.filter(group__in=groups).values_list("handle", flat=True),
         *Alias.objects.filter(thread__group__in=groups).values_list("handle", flat=True),
     }
-    return Identifiers(names=frozenset(names - {""}), ids=frozenset(_ids(study, groups)))
+    titles = frozenset(groups.values_list("name", flat=True))
+    return Identifiers(names=frozenset(names - {""}), ids=frozenset(_ids(study, groups)), titles=titles)
 
 
 def _ids(study: Study, groups: Any) -> Iterator[str]:

@@ -43,6 +43,10 @@ class TooFew(Exception):
     """Answers of fewer than five people would be in a file, or somebody would stand out in it."""
 
 
+class Unread(Exception):
+    """Somebody has to read a message first."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Laid:
     """The tables of a file, what it can tell, and what more the check has to find in it."""
@@ -61,10 +65,13 @@ def to_read(export: Export) -> list[Prepared]:
 
 
 def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
-    """Write it, and have it checked. Raises TooFew."""
+    """Write it, and have it checked. Raises TooFew; and Unread while a message was not read as it is now."""
     study, recipe = export.study, of_json(export.recipe)
     found, shown = gather(study=study, recipe=recipe), identifiers(study=study)
-    messages = list(texts.final(texts.prepared(found, shown), reading)) if recipe.messages else []
+    said = list(texts.prepared(found, shown)) if recipe.messages else []
+    if not all(texts.is_read(one, reading) for one in said):
+        raise Unread
+    messages = list(texts.final(said, reading))
     _settle(found, messages)
     if recipe.last_round and len(found.answers) < FEWEST:
         raise TooFew

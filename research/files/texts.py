@@ -48,7 +48,7 @@ class Reading:
 
 def prepared(found: Gathered, identifiers: Identifiers) -> Iterator[Prepared]:
     """Every message, talk by talk."""
-    known, numbers = Known(identifiers.names), dict[int, Numbering]()
+    known, numbers = Known(identifiers.names, identifiers.titles), dict[int, Numbering]()
     for talk, rows in itertools.groupby(each_said(found), key=lambda row: row[1].talk):
         others = _Others(talk)
         for source, said in rows:
@@ -60,11 +60,17 @@ def prepared(found: Gathered, identifiers: Identifiers) -> Iterator[Prepared]:
             yield Prepared(source=source, said=said, text=scrubbed.text, mark=mark, replaced=count)
 
 
+def is_read(row: Prepared, reading: Mapping[str, Reading]) -> bool:
+    """Whether a message was read as it is now."""
+    read = reading.get(row.said.mid)
+    return read is not None and read.mark == row.mark and read.is_read
+
+
 def final(rows: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[Prepared]:
-    """Those that were read and not left out, with the words taken out that whoever read them chose."""
+    """Those that were not left out, with the words taken out that whoever read them chose."""
     for row in rows:
-        read = reading.get(row.said.mid)
-        if read is not None and read.mark == row.mark and read.is_read and not read.is_out:
+        read = reading[row.said.mid]
+        if not read.is_out:
             yield Prepared(
                 source=row.source, said=row.said, text=cut(row.text, read.cuts), mark=row.mark,
                 replaced=row.replaced + len(read.cuts),

@@ -97,7 +97,7 @@ def test_numbers_to_take_out_do_not_come_up_together(cast: Cast, scope: Scope) -
     assert since == {own.participant.pid: today, own.source.pid: later}
     desk = mock.Mock(spec=Desk, study=study)
     with mock.patch("research.selectors.leavers.require"):
-        assert [row.pid for row in leavers.leavers(desk=desk).recalls] == [own.participant.pid]
+        assert [*leavers.leavers(desk=desk).recalls] == [own.participant.pid]
         with clock.held_at(clock.now() + dt.timedelta(days=LOT)):
             assert len(leavers.leavers(desk=desk).recalls) == 2
 
