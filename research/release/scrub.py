@@ -40,7 +40,7 @@ KINDS = frozenset(
     ]
 )
 MOST_TIMES = 6
-DOTTED = re.compile(r"\w\.\w|@")
+DOTTED = re.compile(r"\w\.\w|@|[.(\[]dot|\[\.")
 SIGNS = frozenset("@_#/")
 WITH_DIGITS = ("placed", "ids", "dates", "phones", "postcodes")
 
@@ -94,11 +94,13 @@ def _spans(text: str, known: Known) -> Iterator[Span]:
         yield from applied(pack["handles"], text)
     if has_digits or not words.isdisjoint(cues["streets"]):
         yield from applied(pack["addresses"], text)
-    if "/" in text or not words.isdisjoint({"w", "words", "word"}):
+    if "/" in text or "." in text or not words.isdisjoint({"w", "words", "word"}):
         yield from applied(pack["worded_places"], text)
     if has_digits:
         for name in WITH_DIGITS:
             yield from applied(pack[name], text)
+    if not words.isdisjoint(cues["dictated"]):
+        yield from applied(pack["spoken"], text)
     if not words.isdisjoint(cues["ordinals"]):
         yield from applied(pack["worded_dates"], text)
     if has_digits or not words.isdisjoint(cues["numbers"] | cues["ordinals"]):
