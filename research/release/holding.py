@@ -163,6 +163,17 @@ def is_no_metres(hit: Hit) -> bool:
     return opens or (hit[0].isupper() and ("/" in tight or " " in tight or "f" in tight or tight[0] == "m"))
 
 
+def is_no_list(hit: Hit) -> bool:
+    """A number between commas is an age where no number stands on either side: "she/her, 37, and tired"."""
+    return not re.search(r"\d[^a-z]*$|%[^a-z]*$", hit.string[: hit.start("it")], re.IGNORECASE) and is_no_reading(hit)
+
+
+def is_no_reading(hit: Hit) -> bool:
+    """No pulse, weight, score, page or speed stands just before."""
+    before = re.findall(r"[a-z\d-]+", hit.string[max(hit.start("it") - 45, 0) : hit.start("it")].lower())
+    return lists().cues["readings"].isdisjoint(before[-6:])
+
+
 def is_handle(hit: Hit) -> bool:
     """No plain word: a handle has a digit or a mark inside, or is no English word, or something says that it is one."""
     name, known = hit["it"], lists()
