@@ -25,7 +25,7 @@ NO_CODES = re.compile(
     r"|[a-z]+-(?:19|20)\d\ds?|(?:covid|sars|ng|cg|qs|ta|iso|icd|dsm|rtx|gtx|windows|omega)-?\d+\w*",
     re.IGNORECASE,
 )
-NO_AGE_BEFORE = ("size", "bra", "ward", "room", "flat", "was", "temp", "sat", "seat", "bed")
+NO_AGE_BEFORE = ("size", "bra", "ward", "room", "flat", "was", "temp", "sat", "seat", "bed", " the")
 SELF_BEFORE = ("(", "i'm", "im", "i am", "here", ",", "hi", "hello", "my", "a")
 
 
@@ -68,7 +68,8 @@ def is_cued(hit: Hit) -> bool:
         return False
     if hit["mark"] and cue not in {"pin", "id"}:
         return count >= 3 and len(code) >= 4
-    return count >= 5 or (count >= 3 and len(code) >= 6 and not code.isdigit())
+    is_knit = len(code) >= 5 and bool(re.search(r"\d[A-Z]+\d", code))
+    return count >= 5 or is_knit or (count >= 3 and len(code) >= 6 and not code.isdigit())
 
 
 def is_code(hit: Hit) -> bool:

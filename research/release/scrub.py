@@ -90,7 +90,7 @@ def _spans(text: str, known: Known) -> Iterator[Span]:
     if DOTTED.search(text) or not words.isdisjoint(cues["mail"]):
         yield from applied(pack["web"], text)
     yield from known.found_in(text)
-    if has_digits or not SIGNS.isdisjoint(text) or not words.isdisjoint(cues["sites"]):
+    if has_digits or " ." in text or not SIGNS.isdisjoint(text) or not words.isdisjoint(cues["sites"]):
         yield from applied(pack["handles"], text)
     if has_digits or not words.isdisjoint(cues["streets"]):
         yield from applied(pack["addresses"], text)
