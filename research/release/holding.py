@@ -9,8 +9,8 @@ from research.release.lists import folded, lists
 
 Hit = re.Match[str]
 PUBLIC = re.compile(
-    r"(?:(?:0044|\+44|44)0?|0)(?:800|808|500|3\d\d)\d{4,7}$|0(?:84[3-5]|87[0-3])\d{7}$"
-    r"|1?(?:800|888|877|866|855|844|833)\d{7}$|1800\d{6}$|116\d{3}$"
+    r"(?:(?:0044|\+44|44)0?|0)(?:(?:800|808|500)\d{4,7}|3\d{9})$|0(?:84[3-5]|87[0-3])\d{7}$"
+    r"|1?(?:800|888|877|866|855|844|833)\d{7}$|1800\d{6}$|116\d{3}$|741741$"
 )
 NO_HANDLES = re.compile(
     r"(?:covid|iphone|windows|omega|ipad|vitamin|galaxy|what3|type|phase|stage|level|grade|area)\d|hba1c",
@@ -22,9 +22,10 @@ UNITS = (
 )
 NO_CODES = re.compile(
     rf"\d+(?:{UNITS})?(?:[-/](?:\d*(?:{UNITS})?|[a-z]+))*|\d+(?:[-/]\d+)*[-/]?[a-z]{{2,}}|\d+x\d+[a-z]*"
-    r"|[a-z]+-(?:19|20)\d\ds?|(?:covid|sars|ng|cg|qs|ta|iso|icd|dsm|rtx|gtx|windows|omega)-?\d+\w*",
+    r"|[a-z]+-(?:19|20)\d\ds?|(?:covid|sars|ng|cg|qs|ta|iso|icd|dsm|ds|ib|ca|cyp|rtx|gtx|windows|omega)-?\d+\w*",
     re.IGNORECASE,
 )
+DAY_BEFORE = ("on ", "since ", "by ", "dob ", "dob: ", "born ", "until ", "from ", "dated ")
 NO_AGE_BEFORE = ("size", "bra", "ward", "room", "flat", "was", "temp", "sat", "seat", "bed", " the")
 SELF_BEFORE = ("(", "i'm", "im", "i am", "here", ",", "hi", "hello", "my", "a")
 
@@ -66,6 +67,8 @@ def is_cued(hit: Hit) -> bool:
         cue.startswith(("no", "number")) and not any(map(str.isalpha, code))
     ):
         return False
+    if cue.endswith(" code") or (cue == "pin" and re.search(r"[:=]|is", hit["mark"])):
+        return count >= 4
     if hit["mark"] and cue not in {"pin", "id"}:
         return count >= 3 and len(code) >= 4
     is_knit = len(code) >= 5 and bool(re.search(r"\d[A-Z]+\d", code))
@@ -103,11 +106,15 @@ def is_local_line(hit: Hit) -> bool:
 def is_dictated(hit: Hit) -> bool:
     """A number said in words: with a zero or a "double" in it, so that nobody counts."""
     said = re.findall(r"[a-z]+|\d", hit[0].lower())
-    count = sum(2 if one == "hundred" else 1 for one in said if one not in {"double", "treble", "triple", "plus"})
+    count = sum(
+        2 if one == "hundred" else 1 for one in said if one not in {"double", "treble", "triple", "plus"}
+    )
     count += sum(one in {"double", "treble", "triple"} for one in said)
-    return count >= 6 and any(map(str.isalpha, said)) and not {
-        "oh", "o", "zero", "nought", "double", "treble", "triple", "0"
-    }.isdisjoint(said)
+    return (
+        count >= 6
+        and any(map(str.isalpha, said))
+        and not {"oh", "o", "zero", "nought", "double", "treble", "triple", "0"}.isdisjoint(said)
+    )
 
 
 def is_three_words(hit: Hit) -> bool:
@@ -146,7 +153,9 @@ def is_day(hit: Hit) -> bool:
         return 1900 <= a <= 2100 and 1 <= b <= 12 and 1 <= c <= 31
     if len(hit["a"]) > 2 or len(hit["c"]) not in {2, 4} or not (1 <= min(a, b) <= 12 and max(a, b) <= 31):
         return False
-    return 1900 <= c <= 2100 if len(hit["c"]) == 4 else hit["sep"] != "." or len(hit["a"]) == 2
+    if len(hit["c"]) == 4:
+        return 1900 <= c <= 2100
+    return hit["sep"] != "." or len(hit["a"]) == 2 or hit.string[: hit.start()].endswith(DAY_BEFORE)
 
 
 def is_short_day(hit: Hit) -> bool:
@@ -166,7 +175,9 @@ def is_no_metres(hit: Hit) -> bool:
 
 def is_no_list(hit: Hit) -> bool:
     """A number between commas is an age where no number stands on either side: "she/her, 37, and tired"."""
-    return not re.search(r"\d[^a-z]*$|%[^a-z]*$", hit.string[: hit.start("it")], re.IGNORECASE) and is_no_reading(hit)
+    return not re.search(
+        r"\d[^a-z]*$|%[^a-z]*$", hit.string[: hit.start("it")], re.IGNORECASE
+    ) and is_no_reading(hit)
 
 
 def is_no_reading(hit: Hit) -> bool:

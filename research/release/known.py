@@ -136,9 +136,13 @@ class Known:
             return True
         if gap == " " and after[0] in cues["was"] and after[1] in cues["saying"]:
             return True
+        if after[0] == "s" and gap in {"'", "\u2019"} and after[1] in cues["posts"]:
+            return True
         is_head = self._parts.get(low, "").rstrip("0123456789 ").endswith(low)
-        ends = not gap.strip(" ") and after[0] in cues["goes_on"] or gap.strip()[:1] in set(".,?!:)")
-        return is_head and one in cues["of_people"] and before == text[:start][:-1] and (ends or not gap.strip())
+        ends = (not gap.strip(" ") and after[0] in cues["goes_on"]) or gap.strip()[:1] in set(".,?!:)")
+        return (
+            is_head and one in cues["of_people"] and before == text[:start][:-1] and (ends or not gap.strip())
+        )
 
 
 def is_near(one: str, other: str) -> bool:

@@ -16,7 +16,9 @@ ALONE = [
     re.compile(r"\b(?:HMP|HMYOI|YOI|RAF|HMS)(?: & ?YOI)? [A-Z]\w+(?: [A-Z]\w+)?"),
     re.compile(r"\b[Ww]ard (?:\d{1,3}[A-Z]?|[A-Z]\d{0,3})\b"),
 ]
-PUBLIC = frozenset(("accident", "emergency", "safety", "anxiety", "depression", "diversity", "inclusion", "drug", "alcohol"))
+PUBLIC = frozenset(
+    ("accident", "emergency", "safety", "anxiety", "depression", "diversity", "inclusion", "drug", "alcohol")
+)
 INSIDE = frozenset((" ", "-", "'", "\u2019", " & ", "\u2019 ", "' "))
 OF = frozenset(
     ("university", "bank", "church", "city", "borough", "brethren", "order", "house", "temple", "school", "assembly",
@@ -31,7 +33,10 @@ def organisations(reading: Reading) -> Iterator[Span]:
         for hit in pattern.finditer(reading.text):
             yield Span(*hit.span(), "organisation")
     for hit in PAIR.finditer(reading.text) if "&" in reading.text and not reading.is_loud else ():
-        if "&" in hit[0] and not set(hit[0].lower().split()) - {"&"} <= reading.known.cues["generic"] | PUBLIC:
+        if (
+            "&" in hit[0]
+            and not set(hit[0].lower().split()) - {"&"} <= reading.known.cues["generic"] | PUBLIC
+        ):
             yield Span(*hit.span(), "organisation")
     for at, token in enumerate(reading.tokens):
         if token.is_dead:

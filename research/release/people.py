@@ -48,7 +48,9 @@ def beginning(reading: Reading, at: int) -> int:
         is_initial = len(one.low) == 1 and (one.low not in {"i", "a"} or reading.tokens[first].gap[0] == ".")
         is_title = one.low in known.cues["titles"] | known.cues["epithets"]
         is_large = one.is_capital and not reading.is_loud
-        if one.is_dead or not (is_large and (is_initial or is_title) or one.low in known.cues["plain_titles"]):
+        if one.is_dead or not (
+            (is_large and (is_initial or is_title)) or one.low in known.cues["plain_titles"]
+        ):
             break
         first -= 1
     return first
@@ -114,38 +116,42 @@ def _is_unlisted(reading: Reading, at: int, cue: str) -> bool:
     if cue in {"kin", "called"}:
         return True
     is_one = not low.endswith("s") and low not in cues["kin"]
-    if token.opens and is_one and _is_subject(reading, at):
+    if is_one and (cue == "greet" or _is_subject(reading, at)):
         return True
-    if is_one and (cue == "greet" or reading.after(at + 1) in cues["said"] - cues["weak"]):
-        return True
-    return not token.opens and not low.endswith(NO_NAME)
+    return not token.opens and low not in cues["slips"] and not low.endswith(NO_NAME)
 
 
 def _is_subject(reading: Reading, at: int) -> bool:
-    """Somebody who opens a sentence and does something: "Morwenna will be there"."""
-    after = reading.after(at + 1)
-    return after in reading.known.cues["said"] | reading.known.cues["does"]
+    """Somebody who says something, or who opens a sentence and does something: "Morwenna will be there"."""
+    token, cues, after = reading.tokens[at], reading.known.cues, reading.after(at + 1)
+    acts = token.opens and token.low not in cues["slips"]
+    return after in (cues["said"] | cues["does"] if acts else cues["said"] - cues["weak"])
 
 
 def _is_wordlike(reading: Reading, at: int, cue: str) -> bool:
     """Will, Mark, Grace, Hope: a word that is also a name."""
     token, cues, after = reading.tokens[at], reading.known.cues, reading.after(at + 1)
     if not token.is_capital or reading.is_loud:
-        if token.low in cues["gentle"] | cues["shy"] and after in cues["spoke"]:
-            return reading.before(at) not in cues["owners"] | cues["openers"] - {"and", "but", "so", "then", "when"}
-        is_first = cue != "self" or (after in {"and", "", "from"} and token.low not in cues["feelings"])
-        return cue in {"called", "kin", "title", "self"} and token.low in cues["gentle"] and is_first
+        return _is_small_name(reading, at, cue)
     if cue:
         return cue not in {"self", "is"} or token.low not in cues["no_self"]
     if token.low in cues["generic"]:
         return False
     if token.opens:
         spoke = cues["said"] - cues["weak"] if token.low in cues["shy"] else cues["said"] | cues["does"]
-        if token.low in cues["gentle"] and after.endswith("ed") and token.low not in cues["feelings"] | cues["shy"]:
-            return True
-        return after in spoke or (after == "from" and token.low in cues["gentle"])
+        is_gentle = token.low in cues["gentle"] - cues["feelings"] - cues["shy"] and after.endswith("ed")
+        return is_gentle or after in spoke or (after == "from" and token.low in cues["gentle"])
     last = reading.tokens[at - 1]
     return not last.is_capital or last.opens or last.low in {"i", "and"}
+
+
+def _is_small_name(reading: Reading, at: int, cue: str) -> bool:
+    """The same in small letters: "my son will", "will said"."""
+    low, cues, after = reading.tokens[at].low, reading.known.cues, reading.after(at + 1)
+    if low in cues["gentle"] | cues["shy"] and after in cues["spoke"]:
+        return reading.before(at) not in cues["owners"] | (cues["openers"] - cues["links"])
+    is_first = cue != "self" or (after in {"and", "", "from"} and low not in cues["feelings"])
+    return cue in {"called", "kin", "title", "self"} and low in cues["gentle"] and is_first
 
 
 def _extended(reading: Reading, at: int) -> int:

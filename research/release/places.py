@@ -22,7 +22,12 @@ def place(reading: Reading, at: int) -> int | None:
         return None
     if at + 1 < len(reading.tokens) and reading.is_mid(at + 1):
         after = reading.after(at + 1)
-        if low in known.cues["heads"] and after not in known.common and after not in known.cues["stay"]:
+        if (
+            low in known.cues["heads"]
+            and after
+            and after not in known.common
+            and after not in known.cues["stay"]
+        ):
             return at + 2
         if after in known.cues["tails"] and low not in known.common:
             return at + 2
@@ -34,7 +39,11 @@ def place(reading: Reading, at: int) -> int | None:
 
 def _with_tail(reading: Reading, end: int) -> int:
     """With what may close a place: "Leigh Park"."""
-    if end < len(reading.tokens) and reading.after(end) in reading.known.cues["tails"] and reading.is_mid(end):
+    if (
+        end < len(reading.tokens)
+        and reading.after(end) in reading.known.cues["tails"]
+        and reading.is_mid(end)
+    ):
         return end + 1
     return end
 
