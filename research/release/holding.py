@@ -79,7 +79,13 @@ def is_code(hit: Hit) -> bool:
     """Letters and digits as a reference has them: "2024-FA-003318", "s3310947", not "150mg", "1990s", "post-2008"."""
     code = hit[0]
     count, letters = len(checks.digits(code)), [one for one in re.split(r"[\d/-]+", code.lower()) if one]
-    if not letters or count < 3 or len(re.sub(r"[/-]", "", code)) < 5 or NO_CODES.fullmatch(code):
+    if (
+        not letters
+        or set(letters) == {"o"}
+        or count < 3
+        or len(re.sub(r"[/-]", "", code)) < 5
+        or NO_CODES.fullmatch(code)
+    ):
         return False
     return count >= 4 or any(map(str.isupper, code))
 
@@ -191,7 +197,8 @@ def is_handle(hit: Hit) -> bool:
     name, known = hit["it"], lists()
     if re.search(r"[\d_.]", name.strip(".")) or hit["sure"]:
         return True
-    return folded(name) not in known.common | known.cues["stay"] | known.cues["kin"]
+    low = folded(name)
+    return not any(low in among for among in (known.common, known.cues["stay"], known.cues["kin"]))
 
 
 def is_coined(hit: Hit) -> bool:
