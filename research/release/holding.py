@@ -79,13 +79,8 @@ def is_code(hit: Hit) -> bool:
     """Letters and digits as a reference has them: "2024-FA-003318", "s3310947", not "150mg", "1990s", "post-2008"."""
     code = hit[0]
     count, letters = len(checks.digits(code)), [one for one in re.split(r"[\d/-]+", code.lower()) if one]
-    if (
-        not letters
-        or set(letters) == {"o"}
-        or count < 3
-        or len(re.sub(r"[/-]", "", code)) < 5
-        or NO_CODES.fullmatch(code)
-    ):
+    is_short = count < 3 or len(re.sub(r"[/-]", "", code)) < 5
+    if is_short or set("".join(letters)) <= {"o"} or NO_CODES.fullmatch(code):
         return False
     return count >= 4 or any(map(str.isupper, code))
 

@@ -84,6 +84,7 @@ OUT = [
     ("coordinates", "at 53.4808, -2.2426 by the canal", "53.4808, -2.2426"),
     ("coordinates", "meet at ///filled.count.soap", "///filled.count.soap"),
     ("name", "Dr. R. Vance-Lund wrote", "Dr. R. Vance-Lund"),
+    ("name", "ask Prof. Quillanbar there", "Prof. Quillanbar"),
     ("name", "so Nana Bev rang", "Nana Bev"),
     ("name", "Ask for T. Okonjo-Hale there", "T. Okonjo-Hale"),
     ("name", "Morwenna will be there", "Morwenna"),
@@ -161,6 +162,10 @@ STAYS = [
     "Accident & Emergency, health & safety. U.S. or U.K. at 9 a.m.",
     "I put the kettle on. Long-Term effects. Wi-Fi is down.",
     "Yeah, same. Definately will. Dont know. Ive had it.",
+    "I weighed in at 71, and my pulse sat at 68.",
+    "It went 12, 31, 40, then none.",
+    "It is every.single.time with them.",
+    "Oh no. Count four five six seven eight nine, and breathe.",
     "The 4-7-8 breathing, 40-50 people, 200-400 units, 100 200 300.",
 ]  # fmt: skip
 
