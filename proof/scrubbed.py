@@ -1,5 +1,6 @@
 """How much of what could point at somebody is taken out of messages: on messages written by somebody who had not seen
-the rules, and on those by which the rules were made, where it is more.
+the rules; on others by the same hand that were looked at to make the rules better, where it is more; and on those by
+which the rules were made, where it is most.
 
 `data/messages.jsonl` has one message a line, `{"text": …, "spans": [[start, end, kind], …]}`; `data/personas.json` the
 names that the study knows. Something counts as found when none of its letters and digits is left.
@@ -23,6 +24,7 @@ HERE = Path(__file__).parent
 OURS = HERE.parent / "tests/research/release"
 FILES = {  # which -> (messages, names)
     "written by others": (HERE / "data/messages.jsonl", HERE / "data/personas.json"),
+    "looked at": (HERE / "data/development.jsonl", HERE / "data/development_names.json"),
     "our own": (OURS / "scrub_messages.jsonl", OURS / "scrub_personas.json"),
 }
 STRUCTURED = frozenset(

@@ -9,14 +9,24 @@ from research.release.lists import folded, lists
 
 Hit = re.Match[str]
 PUBLIC = re.compile(
-    r"(?:0044|\+44|44)?0?(?:800|808|500|3\d\d)|0?(?:84[3-5]|87[0-3])\d{7}$"
-    r"|1?(?:800|888|877|866|855|844|833)\d{7}$|1800\d{6}$|116\d{3}$"
+    r"(?:(?:0044|\+44|44)0?|0)(?:(?:800|808|500)\d{4,7}|3\d{9})$|0(?:84[3-5]|87[0-3])\d{7}$"
+    r"|1?(?:800|888|877|866|855|844|833)\d{7}$|1800\d{6}$|116\d{3}$|741741$"
 )
 NO_HANDLES = re.compile(
-    r"(?:covid|iphone|windows|omega|ipad|vitamin|galaxy|type|phase|stage|level|grade|area)\d|hba1c",
+    r"(?:covid|iphone|windows|omega|ipad|vitamin|galaxy|what3|type|phase|stage|level|grade|area)\d|hba1c",
     re.IGNORECASE,
 )
-NO_AGE_BEFORE = ("size", "bra", "ward", "room", "flat", "was", "temp", "sat", "seat", "bed")
+UNITS = (
+    r"m?c?g|mls?|l|iu|kcal|cals?|k?j|steps|k|kgs?|lbs?|st|mm|cm|k?m|ft|s|st|nd|rd|th|bpm|mmhg|hz|mmol|am|pm|hrs?|mins?"
+    r"|days?|weeks?|months?|years?|yrs?|p|gbp|usd|w|mw|gb|mb|tb|ish|ers?|words?|x"
+)
+NO_CODES = re.compile(
+    rf"\d+(?:{UNITS})?(?:[-/](?:\d*(?:{UNITS})?|[a-z]+))*|\d+(?:[-/]\d+)*[-/]?[a-z]{{2,}}|\d+x\d+[a-z]*"
+    r"|[a-z]+-(?:19|20)\d\ds?|(?:covid|sars|ng|cg|qs|ta|iso|icd|dsm|ds|ib|ca|cyp|rtx|gtx|windows|omega)-?\d+\w*",
+    re.IGNORECASE,
+)
+DAY_BEFORE = ("on ", "since ", "by ", "dob ", "dob: ", "born ", "until ", "from ", "dated ")
+NO_AGE_BEFORE = ("size", "bra", "ward", "room", "flat", "was", "temp", "sat", "seat", "bed", " the")
 SELF_BEFORE = ("(", "i'm", "im", "i am", "here", ",", "hi", "hello", "my", "a")
 
 
@@ -57,9 +67,65 @@ def is_cued(hit: Hit) -> bool:
         cue.startswith(("no", "number")) and not any(map(str.isalpha, code))
     ):
         return False
+    if cue.endswith(" code") or (cue == "pin" and re.search(r"[:=]|is", hit["mark"])):
+        return count >= 4
     if hit["mark"] and cue not in {"pin", "id"}:
         return count >= 3 and len(code) >= 4
-    return count >= 5 or (count >= 3 and len(code) >= 6 and not code.isdigit())
+    is_knit = len(code) >= 5 and bool(re.search(r"\d[A-Z]+\d", code))
+    return count >= 5 or is_knit or (count >= 3 and len(code) >= 6 and not code.isdigit())
+
+
+def is_code(hit: Hit) -> bool:
+    """Letters and digits as a reference has them: "2024-FA-003318", "s3310947", not "150mg", "1990s", "post-2008"."""
+    code = hit[0]
+    count, letters = len(checks.digits(code)), [one for one in re.split(r"[\d/-]+", code.lower()) if one]
+    is_short = count < 3 or len(re.sub(r"[/-]", "", code)) < 5
+    if is_short or set("".join(letters)) <= {"o"} or NO_CODES.fullmatch(code):
+        return False
+    return count >= 4 or any(map(str.isupper, code))
+
+
+def is_no_amount(hit: Hit) -> bool:
+    """A run of digits that is no round number and no line for everybody."""
+    return not hit[0].endswith("000") and not PUBLIC.match(hit[0])
+
+
+def is_long_number(hit: Hit) -> bool:
+    """Groups of digits that are at least nine together: no round numbers, no years."""
+    groups = re.findall(r"\d+", hit["it"])
+    if not 9 <= sum(map(len, groups)) <= 19 or not is_private_phone(hit):
+        return False
+    plain = [one for one in groups if one.endswith("0") or re.fullmatch(r"(?:19|20)\d\d", one)]
+    return len(plain) < len(groups)
+
+
+def is_local_line(hit: Hit) -> bool:
+    """ "555-0184", and no range of round numbers."""
+    return not hit["it"].endswith("00") and is_private_phone(hit)
+
+
+def is_dictated(hit: Hit) -> bool:
+    """A number said in words: with a zero or a "double" in it, so that nobody counts."""
+    said = re.findall(r"[a-z]+|\d", hit[0].lower())
+    count = sum(
+        2 if one == "hundred" else 1 for one in said if one not in {"double", "treble", "triple", "plus"}
+    )
+    count += sum(one in {"double", "treble", "triple"} for one in said)
+    return (
+        count >= 6
+        and any(map(str.isalpha, said))
+        and not {"oh", "o", "zero", "nought", "double", "treble", "triple", "0"}.isdisjoint(said)
+    )
+
+
+def is_three_words(hit: Hit) -> bool:
+    """Three words that name a spot, and nobody's way to stress what they say: "every.single.time"."""
+    return lists().cues["stressed"].isdisjoint(hit["it"].split("."))
+
+
+def is_building(hit: Hit) -> bool:
+    """A house with a name: no court of law, no opera."""
+    return lists().cues["no_buildings"].isdisjoint(folded(hit["name"]).split())
 
 
 def is_mixed(hit: Hit) -> bool:
@@ -88,7 +154,9 @@ def is_day(hit: Hit) -> bool:
         return 1900 <= a <= 2100 and 1 <= b <= 12 and 1 <= c <= 31
     if len(hit["a"]) > 2 or len(hit["c"]) not in {2, 4} or not (1 <= min(a, b) <= 12 and max(a, b) <= 31):
         return False
-    return 1900 <= c <= 2100 if len(hit["c"]) == 4 else hit["sep"] != "." or len(hit["a"]) == 2
+    if len(hit["c"]) == 4:
+        return 1900 <= c <= 2100
+    return hit["sep"] != "." or len(hit["a"]) == 2 or hit.string[: hit.start()].endswith(DAY_BEFORE)
 
 
 def is_short_day(hit: Hit) -> bool:
@@ -106,12 +174,26 @@ def is_no_metres(hit: Hit) -> bool:
     return opens or (hit[0].isupper() and ("/" in tight or " " in tight or "f" in tight or tight[0] == "m"))
 
 
+def is_no_list(hit: Hit) -> bool:
+    """A number between commas is an age where no number stands on either side: "she/her, 37, and tired"."""
+    return not re.search(
+        r"\d[^a-z]*$|%[^a-z]*$", hit.string[: hit.start("it")], re.IGNORECASE
+    ) and is_no_reading(hit)
+
+
+def is_no_reading(hit: Hit) -> bool:
+    """No pulse, weight, score, page or speed stands just before."""
+    before = re.findall(r"[a-z\d-]+", hit.string[max(hit.start("it") - 45, 0) : hit.start("it")].lower())
+    return lists().cues["readings"].isdisjoint(before[-6:])
+
+
 def is_handle(hit: Hit) -> bool:
     """No plain word: a handle has a digit or a mark inside, or is no English word, or something says that it is one."""
     name, known = hit["it"], lists()
     if re.search(r"[\d_.]", name.strip(".")) or hit["sure"]:
         return True
-    return folded(name) not in known.common | known.cues["stay"] | known.cues["kin"]
+    low = folded(name)
+    return not any(low in among for among in (known.common, known.cues["stay"], known.cues["kin"]))
 
 
 def is_coined(hit: Hit) -> bool:

@@ -109,6 +109,8 @@ class Known:
         cues = lists().cues
         if low not in self._common:
             return True
+        if self._is_addressed(at, parts, text):
+            return True
         before, tail = text[max(start - 3, 0) : start], text[end : end + 2]
         two, one = ["", "", *(part[2] for part in parts[max(at - 2, 0) : at])][-2:]
         is_spoken_to = one in cues["greet"] or (two, one) == ("thank", "you")
@@ -122,6 +124,24 @@ class Known:
         opens = not before.strip() or before.rstrip()[-1] in OPENERS
         return text[start].isupper() and (
             not opens or text[end : end + 1] == "," or text[end : end + 2] in {"'s", "\u2019s"}
+        )
+
+    def _is_addressed(self, at: int, parts: list[tuple[int, int, str]], text: str) -> bool:
+        """ "bell, are you ok?", "juniper was saying", "I'm with otter on this"."""
+        cues, (start, end, low) = lists().cues, parts[at]
+        before, after = text[:start].rstrip(" "), [part[2] for part in parts[at + 1 : at + 3]] + ["", ""]
+        one, gap = parts[at - 1][2] if at else "", text[end : parts[at + 1][0]] if after[0] else text[end:]
+        opens = not before or before[-1] in OPENERS
+        if opens and gap[:1] in {",", ":"} and after[0] in cues["to_you"]:
+            return True
+        if gap == " " and after[0] in cues["was"] and after[1] in cues["saying"]:
+            return True
+        if after[0] == "s" and gap in {"'", "\u2019"} and after[1] in cues["posts"]:
+            return True
+        is_head = self._parts.get(low, "").rstrip("0123456789 ").endswith(low)
+        ends = (not gap.strip(" ") and after[0] in cues["goes_on"]) or gap.strip()[:1] in set(".,?!:)")
+        return (
+            is_head and one in cues["of_people"] and before == text[:start][:-1] and (ends or not gap.strip())
         )
 
 

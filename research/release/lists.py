@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDER = Path(__file__).parent / "words"
+ON = frozenset(("on", "by", "upon", "le", "under", "in", "next"))
 APART = re.compile(r"[\W_]+")
 
 
@@ -43,6 +44,9 @@ def lists() -> Lists:
     for name, flag in _pairs("places"):
         parts = tuple(APART.split(name))
         places.setdefault(parts[0], []).append((parts, flag == "1"))
+    for parts in [tuple(APART.split(name)) for name, _ in _pairs("places")]:
+        if len(parts) > 2 and parts[1] in ON:  # Saltburn-by-the-Sea is Saltburn
+            places[parts[0]].append((parts[:1], False))
     for among in places.values():
         among.sort(key=lambda one: -len(one[0]))
     return Lists(frozenset(_lines("common")), first, frozenset(_lines("surnames")), places, cues)

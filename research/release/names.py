@@ -12,6 +12,7 @@ from research.release.spans import Span
 def spans(reading: Reading) -> Iterator[Span]:
     """Organisations, then people and places; a word that could be either is what stands before it says."""
     yield from organisations.organisations(reading)
+    yield from people.initials(reading)
     at = 0
     while at < len(reading.tokens):
         token = reading.tokens[at]
@@ -21,7 +22,8 @@ def spans(reading: Reading) -> Iterator[Span]:
             if not (place and places.is_announced(reading, at)):
                 end = people.name(reading, at)
             if end:
-                yield reading.span(at, end, "name")
+                first = people.beginning(reading, at)
+                yield reading.span(at, end, "name")._replace(start=reading.tokens[first].start)
             elif place:
                 end = place
                 yield reading.span(at, place, "place")

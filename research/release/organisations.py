@@ -12,16 +12,31 @@ CLOSERS = "hospital|school|academy|primary|church|college|hospice|surgery|nurser
 ALONE = [
     re.compile(r"\bSt\.? [A-Z]\w+(?:['\u2019]s|s['\u2019])?(?: and St\.? [A-Z]\w+(?:['\u2019]s)?)?"),
     re.compile(rf"\bst\.? [a-z]{{3,12}}['\u2019]?s?['\u2019]? (?:{CLOSERS})\b"),
+    re.compile(r"\bRoyal [A-Z][a-z]{3,20}\b(?<!Mail)(?<!Family)(?<!Navy)(?<!Marines)(?<!Wedding)"),
+    re.compile(r"\b(?:HMP|HMYOI|YOI|RAF|HMS)(?: & ?YOI)? [A-Z]\w+(?: [A-Z]\w+)?"),
     re.compile(r"\b[Ww]ard (?:\d{1,3}[A-Z]?|[A-Z]\d{0,3})\b"),
 ]
+PUBLIC = frozenset(
+    ("accident", "emergency", "safety", "anxiety", "depression", "diversity", "inclusion", "drug", "alcohol")
+)
 INSIDE = frozenset((" ", "-", "'", "\u2019", " & ", "\u2019 ", "' "))
-OF = frozenset(("university", "bank", "church", "city", "borough"))
+OF = frozenset(
+    ("university", "bank", "church", "city", "borough", "brethren", "order", "house", "temple", "school", "assembly",
+     "institute", "ministry", "college", "hospital", "sisters", "society", "fellowship", "friends", "league")
+)  # fmt: skip
+PAIR = re.compile(r"\b[A-Z][\w'\u2019]{2,20} (?:&|and) [A-Z]\w{2,20}(?: [A-Z]\w{2,20}){0,2}")
 
 
 def organisations(reading: Reading) -> Iterator[Span]:
     """Every organisation of a message; they may overlap."""
     for pattern in ALONE:
         for hit in pattern.finditer(reading.text):
+            yield Span(*hit.span(), "organisation")
+    for hit in PAIR.finditer(reading.text) if "&" in reading.text and not reading.is_loud else ():
+        if (
+            "&" in hit[0]
+            and not set(hit[0].lower().split()) - {"&"} <= reading.known.cues["generic"] | PUBLIC
+        ):
             yield Span(*hit.span(), "organisation")
     for at, token in enumerate(reading.tokens):
         if token.is_dead:
@@ -31,9 +46,10 @@ def organisations(reading: Reading) -> Iterator[Span]:
             if first is not None:
                 yield reading.span(first, _tail(reading, at), "organisation")
         if token.is_capital and token.low in OF and reading.after(at + 1) in {"of", "for"}:
-            which = reading.after(at + 2)
-            if which and which not in reading.known.cues["generic"] and reading.tokens[at + 2].is_capital:
-                yield reading.span(at, reading.capitals(at + 2), "organisation")
+            named = at + 2 + (reading.after(at + 2) == "the")
+            which = reading.after(named)
+            if which and which not in reading.known.cues["generic"] and reading.tokens[named].is_capital:
+                yield reading.span(at, reading.capitals(named), "organisation")
         if token.is_capital and _is_workplace(reading, at):
             yield reading.span(at, reading.capitals(at), "organisation")
 
@@ -81,7 +97,7 @@ def _is_workplace(reading: Reading, at: int) -> bool:
     if (
         reading.is_loud
         or reading.before(at) not in {"at", "for"}
-        or reading.before(at, 2) not in cues["work"]
+        or cues["work"].isdisjoint(reading.before(at, back) for back in (2, 3, 4))
     ):
         return False
     return low not in cues["no_employers"] and (low not in reading.known.common or low in cues["employers"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from research.release.reading import MOST_WORDS, Reading
+from research.release.spans import Span
 from research.release.tokens import CLOSED, Token
 
 MEDICINE = re.compile(
@@ -12,7 +14,10 @@ MEDICINE = re.compile(
     r"|nib|zepam|etine|oxin|asone|olone|profen|barb|parib|sartan|formin|tide|gliptin|flozin|triptan)$"
 )
 NO_NAME = ("ish", "ian", "ism", "ist", "ese", "ic")
-AFTER_INITIAL = frozenset((". ", " '", " \u2019"))
+AFTER_INITIAL = frozenset((". ", ".", " '", " \u2019"))
+BEFORE_NAME = frozenset((" ", ". ", "."))
+MOST_BEFORE = 4
+INITIALS = re.compile(r"(?<![\w.])[A-Z]\.(?: ?[A-Z]\.){1,2}(?!\w)")
 
 
 def name(reading: Reading, at: int) -> int | None:
@@ -32,7 +37,42 @@ def name(reading: Reading, at: int) -> int | None:
         is_name = bool(cue) and low in known.cues["gentle"]
     else:
         is_name = token.is_capital or listed or (bool(cue) and low in known.cues["gentle"])
-    return _extended(reading, at) if is_name else None
+    return _extended(reading, at) if is_name or _is_double(reading, at) else None
+
+
+def beginning(reading: Reading, at: int) -> int:
+    """Before a name: the initials, the titles ("Dr", "Nana") and the epithets ("Big") that belong to it."""
+    known, first = reading.known, at
+    while first > 0 and at - first < MOST_BEFORE and reading.tokens[first].gap in BEFORE_NAME:
+        one = reading.tokens[first - 1]
+        is_initial = len(one.low) == 1 and (one.low not in {"i", "a"} or reading.tokens[first].gap[0] == ".")
+        is_title = one.low in known.cues["titles"] | known.cues["epithets"]
+        is_large = one.is_capital and not reading.is_loud
+        if one.is_dead or not (
+            (is_large and (is_initial or is_title)) or one.low in known.cues["plain_titles"]
+        ):
+            break
+        first -= 1
+    return first
+
+
+def initials(reading: Reading) -> Iterator[Span]:
+    """ "C.R." for somebody, and no country or hour."""
+    for hit in INITIALS.finditer(reading.text):
+        if hit[0].replace(".", "").lower() not in reading.known.cues["no_initials"]:
+            yield Span(*hit.span(), "name", hit[0].replace(".", " ").lower().strip())
+
+
+def _is_double(reading: Reading, at: int) -> bool:
+    """ "Okonjo-Hale": two capitals and a hyphen, one of them no word."""
+    known, tokens = reading.known, reading.tokens
+    if at + 1 >= len(tokens) or tokens[at + 1].gap != "-" or reading.is_loud:
+        return False
+    two = (tokens[at], tokens[at + 1])
+    if not all(one.is_capital and len(one.low) > 2 and not one.is_dead for one in two):
+        return False
+    lows = {one.low for one in two}
+    return lows.isdisjoint(known.cues["stay"] | known.cues["generic"]) and not lows <= known.common
 
 
 def announced(reading: Reading, at: int) -> str:
@@ -76,26 +116,42 @@ def _is_unlisted(reading: Reading, at: int, cue: str) -> bool:
     if cue in {"kin", "called"}:
         return True
     is_one = not low.endswith("s") and low not in cues["kin"]
-    if is_one and (cue == "greet" or reading.after(at + 1) in cues["said"] - cues["weak"]):
+    if is_one and (cue == "greet" or _is_subject(reading, at)):
         return True
-    return not token.opens and low not in reading.known.places and not low.endswith(NO_NAME)
+    return not token.opens and low not in cues["slips"] and not low.endswith(NO_NAME)
+
+
+def _is_subject(reading: Reading, at: int) -> bool:
+    """Somebody who says something, or who opens a sentence and does something: "Morwenna will be there"."""
+    token, cues, after = reading.tokens[at], reading.known.cues, reading.after(at + 1)
+    acts = token.opens and token.low not in cues["slips"]
+    return after in (cues["said"] | cues["does"] if acts else cues["said"] - cues["weak"])
 
 
 def _is_wordlike(reading: Reading, at: int, cue: str) -> bool:
     """Will, Mark, Grace, Hope: a word that is also a name."""
     token, cues, after = reading.tokens[at], reading.known.cues, reading.after(at + 1)
     if not token.is_capital or reading.is_loud:
-        is_first = cue != "self" or (after in {"and", "", "from"} and token.low not in cues["feelings"])
-        return cue in {"called", "kin", "title", "self"} and token.low in cues["gentle"] and is_first
+        return _is_small_name(reading, at, cue)
     if cue:
         return cue not in {"self", "is"} or token.low not in cues["no_self"]
     if token.low in cues["generic"]:
         return False
     if token.opens:
-        spoke = cues["said"] - cues["weak"] if token.low in cues["shy"] else cues["said"]
-        return after in spoke or (after == "from" and token.low in cues["gentle"])
+        spoke = cues["said"] - cues["weak"] if token.low in cues["shy"] else cues["said"] | cues["does"]
+        is_gentle = token.low in cues["gentle"] - cues["feelings"] - cues["shy"] and after.endswith("ed")
+        return is_gentle or after in spoke or (after == "from" and token.low in cues["gentle"])
     last = reading.tokens[at - 1]
     return not last.is_capital or last.opens or last.low in {"i", "and"}
+
+
+def _is_small_name(reading: Reading, at: int, cue: str) -> bool:
+    """The same in small letters: "my son will", "will said"."""
+    low, cues, after = reading.tokens[at].low, reading.known.cues, reading.after(at + 1)
+    if low in cues["gentle"] | cues["shy"] and after in cues["spoke"]:
+        return reading.before(at) not in cues["owners"] | (cues["openers"] - cues["links"])
+    is_first = cue != "self" or (after in {"and", "", "from"} and low not in cues["feelings"])
+    return cue in {"called", "kin", "title", "self"} and low in cues["gentle"] and is_first
 
 
 def _extended(reading: Reading, at: int) -> int:

@@ -17,13 +17,35 @@ def place(reading: Reading, at: int) -> int | None:
         among = reading.tokens[at : at + len(parts)]
         is_whole = tuple(one.low for one in among) == parts and all(one.gap in INSIDE for one in among[1:])
         if is_whole and _is_meant(reading, at, len(parts), is_big):
-            return at + len(parts)
+            return _with_tail(reading, at + len(parts))
     if low in known.cues["stay"] or not reading.is_mid(at) or reading.is_letters(at):
         return None
+    if at + 1 < len(reading.tokens) and reading.is_mid(at + 1):
+        after = reading.after(at + 1)
+        if (
+            low in known.cues["heads"]
+            and after
+            and after not in known.common
+            and after not in known.cues["stay"]
+        ):
+            return at + 2
+        if after in known.cues["tails"] and low not in known.common:
+            return at + 2
     if is_lived_in(reading, at) and not MEDICINE.match(low):
         return reading.capitals(at)
     is_word = low in known.common or low in known.first or low in known.surnames
     return at + 1 if not is_word and len(low) > 5 and low.endswith(tuple(known.cues["towns"])) else None
+
+
+def _with_tail(reading: Reading, end: int) -> int:
+    """With what may close a place: "Leigh Park"."""
+    if (
+        end < len(reading.tokens)
+        and reading.after(end) in reading.known.cues["tails"]
+        and reading.is_mid(end)
+    ):
+        return end + 1
+    return end
 
 
 def _is_meant(reading: Reading, at: int, size: int, is_big: bool) -> bool:

@@ -40,7 +40,7 @@ KINDS = frozenset(
     ]
 )
 MOST_TIMES = 6
-DOTTED = re.compile(r"\w\.\w|@")
+DOTTED = re.compile(r"\w\.\w|@|[.(\[]dot|\[\.")
 SIGNS = frozenset("@_#/")
 WITH_DIGITS = ("placed", "ids", "dates", "phones", "postcodes")
 
@@ -90,15 +90,17 @@ def _spans(text: str, known: Known) -> Iterator[Span]:
     if DOTTED.search(text) or not words.isdisjoint(cues["mail"]):
         yield from applied(pack["web"], text)
     yield from known.found_in(text)
-    if has_digits or not SIGNS.isdisjoint(text) or not words.isdisjoint(cues["sites"]):
+    if has_digits or " ." in text or not SIGNS.isdisjoint(text) or not words.isdisjoint(cues["sites"]):
         yield from applied(pack["handles"], text)
     if has_digits or not words.isdisjoint(cues["streets"]):
         yield from applied(pack["addresses"], text)
-    if "/" in text or not words.isdisjoint({"w", "words", "word"}):
+    if "/" in text or "." in text or not words.isdisjoint({"w", "words", "word"}):
         yield from applied(pack["worded_places"], text)
     if has_digits:
         for name in WITH_DIGITS:
             yield from applied(pack[name], text)
+    if not words.isdisjoint(cues["dictated"]):
+        yield from applied(pack["spoken"], text)
     if not words.isdisjoint(cues["ordinals"]):
         yield from applied(pack["worded_dates"], text)
     if has_digits or not words.isdisjoint(cues["numbers"] | cues["ordinals"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_right
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 PLACEHOLDER = re.compile(r"\[[A-Z]{2,12}(?:_\d{1,9})?\]")
 TAILS = frozenset(("s", "t", "m", "re", "ve", "ll", "d"))
 APOSTROPHES = frozenset("'\u2019")
+# What a full stop may follow without ending a sentence.
+SHORT = frozenset(("dr", "mr", "mrs", "ms", "prof", "sr", "br", "fr", "st", "rev", *string.ascii_lowercase))
 CLOSED = frozenset("-'\u2019 ")
 
 
@@ -44,7 +47,8 @@ def words(text: str) -> list[Token]:
         within = bisect_right(kept, start) - 1
         is_kept = within >= 0 and start < ends[within]
         is_code = text[end : end + 1].isdigit() or text[start - 1 : start].isdigit()
-        opens = not found or any(one in gap for one in '.!?\n:•*"“(') or "…" in gap
+        is_short = gap.startswith(".") and bool(found) and found[-1].is_capital and found[-1].low in SHORT
+        opens = not found or any(one in gap[is_short:] for one in '.!?\n:•*"“(') or "…" in gap
         found.append(Token(start, end, low, gap, raw[0].isupper(), opens, is_tail or is_kept or is_code))
         last = end
     return found

@@ -34,6 +34,8 @@ def test_it_is_found(name: str) -> None:
         "Hope is all I have",
         "the pillow and the moon keep me up, keeper of sheep",
         "lights in the harbour",
+        "I sat with a lantern, under the willow",
+        "willow bark is old medicine",
     ],
 )
 def test_ordinary_words_stay(text: str) -> None:
@@ -49,6 +51,10 @@ def test_ordinary_words_stay(text: str) -> None:
         "like lantern said",
         "@hope you were right",
         "Hope, you said it",
+        "willow, are you ok?",
+        "lantern was saying the same",
+        "I am with lantern on this",
+        "in willow's post",
     ],
 )
 def test_an_ordinary_word_is_a_name_where_somebody_is_meant(text: str) -> None:
