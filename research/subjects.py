@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -133,7 +134,9 @@ class RoomPostSubject:
 
 
 def _move(public_id: str, **after: str) -> None:
-    acts.move(rooms.anywhere(public_id=public_id), set(HERE), **after)
+    """Of a room that is gone by now there is nothing to move; what was decided can still be taken back."""
+    with suppress(NotHere):
+        acts.move(rooms.anywhere(public_id=public_id), set(HERE), **after)
 
 
 def _tag_of(post: RoomPost) -> bytes:

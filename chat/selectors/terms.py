@@ -39,14 +39,15 @@ class Terms:
         return max(self.everywhere, self.here)
 
 
-def of(*, here: Here, thread: Thread | None = None, alias_key: bytes = b"") -> Terms:
+def of(*, here: Here, thread: Thread | None = None, alias_key: bytes = b"", is_once: bool = False) -> Terms:
     """The terms of one person, in a thread or for a new one, where their one-thread name with this key signs, or else
-    their name. Those who look after the group are bound by their own limits alone, under their names."""
+    their name. Those who look after the group are bound by their own limits alone, under their names. `is_once`: a name
+    of theirs signs that is for no talk, so that who is new is about the person."""
     care = cares.of(group=here.group)
     is_off = cares.is_off_hours(group=here.group, care=care)
     waits = care.checking == Checking.FIRST or (is_off and care.off_hours == OffHours.WAIT)
     once = care.checking == Checking.ALL or waits
-    if speaks_as_team(here, alias_key):
+    if speaks_as_team(here, alias_key) and not is_once:
         return Terms(is_checked=here.is_checked_first, is_once_checked=once, everywhere=here.minutes_between)
     slow = cares.slow_thread(group=here.group, place=thread.public_id) if thread is not None else None
     asks = care.checking == Checking.FIRST or is_off

@@ -23,7 +23,8 @@ from community.selectors import here as places
 from community.selectors.here import Here
 from community.selectors.names import policy_of
 from core import clock, keyring, ledger, sealing
-from moderation.actions import automatic, queue
+from moderation.actions import automatic, forgetting, queue
+from moderation.selectors.automatic import Finding
 from research.actions import codes
 from research.models import Room, RoomFace, RoomGuest, RoomPost, StudyGroup
 from research.policies.rooms import Act, Inside, may
@@ -64,8 +65,8 @@ def say(*, here: Here, sid: str, key_of: KeyOf, text: str, signature: Signature)
     """Say something in a room. The same words of the same face again on the same day are what they were the first time.
     Raises NotHere, Refused, NeedsName, NeedsPromise, or MayNot (TooSoon, OtherName), and then nothing has changed."""
     ready = talk.prepare(group_id=here.group.pk, raw=text)
-    tid = reading.find(here=here, sid=sid, key_of=key_of).room.public_id
-    found = noticed.in_draft(here=here, text=ready.text, tid=tid)
+    first = reading.find(here=here, sid=sid, key_of=key_of)
+    found = _noticed(first, ready.text, is_once=signature.as_alias)
     with pace.turns() as taken, transaction.atomic():
         automatic.lock_to_flag(group=here.group, found=found)
         leaving.keep_in(here=here)
@@ -75,8 +76,9 @@ def say(*, here: Here, sid: str, key_of: KeyOf, text: str, signature: Signature)
         said = RoomPost.objects.filter(face=face, text=ready.text, posted_on=clock.today())
         if again := said.exclude(state=PostState.DELETED).first():
             return again
-        _require_unchecked(inside.here, held=bool(noticed.held(found)))
-        taken.extend(pace.take(here=inside.here, thread=None, terms=terms.of(here=inside.here)))
+        now = terms.of(here=inside.here, is_once=signature.as_alias)
+        _require_unchecked(now, held=bool(noticed.held(found)))
+        taken.extend(pace.take(here=inside.here, thread=None, terms=now))
         post = RoomPost.objects.create(
             room=inside.room, face=face, seq=inside.room.last_seq, text=ready.text, html=ready.html,
             by_researcher=inside.is_researcher,
@@ -88,8 +90,9 @@ def say(*, here: Here, sid: str, key_of: KeyOf, text: str, signature: Signature)
 def change(*, here: Here, sid: str, pid: str, key_of: KeyOf, text: str) -> None:
     """Change one's own post, for a day; one that the team asked to be changed is back by it. Raises as `say` does."""
     ready = talk.prepare(group_id=here.group.pk, raw=text)
-    tid = reading.find(here=here, sid=sid, key_of=key_of).room.public_id
-    found = noticed.in_draft(here=here, text=ready.text, tid=tid, is_change=True)
+    first = reading.find(here=here, sid=sid, key_of=key_of)
+    is_once = reading.post(inside=first, pid=pid).face.persona_id is None
+    found = _noticed(first, ready.text, is_once=is_once, is_change=True)
     with transaction.atomic():
         queue.lock(group=here.group)  # whoever was asked to change it has it on the team's list
         leaving.keep_in(here=here)
@@ -97,7 +100,7 @@ def change(*, here: Here, sid: str, pid: str, key_of: KeyOf, text: str) -> None:
         post = reading.post(inside=inside, pid=pid)
         if not may(Act.CHANGE, inside, post):
             raise MayNot(_("This cannot be changed now. You can still take it away."))
-        _require_unchecked(inside.here, held=bool(noticed.held(found)))
+        _require_unchecked(terms.of(here=inside.here, is_once=is_once), held=bool(noticed.held(found)))
         was_asked = post.state == PostState.ASKED
         _touch(post, text=ready.text, html=ready.html, is_edited=True, state=PostState.SHOWN)
         if was_asked:
@@ -145,11 +148,15 @@ def move(post: RoomPost, before: set[PostState], **after: str) -> None:
 
 
 def let_go() -> None:
-    """The duty: rooms whose time is over go, with all that is in them."""
+    """The duty: rooms whose time is over go, with all that is in them, and with what teams kept of it."""
     for room in reading.over():
+        posts, faces = RoomPost.objects.filter(room=room), RoomFace.objects.filter(room=room)
+        group = room.host.group  # whose team keeps copies: its queue is locked before a study
+        forgetting.forget_around(group=group, bylines=set(faces.values_list("public_id", flat=True)))
+        said = posts.values_list("public_id", flat=True)
+        forgetting.forget_about(group=group, kind=SUBJECT, public_ids=said)
         with transaction.atomic():
             codes.lock(room.host.study)
-            posts = RoomPost.objects.filter(room=room)
             ledger.note_all(kind=SUBJECT, refs=list(posts.values_list("public_id", flat=True)))
             posts.delete()
             room.delete()
@@ -183,9 +190,17 @@ def _require_voice(inside: Inside) -> None:
         raise NeedsPromise
 
 
-def _require_unchecked(here: Here, *, held: bool) -> None:
+def _noticed(inside: Inside, text: str, *, is_once: bool, is_change: bool = False) -> list[Finding]:
+    """What automatic help finds. A name for the room is nobody's: neither the team's, nor one with words of talks."""
+    key = inside.alias_key if is_once else None
+    return noticed.in_draft(
+        here=inside.here, text=text, tid=inside.room.public_id, alias_key=key, is_change=is_change
+    )
+
+
+def _require_unchecked(now: terms.Terms, *, held: bool) -> None:
     """Nothing waits in a room: what would have to be looked at first is not said there."""
-    if terms.of(here=here).is_checked:
+    if now.is_checked:
         raise MayNot(
             _("The team looks at your messages first. That works in talks only, so you cannot write here.")
         )

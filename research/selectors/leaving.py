@@ -21,10 +21,12 @@ class Reach:
     choices: int
     reads_messages: bool
     said_in_room: int
+    names_in_room: int
 
 
 def reach(*, own: Own, key_of: KeyOf) -> Reach:
     """What there is of somebody now."""
+    said = rooms.own_posts(host=own.host, key_of=key_of)
     keys = [bytes(row.key) for row in (own.participant, own.source) if row is not None]
     tasks = WaveTask.objects.filter(participant=own.participant)
     return Reach(
@@ -33,5 +35,6 @@ def reach(*, own: Own, key_of: KeyOf) -> Reach:
         rounds_to_come=tasks.filter(state__in=[TaskState.WAITING, TaskState.STARTED]).count(),
         choices=ConsentEvent.objects.filter(key__in=keys).count(),
         reads_messages=own.source is not None,
-        said_in_room=rooms.own_posts(host=own.host, key_of=key_of).count(),
+        said_in_room=said.count(),
+        names_in_room=said.values("face__key").distinct().count(),
     )

@@ -12,6 +12,7 @@ from chat.enums import PostState
 from chat.models import Block
 from chat.policies import watches
 from chat.selectors import hidden
+from chat.selectors.echoes import Signing
 from community import handles
 from community.enums import Role
 from community.errors import NotHere
@@ -96,12 +97,13 @@ class Page:
     until: dt.date | None
 
 
-def page(*, inside: Inside, before: int | None = None) -> Page:
-    """The newest posts, or those before a seq. Raises NotHere for whoever has not come in."""
+def page(*, inside: Inside, before: str = "") -> Page:
+    """The newest posts, or those before one that they see, by its public id: by number, a gap would tell of who went in
+    and of who is not seen. Raises NotHere for whoever has not come in."""
     if not may(Act.READ, inside):
         raise NotHere
     rows = seen(inside)
-    rows = rows if before is None else rows.filter(seq__lt=before)
+    rows = rows.filter(seq__lt=post(inside=inside, pid=before).seq) if before else rows
     found = list(rows.order_by("-seq")[: PAGE + 1])
     posts = found[:PAGE][::-1]
     return Page(
@@ -131,6 +133,12 @@ def post(*, inside: Inside, pid: str) -> RoomPost:
     if found is None or not may(Act.SEE_POST, inside, found):
         raise NotHere
     return found
+
+
+def signing_of(inside: Inside, post: RoomPost) -> Signing:
+    """The face that signed a post of one's own, as what one wrote under every other is compared with it."""
+    persona = post.face.persona
+    return Signing(persona=persona, alias_key=None if persona else inside.alias_key)
 
 
 def anywhere(*, public_id: str) -> RoomPost:
@@ -220,7 +228,7 @@ def gone_on(*, host: StudyGroup) -> dt.date | None:
 
 def over() -> Sequence[Room]:
     """The rooms whose time is over."""
-    rows = Room.objects.select_related("host__study").filter(
+    rows = Room.objects.select_related("host__study", "host__group").filter(
         Q(host__study__closed_on__isnull=False) | Q(host__state=Agreement.ENDED)
     )
     today = clock.today()

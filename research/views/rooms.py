@@ -18,7 +18,7 @@ from chat.errors import NeedsName, NeedsPromise, Refused, TooSoon
 from chat.selectors.echoes import Signing
 from chat.views import care
 from chat.views.coaching import advice_on
-from chat.views.entry import number, seconds_to_wait
+from chat.views.entry import seconds_to_wait
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
 from community.views.entry import key_of, members_only
@@ -96,28 +96,28 @@ def _say(request: HttpRequest, inside: Inside, form: RoomForm) -> HttpResponse:
 
 
 def _advice(
-    request: HttpRequest, inside: Inside, form: RoomForm | ChangeForm, *, is_change: bool = False
+    request: HttpRequest, inside: Inside, form: RoomForm | ChangeForm, *, changed: Signing | None = None
 ) -> list[str]:
     is_once = form.data.get("face") == "once"
-    signing = Signing(persona=inside.here.persona, alias_key=inside.alias_key if is_once else None)
+    signing = changed or Signing(persona=inside.here.persona, alias_key=inside.alias_key if is_once else None)
     return advice_on(
         request, here=inside.here, text=form.cleaned_data["text"], signing=signing, tid=inside.room.public_id,
-        is_change=is_change,
+        is_change=changed is not None,
     )  # fmt: skip
 
 
 def _page(
     request: HttpRequest, inside: Inside, form: RoomForm, *, status: int = 200, wait: int = 0, **more: Any
 ) -> HttpResponse:
-    before = number(request, name="before")
+    before = request.GET.get("before", "")
     page = reading.page(inside=inside, before=before)
     face, uses_once = reading.once_of(inside)
     form.wear(once=face, has_name=inside.here.persona is not None, uses_once=uses_once)
     context = _context(inside) | {
         "page": page,
         "lines": presenter.lines(page.posts, own=page.own),
-        "first": page.posts[0].seq if page.posts else 0,
-        "is_newest": before is None,
+        "first": page.posts[0].public_id if page.posts else "",
+        "is_newest": not before,
         "form": form,
         "uses_once": uses_once,
         "may_write": may(Act.WRITE, inside),
@@ -152,13 +152,14 @@ def change(request: HttpRequest, inside: Inside, pid: str) -> HttpResponse:
     found = reading.post(inside=inside, pid=pid)
     if not may(Act.CHANGE, inside, found):
         raise NotHere
+    signing = reading.signing_of(inside, found)
     form = ChangeForm(
         request.POST if request.method == "POST" else None, initial={"text": found.text}, auto_id="%s"
     )
     context = _context(inside) | {"form": form, "line": presenter.line(found, is_own=True)}
     if not form.is_valid():
         return render(request, "research/room_change.html", context, status=422 if form.is_bound else 200)
-    if "as_it_is" not in request.POST and (advice := _advice(request, inside, form, is_change=True)):
+    if "as_it_is" not in request.POST and (advice := _advice(request, inside, form, changed=signing)):
         return render(request, "research/room_change.html", context | {"advice": advice}, status=409)
     if wait := seconds_to_wait(act="room", here=inside.here, limit=20, seconds=60):
         context |= {"reason": _slowly(wait)}

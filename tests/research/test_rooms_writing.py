@@ -184,8 +184,11 @@ def test_a_long_room_is_read_page_by_page(cast: Cast) -> None:
     )
     newest = cast.alice.client.get(one.url()).content.decode()
     assert "the first" not in newest and "Show earlier messages" in newest
-    before = RoomPost.objects.order_by("-seq")[49].seq
-    assert "the first" in cast.alice.client.get(f"{one.url()}?before={before}").content.decode()
+    before = RoomPost.objects.order_by("-seq")[49]
+    assert f'?before={before.public_id}"' in newest
+    assert "the first" in cast.alice.client.get(f"{one.url()}?before={before.public_id}").content.decode()
+    for other in (before.seq, one.room.public_id):  # a gap in the numbers would tell of who went in
+        assert cast.alice.client.get(f"{one.url()}?before={other}").status_code == 404
 
 
 # --- leaving, the end, and what stays ---------------------------------------------------------------------------------
