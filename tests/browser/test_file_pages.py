@@ -26,7 +26,7 @@ people = make_people({"filed-a": False, "filed-b": False})
 for nth, one in enumerate(people.values()):
     add(one, group, handle=f"Filed Heron {nth}")
 made = filing(SimpleNamespace(harbour=group), size=6)
-writes(people["filed-a"], made, SAID, "Ring me on oh two oh, seven nine four six, oh nine.")
+writes(people["filed-a"], made, SAID, "Ring me on zero / two / zero / seven / nine / four / six / zero / nine.")
 writes(people["filed-b"], made, "I hear you.")
 cookies = {name: person.client.cookies[settings.SESSION_COOKIE_NAME].value
            for name, person in {**made.people, **people}.items()}
@@ -80,7 +80,7 @@ def test_a_file_from_asking_to_fetching(team: dict[str, Page], made: dict[str, s
     left_in = ruth.get_by_role("listitem").filter(has_text="Ring me")
     left_in.get_by_text("Take something out").click()
     left_in.get_by_label("Words to take out, one lot to a line").fill(
-        "oh two oh, seven nine four six, oh nine"
+        "zero / two / zero / seven / nine / four / six / zero / nine"
     )
     ruth.get_by_label("I read every message on this page").check()
     go.press(ruth, "Keep this")
