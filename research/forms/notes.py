@@ -47,7 +47,7 @@ class WordsForm(forms.Form):
 class NoteForm(WordsForm):
     """A new note."""
 
-    gid = forms.ChoiceField(label=_("About which group"))
+    gid = forms.ChoiceField(label=_("About which group"), error_messages={"required": _("Pick the group.")})
     kind = forms.ChoiceField(label=_("What it is"), choices=NoteKind.choices, widget=forms.RadioSelect,
                              error_messages={"required": _("Pick what it is.")})  # fmt: skip
     field_order = ["gid", "kind", "text", "codes"]
@@ -56,7 +56,7 @@ class NoteForm(WordsForm):
         super().__init__(*args, **kwargs)
         field = self.fields["gid"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(group.public_id, group.name) for group in groups]
+        field.choices = [("", _("Pick one")), *((group.public_id, group.name) for group in groups)]
 
 
 class PassageForm(WordsForm):

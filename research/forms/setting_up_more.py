@@ -124,7 +124,9 @@ class AskedForm(Page):
     )  # fmt: skip
     rooms = forms.BooleanField(
         label=_("The study has a room in each group"), required=False,
-        help_text=_("Those who take part there talk with the team. Nothing of it goes into a file."),
+        help_text=_(
+            "Those who take part there talk with the team. Nothing of it goes into a file. It needs notes, too."
+        ),
     )  # fmt: skip
     retention_months = number(_("For how many months is the data kept?"), most=600)
 

@@ -44,7 +44,7 @@ def words(gap: Gap) -> str:
         "waves": _("Plan at least one round of questions, or ask no questions."),
         "surveys": _("There are rounds of questions. So ask people for their answers, too."),
         "posts_to_quote": _("To quote people, first ask to read their messages."),
-        "notes_for_rooms": _("A room needs a researcher who is there openly. Say that the team keeps notes."),
+        "notes_for_rooms": _("A room needs a researcher with a badge. Tick that the team keeps notes, too."),
         "two_versions": _("Pairs of groups need two versions of the settings."),
         "one_version": _("One version compares with nothing. Add a second one, or take it out."),
         "plan": _("Write down what you do if someone is harmed."),

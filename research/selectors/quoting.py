@@ -6,28 +6,34 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from chat.models import Alias, Post
 from community.models import Group, Persona
-from research.models import Presence, Source, Study
+from research.models import Presence, Room, Source, Study
 from research.selectors import rooms
 
 MOST = 7  # words of a message in a row
 
 
 def faults(*, study: Study, group: Group, text: str) -> list[str]:
-    """In words, why a note may not say this, and what to do instead; empty if it may."""
+    """In words, why a note may not say this, and what to do instead; empty if it may. What the study read in any group
+    counts, whichever group the note is about."""
     found = []
-    if repeated := _repeated(study, group, text):
+    known = Q(pk__in=Presence.objects.filter(study=study).values("group"))
+    known |= Q(pk__in=Room.objects.filter(host__study=study).values("host__group"))
+    others = Group.objects.filter(known).exclude(pk=group.pk).order_by("pk")
+    groups = [group, *others]  # a note is soon put under the wrong group
+    if repeated := next(filter(None, (_repeated(study, one, text) for one in groups)), ""):
         found.append(
             _("This repeats a message: “%(words)s”. Keep to 7 words in a row. Tie the message to the note.")
             % {"words": repeated}
         )  # fmt: skip
-    if name := _named(study, group, text):
+    if name := next(filter(None, (_named(study, one, text) for one in groups)), ""):
         found.append(
             _(
-                "“%(name)s” is a name in this group. Leave it out. Tie a message to the note: a number stands there."
+                "“%(name)s” is a name in a group. Leave it out. Tie a message to the note: a number stands there."
             )
             % {"name": name}
         )

@@ -19,7 +19,7 @@ from research.actions.notes import Unfit, Words
 from research.enums import Item, NoteKind, Scope, StudyRole
 from research.models import Anchor, Colleague, FieldNote, FieldNoteRevision, Source, Study
 from research.selectors import notes as reading
-from research.selectors import usable
+from research.selectors import quoting, usable
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.people import Cast, make_person, make_thread
 from tests.research.consenting import open_study, say
@@ -218,6 +218,12 @@ def test_names_and_numbers_are_refused(field: Field, post: Post) -> None:
         with pytest.raises(Unfit):
             write(field, text)
     write(field, "A heron, grey, on the anchor of a boat; an old lamp.")
+
+
+@pytest.mark.parametrize("text", [f"They said: {SEVEN} the house.", "What grey heron said."])
+def test_nor_in_a_note_that_is_put_under_another_group(field: Field, post: Post, text: str) -> None:
+    assert quoting.faults(study=field.study, group=field.cast.meadow, text=text)
+    assert not quoting.faults(study=field.study, group=field.cast.meadow, text="People answer slowly.")
 
 
 # --- what is kept ---------------------------------------------------------------------------------------------------
