@@ -36,19 +36,22 @@ MONTH = 30  # days, of the months for which a study keeps what it has
 
 def find(*, here: Here, sid: str, key_of: KeyOf) -> Inside:
     """The room of a study, for whoever takes part here and is not to be asked again, and for a researcher who sits here
-    for it now, as that alone. Raises NotHere, the same for a room that is not there and one that is not open."""
-    rows = Room.objects.select_related("host__study", "host__group")
-    room = rows.filter(host__study__public_id=sid, host__group=here.group).first()
-    if room is None or not here.may_read:
-        raise NotHere
+    for it now, as that alone. Raises NotHere, the same for a room that is not there and one that is not open: whether there
+    is one is looked up last, and for nobody else."""
     is_researcher = watches(here)
+    if not here.may_read:
+        raise NotHere
     if is_researcher:
-        if presence.desk_of(here=here, key_of=key_of).study.pk != room.host.study_id:
+        if presence.desk_of(here=here, key_of=key_of).study.public_id != sid:
             raise NotHere
     else:
         own = consent.own(sid=sid, group=here.group, key_of=key_of)
         if not own.takes_part or own.is_to_be_asked_again:
             raise NotHere
+    rows = Room.objects.select_related("host__study", "host__group")
+    room = rows.filter(host__study__public_id=sid, host__group=here.group).first()
+    if room is None:
+        raise NotHere
     return _inside(here, room, key_of, is_researcher=is_researcher)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from chat.errors import TooSoon
@@ -76,6 +78,16 @@ def test_who_wrote_under_two_names_reads_that_leaving_may_join_them(one: InRoom)
     assert "under two names" not in one.cast.alice.client.get(leave).content.decode()
     one.say(one.cast.alice, "under another", once=ONCE)
     assert "under two names" in one.cast.alice.client.get(leave).content.decode()
+
+
+@pytest.mark.parametrize("who", ["bob", "muted", "mona"])
+def test_for_who_said_no_or_nothing_no_query_looks_for_a_room(one: InRoom, who: str) -> None:
+    client = getattr(one.cast, who).client
+    client.get(one.url())
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(one.url()).status_code == 404
+    assert asked.captured_queries
+    assert not [query for query in asked.captured_queries if "research_room" in query["sql"]]
 
 
 # --- a room that is gone ----------------------------------------------------------------------------------------------
