@@ -36,5 +36,5 @@ def reach(*, own: Own, key_of: KeyOf) -> Reach:
         choices=ConsentEvent.objects.filter(key__in=keys).count(),
         reads_messages=own.source is not None,
         said_in_room=said.count(),
-        names_in_room=said.values("face__key").distinct().count(),
+        names_in_room=said.values("face").distinct().count(),
     )
