@@ -36,8 +36,8 @@ MONTH = 30  # days, of the months for which a study keeps what it has
 
 def find(*, here: Here, sid: str, key_of: KeyOf) -> Inside:
     """The room of a study, for whoever takes part here and is not to be asked again, and for a researcher who sits here
-    for it now, as that alone. Raises NotHere, the same for a room that is not there and one that is not open: whether there
-    is one is looked up last, and for nobody else."""
+    for it now, as that alone. Raises NotHere, the same for a room that is not there and one that is not open: whether
+    there is one is looked up last, and for nobody else."""
     is_researcher = watches(here)
     if not here.may_read:
         raise NotHere
