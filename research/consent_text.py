@@ -67,7 +67,8 @@ def _items() -> dict[Item, str]:
         Item.SURVEYS: _("Answer some questions now and then. You can skip any of them."),
         Item.ACTIVITY: _("Let them count how often you write here. They do not see what you write."),
         Item.POSTS: _(
-            "Let them read what you write under your name here. It begins within a week, not before."
+            "Let them read what you write under your name here. So they know that this name takes part. "
+            "It begins within a week, not before."
         ),
         Item.ALIAS_POSTS: _(
             "Let them read what you write under one-thread names too. Each stays apart from the rest."
