@@ -85,6 +85,11 @@ def is_code(hit: Hit) -> bool:
     return count >= 4 or any(map(str.isupper, code))
 
 
+def is_split(hit: Hit) -> bool:
+    """Parts with at least five digits: "22/4471", not "50/50"."""
+    return len(checks.digits(hit["it"])) >= 5
+
+
 def is_no_amount(hit: Hit) -> bool:
     """A run of digits that is no round number and no line for everybody."""
     return not hit[0].endswith("000") and not PUBLIC.match(hit[0])

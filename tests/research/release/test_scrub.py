@@ -252,6 +252,9 @@ HOSTILE = [
     "GB29 " * 4_000, "[NAME_1]" * 2_000, "Flat 1 " * 3_000, "what3words " + "a." * 9_000,
     "insta " * 2_000, "double oh " * 1_500, "a.bcde." * 2_000, "[ADDRESS] " * 1_000, "A.B." * 3_000,
     "Aa-Bb " * 3_000, "Block A " * 2_000, "1-a/" * 4_000, "at 13 " * 2_000, "Aa & Aa " * 2_000, "ab1" * 4_000,
+    "**** " * 4_000, "xxxx" * 5_000, "my case of " * 2_000, "AB1.23" * 3_000, "son is now " * 2_000,
+    "police cad " * 2_000, "thirty " * 3_000, "last four of my " * 1_500, "sc is " * 3_000,
+    "a hundred and one " * 1_000,
 ]  # fmt: skip
 
 
