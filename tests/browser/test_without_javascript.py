@@ -59,6 +59,7 @@ def test_what_was_written_is_kept_while_a_name_is_picked(browser: Browser, embed
     expect(go.box(page)).to_have_value("I have never written here.")
     page.get_by_role("group", name="Pick a name").get_by_role("radio").first.check()
     go.press(page, "Send as this name")
+    expect(go.messages(page)).to_have_count(1)
     assert go.read_texts(page) == ["I have never written here."]
 
 
@@ -78,7 +79,7 @@ def _change_and_take_away(page: Page, talk: str) -> None:
     go.messages(page).last.get_by_role("link", name="Change").click()
     go.follow(page, "Take it away")
     go.press(page, "Take it away")
-    assert go.read_texts(page)[2] == "Taken away by its writer"
+    expect(go.messages(page).nth(2).locator(".post-text")).to_have_text("Taken away by its writer")
 
 
 def _leave(page: Page) -> None:
