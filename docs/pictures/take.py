@@ -163,6 +163,8 @@ PICTURES: dict[str, Take] = {
     "consent": study("member", "{g}/{sid}/yes/", "{g}/{sid}/"),
     "questions": study("member", "/home/", "{g}/{sid}/questions/2/"),
     "progress": study("researcher", "{s}/progress/", "{s}/progress/", focus="h2 >> nth=1"),
+    "trade-offs": study("member", "/trade-offs/", "/trade-offs/one-thread-names/"),
+    "files": study("researcher", "{s}/files/", "{s}/files/"),
     "safety-log": study("researcher", "{s}/numbers/", "{s}/harm/"),
     "leaving": study("member", "{g}/{sid}/mine/", "{g}/{sid}/leave/"),
 }  # fmt: skip
