@@ -169,6 +169,7 @@ def test_keys_work_once_they_are_switched_on_and_never_while_one_types(scene: Sc
     page.goto(scene.list)
     page.get_by_label("Work with keys").uncheck()
     page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved for your work in this group.").wait_for()
     page.close()
 
 
@@ -200,6 +201,7 @@ def test_with_keys_one_reads_what_is_sent_and_sends_it(scene: Scene) -> None:
     page.goto(scene.list)
     page.get_by_label("Work with keys").uncheck()
     page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Saved for your work in this group.").wait_for()
     page.close()
 
 
