@@ -84,10 +84,10 @@ def running(rival: Rival, *, readers: int, talks: int = 1) -> Iterator[Run]:
     port = BASE_PORT + os.getpid() % 100 * 2
     ports = {"port": str(port), "control": str(port + 1)}
     command = ["taskset", "-c", CORES[0], *(part.format(**ports) for part in rival.command)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(BUILT / "python")}, **quiet
-    )  # type: ignore[call-overload]
+        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(BUILT / "python")},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
     try:
         _wait_for([port, port + 1], server)
         before = _memory(server.pid)
@@ -101,7 +101,7 @@ def running(rival: Rival, *, readers: int, talks: int = 1) -> Iterator[Run]:
             run.ready()
             run.memory = (_memory(server.pid) - before) / readers
             yield run
-            load.stdin.close()  # type: ignore[union-attr]
+            run.end()
     finally:
         server.terminate()
         server.wait(10)
@@ -111,19 +111,25 @@ class Run:
     """A server with its readers: what `Found` says of each kind of load."""
 
     def __init__(self, *, rival: Rival, server: int, load: subprocess.Popen[str]) -> None:
-        self.rival, self.memory, self._server, self._load = rival, 0.0, server, load
+        assert load.stdin and load.stdout and load.stderr
+        self.rival, self.memory, self._server = rival, 0.0, server
+        self._into, self._out, self._errors = load.stdin, load.stdout, load.stderr
 
     def ready(self) -> None:
         """Wait until all readers have got a first message. Raises Failed."""
-        if self._load.stdout.readline().strip() != "ready":  # type: ignore[union-attr]
-            raise Failed(f"{self.rival.name}: {self._load.stderr.read()[-200:]}")  # type: ignore[union-attr]
+        if self._out.readline().strip() != "ready":
+            raise Failed(f"{self.rival.name}: {self._errors.read()[-200:]}")
+
+    def end(self) -> None:
+        """Nothing more is asked of the generator."""
+        self._into.close()
 
     def under(self, mode: str, amount: int, seconds: float) -> Found:
         """One round of one kind of load (bench/load/readers.c). Raises Failed."""
         before = _cpu(self._server)
-        self._load.stdin.write(f"{mode} {amount} {seconds}\n")  # type: ignore[union-attr]
-        self._load.stdin.flush()  # type: ignore[union-attr]
-        line = self._load.stdout.readline()  # type: ignore[union-attr]
+        self._into.write(f"{mode} {amount} {seconds}\n")
+        self._into.flush()
+        line = self._out.readline()
         used = _cpu(self._server) - before
         said = json.loads(line) if line else {"wrong": 1}
         if said["wrong"] or not said["delivered"] or (mode == "burst" and said["missing"]):

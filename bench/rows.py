@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -65,7 +66,7 @@ def keep(rows: Sequence[Row]) -> None:
     (RESULTS / "README.md").write_text(_page(kept))
 
 
-def _page(rows: Sequence[dict[str, object]]) -> str:
+def _page(rows: Sequence[dict[str, Any]]) -> str:
     held = {True: "yes", False: "**no**", None: "none"}
     lines = [
         "# Measured",
@@ -81,6 +82,6 @@ def _page(rows: Sequence[dict[str, object]]) -> str:
         goal = "none" if found["goal"] is None else found["goal"]
         lines.append(
             f"| {found['name']} | {found['baseline']} | {found['metric']} | {found['kith']} | {found['other']} | "
-            f"{found['ratio']} | {goal} | {held[found['holds']]} | {found['rounds']} | {found['spread']} |"  # type: ignore[index]
+            f"{found['ratio']} | {goal} | {held[found['holds']]} | {found['rounds']} | {found['spread']} |"
         )
     return "\n".join([*lines, ""])

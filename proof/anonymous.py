@@ -47,7 +47,7 @@ def _table(dice: random.Random) -> Asked:
 
 
 def _ours(rows: list[Row], quasi: list[str], sensitive: list[str]) -> dict[str, float]:
-    k, l = risk.k_anonymity(rows, quasi), risk.l_diversity(rows, quasi, sensitive)  # noqa: E741
+    k, l = risk.k_anonymity(rows, quasi), risk.l_diversity(rows, quasi, sensitive)  # noqa: E741 its name everywhere
     return {"k": k, "l": l, **asdict(risk.risks(rows, quasi))}
 
 

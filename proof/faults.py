@@ -216,7 +216,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def _again(site: Site, process: subprocess.Popen[bytes], port: str | None, *, place: int = -1) -> None:
     """Start what was killed once more, with the same command, and wait until it answers."""
-    started = site.start(*process.args[1:])  # type: ignore[index]
+    started = site.start(*process.args[1:])  # type: ignore[index]  # a list, as started
     site.processes.remove(started)
     site.processes[place] = started
     if port:
@@ -224,7 +224,7 @@ def _again(site: Site, process: subprocess.Popen[bytes], port: str | None, *, pl
 
 
 def _port_of(process: subprocess.Popen[bytes]) -> str | None:
-    arguments = list(process.args)  # type: ignore[arg-type]
+    arguments = list(process.args)  # type: ignore[arg-type]  # a list, as started
     return str(arguments[arguments.index("--port") + 1]) if "--port" in arguments else None
 
 

@@ -249,5 +249,5 @@ DEFENCES = [
     Defence(name="who came later is left out", off=swapped(gather, "latest_start", _everybody)),
     Defence(name="who stopped has answers or messages", off=swapped(gather, "_has_both", lambda _: True)),
     Defence(name="weeks, not days", off=swapped(gather, "time_of", lambda day: day)),
-    Defence(name="no group of few beside answers", off=swapped(team, "FEWEST", 1)),
+    Defence(name="no group of few beside answers", off=swapped(team, "FLOOR", 1)),
 ]  # fmt: skip

@@ -10,4 +10,4 @@ async def _reach_nothing(stream: LocalStream, after: int) -> None:
     stream.start = after
 
 
-LocalStream._reach_back = _reach_nothing  # type: ignore[method-assign]
+LocalStream._reach_back = _reach_nothing  # type: ignore[method-assign]  # what is taken away

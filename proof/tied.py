@@ -183,7 +183,7 @@ def _made(size: int) -> tuple[dict[str, bytes], list[_One]]:
         start = clock.today()
     people = [_one(nth, size, cast, dice) for nth in range(size + FEW)]
     _write(study, people, start, dice)
-    filing = Filing(cast=cast, study=study, people={name: team[f"tied-{name}"] for name in TEAM})  # type: ignore[arg-type]
+    filing = Filing(cast=cast, study=study, people={name: team[f"tied-{name}"] for name in TEAM})  # type: ignore[arg-type]  # made by a script
     export = filing.let_go(last_round=2, messages=True)
     data = exports.fetch(desk=filing.desk(), fid=export.public_id)
     assert data is not None

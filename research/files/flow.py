@@ -8,8 +8,8 @@ from html import escape
 from typing import Any
 
 from research.files.gather import Gathered
-from research.files.recipe import FEWEST
 from research.selectors import measures, studies
+from research.selectors.measures import FLOOR
 
 BOX, GAP, WIDE = 44, 22, 520
 
@@ -33,7 +33,7 @@ def flow(found: Gathered) -> list[tuple[str, int | None]]:
 
 
 def _told(count: int) -> int | None:
-    return count if count >= FEWEST or not count else None
+    return count if count >= FLOOR or not count else None
 
 
 def _in_round(found: Gathered, number: int) -> int:
@@ -51,7 +51,7 @@ def as_svg(steps: Sequence[tuple[str, int | None]]) -> bytes:
         top = GAP + nth * (BOX + GAP)
         if nth:
             drawn.append(f'<path d="M{WIDE // 2} {top - GAP}v{GAP}" stroke="#444"/>')
-        said = f"fewer than {FEWEST}" if count is None else str(count)
+        said = f"fewer than {FLOOR}" if count is None else str(count)
         drawn.append(f'<rect x="10" y="{top}" width="{WIDE - 20}" height="{BOX}" fill="#fff" stroke="#444"/>')
         words = escape(f"{title}: {said}")
         drawn.append(f'<text x="{WIDE // 2}" y="{top + 28}" text-anchor="middle" fill="#111">{words}</text>')

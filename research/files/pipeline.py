@@ -13,12 +13,13 @@ from research.files import recipient, team, texts
 from research.files.gather import Gathered, gather
 from research.files.identifiers import identifiers
 from research.files.packing import NEEDED, packed
-from research.files.recipe import FEWEST, of_json
+from research.files.recipe import of_json
 from research.files.tables import Table
 from research.files.texts import Prepared, Reading
 from research.models import Export
 from research.release import lattice, verify
 from research.selectors import parts
+from research.selectors.measures import FLOOR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +74,7 @@ def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
         raise Unread
     messages = list(texts.final(said, reading))
     _settle(found, messages)
-    if recipe.last_round and len(found.answers) < FEWEST:
+    if recipe.last_round and len(found.answers) < FLOOR:
         raise TooFew
     laid = _LAYS[recipe.tier](export, found, messages)
     data = packed(export, found, laid.tables, laid.report)
@@ -94,8 +95,8 @@ def _settle(found: Gathered, messages: Sequence[Prepared]) -> None:
     kept = there | set(found.counted)
     found.sources = {pk: one for pk, one in found.sources.items() if pk in kept}
     for stage in found.trace:
-        few = {key for key, value in stage.items() if isinstance(value, int) and 0 < value < FEWEST}
-        stage.update(dict.fromkeys(few, f"fewer than {FEWEST}"))
+        few = {key for key, value in stage.items() if isinstance(value, int) and 0 < value < FLOOR}
+        stage.update(dict.fromkeys(few, f"fewer than {FLOOR}"))
 
 
 def _for_team(_export: Export, found: Gathered, messages: Sequence[Prepared]) -> _Laid:

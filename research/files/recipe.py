@@ -8,8 +8,6 @@ from typing import Any
 
 from research.enums import ExportTier
 
-FEWEST = 5  # people: answers of fewer are in no file, and no group of fewer is named beside answers
-
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:

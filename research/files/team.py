@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from research import sealed
 from research.enums import StudyState
 from research.files.gather import Answering, Gathered
-from research.files.recipe import FEWEST
 from research.files.tables import Cell, Column, Table, answer_columns
 from research.files.texts import Prepared
 from research.models import Study, Wave
 from research.selectors import instruments
+from research.selectors.measures import FLOOR
 from research.selectors.progress import letters_of
 
 FEW = "few"  # stands for a group of which too few are in the file
@@ -68,8 +68,8 @@ def cells(
     so no group and version of fewer than five is named here."""
     exact = [(places[one.part.group_id], versions.get(one.part.arm_id or 0)) for one in answers]
     sizes = Counter(exact)
-    few = {cell for cell, n in sizes.items() if n < FEWEST}
-    while few and sum(sizes[cell] for cell in few) < FEWEST and len(few) < len(sizes):
+    few = {cell for cell, n in sizes.items() if n < FLOOR}
+    while few and sum(sizes[cell] for cell in few) < FLOOR and len(few) < len(sizes):
         few.add(min(set(sizes) - few, key=lambda cell: (sizes[cell], cell[0], cell[1] or "")))
     blank = FEW if versions else None
     return [(FEW, blank) if cell in few else cell for cell in exact]

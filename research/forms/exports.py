@@ -39,7 +39,7 @@ class AskForm(forms.Form):
         super().__init__(data, **kwargs)
         none, upto = _("None"), _("Up to round %(n)s")
         numbers = [(str(nth), upto % {"n": nth}) for nth in range(1, rounds + 1)]
-        self.fields["last_round"].choices = [("0", none), *numbers]  # type: ignore[attr-defined]
+        self.fields["last_round"].choices = [("0", none), *numbers]  # type: ignore[attr-defined]  # a choice field
         self.fields["last_round"].initial = str(min(1, rounds))
         offered = {"messages": Item.POSTS, "activity": Item.ACTIVITY, "quotes": Item.QUOTES}
         for name, item in offered.items():

@@ -96,7 +96,7 @@ class _Search:
 
     def __init__(
         self, rows: Sequence[Row], hierarchies: Mapping[str, Sequence[Step]], sensitive: Collection[str], *, k: int,
-        l: int, most: int,  # noqa: E741
+        l: int, most: int,  # noqa: E741 its name everywhere
     ) -> None:  # fmt: skip
         if set(hierarchies) & set(sensitive):
             raise ValueError("A column is a quasi-identifier or sensitive, not both.")

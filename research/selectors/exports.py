@@ -14,7 +14,6 @@ from core import clock
 from research import policies
 from research.digests import digest
 from research.enums import ExportState, ExportTier, Part, StudyState
-from research.files.recipe import FEWEST
 from research.models import (
     Colleague,
     ConsentEvent,
@@ -27,6 +26,7 @@ from research.models import (
 )
 from research.policies import Desk, studies
 from research.selectors.consent import Own
+from research.selectors.measures import FLOOR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,10 +104,10 @@ def latest(study: Study, *, last_round: int, until: dt.date) -> dt.date:
     before = {dt.date.fromisoformat(one) for one in told}
     came = list(_days_they_came(study))
     lower = max((one for one in before if one <= day), default=dt.date.min)
-    if 0 < sum(lower < one <= day for one in came) < FEWEST:
+    if 0 < sum(lower < one <= day for one in came) < FLOOR:
         return lower
     upper = min((one for one in before if one > day), default=day)
-    while 0 < sum(day < one <= upper for one in came) < FEWEST and any(one <= day for one in came):
+    while 0 < sum(day < one <= upper for one in came) < FLOOR and any(one <= day for one in came):
         day = max(one for one in came if one <= day) - dt.timedelta(days=1)
     return day
 
@@ -157,7 +157,7 @@ def left(study: Study) -> list[Left]:
     rows = Export.objects.filter(study=study, fetched_on__isnull=False).order_by("-fetched_on", "id")
     return [
         Left(on=row.fetched_on, tier=ExportTier(row.tier), recipient=row.recipient,
-             at_least=row.people // FEWEST * FEWEST)
+             at_least=row.people // FLOOR * FLOOR)
         for row in rows if row.fetched_on
     ]  # fmt: skip
 

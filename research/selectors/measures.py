@@ -14,7 +14,7 @@ from research.enums import Agreement, Part, Related, Severity, TaskState
 from research.models import Departure, Participant, Response, SafetyEntry, Study, WaveTask
 from research.protocols import NEGATIVE
 
-FLOOR = 5  # a count under it is not shown, and neither is the rest to a whole
+FLOOR = 5  # people: a count under it is not shown, nor the rest to a whole; answers of fewer are in no file
 BAD = 2  # "a few times" and more, in the questions about bad experiences
 
 

@@ -156,23 +156,23 @@ def change(request: HttpRequest, inside: Inside, pid: str) -> HttpResponse:
     form = ChangeForm(
         request.POST if request.method == "POST" else None, initial={"text": found.text}, auto_id="%s"
     )
-    context = _context(inside) | {"form": form, "line": presenter.line(found, is_own=True)}
+    context = _context(inside) | {"form": form, "back_url": f"{_address(inside)}{pid}/"}
     if not form.is_valid():
-        return render(request, "research/room_change.html", context, status=422 if form.is_bound else 200)
+        return render(request, "chat/post_edit.html", context, status=422 if form.is_bound else 200)
     if "as_it_is" not in request.POST and (advice := _advice(request, inside, form, changed=signing)):
-        return render(request, "research/room_change.html", context | {"advice": advice}, status=409)
+        return render(request, "chat/post_edit.html", context | {"advice": advice}, status=409)
     if wait := seconds_to_wait(act="room", here=inside.here, limit=20, seconds=60):
         context |= {"reason": _slowly(wait)}
-        response = render(request, "research/room_change.html", context, status=429)
+        response = render(request, "chat/post_edit.html", context, status=429)
         response["Retry-After"] = str(wait)
         return response
     try:
         actions.change(**_where(request, inside), pid=pid, text=form.cleaned_data["text"])
     except Refused as refusal:
         form.add_error("text", refusal.reasons)
-        return render(request, "research/room_change.html", context, status=422)
+        return render(request, "chat/post_edit.html", context, status=422)
     except MayNot as refusal:
-        return render(request, "research/room_change.html", context | {"reason": refusal.reason}, status=409)
+        return render(request, "chat/post_edit.html", context | {"reason": refusal.reason}, status=409)
     return redirect(f"{_address(inside)}#p-{pid}")
 
 

@@ -35,7 +35,7 @@ def test_what_makes_no_sense_is_said(tmp_path: Path, wrong: dict[str, int]) -> N
 @pytest.mark.django_db
 def test_no_other_database_is_filled(settings: pytest.FixtureRequest) -> None:
     for demo, account in ((False, ""), (False, DEMO_SIGN_IN), (True, ""), (True, "somebody")):
-        settings.KITH_DEMO = demo  # type: ignore[attr-defined]
+        settings.KITH_DEMO = demo  # type: ignore[attr-defined]  # set for a test
         Account.objects.all().delete()
         if account:
             Account.objects.create(username=account)
@@ -46,7 +46,7 @@ def test_no_other_database_is_filled(settings: pytest.FixtureRequest) -> None:
 
 @pytest.mark.django_db
 def test_a_demo_is_filled_through_the_real_actions(settings: pytest.FixtureRequest) -> None:
-    settings.KITH_DEMO = True  # type: ignore[attr-defined]
+    settings.KITH_DEMO = True  # type: ignore[attr-defined]  # set for a test
     Account.objects.create(username=DEMO_SIGN_IN)
     call_command("simulate", fill="Load", members=25, weeks=2)
     group = Group.objects.get(name="Load")

@@ -157,7 +157,7 @@ class Reader(threading.Thread):
     def _follow(self) -> None:
         address = f"{self.talk.origin.replace('http', 'ws')}/live{self.talk.path}?after={self.seen}"
         with websockets.sync.client.connect(
-            address, origin=self.talk.origin, additional_headers={"Cookie": f"kith={self.talk.cookie}"},  # type: ignore[arg-type]
+            address, origin=self.talk.origin, additional_headers={"Cookie": f"kith={self.talk.cookie}"},  # type: ignore[arg-type]  # pairs, which the client takes
             open_timeout=5, close_timeout=1, ping_interval=5, ping_timeout=5,
         ) as wire:  # fmt: skip
             while not self.over.is_set():

@@ -125,7 +125,7 @@ def writes(who: Person, filing: Filing, *texts: str, items: Sequence[Item] = ALL
     start = clock.now() - LATER
     with clock.held_at(start):
         say(who, filing.cast.harbour, filing.study, dict.fromkeys(items, True))
-        from_today(who, filing)  # type: ignore[arg-type]
+        from_today(who, filing)  # type: ignore[arg-type]  # what the test made
     with clock.held_at(start + dt.timedelta(days=day)):
         thread = make_thread(filing.cast.harbour)
         return [send(who, thread, text) for text in texts]
@@ -137,7 +137,7 @@ def quote_asked(post: Post, filing: Filing, words: str = SAID) -> QuoteAsk:
     assert at is not None
     said = json.dumps({"use": "In a report.", "rewording": "Nights are hard."}).encode()
     value = sealed.seal(study=filing.study, value=said, place=quotes.place_of(qid))
-    source = Source.objects.get(study=filing.study, member=post.byline.persona.member_id)  # type: ignore[union-attr]
+    source = Source.objects.get(study=filing.study, member=post.byline.persona.member_id)  # type: ignore[union-attr]  # what the test made
     return QuoteAsk.objects.create(
         study=filing.study, public_id=qid, post=post, source=source, sealed=value, **at
     )

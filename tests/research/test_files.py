@@ -143,7 +143,7 @@ def test_words_of_others_and_names_are_taken_out(cast: Cast, made: Filing) -> No
         sign_as_alias(cast.alice, thread, handle="Soft Lamp")
     with clock.held_at(start):
         say(cast.alice, cast.harbour, made.study, dict.fromkeys(ALL, True))
-        from_today(cast.alice, made)  # type: ignore[arg-type]
+        from_today(cast.alice, made)  # type: ignore[arg-type]  # has what is asked of it
     with clock.held_at(start + dt.timedelta(days=9)):
         send(cast.alice, thread, "> every single night\nlazily on\n\nSo do I, Calm Otter. And Soft Lamp?")
         send(cast.alice, thread, "You said you walk round the harbour every single night until morning.")

@@ -48,7 +48,7 @@ def made(cast: Cast) -> Filing:
 )
 def test_what_is_refused(made: Filing, more: dict[str, object]) -> None:
     with pytest.raises(MayNot):
-        made.ask(**(TO | more))  # type: ignore[arg-type]
+        made.ask(**(TO | more))  # type: ignore[arg-type]  # fields by name
     form = {"last_round": "1", **{key: str(value) for key, value in (TO | more).items()}}
     page = made.people["ruth"].client.post(reverse("research:files", args=[made.sid]), form)
     assert page.status_code == 422 and not Export.objects.exists()

@@ -47,7 +47,7 @@ def rows(team: Team, who: str = "ruth", *, days: int = 200) -> Sequence[object]:
 def test_it_is_what_the_report_of_a_whole_quarter_says(cast: Cast, team: Team) -> None:
     assert rows(team, days=0) == [], "nothing of a quarter that is not over"
     (reports,) = rows(team)
-    said = dict(reports)  # type: ignore[call-overload]
+    said = dict(reports)  # type: ignore[call-overload]  # pairs
     assert said[Reason.UNKIND.label] == "5 to 9"
     assert said[Reason.SPAM.label] == said[Reason.OTHER.label]
     with clock.held_at(clock.now() + dt.timedelta(days=200)):

@@ -262,7 +262,7 @@ def test_an_unknown_act_and_a_post_of_another_room_are_refused(cast: Cast) -> No
     post = one.say(cast.alice)
     other = with_room_elsewhere(cast)
     inside = one.find(cast.alice)
-    assert not may("dance", inside)  # type: ignore[arg-type]
+    assert not may("dance", inside)  # type: ignore[arg-type]  # no act at all
     for act in (Act.SEE_POST, Act.CHANGE, Act.TAKE_AWAY, Act.REPORT):
         assert not may(act, inside)
         assert not may(act, inside, other)

@@ -27,7 +27,7 @@ HEAD = "number,group,score,words\n"
 ROWS = [(f"P{nth}", "G1" if nth < 5 else "G2", str(nth % 3), "So it is.") for nth in range(10)]
 
 
-def package(rows=ROWS, *, change=None, listed=None, more=None, jsonl=None, fields=FIELDS) -> bytes:  # type: ignore[no-untyped-def]
+def package(rows=ROWS, *, change=None, listed=None, more=None, jsonl=None, fields=FIELDS) -> bytes:  # type: ignore[no-untyped-def]  # fields by name
     """A file as it is written, with a fault where one is asked for."""
     table = HEAD + "".join(",".join(row) + "\n" for row in rows)
     lines = [
@@ -164,13 +164,13 @@ def test_how_many_look_alike_is_counted_anew() -> None:
         "k": 5,
         "most_risk": 0.2,
     }
-    assert found(package(), Expected(**asks)) == []  # type: ignore[arg-type]
-    assert [one.what for one in found(package(row(group="G2")), Expected(**asks))] == ["alike"]  # type: ignore[arg-type]
-    assert [one.what for one in found(package(), Expected(**asks | {"most_risk": 0.1}))] == ["risk"]  # type: ignore[arg-type]
+    assert found(package(), Expected(**asks)) == []  # type: ignore[arg-type]  # fields by name
+    assert [one.what for one in found(package(row(group="G2")), Expected(**asks))] == ["alike"]  # type: ignore[arg-type]  # fields by name
+    assert [one.what for one in found(package(), Expected(**asks | {"most_risk": 0.1}))] == ["risk"]  # type: ignore[arg-type]  # fields by name
     rows = [(one[0], one[1], "1" if one[1] == "G1" else one[2], one[3]) for one in ROWS]
     asks |= {"sensitive": ("people.score",), "l": 2}
-    assert found(package(), Expected(**asks)) == []  # type: ignore[arg-type]
-    assert [one.what for one in found(package(rows), Expected(**asks))] == ["sensitive"]  # type: ignore[arg-type]
+    assert found(package(), Expected(**asks)) == []  # type: ignore[arg-type]  # fields by name
+    assert [one.what for one in found(package(rows), Expected(**asks))] == ["sensitive"]  # type: ignore[arg-type]  # fields by name
 
 
 def test_no_count_is_too_small() -> None:

