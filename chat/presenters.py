@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,12 +27,24 @@ from community.enums import Role
 from community.models import Group, Resource
 from community.presenters import badges
 from core import clock
+from core.fragments import Fragments
 
 
 def render_post(post: Post, *, language: str, mine: bool = False, latest: bool = False) -> SafeString:
-    """The `<li>` of a post that came from `selectors.posts.to_show`. Live frames never set `mine` or `latest`."""
+    """The `<li>` of a post that came from `selectors.posts.to_show`. Live frames never set `mine` or `latest`.
+
+    The template reads what `_context` says and nothing else: that is all a fragment is made of.
+    """
     with translation.override(language):
-        return render_to_string("chat/_post.html", _context(post, mine) | {"latest": latest})
+        shown = _context(post) | {"mine": mine, "latest": latest}
+        return _fragments.get(
+            (post.public_id, language, mine, latest),
+            made_of=tuple(shown.values()),
+            make=lambda: render_to_string("chat/_post.html", shown),
+        )
+
+
+_fragments = Fragments()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,23 +95,28 @@ def lines(rows: Iterable[Row]) -> list[Line]:
     ]
 
 
-def _context(post: Post, mine: bool) -> dict[str, Any]:
+def _context(post: Post) -> dict[str, Hashable]:
     face = post.byline.face
     return {
-        "post": post,
+        "pid": post.public_id,
+        "seq": post.seq,
+        "byline": post.byline.public_id,
         "gid": post.thread.group.public_id,
         "tid": post.thread.public_id,
         "handle": face.handle or gettext("Someone who left"),
         "avatar_id": face.avatar_id,
         "persona_id": post.byline.persona.public_id if post.byline.persona else "",
-        "marks": _marks(post),
+        "marks": tuple(_marks(post)),
         **_when(post),
         "there": post.state == PostState.SHOWN,
+        "html": post.html,
+        "is_edited": post.is_edited,
+        "heads_up": post.heads_up,
+        "kept_title": post.thread.kept_title if post.seq == 1 else "",
         "kept_back": kept_back_words(post),
         "folded": post.folding == Folding.FOLDED,
-        "about": about_words(post),
-        "felt": [gettext(kind.label).lower() for kind in posts.kinds_of(post)],
-        "mine": mine,
+        "about": tuple(about_words(post)),
+        "felt": tuple(gettext(kind.label).lower() for kind in posts.kinds_of(post)),
         "changes": post.posted_on >= clock.today() - CHANGES,
     }
 
@@ -115,7 +132,7 @@ class About:
     source: str
     link: str
     host: str
-    marks: list[str]
+    marks: tuple[str, ...]
 
 
 def about_words(post: Post) -> list[About]:
@@ -140,7 +157,7 @@ def _about(said: dict[str, Any]) -> About:
         source=said["source"],
         link=said["link"],
         host=urlsplit(said["link"]).hostname or "",
-        marks=marks,
+        marks=tuple(marks),
     )
 
 
@@ -194,10 +211,10 @@ def checked_words(group: Group) -> str:
     ) % {"n": hours}
 
 
-def _when(post: Post) -> dict[str, Any]:
+def _when(post: Post) -> dict[str, Hashable]:
     """The day; where the group shows hours, also about what hour, both by the group's own clock."""
     if post.posted_hour is None:
-        return {"on": post.posted_on, "day": day_words(post.posted_on)}
+        return {"on": post.posted_on, "day": day_words(post.posted_on), "hour": ""}
     at = dt.datetime.combine(post.posted_on, dt.time(post.posted_hour), tzinfo=dt.UTC)
     at = at.astimezone(ZoneInfo(post.thread.group.time_zone))
     return {"on": at.date(), "day": day_words(at.date()), "hour": hour_words(at.hour)}

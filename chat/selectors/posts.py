@@ -21,9 +21,14 @@ BEFORE_UNREAD = 3  # posts already read that stand above the unread line
 
 def to_show() -> QuerySet[Post]:
     """Posts with byline, face, badges and the kinds of reaction on them: two queries, however many posts."""
+    return _with_faces().select_related("thread__group")
+
+
+def _with_faces() -> QuerySet[Post]:
     felt = {f"felt_{kind}": Exists(_reactions(kind)) for kind in ReactionKind.values}
     return (
-        Post.objects.select_related("thread__group", "byline__persona__member", "byline__alias")
+        Post.objects.select_related("byline__persona__member", "byline__alias")
+        .defer("byline__persona__avatar_svg", "byline__alias__avatar_svg")
         .prefetch_related(Prefetch("byline__persona__member__badges", queryset=worn()))
         .annotate(**felt)
     )
@@ -162,7 +167,7 @@ def window(
         start = _start(seqs, first_new)
     elif start is None and place.before is None and not place.newest and read_to is None:
         start = 1
-    rows = hidden.seen(to_show().filter(thread=thread), unseen)
+    rows = hidden.seen(_with_faces().filter(thread=thread), unseen).defer("text")
     if start is not None:
         posts = list(rows.filter(seq__gte=start).order_by("seq")[: PAGE + 1])
         earlier, later = seqs.filter(seq__lt=start).exists(), len(posts) > PAGE
@@ -172,6 +177,8 @@ def window(
         posts = list(older.order_by("-seq")[: PAGE + 1])
         earlier, later = len(posts) > PAGE, place.before is not None
         posts = posts[:PAGE][::-1]
+    for post in posts:
+        post.thread = thread
     unread = next((post.seq for post in posts if first_new is not None and post.seq >= first_new), None)
     return Window(
         posts=posts,

@@ -1,0 +1,42 @@
+"""Fragments that this process rendered before, so that a page need not render them again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+from django.utils.safestring import SafeString
+
+from core import clock
+
+MOST = 4096
+
+
+class Fragments:
+    """The `MOST` that were used last. One is used again only where everything it was made of is the same. What it was
+    made of before is let go with it, and all of it when a day ends: words that were taken away do not stay in memory.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[Hashable, SafeString]] = OrderedDict()
+        self._day = dt.date.min
+        self._lock = Lock()
+
+    def get(self, slot: Hashable, *, made_of: Hashable, make: Callable[[], SafeString]) -> SafeString:
+        """What is in the slot if it was made of this; else `make` it, and put it there."""
+        with self._lock:
+            if self._day != clock.today():
+                self._kept.clear()
+                self._day = clock.today()
+            was_made_of, html = self._kept.get(slot, (None, None))
+            if html is not None and was_made_of == made_of:
+                self._kept.move_to_end(slot)
+                return html
+        html = make()
+        with self._lock:
+            self._kept[slot] = made_of, html
+            if len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return html
