@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
@@ -25,6 +25,7 @@ from community.selectors.here import Here
 from core import clock
 
 PAGE = 20
+DOWNWARDS, UPWARDS = ("-is_pinned", "-activity", "id"), ("is_pinned", "activity", "-id")
 WAITING_SHOWN = 3
 WAITING_LOOKED_AT = 20  # of a group: among them stand one's own, which nobody but oneself can tell
 WAITING_DAYS = 30
@@ -76,40 +77,68 @@ class Row:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Spot:
+    """Where a list of threads begins: below or above one of them, by public id; with neither, at the top."""
+
+    below: str = ""
+    above: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is not just the top."""
+        return bool(self.below or self.above)
+
+
+@dataclass(frozen=True, kw_only=True)
 class GroupPage:
-    """The page of a group: who waits for an answer, the threads, and whether there are more pages."""
+    """The page of a group: who waits for an answer, a stretch of its threads, and whether there are more."""
 
     group: Group
     waiting: list[Thread]
     rows: list[Row]
-    page: int
-    has_more: bool
+    has_newer: bool
+    has_older: bool
 
     @property
-    def newer(self) -> int:
-        """The page before."""
-        return self.page - 1
+    def first(self) -> str:
+        """The public id of the thread that stands highest."""
+        return self.rows[0].thread.public_id if self.rows else ""
 
     @property
-    def older(self) -> int:
-        """The page after."""
-        return self.page + 1
+    def last(self) -> str:
+        """The public id of the thread that stands lowest."""
+        return self.rows[-1].thread.public_id if self.rows else ""
 
 
-def group_page(*, here: Here, key_of: KeyOf, page: int) -> GroupPage:
+def group_page(*, here: Here, key_of: KeyOf, spot: Spot) -> GroupPage:
     """Threads of a group: pinned ones, then the latest talk first."""
-    start = (page - 1) * PAGE
-    gid = here.group.public_id
-    hidings = hidden.of(here=here, key=hidden.key_for(key_of=key_of, gid=gid))
-    ordered = _listed(visible_to(here), hidings.all).order_by("-is_pinned", "-activity", "id")
-    found = list(ordered[start : start + PAGE + 1])
+    hidings = hidden.of(here=here, key=hidden.key_for(key_of=key_of, gid=here.group.public_id))
+    rows = _listed(visible_to(here), hidings.all)
+    at = visible_to(here).filter(public_id=spot.below or spot.above).first() if spot.is_given else None
+    found = list(rows.filter(_above(at)).order_by(*UPWARDS)[: PAGE + 1]) if at and spot.above else []
+    newer, older = len(found) > PAGE, True
+    found = found[:PAGE][::-1]
+    if not newer:  # what is left above would be the top, and less than a page of it
+        at = None if spot.above else at
+        found = list((rows.filter(_below(at)) if at else rows).order_by(*DOWNWARDS)[: PAGE + 1])
+        newer, older = at is not None, len(found) > PAGE
     return GroupPage(
         group=here.group,
-        waiting=_waiting_here(here, key_of, hidings.all) if page == 1 else [],
+        waiting=[] if newer else _waiting_here(here, key_of, hidings.all),
         rows=rows_of(found[:PAGE], here.member, key_of, hidings),
-        page=page,
-        has_more=len(found) > PAGE,
+        has_newer=newer,
+        has_older=older,
     )
+
+
+def _below(at: Thread) -> Q:
+    rest = Q(is_pinned=at.is_pinned, activity__lte=at.activity) & ~Q(activity=at.activity, id__lte=at.pk)
+    return rest | Q(is_pinned=False) if at.is_pinned else rest
+
+
+def _above(at: Thread) -> Q:
+    rest = Q(is_pinned=at.is_pinned, activity__gte=at.activity) & ~Q(activity=at.activity, id__gte=at.pk)
+    return rest if at.is_pinned else rest | Q(is_pinned=True)
 
 
 def at_the_top() -> QuerySet[Thread]:

@@ -20,10 +20,10 @@ from chat.forms.posts import PostForm, ThreadForm
 from chat.selectors import faces, statements, terms, threads
 from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
-from chat.selectors.threads import ThreadPage
+from chat.selectors.threads import Spot, ThreadPage
 from chat.views import care
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
-from chat.views.entry import face_of, in_group, keep_mark, new_tid, number, sent_to
+from chat.views.entry import face_of, in_group, keep_mark, new_tid, number, public_id, sent_to
 from community.errors import MayNot
 from community.selectors.announcements import is_announced
 from community.selectors.here import Here
@@ -47,7 +47,9 @@ def group_context(here: Here) -> dict[str, Any]:
 def group(request: HttpRequest, here: Here) -> HttpResponse:
     """The page of a group."""
     page = threads.group_page(
-        here=here, key_of=key_of(request), page=max(1, number(request, name="page") or 1)
+        here=here,
+        key_of=key_of(request),
+        spot=Spot(below=public_id(request, name="below"), above=public_id(request, name="above")),
     )
     return render(
         request,
