@@ -17,7 +17,7 @@ from core.registries.closing import Plan
 
 SPREAD = dt.timedelta(days=1)  # in one group: one-thread names go at moments of their own
 MEANWHILE = (
-    SPREAD - 2 * erasing.AFTER - erasing.LATE
+    SPREAD - 2 * erasing.AFTER - erasing.SOON - erasing.LATE
 )  # for what goes; the rest, for what a team noted until then
 LEAVING, CLOSING = "leaving", "closing"  # kinds of keys
 
@@ -54,7 +54,7 @@ class InGroups:
         traces = _all_traces(carrier)
         begins = due.apart(groups=len(traces), start=_start(carrier, start), lasting=SPREAD)
         for found, begin in zip(traces, begins, strict=True):
-            rest = (begin + deleting.within(MEANWHILE) for _ in itertools.count())
+            rest = (begin + due.part_of(MEANWHILE) for _ in itertools.count())
             erasing.plan(
                 found.owner,
                 tag=found.owner.tag,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -54,7 +53,7 @@ def leave_and_delete(*, owner: Owner, key_of: KeyOf, at_once: bool) -> Receipt:
     time, everything else at moments of its own."""
     given = receipt(at_once=at_once)
     start = given.undo_until or clock.now()
-    later = (start + within(SPREAD) for _ in itertools.count())
+    later = (start + due.part_of(SPREAD) for _ in itertools.count())
     with transaction.atomic():
         back: due.Payload = {}
         if not at_once:
@@ -63,11 +62,6 @@ def leave_and_delete(*, owner: Owner, key_of: KeyOf, at_once: bool) -> Receipt:
         moments = itertools.chain([start], later) if at_once else later
         erasing.plan(owner, tag=tag, key_of=key_of, moments=moments, **back)
     return given
-
-
-def within(window: dt.timedelta) -> dt.timedelta:
-    """A random part of a window."""
-    return dt.timedelta(seconds=secrets.randbelow(int(window.total_seconds())))
 
 
 def _to_come_back_to(owner: Owner) -> due.Payload:
@@ -111,7 +105,7 @@ def left(*, groups: Collection[str], key_of: KeyOf) -> list[Left]:
 def make_it_now(*, found: Left, key_of: KeyOf) -> Receipt:
     """Do not wait for the end of the undo time. Raises NotHere if it has begun."""
     given = receipt(at_once=True)
-    later = (clock.now() + within(SPREAD) for _ in itertools.count())
+    later = (clock.now() + due.part_of(SPREAD) for _ in itertools.count())
     moments = itertools.chain([clock.now()], later)
     if not erasing.bring_forward(first=found.first, key_of=key_of, moments=moments):
         raise NotHere

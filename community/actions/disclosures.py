@@ -7,7 +7,6 @@ taken back, and no restored backup shows it again.
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Collection, Iterable
 
 from django.db import transaction
@@ -98,7 +97,7 @@ def moment_apart(*, changed_on: dt.date | None) -> dt.datetime:
     if changed_on:
         end = dt.datetime.combine(changed_on + dt.timedelta(days=1), dt.time(), tzinfo=dt.UTC)
         start = max(start, end + due.APART)
-    return start + dt.timedelta(seconds=secrets.randbelow(int(due.APART.total_seconds())))
+    return start + due.part_of(due.APART)
 
 
 def update_now(payload: due.Payload) -> None:

@@ -128,7 +128,12 @@ def refuse(*, pk: int, reason: str, **more: Any) -> None:
 
 def within(window: dt.timedelta) -> dt.datetime:
     """A random moment from now to the end of a window."""
-    return clock.now() + dt.timedelta(seconds=secrets.randbelow(max(1, int(window.total_seconds()))))
+    return clock.now() + part_of(window)
+
+
+def part_of(window: dt.timedelta) -> dt.timedelta:
+    """A random part of a window, down to the microsecond: moments drawn in one request share nothing."""
+    return dt.timedelta(microseconds=secrets.randbelow(max(1, window // dt.timedelta(microseconds=1))))
 
 
 NOTHING = dt.timedelta(0)
@@ -140,7 +145,7 @@ def apart(*, groups: int, start: dt.datetime, lasting: dt.timedelta = NOTHING) -
     a while is over `APART` before the next begins."""
     moments, at = [], start
     for _ in range(groups):
-        at += dt.timedelta(seconds=secrets.randbelow(int(APART.total_seconds())))
+        at += part_of(APART)
         moments.append(at)
         at += APART + lasting
     secrets.SystemRandom().shuffle(moments)

@@ -24,6 +24,7 @@ from core.registries.holdings import Apart, Owner
 ACT = "erase"
 LAST = "end_of_erasure"  # the act after which an account that closes has nothing left in a group
 AFTER = dt.timedelta(minutes=1)
+SOON = dt.timedelta(hours=1)
 LATE = dt.timedelta(hours=11)
 PER_ACT = 300  # keys in one sealed payload
 AT_ONCE = 5_000  # keys in one query
@@ -168,8 +169,9 @@ def plan(
             due_at=at[-1],
         )
     if final:
+        end_at = max(at) + AFTER + due.part_of(SOON)
         payload = {"group": gid, "tag": owner.tag.hex()}
-        due.later(key=bytes.fromhex(more["end"]), act=LAST, payload=payload, due_at=max(at) + AFTER)
+        due.later(key=bytes.fromhex(more["end"]), act=LAST, payload=payload, due_at=end_at)
     ledger.waiting_changed()
 
 
