@@ -45,6 +45,7 @@ def render_post(post: Post, *, language: str, mine: bool = False, latest: bool =
 
 
 _fragments = Fragments()
+FINE = frozenset({LabelKind.SOURCED, LabelKind.REVIEWED, LabelKind.EXPERIENCE})  # nothing to beware of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +117,7 @@ def _context(post: Post) -> dict[str, Hashable]:
         "kept_back": kept_back_words(post),
         "folded": post.folding == Folding.FOLDED,
         "about": tuple(about_words(post)),
+        "all_fine": all(said["kind"] in FINE and not said["disputed"] for said in post.about),
         "felt": tuple(gettext(kind.label).lower() for kind in posts.kinds_of(post)),
         "changes": post.posted_on >= clock.today() - CHANGES,
     }

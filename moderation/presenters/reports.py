@@ -32,8 +32,9 @@ def what_happens(group: Group) -> Next:
         readers=_readers(has_team=has_team, outside=outside),
         strip=strip_for(group),
         usually=_usually(group) if has_team else "",
-        instead=_("Is all of the team part of it? Then %(name)s looks instead.") % {"name": outside}
-        if has_team and outside
+        instead=_("Is all of the team part of it? Then %(name)s looks instead.")
+        % {"name": outside or _("who runs this place")}
+        if has_team
         else "",
     )
 

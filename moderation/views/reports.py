@@ -118,6 +118,7 @@ def _receipt(request: HttpRequest, here: Here, mine: Mine, *, hidden: str = "") 
         "line": _line(mine, key_of(request)),
         "next": presenter.what_happens(here.group),
         "is_worry": mine.report.reason in WORRIES,
+        "gives_away": mine.report.reason == Reason.GIVES_AWAY,
         "hidden": hidden,
     }
     return render(request, "moderation/reported.html", shown)

@@ -102,3 +102,25 @@ def test_whatever_changed_shows(cast: Cast, monkeypatch: pytest.MonkeyPatch, wha
     assert after == [shown(mine=False), shown(mine=True)]
     assert before[0] != after[0]
     assert before[1] != after[1]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "is_fine"),
+    [
+        (["reviewed"], True),
+        (["sourced", "experience"], True),
+        (["guidance"], False),
+        (["reviewed", "guidance"], False),
+    ],
+)
+def test_only_notes_that_warn_of_something_look_like_a_warning(
+    cast: Cast, kinds: list[str], is_fine: bool
+) -> None:
+    post = send(cast.alice, make_thread(cast.harbour), "Some words.")
+    _label(post)
+    about = Post.objects.get(pk=post.pk).about
+    _say(about=[about[0] | {"kind": kind} for kind in kinds])(post)
+    html = presenters.render_post(posts.to_show().get(pk=post.pk), language="en")
+    assert ('class="about fine"' in html) is is_fine
+    _say(about=[about[0] | {"kind": kind, "disputed": True} for kind in kinds])(post)
+    assert 'class="about"' in presenters.render_post(posts.to_show().get(pk=post.pk), language="en")

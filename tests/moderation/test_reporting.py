@@ -123,6 +123,17 @@ def test_a_worry_shows_help_at_once(cast: Cast, post: Post, then: str) -> None:
     assert "112" not in words(other)
 
 
+def test_whoever_is_given_away_reads_what_they_can_do_until_somebody_looks(cast: Cast, post: Post) -> None:
+    shown = send_report(cast.lena, post, reason="gives_away")
+    for name in ("community:name", "community:leave_group"):
+        assert reverse(name, args=[cast.harbour.public_id]) in shown.content.decode()
+    assert "take another name" not in words(send_report(cast.bob, post, reason="spam"))
+
+
+def test_it_says_who_looks_where_all_of_the_team_is_part_of_it(cast: Cast, post: Post) -> None:
+    assert "Then who runs this place looks instead." in words(send_report(cast.bob, post, then="check"))
+
+
 def test_what_was_written_survives_what_was_wrong(cast: Cast, post: Post) -> None:
     long = "It was like this. " * 40
     for then in ("check", "send"):
