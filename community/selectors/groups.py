@@ -17,6 +17,7 @@ from community.models.standing import in_force
 from community.policies import Outside
 from community.selectors import charters, joining
 from community.selectors import here as places
+from community.selectors.badges import worn
 from community.selectors.here import Here
 
 PAGE_SIZE = 30
@@ -56,6 +57,12 @@ class Front:
     band: SizeBand
     place: Here | Outside
     request: JoinRequest | None
+    has_checked: bool
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether professionals take part: the group says so, or somebody shows a role that was checked."""
+        return self.group.has_professionals or self.has_checked
 
     @property
     def is_member(self) -> bool:
@@ -125,13 +132,14 @@ def outside_of(*, gid: str, owner_tag: bytes, signed_in: bool) -> Outside | None
 
 
 def front(*, place: Here | Outside, owner_tag: bytes) -> Front:
-    """The front page. Four queries more than finding the place, whatever the size of the group."""
+    """The front page. Five queries more than finding the place, whatever the size of the group."""
     return Front(
         group=place.group,
         charter=charters.current(group=place.group),
         band=size_band(count=_sizes([place.group.pk]).get(place.group.pk, 0)),
         place=place,
         request=JoinRequest.objects.filter(owner_tag=owner_tag).first(),
+        has_checked=worn().filter(member__group=place.group).exists(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from community.enums import GroupKind, Visibility
-from community.models import Charter, Group, Member, Standing
+from community.models import Badge, Charter, Group, Member, Standing
 from community.selectors import groups
-from core import ids
+from core import clock, ids
 from tests.people import Cast, add, make_group, make_person
 
 NEVER = "Never2Existed4"
@@ -77,6 +78,18 @@ def test_professionals_are_named_as_taking_part_where_they_do(cast: Cast) -> Non
     assert "Two nurses." in page
 
 
+@pytest.mark.parametrize("is_worn", [True, False])
+def test_a_checked_role_counts_once_its_holder_shows_it(cast: Cast, is_worn: bool) -> None:
+    Group.objects.filter(pk=cast.harbour.pk).update(professionals_note="No nurses here.")
+    Badge.objects.create(
+        member=cast.alice.member(cast.harbour), role="nurse", checked_month=clock.this_month(),
+        expires_on=clock.today() + dt.timedelta(days=30), is_worn=is_worn,
+    )  # fmt: skip
+    page = cast.nobody.get(f"/g/{cast.harbour.public_id}/about/").content.decode()
+    assert ("Some take part." in page) is is_worn
+    assert ("No nurses here." in page) is not is_worn
+
+
 def test_the_barred_read_why_there_is_no_way_in(cast: Cast) -> None:
     page = cast.barred.client.get(f"/g/{cast.harbour.public_id}/about/").content.decode()
     assert "take part in this group for now" in page
@@ -92,8 +105,8 @@ def test_the_front_page_costs_the_same_whatever_the_size(size: int, django_asser
         Member(group=group, owner_tag=ids.new_secret(), accepted_version=1) for _ in range(size)
     )
     with django_assert_num_queries(
-        12
-    ):  # 4 find the place, 4 the page, 2 who is here, 1 what is checked, 1 studies
+        13
+    ):  # 4 find the place, 5 the page, 2 who is here, 1 what is checked, 1 studies
         assert Client().get(f"/g/{group.public_id}/about/").status_code == 200
 
 
