@@ -45,5 +45,6 @@ class ResearchConfig(AppConfig):
         ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
         ticker.register("rooms whose time is over", rooms.let_go, every=3600)
         ticker.register("what was done to messages of files that are over", exports.tidy, every=3600)
+        ticker.register("who left a study, on their day", departing.let_show, every=3600)
         ticker.register("what was answered, on record", consent.put_on_record, every=3600)
         ticker.register("rounds of studies that are over", tallies.count_what_is_over, every=3600)

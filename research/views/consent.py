@@ -117,17 +117,18 @@ def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     group, own = despite(request, gid, sid)
     if own.participant is None:
         raise Http404
-    form = LeaveForm(request.POST if request.method == "POST" else None)
     reach = leaving.reach(own=own, key_of=key_of(request))
+    form = LeaveForm(request.POST if request.method == "POST" else None, names_in_room=reach.names_in_room)
     if not form.is_valid():
         context = {"group": group, "own": own, "reach": reach, "form": form}
         return render(request, "research/leave.html", context, status=422 if form.is_bound else 200)
     scope = Scope(form.cleaned_data["scope"])
     try:
-        departing.leave(group=group, sid=sid, scope=scope, key_of=key_of(request))
+        together = bool(form.cleaned_data.get("together"))
+        departing.leave(group=group, sid=sid, scope=scope, key_of=key_of(request), together=together)
     except NotHere:
         raise Http404 from None
-    context = {"group": group, "own": own, "reach": reach, "scope": scope}
+    context = {"group": group, "own": own, "reach": reach, "scope": scope, "together": together}
     return render(request, "research/left.html", context)
 
 

@@ -218,7 +218,7 @@ def test_the_number_of_who_is_seen_to_leave_is_called_back_on_a_day_by_lot(
     one.say(cast.alice)
     departing.leave(group=cast.harbour, sid=one.field.sid, scope=Scope.DELETE, key_of=cast.alice.keyed)
     departing.leave(group=cast.harbour, sid=one.field.sid, scope=Scope.DELETE, key_of=cast.lena.keyed)
-    today, later = clock.today(), clock.today() + dt.timedelta(days=5)
+    today, later = clock.today(), clock.today() + dt.timedelta(days=6)
     assert sorted(Recall.objects.values_list("since", flat=True)) == [today, later, later, later]
 
 
