@@ -149,7 +149,9 @@ def _live(the_field: Any, thread: Any, life: _Life, dice: random.Random, found: 
         say(life.who, group, study, chosen)
         _hold(life, chosen, before, _source(life, the_field))
     elif turn < 0.2 and life.said:
-        _leave(the_field, life, dice.choice(list(Scope)), found)
+        for _try in range(3):  # so that there is something to go
+            _watch(the_field, thread, life, dice, found)
+        _leave(the_field, life, dice.choice([*Scope, Scope.EXCLUDE]), found)
     else:
         send(life.who, thread, f"Now {dice.random()} here are words of mine.")
     for ask in QuoteAsk.objects.filter(source__member=life.who.member(group), answer=QuoteAnswer.WAITING):

@@ -34,6 +34,7 @@ class ResearchConfig(AppConfig):
         slots.fill("watched post", presence.on_post)
         slots.fill("home", waves.on_home)
         slots.fill("home", ways_in.on_home)
+        slots.fill("home", pages.on_home)
         slots.fill("group", waves.on_group)
         tabs.register(
             tabs.Tab(

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from chat.enums import PostState
 from chat.models import Post
@@ -87,7 +88,8 @@ def days_read(*, source: Source, item: Item = Item.POSTS) -> list[list[str | Non
     last = source.until
     starts = sorted(day for day in days if source.since <= day <= (last or day))
     found: list[list[str | None]] = []
-    for day, after in zip(starts, [*starts[1:], None], strict=True):
+    for day, after in pairwise([*starts, None]):
+        assert day
         if not consent.covers(events=said, item=item, on_day=day, digests=allowed.on(day)):
             continue
         end = after - dt.timedelta(days=1) if after else last

@@ -21,6 +21,7 @@ from research.actions import consent as actions
 from research.actions import departing
 from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
+from research.policies.studies import takes_people
 from research.selectors import consent as reading
 from research.selectors import exports, leaving, quotes, rooms
 from research.selectors.consent import Own
@@ -101,7 +102,8 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     """One's own part in a study: what one said, under which number, and the ways to change it and to leave."""
     group, own = despite(request, gid, sid)
     if own.participant is None:
-        return redirect("research:say", gid, sid)
+        takes = takes_people(own.study)
+        return render(request, "research/mine_none.html", {"group": group, "own": own, "takes_people": takes})
     items = [(text, own.says_yes(code)) for code, text in own.document.body["items"].items()]
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,

@@ -278,6 +278,16 @@ def test_leaving_while_it_does_not_show_yet_takes_a_new_day(field: Field) -> Non
         assert pages(field) != before
 
 
+@pytest.mark.parametrize("scope", [Scope.STOP, Scope.EXCLUDE])
+def test_whoever_left_before_their_messages_began_can_have_all_deleted(field: Field, scope: Scope) -> None:
+    say(field.cast.alice, field.cast.harbour, field.study)
+    leave(field, scope)
+    with days_later(LEFT):
+        departing.let_show()
+        leave(field, Scope.DELETE)
+        assert Source.objects.get().part == Part.GONE
+
+
 @pytest.mark.parametrize("scope", WAYS)
 def test_a_message_that_is_changed_meanwhile_says_nothing(field: Field, scope: Scope) -> None:
     post = said_by(field.cast.alice, field)
