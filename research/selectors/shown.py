@@ -57,8 +57,9 @@ def _held(study: Study, post: Post) -> Source | None:
     if writer is None or post.state != PostState.SHOWN:
         return None
     theirs = Q(member=writer, part__in=LEFT) | Q(key=left_key(study=study, member_id=writer), part=Part.GONE)
-    source = Source.objects.filter(theirs, study=study, goes_on__gt=clock.today()).first()
-    if source is None or not _was_read(source, post.posted_on):
+    rows = Source.objects.filter(theirs, study=study, goes_on__gt=clock.today()).order_by("-goes_on", "id")
+    source = next((row for row in rows if _was_read(row, post.posted_on)), None)
+    if source is None:
         return None
     group_id = post.thread.group_id
     is_on = usable.is_on_a_day_of_the_study(study=study, group_id=group_id, day=post.posted_on)
