@@ -82,7 +82,7 @@ def note_on(
             note = _write(now, here.group, kind, words)
         else:
             raise MayNot(_("Pick a note, or write one."))
-        Anchor.objects.create(note=note, post=post, source=source, stood=shown.is_held(source), **at)
+        Anchor.objects.create(note=note, post=post, source=source, **at)
 
 
 def _write(desk: Desk, group: Group, kind: NoteKind, words: Words) -> FieldNote:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from research.models import Anchor, QuoteAsk, Source
@@ -13,11 +14,6 @@ OF = (Anchor, QuoteAsk)
 
 def hold(*, source: Source, goes_on: dt.date) -> None:
     """Somebody leaves, and nothing of theirs has changed yet: keep how the team's pages stand, until this day."""
-    for model in OF:
-        rows = model._default_manager.select_related("source", "post__byline__persona").filter(source=source)
-        stood = [row.pk for row in rows if shown.words(row, study=source.study)]
-        rows.update(stood=False)
-        rows.filter(pk__in=stood).update(stood=True)
     Source.objects.filter(pk=source.pk).update(goes_on=goes_on, as_left=_as_left(source))
 
 
@@ -31,4 +27,11 @@ def _as_left(source: Source) -> dict[str, Any]:
     if shown.is_held(source):
         return dict(source.as_left or {})
     days = usable.days_read(source=source) if source.part in usable.USED else []
-    return {"asks": quotes.may_be_asked(source), "days": days}
+    return {"asks": quotes.may_be_asked(source), "days": days, "empty": list(_empty(source))}
+
+
+def _empty(source: Source) -> Iterator[int]:
+    """The passages of which nothing is shown."""
+    for model in OF:
+        rows = model._default_manager.select_related("source", "post__byline__persona").filter(source=source)
+        yield from (row.pk for row in rows if not shown.words(row, study=source.study))

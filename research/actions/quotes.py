@@ -21,7 +21,7 @@ from research.actions.codes import lock, locked
 from research.enums import QuoteAnswer
 from research.models import QuoteAsk
 from research.selectors import consent as reading
-from research.selectors import passages, presence, quotes, shown
+from research.selectors import passages, presence, quotes
 from research.selectors.desks import KeyOf
 
 NOT_ASKED = gettext_noop(
@@ -48,8 +48,7 @@ def ask(*, here: Here, pid: str, passage: str, use: str, rewording: str, key_of:
             raise MayNot(_("You asked for these words before. An answer stays."))
         qid, said = ids.new_public_id(), {"use": texts.tidy(use), "rewording": texts.tidy(rewording)}
         value = sealed.seal(study=now.study, value=json.dumps(said).encode(), place=quotes.place_of(qid))
-        QuoteAsk.objects.create(study=now.study, public_id=qid, post=post, source=source, sealed=value,
-                                stood=shown.is_held(source), **at)  # fmt: skip
+        QuoteAsk.objects.create(study=now.study, public_id=qid, post=post, source=source, sealed=value, **at)
 
 
 def answer(*, group: Group, sid: str, qid: str, answer: QuoteAnswer, key_of: KeyOf) -> None:

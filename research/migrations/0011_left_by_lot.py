@@ -16,16 +16,6 @@ class Migration(migrations.Migration):
             name='source_pid_once',
         ),
         migrations.AddField(
-            model_name='anchor',
-            name='stood',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
-            model_name='quoteask',
-            name='stood',
-            field=models.BooleanField(default=False),
-        ),
-        migrations.AddField(
             model_name='source',
             name='as_left',
             field=models.JSONField(null=True),

@@ -51,8 +51,8 @@ class Source(RandomKeyModel):
     the answers, and `participant` is known only where both may be put together. It begins and ends on days by lot.
 
     That somebody left shows to the team from `goes_on` on. Until then `as_left` says what their messages allowed: the
-    days that could be read, and whether they could be asked. Of a part that is deleted (`Part.GONE`) the row stays
-    until then, without its member, and with a key that only the study's own finds."""
+    days that could be read, whether they could be asked, and which passages were empty. Of a part that is deleted
+    (`Part.GONE`) the row stays until then, without its member, and with a key that only the study's own finds."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="sources")
     member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -15,15 +15,13 @@ from research.models.studies import Colleague, Study
 
 class Passage(RandomKeyModel):
     """Where words stand in a message, and no word of them: `mark` is made over them with the study's key, so that a
-    message that was changed or taken away says nothing here any more. It goes with its writer's part. `stood`: its
-    words stood on the team's page when its writer left, and do until that may show."""
+    message that was changed or taken away says nothing here any more. It goes with its writer's part."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="%(class)ss")
     start = models.PositiveIntegerField()
     length = models.PositiveIntegerField()
     mark = models.BinaryField(max_length=32)
-    stood = models.BooleanField(default=False)
 
     class Meta:
         abstract = True

@@ -42,7 +42,8 @@ def lets_ask(source: Source, *, may_be_asked: bool) -> bool:
 def words(passage: Passage, *, study: Study) -> str:
     """What stands there, as the team's pages tell it."""
     if is_held(passage.source):
-        return passages.said(passage, study=study) if passage.stood else ""
+        was_empty = passage.pk in (passage.source.as_left or {}).get("empty", [])
+        return "" if was_empty else passages.said(passage, study=study)
     return passages.words(passage, study=study)
 
 
