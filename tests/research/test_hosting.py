@@ -162,8 +162,8 @@ def second(cast: Cast) -> Team:
 
 
 def test_a_group_with_a_study_is_not_asked_and_its_team_reads_why(cast: Cast, asked: Team) -> None:
+    other = second(cast)  # fixed while the group has none
     say_yes(asked, cast.harbour, cast.lead)
-    other = second(cast)
     address = reverse("research:groups", args=[other.study.public_id])
     with pytest.raises(MayNot, match="has a study already"):
         hosting.ask(desk=other.desk(), gid=cast.harbour.public_id)

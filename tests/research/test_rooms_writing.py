@@ -203,7 +203,9 @@ def test_what_becomes_of_ones_words_is_as_the_page_of_leaving_says(cast: Cast, s
     for post in [*mine, theirs]:
         post.refresh_from_db()
     gone = scope == Scope.DELETE
-    assert all((post.text == "") == gone for post in mine) and theirs.text == "stays"
+    assert (mine[0].text == "") == gone and mine[1].text and theirs.text == "stays", (
+        "one name after the other"
+    )
     assert ("room of the study are gone" in receipt) == gone
     page = cast.lena.client.get(one.url()).content.decode()
     assert ("Taken away by its writer" in page) == gone
