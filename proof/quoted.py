@@ -21,12 +21,14 @@ from research.actions import departing, documents, notes, passages, quotes
 from research.actions.notes import Words
 from research.enums import Item, NoteKind, QuoteAnswer, Scope
 from research.models import Anchor, QuoteAsk, Source
+from research.selectors import notes as noted
 from research.selectors import passages as places
 from research.selectors import quotes as asked
 from research.selectors import usable
 
 HISTORIES = {"small": 6, "full": 120}
 DAYS = 14
+WEEK = dt.timedelta(days=7)  # within which it shows that somebody left
 LOT = dt.timedelta(days=6)  # what is said about messages after the first time holds from a day by lot
 OTHER = "Something else stands here from now on, and it is as long as before."
 ITEMS = (Item.POSTS, Item.QUOTES)
@@ -48,6 +50,7 @@ class _Life:
     changed: set[int] = field(default_factory=set)
     has_left: bool = False
     is_out: bool = False
+    shows_on: dt.date | None = None  # that they left: until then the researcher may try, and gets nothing
 
     def says(self, item: Item, first: dt.date, last: dt.date, is_yes: bool) -> None:
         self.said.append((item, first, last, is_yes))
@@ -78,6 +81,9 @@ class _Found:
     wrong: int = 0
     gone: int = 0
     left_over: int = 0
+    left: int = 0
+    told: int = 0
+    went: list[tuple[dt.date, int]] = field(default_factory=list)
 
 
 def prove(size: str) -> Iterator[Result]:
@@ -92,8 +98,12 @@ def prove(size: str) -> Iterator[Result]:
         tried=found.tried, found=found.wrong, part="quoting",
     )  # fmt: skip
     yield none_found(
-        "after stop and don't use, and stop and delete, no passage of who left is kept",
+        "after stop and don't use, and stop and delete, no passage of who left is kept beyond the day by lot",
         tried=found.gone, found=found.left_over, part="leaving",
+    )  # fmt: skip
+    yield none_found(
+        "the team's pages of notes and quotes are the same just before somebody leaves and just after",
+        tried=found.left, found=found.told, part="not told",
     )  # fmt: skip
 
 
@@ -118,7 +128,12 @@ def _history(cast: Any, turn: int, dice: random.Random, found: _Found) -> None:
                 documents.publish(study=the_field.study, settings=more, is_material=True)
                 for life, item in product(lives, ITEMS):
                     life.says(item, clock.today(), clock.today(), False)
+            departing.let_show()
             _compare(the_field, lives, found)
+            _left_over(found)
+    with clock.held_at(start + dt.timedelta(days=DAYS) + WEEK):  # also of who left on the last day
+        departing.let_show()
+        _left_over(found)
     QuoteAsk.objects.all().delete()
     Member.objects.filter(owner_tag=the_field.rosa.tag(cast.harbour)).update(role="member")
 
@@ -134,7 +149,9 @@ def _live(the_field: Any, thread: Any, life: _Life, dice: random.Random, found: 
         say(life.who, group, study, chosen)
         _hold(life, chosen, before, _source(life, the_field))
     elif turn < 0.2 and life.said:
-        _leave(the_field, life, dice.choice(list(Scope)), found)
+        for _try in range(3):  # so that there is something to go
+            _watch(the_field, thread, life, dice, found)
+        _leave(the_field, life, dice.choice([*Scope, Scope.EXCLUDE]), found)
     else:
         send(life.who, thread, f"Now {dice.random()} here are words of mine.")
     for ask in QuoteAsk.objects.filter(source__member=life.who.member(group), answer=QuoteAnswer.WAITING):
@@ -177,14 +194,15 @@ def _watch(the_field: Any, thread: Any, life: _Life, dice: random.Random, found:
         "passage": "here are words",
         "key_of": rosa.keyed,
     }
+    is_held = life.shows_on is not None and clock.today() < life.shows_on
     may, may_ask = True in life.reads(post, source), life.last(Item.QUOTES) and not life.has_left
     with suppress(MayNot, NotHere):
         words = Words(text="They speak of words.")
         notes.note_on(**given, kind=NoteKind.OBSERVATIONAL, words=words)
-        found.tried, found.wrong = found.tried + 1, found.wrong + (not may)
+        found.tried, found.wrong = found.tried + 1, found.wrong + (not (may or is_held))
     with suppress(MayNot, NotHere):
         quotes.ask(**given, use="In a report.", rewording="said otherwise")
-        found.tried, found.wrong = found.tried + 1, found.wrong + (not (may and may_ask))
+        found.tried, found.wrong = found.tried + 1, found.wrong + (not ((may and may_ask) or is_held))
     if dice.random() < 0.4:
         with suppress(MayNot, NotHere):
             edit_post(face=face(life.who, thread), post=post, text=OTHER)
@@ -214,16 +232,36 @@ def _judge(life: _Life, post: Post, source: Source | None, *, said: str, due: st
 def _leave(the_field: Any, life: _Life, scope: Scope, found: _Found) -> None:
     group, source = the_field.cast.harbour, _source(life, the_field)
     with suppress(NotHere):
+        before = _team(the_field)
         departing.leave(group=group, sid=the_field.sid, scope=scope, key_of=life.who.keyed)
+        found.left, found.told = found.left + 1, found.told + (_team(the_field) != before)
         life.has_left, life.is_out = True, life.is_out or scope == Scope.EXCLUDE
         for item in ITEMS:
             life.says(item, clock.today() - LOT, clock.today(), False)
         if scope != Scope.STOP and source is not None:
-            found.gone += 1
-            kept = [model._default_manager.filter(source=source.pk).count() for model in (Anchor, QuoteAsk)]
-            found.left_over += sum(kept)
+            found.went.append((clock.today() + WEEK, source.pk))
+        life.shows_on = clock.today() + WEEK if source is not None else None
         if scope == Scope.DELETE:
             life.said, life.is_out, life.has_left = [], False, False
+
+
+def _team(the_field: Any) -> list[Any]:
+    """All that the team's pages of quotes and notes tell."""
+    quoted = [
+        (one.ask.pk, one.ask.answer, one.ask.source.pid, one.seen_words, one.is_seen_open, one.seen_quote)
+        for one in asked.of_study(desk=the_field.desk)
+    ]
+    return [*quoted, *((one.note.pk, one.about) for one in noted.written(desk=the_field.desk))]
+
+
+def _left_over(found: _Found) -> None:
+    """What is still kept of whoever left a week ago and more; a part that somebody stopped and then had deleted too."""
+    due = [pk for day, pk in found.went if day <= clock.today()]
+    found.went = [one for one in found.went if one[0] > clock.today()]
+    for pk in due:
+        kept = [model._default_manager.filter(source=pk, source__goes_on=None).exclude(source__part="in").count()
+                for model in (Anchor, QuoteAsk)]  # fmt: skip
+        found.gone, found.left_over = found.gone + 1, found.left_over + sum(kept)
 
 
 def _source(life: _Life, the_field: Any) -> Source | None:
@@ -256,4 +294,5 @@ DEFENCES = [
     Defence(name="only who lets the study ask", off=swapped(asked, "may_be_asked", _always)),
     Defence(name="a message that was changed says nothing any more", off=swapped(places, "_mark", _the_same)),
     Defence(name="leaving takes every passage along", off=swapped(passages, "forget", _nothing)),
+    Defence(name="that somebody left shows on a day by lot", off=swapped(passages, "hold", _nothing)),
 ]

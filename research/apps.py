@@ -34,6 +34,7 @@ class ResearchConfig(AppConfig):
         slots.fill("watched post", presence.on_post)
         slots.fill("home", waves.on_home)
         slots.fill("home", ways_in.on_home)
+        slots.fill("home", pages.on_home)
         slots.fill("group", waves.on_group)
         tabs.register(
             tabs.Tab(
@@ -45,5 +46,6 @@ class ResearchConfig(AppConfig):
         ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
         ticker.register("rooms whose time is over", rooms.let_go, every=3600)
         ticker.register("what was done to messages of files that are over", exports.tidy, every=3600)
+        ticker.register("who left a study, on their day", departing.let_show, every=3600)
         ticker.register("what was answered, on record", consent.put_on_record, every=3600)
         ticker.register("rounds of studies that are over", tallies.count_what_is_over, every=3600)

@@ -92,6 +92,7 @@ class Part(models.TextChoices):
     REFUSED = "refused", _("said no")
     STOPPED = "stopped", _("stopped: what there is may be used")
     EXCLUDED = "excluded", _("stopped: nothing may be used")
+    GONE = "gone", _("deleted: nothing names anybody, and it goes on its day by lot")
 
 
 class Scope(models.TextChoices):

@@ -133,7 +133,7 @@ def _participants_there() -> Iterable[str]:
 
 
 def _sources_there() -> Iterable[str]:
-    return map(str, Source.objects.values_list("pk", flat=True).iterator())
+    return map(str, Source.objects.exclude(part=Part.GONE).values_list("pk", flat=True).iterator())
 
 
 def _own_seat(owner: Owner) -> Iterator[Row]:

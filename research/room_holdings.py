@@ -12,7 +12,7 @@ from community.actions import due
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Owner, Row
-from research.actions import room_erasing
+from research.actions import room_erasing, room_leaving
 from research.actions.rooms import SUBJECT
 from research.models import Room, RoomFace, RoomGuest, RoomPost
 from research.selectors import parts, rooms
@@ -61,9 +61,12 @@ def _leave_rooms(owner: Owner) -> None:
 
 def register() -> None:
     """Register its models, and what the ledger of erasures can name."""
-    due.register(room_erasing.AROUND, room_erasing.forget_around)
-    waiting = partial(due.lines, room_erasing.AROUND), partial(due.restore, room_erasing.AROUND)
-    ledger.register_waiting(room_erasing.AROUND, rows=waiting[0], restore=waiting[1])
+    for act, execute in (
+        (room_erasing.AROUND, room_erasing.forget_around),
+        (room_leaving.ACT, room_leaving.execute),
+    ):
+        due.register(act, execute)
+        ledger.register_waiting(act, rows=partial(due.lines, act), restore=partial(due.restore, act))
     ledger.register(SUBJECT, refs=room_erasing.posts_there, erase=room_erasing.post)
     ledger.register(room_erasing.FACE, refs=room_erasing.faces_there, erase=room_erasing.face)
     holdings.hold(

@@ -17,6 +17,7 @@ from chat.actions import later, reading
 from chat.actions import threads as opening
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
+from chat.policies import watches
 from chat.selectors import faces, statements, terms, threads
 from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
@@ -107,6 +108,7 @@ def thread_page(
         "keep": keep_mark(request, ref=tid),
         "statement": statements.shown(here=here, thread=page.thread, key_of=key_of(request)),
         "watched_by": presenters.watchers(page.thread),
+        "asks_only": watches(here),  # nobody who watches has a socket: their page asks now and then
         "care": care.in_talk(request, here=here, tid=tid),
         **terms_context(here, page),
     }

@@ -90,6 +90,7 @@ def begin(*, site_tag: bytes, researcher: bytes, secret_of: SecretOf) -> Telling
         studies.save(desk=telling.desk, given=_settings("quietly", groups))
     with at(APPROVED):
         _approve(telling)
+        other = _another(site_tag, researcher, groups)
     with at(ASKED):
         for key, group in groups.items():
             if group.visibility == Visibility.HIDDEN:  # its own lead lets the study ask
@@ -100,7 +101,7 @@ def begin(*, site_tag: bytes, researcher: bytes, secret_of: SecretOf) -> Telling
         for key, lead in telling.leads.items():
             said = tables()["groups"][key]["note"]
             hosting.answer(here=lead.here, sid=telling.sid, is_yes=True, note=said, key_of=lead.key_of)
-        _too_many(site_tag, researcher, groups)
+        _too_many(other, groups)
     with at(OPENED):
         studies.open_to_people(desk=telling.desk)
     return telling
@@ -150,11 +151,16 @@ def _letters(telling: Telling) -> list[str]:
     return [code for code, _place in zip(drawn, allocation.places_of_groups(study=study), strict=False)]
 
 
-def _too_many(site_tag: bytes, researcher: bytes, groups: Mapping[str, Group]) -> None:
-    """A second study is approved, and its one group cannot be asked: it has a study already."""
+def _another(site_tag: bytes, researcher: bytes, groups: Mapping[str, Group]) -> Desk:
+    """A second study is approved, while its one group has none yet."""
     desk = _begin(site_tag, researcher)
     studies.save(desk=desk, given=_settings("clinic", groups))
     studies.approve(desk=desk)
+    return desk
+
+
+def _too_many(desk: Desk, groups: Mapping[str, Group]) -> None:
+    """The one group of the second study cannot be asked any more: it has a study."""
     try:
         hosting.ask(desk=desk, gid=groups["mpox"].public_id)
     except MayNot:

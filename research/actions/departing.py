@@ -9,8 +9,8 @@ from django.db import transaction
 
 from community.errors import NotHere
 from community.models import Group
-from core import clock, ledger
-from research.actions import codes, passages, rooms, waves
+from core import clock, ids, ledger
+from research.actions import codes, passages, room_leaving, waves
 from research.actions.consent import DAYS_BY_LOT, locked, write_event
 from research.enums import Answer, Item, Part, Scope
 from research.models import (
@@ -24,7 +24,7 @@ from research.models import (
     Source,
 )
 from research.selectors import consent as reading
-from research.selectors import parts
+from research.selectors import parts, shown
 from research.selectors.consent import Own
 from research.selectors.desks import KeyOf
 
@@ -34,18 +34,20 @@ KINDS: dict[type[Participant | Source], str] = {
 }  # in the ledger
 
 
-def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf) -> None:
-    """Leave a study now, whatever state it is in and whatever limits one has in the group. Raises NotHere for whoever
-    has no part in it, or left it before; who stopped may still have everything deleted."""
+def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf, together: bool = False) -> None:
+    """Leave a study now, whatever state it is in and whatever limits one has in the group. `together`: what is deleted
+    of several names in its room goes at once. Raises NotHere for whoever has no part in it, or left it before; who
+    stopped may still have everything deleted."""
     with transaction.atomic():
         own = locked(sid=sid, group=group, key_of=key_of)
         if own.participant is None:
             raise NotHere
-        is_seen = rooms.go_out(host=own.host, key_of=key_of, takes_all=scope == Scope.DELETE)
+        takes_all = scope == Scope.DELETE
+        is_seen = room_leaving.go_out(host=own.host, key_of=key_of, takes_all=takes_all, together=together)
         if scope == Scope.DELETE:
             forget(Participant, str(own.participant.pk), is_seen=is_seen)
             if own.source:
-                forget(Source, str(own.source.pk))
+                _let_go(own.source)
             return
         if own.participant.part != Part.IN:
             raise NotHere
@@ -79,6 +81,9 @@ def _end(row: Participant | Source, part: Part) -> None:
     back = secrets.randbelow(DAYS_BY_LOT) if model is Source else 0
     day = clock.today() - dt.timedelta(days=back)
     document = ConsentDocument.objects.get(study=row.study_id, version=row.study.consent_version)
+    goes_on = _day_by_lot()
+    if isinstance(row, Source):
+        passages.hold(source=row, goes_on=goes_on)  # before anything of it changes
     for item, last in reading.answers(key=bytes(row.key)).items():
         if last.answer in {Answer.GIVEN, Answer.SUPERSEDED}:
             write_event(
@@ -90,10 +95,8 @@ def _end(row: Participant | Source, part: Part) -> None:
         waves.cancel_all(participant=row)
     else:
         Source.objects.filter(pk=row.pk).update(part=part, participant=None, until=day)
-        if part == Part.EXCLUDED:
-            passages.forget(source=row)
     if part == Part.EXCLUDED:
-        _recall(row)
+        _recall(row, since=goes_on if isinstance(row, Source) else clock.today())
 
 
 def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
@@ -107,11 +110,14 @@ def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
             _note(row, Scope.STOP if part == Part.STOPPED else Scope.EXCLUDE)
 
 
-def _recall(row: Participant | Source, *, is_seen: bool = False) -> None:
-    """Have its number taken out of files. That of messages from a day by lot on, else both would be called on one; that
-    of answers as well where people see that somebody left (`is_seen`)."""
-    ahead = secrets.randbelow(DAYS_BY_LOT) if is_seen or isinstance(row, Source) else 0
-    since = clock.today() + dt.timedelta(days=ahead)
+def _day_by_lot() -> dt.date:
+    """The day from which the team's pages tell that somebody left, tomorrow at the earliest."""
+    return clock.today() + dt.timedelta(days=1 + secrets.randbelow(DAYS_BY_LOT))
+
+
+def _recall(row: Participant | Source, *, since: dt.date) -> None:
+    """Have its number taken out of files from this day on. That of messages comes on a day by lot, else both would be
+    called on one; that of answers as well where people see that somebody left."""
     files = {KINDS[type(row)]: row, "export__fetched_on__isnull": False, "export__gone_on": None}
     numbers = {(None, row.pid), *ExportSubject.objects.filter(**files).values_list("export", "number")}
     there = set(Recall.objects.filter(study=row.study_id).values_list("export", "pid"))
@@ -144,12 +150,44 @@ def forget(model: type[Participant | Source], ref: str, *, is_seen: bool = False
         return
     if isinstance(found, Participant) and found.part == Part.IN:
         _note(found, Scope.DELETE)
-    _forget(found, is_seen)
+    if found.part not in {Part.REFUSED, Part.GONE}:
+        is_by_lot = is_seen or isinstance(found, Source)
+        _recall(found, since=_day_by_lot() if is_by_lot else clock.today())
+    _take_away(found)
 
 
-def _forget(found: Participant | Source, is_seen: bool) -> None:
-    if found.part != Part.REFUSED:
-        _recall(found, is_seen=is_seen)
+def _let_go(source: Source) -> None:
+    """Somebody has all deleted, and the team's pages must not tell that today: what is theirs goes now, also from older
+    copies, and what is left names nobody and goes on its day."""
+    ledger.note(kind=parts.SOURCE, ref=str(source.pk))
+    goes_on, member = _day_by_lot(), source.member_id
+    passages.hold(source=source, goes_on=goes_on)
+    _recall(source, since=goes_on)
+    ConsentEvent.objects.filter(key=bytes(source.key)).delete()
+    ExportSubject.objects.filter(source=source).delete()
+    key = shown.left_key(study=source.study, member_id=member) if member else ids.new_secret()
+    Source.objects.filter(key=key).update(
+        key=ids.new_secret()
+    )  # who comes back and leaves again is found once
+    Source.objects.filter(pk=source.pk).update(part=Part.GONE, key=key, member=None, participant=None)
+
+
+def let_show() -> None:
+    """The duty: from its day on, take away what the team's pages still held of whoever left."""
+    for ref in Source.objects.filter(goes_on__lte=clock.today()).order_by("id").values_list("pk", flat=True):
+        with transaction.atomic():
+            source = _locked(Source, str(ref))
+            if not isinstance(source, Source) or source.goes_on is None or source.goes_on > clock.today():
+                continue  # they left once more just now
+            if source.part == Part.GONE:
+                source.delete()
+                continue
+            if source.part == Part.EXCLUDED:
+                passages.forget(source=source)
+            Source.objects.filter(pk=source.pk).update(goes_on=None, as_left=None)
+
+
+def _take_away(found: Participant | Source) -> None:
     ConsentEvent.objects.filter(key=bytes(found.key)).delete()
     Allocation.objects.filter(key=bytes(found.key)).update(key=None)
     found.delete()

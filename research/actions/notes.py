@@ -20,10 +20,10 @@ from research.actions.codes import locked
 from research.enums import NoteKind
 from research.models import Anchor, FieldNote, FieldNoteRevision
 from research.policies import Desk
-from research.selectors import notes, passages, presence, quoting
+from research.selectors import notes, passages, presence, quoting, shown
 from research.selectors.desks import KeyOf
 
-NOT_IN_IT = gettext_noop("Their messages are not part of this study.")
+NOT_NOTED = gettext_noop("You cannot note anything about this message.")  # says nothing of its writer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,9 +70,9 @@ def note_on(
     with transaction.atomic():
         now = locked(presence.desk_of(here=here, key_of=key_of), "keep_notes")
         post = passages.message(here=here, pid=pid, key_of=key_of)
-        source = passages.source_of(study=now.study, post=post)
+        source = shown.source_of(study=now.study, post=post)
         if source is None:
-            raise MayNot(_(NOT_IN_IT))
+            raise MayNot(_(NOT_NOTED))
         at = passages.locate(study=now.study, post=post, words=passage)
         if at is None:
             raise MayNot(_("These words are not in the message. Copy them as they stand there."))

@@ -26,7 +26,7 @@ from core import clock, keyring, ledger, sealing
 from moderation.actions import automatic, forgetting, queue
 from moderation.selectors.automatic import Finding
 from research.actions import codes
-from research.models import Room, RoomFace, RoomGuest, RoomPost, StudyGroup
+from research.models import Room, RoomFace, RoomGuest, RoomPost
 from research.policies.rooms import Act, Inside, may
 from research.selectors import presence
 from research.selectors import rooms as reading
@@ -118,21 +118,6 @@ def take_away(*, here: Here, sid: str, pid: str, key_of: KeyOf) -> None:
         clear(RoomPost.objects.filter(pk=post.pk))
 
 
-def go_out(*, host: StudyGroup, key_of: KeyOf, takes_all: bool) -> bool:
-    """Somebody leaves a study: its room is no longer open to them, which their part says by itself; `takes_all`: all
-    they wrote in it is taken away. Returns whether anything was. The study is locked."""
-    room = Room.objects.filter(host=host).first()
-    if room is None:
-        return False
-    RoomGuest.objects.filter(key=key_of(reading.KIND, room.public_id)).delete()
-    rows = reading.own_posts(host=host, key_of=key_of)
-    if not takes_all or not rows.exists():
-        return False
-    _lock(room)
-    clear(RoomPost.objects.filter(pk__in=list(rows.values_list("pk", flat=True))))
-    return True
-
-
 def clear(rows: QuerySet[RoomPost]) -> None:
     """Empty posts. In a transaction."""
     ledger.note_all(kind=SUBJECT, refs=list(rows.values_list("public_id", flat=True)))
@@ -142,7 +127,7 @@ def clear(rows: QuerySet[RoomPost]) -> None:
 def move(post: RoomPost, before: set[PostState], **after: str) -> None:
     """What moderation does: the post, if it is in one of these states, is so from now on."""
     with transaction.atomic():
-        _lock(post.room)
+        lock(post.room)
         for row in RoomPost.objects.filter(pk=post.pk, state__in=before).exclude(**after):
             _touch(row, **after)
 
@@ -166,7 +151,8 @@ def _touch(post: RoomPost, **now: object) -> None:
     RoomPost.objects.filter(pk=post.pk).update(version=F("version") + 1, **now)
 
 
-def _lock(room: Room) -> None:
+def lock(room: Room) -> None:
+    """Hold a room still until the transaction ends, and take its next number."""
     Room.objects.filter(pk=room.pk).update(last_seq=F("last_seq") + 1)
 
 
@@ -175,7 +161,7 @@ def _locked(here: Here, sid: str, key_of: KeyOf) -> Inside:
     NotHere."""
     room = reading.find(here=here, sid=sid, key_of=key_of).room
     codes.lock(room.host.study)
-    _lock(room)
+    lock(room)
     return reading.find(here=places.again(here), sid=sid, key_of=key_of)
 
 

@@ -44,6 +44,8 @@ def approve(*, desk: Desk, note: str = "", says_material: bool = False) -> Proto
         if before is not None:
             _require_change(study, before.settings, settings, note)
             is_material |= protocols.is_material(before=before.settings, after=settings)
+        elif reasons := hosting.without_room(study, gids=settings["groups"]):  # groups are fixed from now on
+            raise MayNot(" ".join(reasons))
         made = Protocol.objects.create(
             study=study, version=study.protocol_version + 1, settings=settings, digest=digests.digest(settings),
             change_note=texts.tidy(note), is_material=is_material, published_on=clock.today(),

@@ -74,3 +74,12 @@ class LeaveForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one. You need no reason.")},
     )
+    together = forms.BooleanField(
+        label=_("If all is deleted: take the words of all my names in the room away now."), required=False,
+        help_text=_("Others may see then that both are you."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, names_in_room: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if names_in_room < 2:
+            del self.fields["together"]

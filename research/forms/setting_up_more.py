@@ -14,7 +14,7 @@ from community.name_settings import settings as name_settings
 from community.selectors import names
 from research import protocols
 from research.actions import studies
-from research.enums import Item, Unit
+from research.enums import Item, StudyState, Unit
 from research.forms.setting_up import PICK, Page, area, line, number, pick
 from research.selectors import hosting, instruments, measures
 
@@ -33,7 +33,10 @@ class WhereForm(Page):
         ),
         rows=6,
     )
-    unit = pick(_("Who gets a version of the settings?"), Unit.choices)
+    unit = pick(
+        _("Who gets a version of the settings?"), Unit.choices,
+        _("If nothing is compared, leave this as it is. It changes nothing then."),
+    )  # fmt: skip
     aim = number(_("How many people do you hope for in each group?"), most=1000)
     joins = forms.BooleanField(
         label=_("Someone in several of these groups may join up their parts"),
@@ -72,6 +75,9 @@ class WhereForm(Page):
         for gid in gids:
             if gid not in known:
                 self.add_error("groups", _("There is no group that you can ask at: %(line)s") % {"line": gid})
+        if self.desk.study.state == StudyState.DRAFT:
+            for reason in hosting.without_room(self.desk.study, gids=gids):
+                self.add_error("groups", _("%(reason)s Pick another group, or wait.") % {"reason": reason})
         return list(dict.fromkeys(gids))
 
     def given(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from community.models import Group, Member
 from core.models import RandomKeyModel
@@ -47,7 +48,11 @@ class Participant(RandomKeyModel):
 
 class Source(RandomKeyModel):
     """Somebody's part as far as activity and messages go: these need the member. Its `pid` is another one than that of
-    the answers, and `participant` is known only where both may be put together. It begins and ends on days by lot."""
+    the answers, and `participant` is known only where both may be put together. It begins and ends on days by lot.
+
+    That somebody left shows to the team from `goes_on` on. Until then `as_left` says what their messages allowed: the
+    days that could be read, whether they could be asked, and which passages were empty. Of a part that is deleted
+    (`Part.GONE`) the row stays until then, without its member, and with a key that only the study's own finds."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="sources")
     member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -58,11 +63,15 @@ class Source(RandomKeyModel):
     participant = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="+")
     since = models.DateField()
     until = models.DateField(null=True)
+    goes_on = models.DateField(null=True)
+    as_left = models.JSONField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["study", "member"], name="source_once"),
-            models.UniqueConstraint(fields=["study", "pid"], name="source_pid_once"),
+            models.UniqueConstraint(
+                fields=["study", "pid"], condition=~Q(part=Part.GONE), name="source_pid_once"
+            ),
         ]
 
 

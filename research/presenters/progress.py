@@ -1,8 +1,8 @@
-"""Counts of a study's rounds as they are shown: a small count of one version is not, nor what would give it away."""
+"""Counts of a study's rounds as they are shown: a small count is not, nor what would give it away."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -38,11 +38,13 @@ def tables(rounds: Sequence[RoundCounts]) -> list[Table]:
 def _table(one: RoundCounts) -> Table:
     versions = list(one.by_version)
     counts = {(stage, name): one.by_version[name][stage] for stage in Stage for name in versions}
-    hidden = hide(counts)
+    few = hide_totals(one.all)
+    hidden = hide(counts, lines=few)
     heads = [*(_("Version %(letter)s") % {"letter": name} for name in versions), _("Together")]
     rows = []
     for stage in Stage:
-        cells = [*(_cell(counts, hidden, (stage, name)) for name in versions), str(one.all[stage])]
+        total = _("not shown") if stage in few else str(one.all[stage])
+        cells = [*(_cell(counts, hidden, (stage, name)) for name in versions), total]
         rows.append((str(TITLES[stage]), list(zip(heads, cells, strict=True))))
     return Table(wave=one.wave, heads=heads, rows=rows)
 
@@ -53,12 +55,23 @@ def _cell(counts: dict[tuple[Stage, str], int], hidden: set[tuple[Stage, str]], 
     )  # not which are few: the sum would tell how many
 
 
-def hide(counts: dict[tuple[Stage, str], int]) -> set[tuple[Stage, str]]:
-    """The cells that are not shown: those under five, and enough others that no line and no column has a single one,
-    which all together minus the rest would tell."""
-    hidden = {at for at, count in counts.items() if count < FLOOR}
+def hide(counts: dict[tuple[Stage, str], int], *, lines: Collection[Stage] = ()) -> set[tuple[Stage, str]]:
+    """The cells that are not shown: those under five, whole lines without a total, which they would add up to, and
+    enough others that no line and no column has a single one, which all together minus the rest would tell."""
+    hidden = {at for at, count in counts.items() if count < FLOOR or at[0] in lines}
     while alone := _alone(counts, hidden):
         hidden.add(min(alone, key=lambda at: counts[at]))
+    return hidden
+
+
+def hide_totals(counts: Mapping[Stage, int]) -> set[Stage]:
+    """The stages of a round of which not even the total is shown: those of fewer than five people, and enough others
+    that what is missing to all of them is five people and more, in two stages at least. That nobody is somewhere is
+    shown."""
+    hidden = {stage for stage in Stage if 0 < counts[stage] < FLOOR}
+    others = sorted((stage for stage in Stage if counts[stage] >= FLOOR), key=lambda stage: counts[stage])
+    while hidden and others and (len(hidden) == 1 or sum(counts[stage] for stage in hidden) < FLOOR):
+        hidden.add(others.pop(0))
     return hidden
 
 

@@ -11,9 +11,10 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from community.enums import Visibility
+from community.enums import Role, Visibility
 from community.errors import NotHere
 from community.models import Group
+from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
 from research.enums import Agreement, StudyState
@@ -105,6 +106,15 @@ def known_groups(study: Study, *, gids: Sequence[str]) -> dict[str, Group]:
     }
 
 
+def without_room(study: Study, *, gids: Sequence[str]) -> list[str]:
+    """Of the groups that the team may know of, in sentences, those that take no further study now. One that this study
+    asked already is none of them."""
+    asked = set(study.hosts.values_list("group_id", flat=True))
+    groups = [group for group in known_groups(study, gids=gids).values() if group.pk not in asked]
+    found = [(group.name, no_room(group, study=study)) for group in groups]
+    return [f"{name}: {reason}" for name, reason in found if reason]
+
+
 def that_let_ask(study: Study) -> Sequence[Group]:
     """Hidden groups whose leads let a study ask."""
     rows = Group.objects.filter(visibility=Visibility.HIDDEN, pk__in=study.hosts.values("group"))
@@ -125,6 +135,19 @@ def how_many_ask(here: Here) -> int:
         return 0
     rows = StudyGroup.objects.filter(group=here.group, state=Agreement.ASKED, study__state__in=BEFORE_OVER)
     return rows.count()
+
+
+def groups_that_are_asked() -> Sequence[str]:
+    """The public ids of all groups that a study waits for: whose they are, their leads find by their own tags."""
+    rows = StudyGroup.objects.filter(state=Agreement.ASKED, study__state__in=BEFORE_OVER)
+    gids = rows.order_by("group__public_id").values_list("group__public_id", flat=True)
+    return list(gids.distinct())
+
+
+def asked_where_i_lead(*, owner_tags: Sequence[bytes]) -> Sequence[Group]:
+    """Of one's own groups those that one leads and that a study waits for."""
+    mine = places.groups_of(owner_tags=owner_tags)
+    return [member.group for member in mine if member.role == Role.LEAD]
 
 
 def find_asked(*, here: Here, sid: str) -> Hosted:

@@ -12,7 +12,7 @@ from research import policies, sealed
 from research.enums import Agreement
 from research.models import FieldNote, FieldNoteRevision, StudyGroup
 from research.policies import Desk
-from research.selectors import passages, presence
+from research.selectors import presence, shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,8 +85,9 @@ def groups(*, desk: Desk) -> list[Group]:
 
 
 def _note(row: FieldNote) -> Note:
-    anchors = row.anchors.select_related("source", "post__thread", "post__byline__persona").order_by("id")
-    about = [About(pid=one.source.pid, words=passages.words(one, study=row.study)) for one in anchors]
+    anchors = row.anchors.select_related("source", "post__thread", "post__byline__persona")
+    there = anchors.exclude(shown.is_over()).order_by("id")
+    about = [About(pid=one.source.pid, words=shown.words(one, study=row.study)) for one in there]
     return Note(note=row, now=wordings(row)[0], about=about)
 
 

@@ -11,7 +11,7 @@ from chat.selectors import hidden, posts
 from community.errors import NotHere
 from community.selectors.here import Here
 from research import sealed
-from research.models import Source, Study
+from research.models import Study
 from research.models.notes import Passage
 from research.selectors import usable
 from research.selectors.desks import KeyOf
@@ -40,15 +40,15 @@ def locate(*, study: Study, post: Post, words: str) -> Mapping[str, Any] | None:
 
 def words(passage: Passage, *, study: Study) -> str:
     """What stands there, if it is still the same and may still be used; else nothing."""
-    said = passage.post.text[passage.start : passage.start + passage.length]
     source = usable.source_of(study=study, post=passage.post)
     is_theirs = source is not None and source.pk == passage.source_id
-    return said if is_theirs and _mark(study, passage.post, said) == bytes(passage.mark) else ""
+    return said(passage, study=study) if is_theirs else ""
 
 
-def source_of(*, study: Study, post: Post) -> Source | None:
-    """Whose part a message is, if they let the study read it."""
-    return usable.source_of(study=study, post=post)
+def said(passage: Passage, *, study: Study) -> str:
+    """What stands there, if it is still the same; not whether it may be used."""
+    found = passage.post.text[passage.start : passage.start + passage.length]
+    return found if _mark(study, passage.post, found) == bytes(passage.mark) else ""
 
 
 def _mark(study: Study, post: Post, said: str) -> bytes:

@@ -16,29 +16,43 @@ from community.models import Announcement
 from core import clock
 from research import policies, sealed
 from research.enums import Answer, Item, Part, QuoteAnswer
-from research.models import QuoteAsk, Source
+from research.models import QuoteAsk, Source, Study
 from research.policies import Desk
-from research.selectors import consent, passages
+from research.selectors import consent, passages, shown
 from research.selectors.consent import Own
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
     """What somebody was asked. `words` are none where the message was changed or taken away, or must not be used any
-    more; `quote` is what may be quoted now, if anything."""
+    more; `quote` is what may be quoted now, if anything. What is `seen` is for the team's own page: there it does not
+    show at once that somebody left."""
 
     ask: QuoteAsk
     words: str
     use: str
     rewording: str
     is_open: bool  # they still let the study ask
+    seen_words: str
+    is_seen_open: bool
 
     @property
     def quote(self) -> str:
-        if not (self.words and self.is_open):
-            return ""
-        said = {QuoteAnswer.VERBATIM: self.words, QuoteAnswer.REWORDED: self.rewording}
-        return said.get(QuoteAnswer(self.ask.answer), "")
+        return self._agreed(self.words) if self.is_open else ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is no answer yet, and the team's page tells that there may be one."""
+        return self.ask.answer == QuoteAnswer.WAITING and bool(self.seen_words) and self.is_seen_open
+
+    @property
+    def seen_quote(self) -> str:
+        """What was agreed to, as the team's page tells it."""
+        return self._agreed(self.seen_words) if self.is_seen_open else ""
+
+    def _agreed(self, words: str) -> str:
+        said = {QuoteAnswer.VERBATIM: words, QuoteAnswer.REWORDED: self.rewording}
+        return said.get(QuoteAnswer(self.ask.answer), "") if words else ""
 
 
 def place_of(qid: str) -> str:
@@ -49,13 +63,15 @@ def place_of(qid: str) -> str:
 def of_study(*, desk: Desk) -> Sequence[Quote]:
     """All that a study asked, the latest first. Raises NotHere for an analyst."""
     policies.require("ask_to_quote", desk)
-    rows = _rows().filter(study=desk.study).order_by("-asked_on", "id")
+    rows = _rows().filter(study=desk.study).exclude(shown.is_over()).order_by("-asked_on", "id")
     return [_quote(row) for row in rows]
 
 
 def own(*, part: Own) -> Sequence[Quote]:
-    """What one was asked oneself in a study, what waits first."""
+    """What one was asked oneself in a study, what waits first. Nothing waits for whoever left."""
     found = of_sources(sources=[part.source] if part.source else [])
+    if part.source and part.source.part != Part.IN:
+        return [one for one in found if one.ask.answer != QuoteAnswer.WAITING]
     return sorted(found, key=lambda one: one.ask.answer != QuoteAnswer.WAITING)
 
 
@@ -88,6 +104,13 @@ def may_be_asked(source: Source) -> bool:
     return is_yes and source.part == Part.IN
 
 
+def whom_to_ask(*, study: Study, post: Post) -> Source | None:
+    """Whose message it is, if they may be asked about it, as the team's pages tell it."""
+    source = shown.source_of(study=study, post=post)
+    is_open = source is not None and shown.lets_ask(source, may_be_asked=may_be_asked(source))
+    return source if is_open else None
+
+
 def who_finds(*, post: Post, words: str) -> list[str]:
     """In sentences, who could find these exact words of a message by looking for them, without being in the study."""
     group = post.thread.group
@@ -116,5 +139,6 @@ def _quote(row: QuoteAsk) -> Quote:
     said = json.loads(sealed.unseal(study=row.study, sealed=bytes(row.sealed), place=place_of(row.public_id)))
     return Quote(
         ask=row, words=passages.words(row, study=row.study), use=said["use"], rewording=said["rewording"],
-        is_open=may_be_asked(row.source),
+        is_open=(is_open := may_be_asked(row.source)), seen_words=shown.words(row, study=row.study),
+        is_seen_open=shown.lets_ask(row.source, may_be_asked=is_open),
     )  # fmt: skip

@@ -112,7 +112,7 @@ class _Reading:
             )
 
         parts = Participant.objects.filter(study=study).order_by("id")
-        sources = Source.objects.filter(study=study).order_by("id")
+        sources = Source.objects.filter(study=study).exclude(part=Part.GONE).order_by("id")
         self.of_answers = versions(parts.values_list("pid", "arm__code", "group"))
         self.of_messages = versions(sources.values_list("pid", "arm__code", "member__group"))
 

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from chat.enums import PostState
 from chat.models import Post
@@ -77,6 +78,33 @@ def source_of(*, study: Study, post: Post, item: Item = Item.POSTS) -> Source | 
     return source if is_covered and _Days(study).hold(source, post.posted_on) else None
 
 
+def days_read(*, source: Source, item: Item = Item.POSTS) -> list[list[str | None]]:
+    """The first and the last day of each stretch of days on which what somebody wrote may be used, as far as what they
+    said goes. A stretch without a last day is not over."""
+    study, allowed = source.study, _Documents(source.study)
+    said = consent.events(key=bytes(source.key))
+    days = {source.since, *(event.on_day for event in said if event.item == item)}
+    days |= set(study.documents.values_list("published_on", flat=True))
+    last = source.until
+    starts = sorted(day for day in days if source.since <= day <= (last or day))
+    found: list[list[str | None]] = []
+    for day, after in pairwise([*starts, None]):
+        assert day
+        if not consent.covers(events=said, item=item, on_day=day, digests=allowed.on(day)):
+            continue
+        end = after - dt.timedelta(days=1) if after else last
+        if found and found[-1][1] == (day - dt.timedelta(days=1)).isoformat():
+            found[-1][1] = end.isoformat() if end else None
+        else:
+            found.append([day.isoformat(), end.isoformat() if end else None])
+    return found
+
+
+def is_on_a_day_of_the_study(*, study: Study, group_id: int, day: dt.date) -> bool:
+    """Whether a study reads on this day in this group: it was neither paused, nor over, nor ended there."""
+    return _Days(study).are(group_id, day)
+
+
 class _Documents:
     """The documents that a yes may rest on, asked once for each day."""
 
@@ -97,6 +125,9 @@ class _Days:
         self.ended = dict(study.hosts.filter(state=Agreement.ENDED).values_list("group", "answered_on"))
 
     def hold(self, source: Source, day: dt.date) -> bool:
-        ends = [self.over, self.ended.get(source.member.group_id) if source.member else None]
+        return self.are(source.member.group_id if source.member else None, day)
+
+    def are(self, group_id: int | None, day: dt.date) -> bool:
+        ends = [self.over, self.ended.get(group_id) if group_id else None]
         is_paused = any(first <= day <= last for first, last in self.pauses)
         return not is_paused and all(end is None or day < end for end in ends)

@@ -21,6 +21,7 @@ from research.actions import consent as actions
 from research.actions import departing
 from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
+from research.policies.studies import takes_people
 from research.selectors import consent as reading
 from research.selectors import exports, leaving, quotes, rooms
 from research.selectors.consent import Own
@@ -101,7 +102,8 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     """One's own part in a study: what one said, under which number, and the ways to change it and to leave."""
     group, own = despite(request, gid, sid)
     if own.participant is None:
-        return redirect("research:say", gid, sid)
+        takes = takes_people(own.study)
+        return render(request, "research/mine_none.html", {"group": group, "own": own, "takes_people": takes})
     items = [(text, own.says_yes(code)) for code, text in own.document.body["items"].items()]
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
@@ -117,17 +119,18 @@ def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     group, own = despite(request, gid, sid)
     if own.participant is None:
         raise Http404
-    form = LeaveForm(request.POST if request.method == "POST" else None)
     reach = leaving.reach(own=own, key_of=key_of(request))
+    form = LeaveForm(request.POST if request.method == "POST" else None, names_in_room=reach.names_in_room)
     if not form.is_valid():
         context = {"group": group, "own": own, "reach": reach, "form": form}
         return render(request, "research/leave.html", context, status=422 if form.is_bound else 200)
     scope = Scope(form.cleaned_data["scope"])
     try:
-        departing.leave(group=group, sid=sid, scope=scope, key_of=key_of(request))
+        together = bool(form.cleaned_data.get("together"))
+        departing.leave(group=group, sid=sid, scope=scope, key_of=key_of(request), together=together)
     except NotHere:
         raise Http404 from None
-    context = {"group": group, "own": own, "reach": reach, "scope": scope}
+    context = {"group": group, "own": own, "reach": reach, "scope": scope, "together": together}
     return render(request, "research/left.html", context)
 
 

@@ -8,10 +8,12 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from community import linkage
 from community.enums import Visibility
 from community.errors import MayNot
 from community.selectors.here import Here
@@ -39,6 +41,15 @@ def study_here(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     """One study in plain words."""
     found = public.public(hosting.find_here(group=here.group, sid=sid))
     return render(request, "research/study_here.html", {"here": here, "group": here.group, "public": found})
+
+
+def on_home(request: HttpRequest) -> str:
+    """On the home page of a lead: a study waits for an answer. To everyone else nothing."""
+    if not linkage.has_second_factor(request):
+        return ""
+    tags = linkage.owner_tags(request, groups=hosting.groups_that_are_asked())
+    groups = hosting.asked_where_i_lead(owner_tags=tags) if tags else []
+    return render_to_string("research/_asks.html", {"groups": groups}, request=request) if groups else ""
 
 
 def front_line(request: HttpRequest) -> str:

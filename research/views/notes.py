@@ -16,7 +16,7 @@ from research.actions.notes import Unfit
 from research.enums import NoteKind
 from research.forms.notes import NoteForm, PassageForm, WordsForm
 from research.selectors import notes as selectors
-from research.selectors import passages, presence
+from research.selectors import passages, presence, shown
 from research.selectors.desks import Desk
 from research.views.entry import colleagues_only
 
@@ -100,6 +100,6 @@ def note_on(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
             return redirect("research:notes", desk.study.public_id)
     context = {
         "here": here, "group": here.group, "post": post, "form": form,
-        "source": passages.source_of(study=desk.study, post=post),
+        "source": shown.source_of(study=desk.study, post=post), "refusal": _(actions.NOT_NOTED),
     }  # fmt: skip
     return render(request, "research/note_on.html", context, status=422 if form.errors else 200)

@@ -35,7 +35,6 @@ def ask(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
     """Ask a message's writer. For a researcher who sits here, while the talk is open to them."""
     desk = presence.desk_of(here=here, key_of=key_of(request))
     post = passages.message(here=here, pid=pid, key_of=key_of(request))
-    source = passages.source_of(study=desk.study, post=post)
     form = AskForm(request.POST if request.method == "POST" else None, initial={"passage": post.text})
     if form.is_valid() and "check" not in request.POST:
         try:
@@ -48,7 +47,7 @@ def ask(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
     words = request.POST.get("passage", "") if "check" in request.POST else ""
     context = {
         "here": here, "group": here.group, "post": post, "form": form,
-        "may_ask": source is not None and selectors.may_be_asked(source),
+        "may_ask": selectors.whom_to_ask(study=desk.study, post=post) is not None, "refusal": _(actions.NOT_ASKED),
         "finds": selectors.who_finds(post=post, words=words) if words else [],
     }  # fmt: skip
     is_wrong = form.is_bound and form.errors and "check" not in request.POST

@@ -93,12 +93,12 @@ def test_numbers_to_take_out_do_not_come_up_together(cast: Cast, scope: Scope) -
     departing.leave(group=cast.harbour, sid=study.public_id, scope=scope, key_of=cast.alice.keyed)
     assert own.participant and own.source
     since = dict(Recall.objects.values_list("pid", "since"))
-    today, later = clock.today(), clock.today() + dt.timedelta(days=LOT)
+    today, later = clock.today(), clock.today() + dt.timedelta(days=1 + LOT)  # tomorrow at the earliest
     assert since == {own.participant.pid: today, own.source.pid: later}
     desk = mock.Mock(spec=Desk, study=study)
     with mock.patch("research.selectors.leavers.require"):
         assert [*leavers.leavers(desk=desk).recalls] == [own.participant.pid]
-        with clock.held_at(clock.now() + dt.timedelta(days=LOT)):
+        with clock.held_at(clock.now() + dt.timedelta(days=1 + LOT)):
             assert len(leavers.leavers(desk=desk).recalls) == 2
 
 

@@ -45,7 +45,7 @@ def test_who_is_not_here_finds_what_is_not_there(cast: Cast, who: str, name: str
 def test_who_never_answered_has_no_part(cast: Cast) -> None:
     study = open_study(cast.harbour)
     say(cast.bob, cast.harbour, study)
-    assert cast.alice.client.get(url(cast, "mine", study))["Location"] == url(cast, "say", study)
+    assert "You have no part" in cast.alice.client.get(url(cast, "mine", study)).content.decode()
     for method in ("get", "post"):
         assert getattr(cast.alice.client, method)(url(cast, "leave", study)).status_code == 404
     assert part(cast.bob, cast.harbour, study).takes_part
@@ -145,8 +145,8 @@ def test_leaving_is_two_taps_and_a_receipt(cast: Cast, scope: Scope) -> None:
     page = cast.alice.client.post(url(cast, "leave", study), {"scope": scope}).content.decode()
     assert "You left this study" in page
     assert (own.participant.pid in page) == (scope != Scope.STOP)
-    gone = cast.alice.client.get(url(cast, "mine", study)).status_code
-    assert gone == (302 if scope == Scope.DELETE else 200)
+    mine = cast.alice.client.get(url(cast, "mine", study)).content.decode()
+    assert ("You have no part" in mine) == (scope == Scope.DELETE)
 
 
 def test_a_way_has_to_be_chosen(cast: Cast) -> None:
@@ -186,3 +186,17 @@ def test_what_changed_meanwhile_is_read_again_and_can_be_answered_then(cast: Cas
     shown = answer.content.decode()
     assert answer.status_code == 409 and "Read it again first" in shown and "Because of more." in shown
     assert 'name="version" value="2"' in shown and not Participant.objects.exists()
+
+
+def test_who_has_no_part_reads_that_and_is_not_asked(cast: Cast) -> None:
+    """Never answered, or had all deleted: not the first of the pages on which one says yes or no."""
+    study = open_study(cast.harbour)
+    mine = reverse("research:mine", args=[cast.harbour.public_id, study.public_id])
+    leave = reverse("research:leave", args=[cast.harbour.public_id, study.public_id])
+    say(cast.alice, cast.harbour, study)
+    assert cast.alice.client.post(leave, {"scope": "delete"}).status_code == 200
+    for who in (cast.alice, cast.bob):
+        answer = who.client.get(mine)
+        text = answer.content.decode()
+        assert answer.status_code == 200 and "You have no part in this study" in text
+        assert 'name="stage"' not in text and "1 of 4" not in text

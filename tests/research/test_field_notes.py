@@ -126,7 +126,7 @@ def test_only_messages_of_who_said_yes(field: Field) -> None:
         with pytest.raises(MayNot):
             anchor(field, post)
     page = field.rosa.client.get(url).content.decode()
-    assert "not part of this study" in page and "<textarea" not in page
+    assert "You cannot note anything about this message" in page and "<textarea" not in page
     form = {"passage": "The nights", "kind": "observational", "text": "Something", "nid": ""}
     assert field.rosa.client.post(url, form).status_code == 422
     say(cast.bob, cast.harbour, field.study)
@@ -292,9 +292,11 @@ def test_it_outlives_the_one_who_wrote_it(field: Field) -> None:
 
 # --- what goes with a writer's part ---------------------------------------------------------------------------------
 @pytest.mark.parametrize("scope", [Scope.EXCLUDE, Scope.DELETE])
-def test_passages_go_at_once_with_who_does_not_want_it(field: Field, post: Post, scope: Scope) -> None:
+def test_passages_go_with_who_does_not_want_it_on_their_day(field: Field, post: Post, scope: Scope) -> None:
     anchor(field, post)
     departing.leave(group=field.cast.harbour, sid=field.sid, scope=scope, key_of=field.cast.alice.keyed)
+    Source.objects.update(goes_on=clock.today())
+    departing.let_show()
     assert not Anchor.objects.exists() and about(field) == []
     assert FieldNote.objects.exists()  # the note itself says nothing of them
     with pytest.raises(MayNot):

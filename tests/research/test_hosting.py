@@ -46,8 +46,24 @@ def page(cast: Cast, who: str, name: str, *parts: str) -> str:
     return getattr(cast, who).client.get(url(cast, name, *parts)).content.decode()
 
 
+def home(cast: Cast, who: str) -> str:
+    client = cast.nobody if who == "nobody" else getattr(cast, who).client
+    return client.get(reverse("chat:home"), follow=True).content.decode()
+
+
 # --- refusals -------------------------------------------------------------------------------------------------------
 OTHERS = ["alice", "bob", "lena", "muted", "barred", "weak", "mona", "ned", "olga", "nobody"]
+
+
+@pytest.mark.parametrize("who", OTHERS)
+def test_nobody_elses_home_says_that_a_study_asks(cast: Cast, asked: Team, who: str) -> None:
+    assert "A study asks" not in home(cast, who)
+
+
+def test_it_stands_on_the_leads_home_until_they_answer(cast: Cast, asked: Team) -> None:
+    assert "A study asks" in home(cast, "lead") and url(cast, "asked") in home(cast, "lead")
+    say_yes(asked, cast.harbour, cast.lead)
+    assert "A study asks" not in home(cast, "lead")
 
 
 @pytest.mark.parametrize("who", OTHERS)
@@ -146,8 +162,8 @@ def second(cast: Cast) -> Team:
 
 
 def test_a_group_with_a_study_is_not_asked_and_its_team_reads_why(cast: Cast, asked: Team) -> None:
+    other = second(cast)  # fixed while the group has none
     say_yes(asked, cast.harbour, cast.lead)
-    other = second(cast)
     address = reverse("research:groups", args=[other.study.public_id])
     with pytest.raises(MayNot, match="has a study already"):
         hosting.ask(desk=other.desk(), gid=cast.harbour.public_id)

@@ -343,3 +343,10 @@ def test_the_page_says_when_nothing_opens(cast: Cast) -> None:
     assert "You read here for:" in page and "no talk opens" not in page and 'name="sit"' not in page
     _paused(field)
     assert "no talk opens" in field.rosa.client.get(url).content.decode()
+
+
+def test_the_page_of_who_watches_blames_no_line(cast: Cast, talk: Thread) -> None:
+    """It has no socket, and asks now and then: nothing is slow."""
+    field = in_the_field(cast)
+    pages = [who.client.get(page_of(talk)).content.decode() for who in (field.rosa, cast.alice)]
+    assert ["The line is slow" in page for page in pages] == [False, True]

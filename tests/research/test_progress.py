@@ -15,7 +15,7 @@ from research.actions import waves
 from research.enums import Part, StudyRole, TaskState
 from research.models import Arm, Colleague, Study, WaveTask
 from research.policies import Desk
-from research.presenters.progress import hide, tables
+from research.presenters.progress import hide, hide_totals, tables
 from research.selectors import progress
 from research.selectors.measures import FLOOR
 from research.selectors.progress import Stage
@@ -148,4 +148,39 @@ def test_without_versions_there_is_one_column(cast: Cast) -> None:
     waves.prepare(study=made.study, settings={"waves": WAVES})
     crowd(made.study, cast.harbour, size=3)
     (title, cells) = tables(progress.counts(desk=made.desk()))[0].rows[2]
-    assert (title, cells) == ("not opened", [("Together", "3")])
+    assert (title, cells) == ("not opened", [("Together", "not shown")]), "there are fewer than five"
+    crowd(made.study, cast.harbour, size=2)
+    (title, cells) = tables(progress.counts(desk=made.desk()))[0].rows[2]
+    assert (title, cells) == ("not opened", [("Together", "5")])
+
+
+@pytest.mark.parametrize("size", [6, 9, 20])
+def test_a_total_of_one_is_not_shown_nor_found_by_taking_away(cast: Cast, size: int) -> None:
+    """Whoever knows how many take part takes from that what is shown."""
+    made = make_study((cast.harbour, cast.lead), waves=WAVES)
+    waves.prepare(study=made.study, settings={"waves": WAVES})
+    people = crowd(made.study, cast.harbour, size=size)
+    WaveTask.objects.filter(pk=people[0].tasks.get(wave__number=1).pk).update(state=TaskState.DONE)
+    shown = {title: cells[0][1] for title, cells in tables(progress.counts(desk=made.desk()))[0].rows}
+    assert shown["done"] == shown["not opened"] == "not shown" and shown["over, or left out"] == "0"
+    assert "not shown" in page(made.ruth, made.study).lower()
+
+
+def test_versions_do_not_add_up_to_a_total_that_is_not_shown(cast: Cast, team: Team) -> None:
+    a, b = team.study.arms.order_by("code")
+    people = crowd(team.study, cast.harbour, size=9, arm=a) + crowd(team.study, cast.harbour, size=6, arm=b)
+    WaveTask.objects.filter(pk=people[0].tasks.get(wave__number=1).pk).update(state=TaskState.DONE)
+    shown = dict(tables(progress.counts(desk=team.desk()))[0].rows)
+    for title in ("done", "not opened"):
+        assert [text for _head, text in shown[title]] == ["not shown"] * 3
+
+
+def test_no_small_total_can_be_worked_out() -> None:
+    dice = random.Random(7)
+    for _ in range(2000):
+        counts = Counter({stage: dice.choice([0, dice.randrange(7), dice.randrange(60)]) for stage in Stage})
+        few = hide_totals(counts)
+        assert few >= {stage for stage in Stage if 0 < counts[stage] < FLOOR}
+        rest = sum(counts[stage] for stage in few)
+        is_all = all(stage in few or not counts[stage] for stage in Stage)
+        assert not few or is_all or (len(few) > 1 and rest >= FLOOR)

@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from community.errors import MayNot
 from research import protocols
+from research.actions import studies
 from research.enums import StudyState
 from research.models import Protocol, Study
 from tests.people import Cast
-from tests.research.studies import Team, begin, make_study
+from tests.research.consenting import open_study
+from tests.research.studies import Team, begin, make_study, settings_for
 
 pytestmark = pytest.mark.django_db
 FILLED: dict[str, dict[str, Any]] = {
@@ -218,3 +221,22 @@ def test_the_papers_of_a_version_stay_as_they_were(cast: Cast) -> None:
     assert Protocol.objects.get().digest in team.ruth.client.get(page(team, "versions")).content.decode()
     assert "Another title" in team.ruth.client.get(page(team, "pack")).content.decode()
     assert team.ruth.client.get(page(team, "pack_of", 2)).status_code == 404
+
+
+def test_a_group_that_has_a_study_is_refused_where_groups_are_chosen(cast: Cast, team: Team) -> None:
+    open_study(cast.harbour)
+    address, before = page(team, "set_up", "where"), Study.objects.get(pk=team.study.pk).draft
+    sent = {"groups": cast.harbour.public_id, "unit": "person", "aim": "10"}
+    answer = team.ruth.client.post(address, sent)
+    assert answer.status_code == 422 and "has a study already" in answer.content.decode()
+    assert cast.harbour.name in answer.content.decode()
+    assert Study.objects.get(pk=team.study.pk).draft == before
+
+
+def test_nor_is_a_study_fixed_with_one_that_has_got_one_meanwhile(cast: Cast, team: Team) -> None:
+    studies.save(desk=team.desk(), given=settings_for(cast.harbour))
+    open_study(cast.harbour)
+    with pytest.raises(MayNot, match="has a study already"):
+        studies.approve(desk=team.desk())
+    studies.save(desk=team.desk(), given=settings_for(cast.meadow))
+    studies.approve(desk=team.desk())
