@@ -113,7 +113,8 @@ def _recall(row: Participant | Source, *, is_seen: bool = False) -> None:
     ahead = secrets.randbelow(DAYS_BY_LOT) if is_seen or isinstance(row, Source) else 0
     since = clock.today() + dt.timedelta(days=ahead)
     files = {KINDS[type(row)]: row, "export__fetched_on__isnull": False, "export__gone_on": None}
-    numbers = {(None, row.pid), *ExportSubject.objects.filter(**files).values_list("export", "number")}
+    told = ExportSubject.objects.filter(**files).exclude(number="")  # totals have no number to take out
+    numbers = {(None, row.pid), *told.values_list("export", "number")}
     there = set(Recall.objects.filter(study=row.study_id).values_list("export", "pid"))
     for export, pid in numbers - there:
         Recall.objects.create(study_id=row.study_id, export_id=export, pid=pid, since=since)

@@ -235,6 +235,10 @@ def _require(desk: Desk, asked: Asked) -> None:
         raise MayNot(_("Pick what goes into the file."))
     if asked.tier == ExportTier.T1:
         _require_recipient(desk, asked)
+    if asked.tier == ExportTier.T3 and (
+        not asked.last_round or asked.messages or asked.activity or asked.quotes
+    ):
+        raise MayNot(_("Totals are of rounds alone. Pick up to which one, and nothing else."))
     if asked.last_round and not Wave.objects.filter(study=desk.study, number=asked.last_round).exists():
         raise MayNot(_("There is no such round."))
 
@@ -270,6 +274,9 @@ def _require_same(now: File, before: str) -> None:
 _WHY_TOO_FEW = {
     ExportTier.T0: _lazy("Answers of fewer than 5 people would be in it. There is no such file."),
     ExportTier.T1: _lazy("There are too few people, or they are too different: someone would stand out."),
+    ExportTier.T3: _lazy(
+        "There is no total yet: no round is over for everyone, or too few people are in it."
+    ),
 }
 
 

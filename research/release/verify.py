@@ -15,6 +15,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from research.release import verify_counts
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 ID = 14  # signs of an id
@@ -42,7 +44,7 @@ DATE = re.compile(
 class Expected:
     """What holds of a file: `names` and `ids` are in it nowhere; `needed` files are; no date stands in it if
     `is_dateless`; `k`, `l` and `most_risk` hold of the columns `quasi` and `sensitive` of people's rows, joined over
-    these `tables`, unless k is 0; each number of a column called `count_column` is at least `least_count`."""
+    these `tables`, unless k is 0; the table `counts`, if there is one, gives no small count away."""
 
     names: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
@@ -54,8 +56,7 @@ class Expected:
     k: int = 0
     l: int = 0  # noqa: E741 - it is called so
     most_risk: float = 1.0
-    count_column: str = ""
-    least_count: int = 0
+    counts: str = ""
 
 
 Rows = tuple[list[dict[str, Any]], list[tuple[int, dict[str, str]]]]  # fields; line, cells
@@ -335,12 +336,13 @@ def _hidden(looked: _Looked, expected: Expected) -> None:
 
 
 def _counts(looked: _Looked, expected: Expected) -> None:
-    if not expected.count_column:
-        return
-    for name, (fields, rows) in looked.rows.items():
-        if expected.count_column not in [one["name"] for one in fields]:
-            continue
-        for line, row in rows:
-            cell = row[expected.count_column]
-            if cell and int(cell) < expected.least_count:
-                looked.wrong(f"data/{name}.csv", line, "count")
+    """Tables of counts: nothing under the floor, and nothing hidden that the rest gives away."""
+    if not expected.counts:
+        return None
+    if expected.counts not in looked.rows:
+        return looked.wrong(f"data/{expected.counts}.csv", 0, "missing")
+    fields, rows = looked.rows[expected.counts]
+    versions = next(one["constraints"]["enum"] for one in fields if one["name"] == "version")
+    for line, what in verify_counts.faults(rows, versions):
+        looked.wrong(f"data/{expected.counts}.csv", line, what)
+    return None

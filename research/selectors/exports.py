@@ -98,7 +98,7 @@ def latest(study: Study, *, last_round: int, until: dt.date) -> dt.date:
         return day
     told = (
         Export.objects.filter(study=study)
-        .exclude(recipe__last_round=0)
+        .exclude(Q(recipe__last_round=0) | Q(tier=ExportTier.T3))  # totals rest on no day of their own
         .values_list("recipe__latest", flat=True)
     )
     before = {dt.date.fromisoformat(one) for one in told}
@@ -123,7 +123,7 @@ def _days_they_came(study: Study) -> list[dt.date]:
 
 @dataclass(frozen=True, kw_only=True)
 class Included:
-    """A file that one is in, under which number."""
+    """A file that one is in, under which number; none in totals."""
 
     export: Export
     numbers: Sequence[str]
@@ -138,7 +138,8 @@ def own(*, part: Own) -> list[Included]:
     found: dict[int, Included] = {}
     for row in rows.order_by("-export__fetched_on", "number"):
         before = found[row.export_id].numbers if row.export_id in found else ()
-        found[row.export_id] = Included(export=row.export, numbers=[*before, row.number])
+        numbers = [*before, *filter(None, [row.number])]  # totals have no number of anybody
+        found[row.export_id] = Included(export=row.export, numbers=numbers)
     return list(found.values())
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from chat.enums import LabelKind
 from chat.models import Label, Post
@@ -40,6 +41,15 @@ def of_study(study: Study) -> Mapping[int, Mapping[Measure, Tally]]:
     for row in Tally.objects.filter(study=study).select_related("wave").order_by("wave__number", "measure"):
         found.setdefault(row.wave.number, {})[measured.of_key(row.measure)] = row
     return found
+
+
+def title(wave: Wave, measure: Measure) -> str:
+    """What a measure of a round is called."""
+    if not measure.asked:
+        return str(measured.TITLES[measure.kind])
+    version = next(version for code, version, _digest in wave.instruments if code == measure.asked)
+    name = instruments.named(code=measure.asked, version=version).title
+    return name if measure.kind == Kind.SCORE else _("%(title)s, beside the first time") % {"title": name}
 
 
 def due(study: Study) -> list[Wave]:
