@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -72,14 +72,19 @@ def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
     if recipe.tier == ExportTier.T3:
         return _totals(export, recipe)
     found, shown = gather(study=study, recipe=recipe), identifiers(study=study)
-    said = list(texts.prepared(found, shown)) if recipe.messages else []
-    if not all(texts.is_read(one, reading) for one in said):
-        raise Unread
-    messages = list(texts.final(said, reading))
+    said = texts.prepared(found, shown) if recipe.messages else iter(())
+    messages = list(texts.final(_all_read(said, reading), reading))
     _settle(found, messages)
     if recipe.last_round and len(found.answers) < FLOOR:
         raise TooFew
     return _written(export, found, _LAYS[recipe.tier](export, found, messages), shown)
+
+
+def _all_read(said: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[Prepared]:
+    for one in said:
+        if not texts.is_read(one, reading):
+            raise Unread
+        yield one
 
 
 def _totals(export: Export, recipe: Recipe) -> Made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from research.enums import Missing
@@ -44,7 +44,7 @@ class Table:
     name: str
     title: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell]]
     key: Sequence[str] = ()
     refs: Mapping[str, str] = field(default_factory=dict)
 

@@ -16,9 +16,10 @@ from research.files.gather import Gathered
 from research.files.tables import Cell, Column, Table
 from research.files.team import versions_of
 from research.measured import Measure
-from research.models import Response, Study, Tally
+from research.models import Study, Tally
 from research.release.suppress import BASE, FLOOR, INTERVAL, SUM
 from research.selectors import parts, studies, tallies, usable
+from research.selectors.usable import Given
 
 NAME = "totals"
 TOGETHER: dict[int | str, str] = {SUM: "all together"}
@@ -107,7 +108,7 @@ def _counted(found: Gathered, counted: Counted) -> Iterator[tuple[tuple[str, int
     if Item.SURVEYS in items:
         tasks = dict(found.study.waves.filter(number__in=counted).values_list("tasks__pk", "number"))
         for one in usable.answers(study=found.study):
-            assert isinstance(one.row, Response)
+            assert isinstance(one.row, Given)
             if one.row.task_id in tasks:
                 yield (parts.PARTICIPANT, one.part.pk), ""
     for item in {Item.ACTIVITY, Item.POSTS} & items:

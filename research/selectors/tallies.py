@@ -24,10 +24,10 @@ from research import measured
 from research.enums import Item, Part, StudyState
 from research.instruments import Definition
 from research.measured import Kind, Measure
-from research.models import Allocation, Participant, Response, Source, Study, Tally, Wave, WaveTask
+from research.models import Allocation, Participant, Source, Study, Tally, Wave, WaveTask
 from research.release.suppress import Cell
 from research.selectors import instruments, studies, usable
-from research.selectors.usable import Usable
+from research.selectors.usable import Given, Usable
 
 MISLEADING = [LabelKind.GUIDANCE, LabelKind.CORRECTED]
 IS_USED = [Part.IN, Part.STOPPED]
@@ -159,7 +159,7 @@ class _Reading:
         found: dict[tuple[int, str], dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
         for one in usable.answers(study=self.study):
             row = one.row
-            assert isinstance(row, Response)
+            assert isinstance(row, Given)
             if row.value is not None:
                 found[of_task[row.task_id], row.instrument][one.pid][row.item] = row.value
         return found

@@ -6,6 +6,7 @@ import ast
 import hashlib
 import io
 import json
+import random
 import zipfile
 from pathlib import Path
 from types import ModuleType
@@ -172,6 +173,42 @@ def test_how_many_look_alike_is_counted_anew() -> None:
     asks |= {"sensitive": ("people.score",), "l": 2}
     assert found(package(), Expected(**asks)) == []  # type: ignore[arg-type]  # fields by name
     assert [one.what for one in found(package(rows), Expected(**asks))] == ["sensitive"]  # type: ignore[arg-type]  # fields by name
+
+
+BITS = [
+    "zero",
+    "oh",
+    "Two",
+    "phone",
+    "7",
+    "44",
+    "at",
+    "(at)",
+    "@",
+    ".",
+    "dot",
+    "x.org",
+    "www",
+    ":",
+    "https:",
+    "and",
+    " ",
+    "-",
+]
+
+
+@pytest.mark.once
+def test_looking_first_for_what_has_to_be_there_misses_nothing() -> None:
+    """What is looked for in full is found as well where it is first asked whether it can be there."""
+    dice, kinds = random.Random(3), {"phone": (verify.DIGITS, verify.SPOKEN), "mail": (verify.MAIL,),
+                                     "link": (verify.LINK,)}  # fmt: skip
+    hits = 0
+    for _ in range(4_000):
+        text = "".join(dice.choice(BITS) + dice.choice(["", " ", ", "]) for _ in range(dice.randint(1, 14)))
+        full = {kind for kind, patterns in kinds.items() if any(one.search(text) for one in patterns)}
+        assert set(verify._contacts(text)) == full
+        hits += len(full)
+    assert hits > 1_000
 
 
 def test_a_table_of_counts_has_to_be_there() -> None:
