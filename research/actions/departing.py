@@ -18,11 +18,13 @@ from research.models import (
     ConsentDocument,
     ConsentEvent,
     Departure,
+    Export,
     ExportSubject,
     Participant,
     Recall,
     Source,
 )
+from research.models.exports import NOT_MADE
 from research.selectors import consent as reading
 from research.selectors import parts
 from research.selectors.consent import Own
@@ -94,6 +96,12 @@ def _end(row: Participant | Source, part: Part) -> None:
             passages.forget(source=row)
     if part == Part.EXCLUDED:
         _recall(row)
+    _throw_away(row)
+
+
+def _throw_away(row: Participant | Source) -> None:
+    """What was made of the study to be fetched, and was not yet."""
+    Export.objects.filter(study=row.study_id, made_until__isnull=False).update(**NOT_MADE)
 
 
 def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
@@ -151,6 +159,7 @@ def forget(model: type[Participant | Source], ref: str, *, is_seen: bool = False
 def _forget(found: Participant | Source, is_seen: bool) -> None:
     if found.part != Part.REFUSED:
         _recall(found, is_seen=is_seen)
+    _throw_away(found)
     ConsentEvent.objects.filter(key=bytes(found.key)).delete()
     Allocation.objects.filter(key=bytes(found.key)).update(key=None)
     found.delete()
