@@ -21,6 +21,7 @@ FOLDER = Path(__file__).parent
 TOOLS = {
     "__main__",
     "crowd",
+    "fewer",
     "harness",
     "lives",
     "measures",
@@ -34,6 +35,7 @@ TOOLS = {
     "tampering",
     "told",
     "tied",
+    "totals",
     "traces",
     "wording",
 }

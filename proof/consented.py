@@ -85,7 +85,7 @@ def _history(cast: Any, dice: random.Random, found: _Found) -> None:
                 documents.publish(study=study, settings=more, is_material=matters)
                 for life in lives if matters else []:
                     life.yes.append((clock.today(), False))
-    used = {one.row.value for one in usable.answers(study=study) if isinstance(one.row, Response)}
+    used = {one.row.value for one in usable.answers(study=study) if isinstance(one.row, usable.Given)}
     found.tried += sum(len(life.made) for life in lives)
     found.wrong += len(used ^ {value for life in lives for value in life.allowed()})
     _empty()

@@ -14,13 +14,13 @@ from chat.models import Alias, Post
 from community.errors import MayNot, NotHere
 from community.models import Persona
 from core import clock
-from proof import tied
+from proof import fewer, tied, totals
 from proof.harness import Defence, Result, none_found, swapped
 from research.actions import departing, exports
 from research.enums import Item, Part, Scope
-from research.files import describing, gather, pipeline, team, texts
+from research.files import describing, flow, gather, pipeline, team, texts
 from research.models import Source
-from research.release import verify
+from research.release import verify, verify_counts
 from research.release.scrub import Scrubbed
 from research.selectors import usable
 
@@ -58,6 +58,8 @@ def prove(size: str) -> Iterator[Result]:
     yield none_found("no message is in a file without its writer's yes on its day",
                      tried=found.without, found=found.unasked, part="consent")  # fmt: skip
     yield from tied.attacks(size)
+    yield from fewer.attacks(size)
+    yield from totals.attacks(size)
 
 
 # --- random histories -----------------------------------------------------------------------------------------------
@@ -250,4 +252,8 @@ DEFENCES = [
     Defence(name="who stopped has answers or messages", off=swapped(gather, "_has_both", lambda _: True)),
     Defence(name="weeks, not days", off=swapped(gather, "time_of", lambda day: day)),
     Defence(name="no group of few beside answers", off=swapped(team, "FLOOR", 1)),
+    Defence(name="no answers of fewer than five", off=swapped(pipeline, "FLOOR", 1)),
+    Defence(name="no count of fewer than five beside answers", off=swapped(flow, "_told", lambda count: count)),
+    Defence(name="a hidden count has to lie on a circle", off=swapped(
+        verify_counts, "_is_on_a_circle", lambda *_: True)),
 ]  # fmt: skip

@@ -16,7 +16,7 @@ from typing import Any
 from chat.models import Byline, Post
 from community.models import Group, Member, Persona
 from core import clock, ids
-from proof.harness import Result, none_found
+from proof.harness import Result
 from research.actions import exports, waves
 from research.enums import Answer, Item, Part
 from research.files import gather
@@ -59,10 +59,6 @@ def attacks(size: str) -> Iterator[Result]:
         promise=f"a member of the group who holds the file ties no answers to a name ({both} people are in both)",
         tried=kinds, found=len(found), goal="0 kinds with p < 0.0001", holds=not found and both > 0, part="insider",
     )  # fmt: skip
-    cells = Counter((row["group"], row["version"]) for row in rows_of(files, "people"))
-    named = {cell: n for cell, n in cells.items() if cell[0] != "few"}
-    yield none_found("no group and version of fewer than five is named beside answers",
-                     tried=len(cells), found=sum(n < 5 for n in named.values()), part="cells")  # fmt: skip
     tried, alone = _known_days(messages, people, random.Random(7))
     share = alone / tried
     yield Result(

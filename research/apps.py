@@ -14,8 +14,8 @@ class ResearchConfig(AppConfig):
         from community.selectors import names
         from core import ticker
         from core.registries import slots, subjects, tabs, watching
-        from research import holdings
-        from research.actions import consent, departing, exports, harm, room_erasing, rooms, tallies
+        from research import beside, holdings
+        from research.actions import consent, departing, exports, harm, making, room_erasing, rooms, tallies
         from research.selectors import hosting, versions
         from research.subjects import RoomPostSubject
         from research.views import consent as pages_of_consent
@@ -47,5 +47,7 @@ class ResearchConfig(AppConfig):
         ticker.register("rooms whose time is over", rooms.let_go, every=3600)
         ticker.register("what was done to messages of files that are over", exports.tidy, every=3600)
         ticker.register("who left a study, on their day", departing.let_show, every=3600)
+        ticker.register("files that wait to be made", beside.start, every=2)
+        ticker.register("files that were made and not fetched", making.forget_made, every=300)
         ticker.register("what was answered, on record", consent.put_on_record, every=3600)
         ticker.register("rounds of studies that are over", tallies.count_what_is_over, every=3600)

@@ -179,6 +179,14 @@ class ExportTier(models.TextChoices):
     T3 = "t3", _("totals")
 
 
+class Wanted(models.TextChoices):
+    """What a file is made for."""
+
+    CHECK = "check", _("to be checked")
+    DECIDE = "decide", _("to be let go")
+    FETCH = "fetch", _("to be fetched")
+
+
 class ExportState(models.TextChoices):
     """Where a file stands. Whether its days are over is a matter of its days."""
 

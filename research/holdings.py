@@ -116,7 +116,7 @@ def _own_files(owner: Owner) -> Iterator[Row]:
             "a file left on": row.export.fetched_on,
             "its kind": row.export.get_tier_display(),
             "it is for": row.export.recipient or None,
-            "your number in it": row.number,
+            "your number in it": row.number or "none, you are one of a count",
         }
 
 

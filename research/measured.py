@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from research.enums import Item
 
@@ -29,6 +32,38 @@ BANDS: dict[Kind, tuple[str, ...]] = {
     Kind.SCORE: ("low", "high"),  # few bands: an empty one hides another
     Kind.CHANGE: ("lower", "same", "higher"),
 }
+# In words, for pages and for the codebook of totals.
+TITLES: dict[Kind, Any] = {
+    Kind.WROTE: _("How much people wrote"),
+    Kind.ANSWERED: _("How soon a first message was answered"),
+    Kind.LABELLED: _("Who wrote something that was marked as misleading"),
+}
+NOTES: dict[Kind, Any] = {
+    Kind.WROTE: _("Of people who wrote at all in this time."),
+    Kind.ANSWERED: _(
+        "Only answers by others who take part are counted. Many get an answer sooner than it says here."
+    ),
+    Kind.LABELLED: _(
+        "Marked as not in line with guidance, or as corrected. Of people who let the study read their messages."
+    ),
+    Kind.SCORE: _("Low and high are the two halves of all the scores that there can be."),
+    Kind.CHANGE: _("Of people who answered both times. A change says nothing of what caused it."),
+}
+WORDS: dict[Kind, dict[str, Any]] = {
+    Kind.WROTE: {
+        "few": _("1 or 2 messages"), "some": _("3 to 9"), "many": _("10 or more"),
+    },
+    Kind.ANSWERED: {
+        "soon": _("on that day or the next"), "week": _("within a week"),
+        "later": _("later, or not"),
+    },
+    Kind.LABELLED: {"yes": _("yes"), "no": _("no")},
+    Kind.SCORE: {"low": _("low"), "high": _("high")},
+    Kind.CHANGE: {
+        "lower": _("lower than at first"), "same": _("the same"),
+        "higher": _("higher than at first"),
+    },
+}  # fmt: skip
 NEEDS = {Kind.WROTE: Item.ACTIVITY, Kind.ANSWERED: Item.ACTIVITY, Kind.LABELLED: Item.POSTS}
 
 
@@ -52,7 +87,7 @@ class Measure:
 
 def of_key(key: str) -> Measure:
     """The measure that is stored like this."""
-    kind, _, asked = key.partition(":")
+    kind, _colon, asked = key.partition(":")
     return Measure(Kind(kind), asked)
 
 

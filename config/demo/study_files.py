@@ -7,7 +7,7 @@ from functools import partial
 
 from config.demo import cast
 from config.demo.study import Telling, at, keyed
-from research.actions import codes, exports
+from research.actions import codes, exports, making
 from research.actions.exports import Asked, Marked
 from research.enums import ExportTier, StudyRole
 from research.files import pipeline
@@ -25,6 +25,7 @@ def tell(telling: Telling) -> None:
     colleague = desks.find(sid=telling.sid, key=key_of(desks.KIND, telling.sid))
     with at(WAITS):
         exports.ask(desk=colleague, asked=Asked(tier=ExportTier.T0, last_round=1))
+        making.make_wanted()
     with at(REFUSED):
         asked = exports.ask(desk=telling.desk, asked=Asked(tier=ExportTier.T0, messages=True))
         read = {one.said.mid: Marked(seen=one.mark) for one in pipeline.to_read(asked)}

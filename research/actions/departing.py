@@ -18,11 +18,13 @@ from research.models import (
     ConsentDocument,
     ConsentEvent,
     Departure,
+    Export,
     ExportSubject,
     Participant,
     Recall,
     Source,
 )
+from research.models.exports import NOT_MADE
 from research.selectors import consent as reading
 from research.selectors import parts, shown
 from research.selectors.consent import Own
@@ -97,6 +99,12 @@ def _end(row: Participant | Source, part: Part) -> None:
         Source.objects.filter(pk=row.pk).update(part=part, participant=None, until=day)
     if part == Part.EXCLUDED:
         _recall(row, since=goes_on if isinstance(row, Source) else clock.today())
+    _throw_away(row)
+
+
+def _throw_away(row: Participant | Source) -> None:
+    """What was made of the study to be fetched, and was not yet."""
+    Export.objects.filter(study=row.study_id, made_until__isnull=False).update(**NOT_MADE)
 
 
 def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
@@ -119,7 +127,8 @@ def _recall(row: Participant | Source, *, since: dt.date) -> None:
     """Have its number taken out of files from this day on. That of messages comes on a day by lot, else both would be
     called on one; that of answers as well where people see that somebody left."""
     files = {KINDS[type(row)]: row, "export__fetched_on__isnull": False, "export__gone_on": None}
-    numbers = {(None, row.pid), *ExportSubject.objects.filter(**files).values_list("export", "number")}
+    told = ExportSubject.objects.filter(**files).exclude(number="")  # totals have no number to take out
+    numbers = {(None, row.pid), *told.values_list("export", "number")}
     there = set(Recall.objects.filter(study=row.study_id).values_list("export", "pid"))
     for export, pid in numbers - there:
         Recall.objects.create(study_id=row.study_id, export_id=export, pid=pid, since=since)
@@ -153,6 +162,7 @@ def forget(model: type[Participant | Source], ref: str, *, is_seen: bool = False
     if found.part not in {Part.REFUSED, Part.GONE}:
         is_by_lot = is_seen or isinstance(found, Source)
         _recall(found, since=_day_by_lot() if is_by_lot else clock.today())
+    _throw_away(found)
     _take_away(found)
 
 
@@ -163,6 +173,7 @@ def _let_go(source: Source) -> None:
     goes_on, member = _day_by_lot(), source.member_id
     passages.hold(source=source, goes_on=goes_on)
     _recall(source, since=goes_on)
+    _throw_away(source)
     ConsentEvent.objects.filter(key=bytes(source.key)).delete()
     ExportSubject.objects.filter(source=source).delete()
     key = shown.left_key(study=source.study, member_id=member) if member else ids.new_secret()

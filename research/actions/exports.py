@@ -18,7 +18,7 @@ from core import clock
 from core import text as texts
 from research import sealed
 from research.actions import codes
-from research.enums import ExportState, ExportTier
+from research.enums import ExportState, ExportTier, Wanted
 from research.files import pipeline
 from research.files.pipeline import Made
 from research.files.recipe import Recipe
@@ -46,7 +46,8 @@ class Asked:
 
 
 def ask(*, desk: Desk, asked: Asked) -> Export:
-    """Ask for a file with everything up to yesterday. Raises NotHere, and MayNot for what there is no file of."""
+    """Ask for a file with everything up to yesterday: it is made next, unless somebody has to read something first.
+    Raises NotHere, and MayNot for what there is no file of."""
     with transaction.atomic():
         now = codes.locked(desk, "ask_files")
         require_on(now)
@@ -60,14 +61,9 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
         made = Export.objects.create(
             study=now.study, tier=asked.tier, recipe=recipe.as_json(), asked_by=bytes(now.colleague.key),
             recipient=texts.tidy(asked.recipient), agreement=texts.tidy(asked.agreement),
+            **({} if recipe.reads else {"wanted": Wanted.CHECK, "wanted_by": bytes(now.colleague.key)}),
         )  # fmt: skip
         codes.record(now, "file asked for", kind=str(asked.tier))
-    if not recipe.reads:
-        try:
-            check(desk=desk, fid=made.public_id)
-        except MayNot:
-            made.delete()
-            raise
     return made
 
 
@@ -235,6 +231,10 @@ def _require(desk: Desk, asked: Asked) -> None:
         raise MayNot(_("Pick what goes into the file."))
     if asked.tier == ExportTier.T1:
         _require_recipient(desk, asked)
+    if asked.tier == ExportTier.T3 and (
+        not asked.last_round or asked.messages or asked.activity or asked.quotes
+    ):
+        raise MayNot(_("Totals are of rounds alone. Pick up to which one, and nothing else."))
     if asked.last_round and not Wave.objects.filter(study=desk.study, number=asked.last_round).exists():
         raise MayNot(_("There is no such round."))
 
@@ -246,6 +246,11 @@ def _require_recipient(desk: Desk, asked: Asked) -> None:
         raise MayNot(_("Messages, and how often people write, stay with the team."))
     if desk.study.joins:
         raise MayNot(_("This study joins people across groups. It has no file for others yet."))
+
+
+def require(desk: Desk, fid: str, what: str) -> File:
+    """A file as it is now, if this desk may do this with it. Raises NotHere; MayNot while the study stands still."""
+    return _open(desk, fid, what)
 
 
 def _open(desk: Desk, fid: str, what: str, *, anyhow: bool = False) -> File:
@@ -270,6 +275,9 @@ def _require_same(now: File, before: str) -> None:
 _WHY_TOO_FEW = {
     ExportTier.T0: _lazy("Answers of fewer than 5 people would be in it. There is no such file."),
     ExportTier.T1: _lazy("There are too few people, or they are too different: someone would stand out."),
+    ExportTier.T3: _lazy(
+        "There is no total yet: no round is over for everyone, or too few people are in it."
+    ),
 }
 
 

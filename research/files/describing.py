@@ -52,6 +52,8 @@ def _field(column: Column) -> dict[str, Any]:
         whys = [{"value": str(value), "label": why} for value, why in WHY_NONE.items()]
         made["missingValues"] = [{"value": "", "label": "no answer in this round"}, *whys]
         made["categories"] = [{"value": value, "label": words} for value, words in column.values.items()]
+    if column.why_empty:
+        made["missingValues"] = [{"value": "", "label": column.why_empty}]
     if limits:
         made["constraints"] = limits
     return made

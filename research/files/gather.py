@@ -11,8 +11,9 @@ from chat.models import Post
 from research import sealed
 from research.enums import Answer, Item, Part
 from research.files.recipe import Recipe
-from research.models import ConsentEvent, Participant, Response, Source, Study, Wave, WaveTask
+from research.models import ConsentEvent, Participant, Source, Study, Wave, WaveTask
 from research.selectors import consent, parts, quotes, studies, usable
+from research.selectors.usable import Given
 
 Value = int | str  # a choice or why there is none, or words
 Question = tuple[str, str]  # set, item
@@ -26,9 +27,9 @@ class Answering:
     rounds: Mapping[int, Mapping[Question, Value]]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """One message: where it stands, in which week of its writer's part, and its words as they were written."""
+    """One message: where it stands, and in which week of its writer's part."""
 
     post: int
     mid: str
@@ -36,7 +37,6 @@ class Said:
     seq: int
     byline: int
     week: int
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,10 +104,11 @@ def _answers(found: Gathered, latest: dt.date) -> None:
     number_of, free = dict(tasks), _may_hold_words(found)
     by_part: dict[int, dict[int, dict[Question, Value]]] = {}
     people: dict[int, Participant] = {}
+    questions: dict[Question, Question] = {}  # each is kept once, whoever answered it
     rows = later = 0
     for one in usable.answers(study=found.study):
         part, row = one.part, one.row
-        assert isinstance(part, Participant) and isinstance(row, Response)
+        assert isinstance(part, Participant) and isinstance(row, Given)
         if row.task_id not in number_of:
             continue
         if part.since > latest:
@@ -117,7 +118,8 @@ def _answers(found: Gathered, latest: dt.date) -> None:
         if value is not None:
             people[part.pk] = part
             given = by_part.setdefault(part.pk, {}).setdefault(number_of[row.task_id], {})
-            given[row.instrument, row.item] = value
+            question = (row.instrument, row.item)
+            given[questions.setdefault(question, question)] = value
             rows += 1
     in_order = sorted(by_part, key=lambda pk: (people[pk].pid, people[pk].group_id))
     found.answers = [Answering(part=people[pk], rounds=by_part[pk]) for pk in in_order]
@@ -125,7 +127,7 @@ def _answers(found: Gathered, latest: dt.date) -> None:
     found.trace.append({"stage": "answers of who came later, left out", "rows": later})
 
 
-def _value(study: Study, part: Participant, row: Response, *, with_words: bool) -> Value | None:
+def _value(study: Study, part: Participant, row: Given, *, with_words: bool) -> Value | None:
     if row.sealed is None:
         return row.value if row.value is not None else row.missing
     if not with_words:
@@ -169,8 +171,9 @@ def _keep(found: Gathered, source: Source, row: Post, week: int, item: Item) -> 
         weeks = found.counted.setdefault(source.pk, {})
         weeks[week] = weeks.get(week, 0) + 1
         return
-    said = Said(post=row.pk, mid=row.public_id, talk=row.thread_id, seq=row.seq, byline=row.byline_id, week=week,
-                text=row.text)  # fmt: skip
+    said = Said(
+        post=row.pk, mid=row.public_id, talk=row.thread_id, seq=row.seq, byline=row.byline_id, week=week
+    )
     found.said.setdefault(source.pk, []).append(said)
 
 

@@ -16,13 +16,18 @@ from research.selectors import parts
 
 SCRIPTS = Path(__file__).parent.parent / "data"
 NEEDED = frozenset({"README.txt", "datapackage.json", "codebook.csv", "codebook.json", "codebook.html", "import.py",
-                    "import.R", "consort_flow.json", "consort_flow.svg", "response.json", "risk_report.json",
-                    "risk_report.html", "trace.json"})  # fmt: skip
+                    "import.R", "risk_report.json", "risk_report.html", "trace.json"})  # fmt: skip
+FLOW = frozenset({"consort_flow.json", "consort_flow.svg", "response.json"})
 NOTES = {
     ExportTier.T0: "Personal data of people who can be recognised, for the study's own team. Not anonymous.",
     ExportTier.T1: "Personal data, made less exact, for one named recipient under an agreement. Not for passing on.",
     ExportTier.T3: "Totals. No row is about one person.",
 }
+
+
+def needed(tier: ExportTier) -> frozenset[str]:
+    """What has to be in a file. Totals hold no count but those that were protected together."""
+    return NEEDED if tier == ExportTier.T3 else NEEDED | FLOW
 
 
 def packed(export: Export, found: Gathered, tables: Sequence[Table], report: Mapping[str, Any]) -> bytes:
@@ -38,10 +43,8 @@ def packed(export: Export, found: Gathered, tables: Sequence[Table], report: Map
     package.add("codebook.html", describing.codebook_page(book))
     for name in ("import.py", "import.R"):
         package.add(name, (SCRIPTS / name).read_bytes())
-    steps = flow.flow(found)
-    package.add("consort_flow.json", as_json([{"step": step, "people": count} for step, count in steps]))
-    package.add("consort_flow.svg", flow.as_svg(steps))
-    package.add("response.json", as_json(flow.response(found)))
+    if found.recipe.tier != ExportTier.T3:
+        _add_flow(package, found)
     package.add("trace.json", as_json(found.trace))
     told = {"kind": str(found.recipe.tier), "what it is": note, **report}
     package.add("risk_report.json", as_json(told))
@@ -49,7 +52,7 @@ def packed(export: Export, found: Gathered, tables: Sequence[Table], report: Map
     package.add(
         "risk_report.html", describing.page("What this file can tell", [("In short", ("", ""), rows)])
     )
-    package.add("README.txt", _readme(title, note, tables).encode())
+    package.add("README.txt", _readme(title, note, tables, found.recipe.tier).encode())
     about = {
         "format": "kith-file-1", "study": title, "kind": str(found.recipe.tier), "last round": found.recipe.last_round,
         "for": export.recipient, "agreement": export.agreement,
@@ -57,7 +60,32 @@ def packed(export: Export, found: Gathered, tables: Sequence[Table], report: Map
     return package.closed(about=about)
 
 
-def _readme(title: str, note: str, tables: Sequence[Table]) -> str:
+def _add_flow(package: Package, found: Gathered) -> None:
+    steps = flow.flow(found)
+    package.add("consort_flow.json", as_json([{"step": step, "people": count} for step, count in steps]))
+    package.add("consort_flow.svg", flow.as_svg(steps))
+    package.add("response.json", as_json(flow.response(found)))
+
+
+_FLOW_LINES = (
+    "  consort_flow.json, .svg        how many people came how far",
+    "  response.json                  how the questions were asked and answered",
+)
+_ABOUT_PEOPLE = (
+    "Weeks are counted from the first day of each person's own part.",
+    "Versions go by letters until the study is over.",
+    "A ' before a cell keeps a spreadsheet from running it. An empty cell is no value.",
+    "Numbers that have to come out are listed in Kith, under 'Who left'. Look there before each use.",
+)
+_ABOUT_TOTALS = (
+    "A figure is a count of people, rounded to five: sums may not add up.",
+    "Nothing under ten is shown, and nothing that would give such a count away. An empty cell is not shown.",
+    "Versions go by letters until the study is over. '*' stands for all of them together.",
+)
+
+
+def _readme(title: str, note: str, tables: Sequence[Table], tier: ExportTier) -> str:
+    is_totals = tier == ExportTier.T3
     lines = [
         title, "", note, "", "What is in it:",
         *(f"  data/{table.name}.csv, .jsonl   {table.title}" for table in tables),
@@ -65,15 +93,11 @@ def _readme(title: str, note: str, tables: Sequence[Table]) -> str:
         "  codebook.csv, .json, .html     every column and what its values mean",
         "  import.py, import.R            read the tables, with nothing else needed",
         "  mock/                          rows made up from the codebook alone",
-        "  consort_flow.json, .svg        how many people came how far",
-        "  response.json                  how the questions were asked and answered",
+        *(() if is_totals else _FLOW_LINES),
         "  trace.json                     what each stage did, in counts",
         "  risk_report.json, .html        what this file can tell of people",
         "  manifest.json                  SHA-256 of each file",
         "  manifest.sig                   a signature (Ed25519) over 'kith-file-1 ' and manifest.json", "",
-        "Weeks are counted from the first day of each person's own part.",
-        "Versions go by letters until the study is over.",
-        "A ' before a cell keeps a spreadsheet from running it. An empty cell is no value.",
-        "Numbers that have to come out are listed in Kith, under 'Who left'. Look there before each use.",
+        *(_ABOUT_TOTALS if is_totals else _ABOUT_PEOPLE),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 from research import sealed
 from research.enums import ExportTier
-from research.files import recipient, team, texts
+from research.files import recipient, team, texts, totals
 from research.files.gather import Gathered, gather
-from research.files.identifiers import identifiers
-from research.files.packing import NEEDED, packed
-from research.files.recipe import of_json
+from research.files.identifiers import Identifiers, identifiers
+from research.files.packing import needed, packed
+from research.files.recipe import Recipe, of_json
 from research.files.tables import Table
 from research.files.texts import Prepared, Reading
 from research.models import Export
@@ -41,7 +41,8 @@ class Made:
 
 
 class TooFew(Exception):
-    """Answers of fewer than five people would be in a file, or somebody would stand out in it."""
+    """Answers of fewer than five people would be in a file, or somebody would stand out in it, or no total is large
+    enough."""
 
 
 class Unread(Exception):
@@ -68,17 +69,41 @@ def to_read(export: Export) -> list[Prepared]:
 def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
     """Write it, and have it checked. Raises TooFew; and Unread while a message was not read as it is now."""
     study, recipe = export.study, of_json(export.recipe)
+    if recipe.tier == ExportTier.T3:
+        return _totals(export, recipe)
     found, shown = gather(study=study, recipe=recipe), identifiers(study=study)
-    said = list(texts.prepared(found, shown)) if recipe.messages else []
-    if not all(texts.is_read(one, reading) for one in said):
-        raise Unread
-    messages = list(texts.final(said, reading))
+    said = texts.prepared(found, shown) if recipe.messages else iter(())
+    messages = list(texts.final(_all_read(said, reading), reading))
     _settle(found, messages)
     if recipe.last_round and len(found.answers) < FLOOR:
         raise TooFew
-    laid = _LAYS[recipe.tier](export, found, messages)
+    return _written(export, found, _LAYS[recipe.tier](export, found, messages), shown)
+
+
+def _all_read(said: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[Prepared]:
+    for one in said:
+        if not texts.is_read(one, reading):
+            raise Unread
+        yield one
+
+
+def _totals(export: Export, recipe: Recipe) -> Made:
+    """Totals rest on what was counted already: no answer and no message is looked at."""
+    found = Gathered(study=export.study, recipe=recipe, waves=[])
+    counted = totals.totals(found)
+    if counted is None:
+        raise TooFew
+    laid = _Laid(
+        tables=[counted.table], report=counted.report, numbers=counted.numbers, people=counted.people,
+        more={"is_dateless": True, "counts": totals.NAME},
+    )  # fmt: skip
+    return _written(export, found, laid, identifiers(study=export.study))
+
+
+def _written(export: Export, found: Gathered, laid: _Laid, shown: Identifiers) -> Made:
     data = packed(export, found, laid.tables, laid.report)
-    expected = verify.Expected(names=shown.names, ids=shown.ids, needed=NEEDED, **laid.more)
+    must = needed(found.recipe.tier)
+    expected = verify.Expected(names=shown.names, ids=shown.ids, needed=must, **laid.more)
     return Made(
         data=data, people=laid.people, trace=found.trace, numbers=laid.numbers,
         quotes=[one.ask for one in found.quotes], faults=verify.verify(data, expected),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from research.enums import Missing
@@ -20,7 +20,7 @@ WHY_NONE: Mapping[int | str, str] = {
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One column. `values`: what each may be and what it means, in order; none where anything may stand. `is_words`:
-    somebody wrote it. `sensitivity` is that of the question."""
+    somebody wrote it. `sensitivity` is that of the question; `why_empty` says why a cell can be empty."""
 
     name: str
     kind: str  # 'integer' or 'string'
@@ -29,6 +29,7 @@ class Column:
     is_words: bool = False
     is_needed: bool = False
     sensitivity: str = ""
+    why_empty: str = ""
 
     @property
     def is_answer(self) -> bool:
@@ -43,7 +44,7 @@ class Table:
     name: str
     title: str
     columns: Sequence[Column]
-    rows: Iterable[Sequence[Cell]]
+    rows: Sequence[Sequence[Cell]]
     key: Sequence[str] = ()
     refs: Mapping[str, str] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
+from chat.enums import PostState
 from chat.models import Post
 from research.files.gather import Gathered, Said, each_said
 from research.files.identifiers import Identifiers
@@ -25,7 +26,7 @@ _blocks = MarkdownIt("commonmark")
 _word = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Prepared:
     """One message as it would leave. `mark` stands for its words: with one letter changed it is another."""
 
@@ -36,7 +37,7 @@ class Prepared:
     replaced: int  # how much was replaced by rule
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """What somebody did to one message: words taken out, by their places; all of it; and that it was read."""
 
@@ -52,11 +53,14 @@ def prepared(found: Gathered, identifiers: Identifiers) -> Iterator[Prepared]:
     for talk, rows in itertools.groupby(each_said(found), key=lambda row: row[1].talk):
         others = _Others(talk)
         for source, said in rows:
-            own = _own_words(said.text)
-            text, repeats = others.left_out(own, said)
+            written = others.up_to(said)
+            if written is None:  # taken away just now
+                continue
+            own = _own_words(written)
+            text, repeats = others.left_out(own, said, written=written)
             scrubbed = scrub(text, known=known, numbers=numbers.setdefault(source.pk, Numbering()))
             mark = sha256(f"{said.mid}|{scrubbed.text}".encode()).hexdigest()[:20]
-            count = len(scrubbed.found) + repeats + (own != said.text)
+            count = len(scrubbed.found) + repeats + (own != written)
             yield Prepared(source=source, said=said, text=scrubbed.text, mark=mark, replaced=count)
 
 
@@ -70,7 +74,9 @@ def final(rows: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[
     """Those that were not left out, with the words taken out that whoever read them chose."""
     for row in rows:
         read = reading[row.said.mid]
-        if not read.is_out:
+        if not read.is_out and not read.cuts:
+            yield row
+        elif not read.is_out:
             yield Prepared(
                 source=row.source, said=row.said, text=cut(row.text, read.cuts), mark=row.mark,
                 replaced=row.replaced + len(read.cuts),
@@ -100,42 +106,49 @@ def _own_words(text: str) -> str:
 
 
 class _Others:
-    """What others wrote in one talk before: more than a few words of it in a row are theirs, wherever they stand."""
+    """All messages of one talk, read once: the words of those that are in the file, and what others wrote before. More
+    than a few words of it in a row are theirs, wherever they stand."""
 
     def __init__(self, talk: int) -> None:
-        self.left = iter(
-            Post.objects.filter(thread=talk).order_by("seq").values_list("seq", "byline", "text").iterator()
-        )
-        self.next = next(self.left, None)
+        rows = Post.objects.filter(thread=talk).order_by("seq").values_list("seq", "byline", "text", "state")
+        self.left = iter(rows.iterator())
         self.runs: dict[int, int] = {}  # a run of words -> who wrote it first
 
-    def left_out(self, text: str, said: Said) -> tuple[str, int]:
-        """A text with what it repeats of others left out, and how often."""
-        while self.next is not None and self.next[0] < said.seq:
-            _seq, byline, written = self.next
-            for run, _start, _end in _runs(written):
-                self.runs.setdefault(run, byline)
-            self.next = next(self.left, None)
-        theirs = [
-            (start, end) for run, start, end in _runs(text) if self.runs.get(run, said.byline) != said.byline
-        ]
-        merged = list[tuple[int, int]]()
-        for start, end in theirs:
+    def up_to(self, said: Said) -> str | None:
+        """The words of one message, once all before it were read; None if it is not there any more."""
+        for seq, byline, written, state in self.left:
+            if seq == said.seq and state == PostState.SHOWN:
+                return str(written)
+            self._add(_runs(written), byline)
+            if seq == said.seq:
+                break
+        return None
+
+    def _add(self, runs: Iterable[int], byline: int) -> None:
+        for run in runs:
+            self.runs.setdefault(run, byline)
+
+    def left_out(self, text: str, said: Said, *, written: str) -> tuple[str, int]:
+        """A text with what it repeats of others left out, and how often. Then all of it is of those before."""
+        runs, merged = _runs(text), list[tuple[int, int]]()
+        theirs = [nth for nth, run in enumerate(runs) if self.runs.get(run, said.byline) != said.byline]
+        places = [one.span() for one in _word.finditer(text)] if theirs else []
+        for nth in theirs:
+            start, end = places[nth][0], places[nth + MOST][1]
             if merged and start <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], end)
             else:
                 merged.append((start, end))
+        self._add(runs if text == written else _runs(written), said.byline)
         for start, end in reversed(merged):
             text = text[:start] + QUOTED + text[end:]
         return text, len(merged)
 
 
-def _runs(text: str) -> Iterator[tuple[int, int, int]]:
-    """Every run of one word more than there may be: what it is known by, and where it stands."""
-    words = [(one.group().casefold(), one.start(), one.end()) for one in _word.finditer(text)]
-    for nth in range(len(words) - MOST):
-        run = hash(tuple(word for word, _start, _end in words[nth : nth + MOST + 1]))
-        yield run, words[nth][1], words[nth + MOST][2]
+def _runs(text: str) -> list[int]:
+    """Every run of one word more than there may be, by what it is known by."""
+    words = [one.casefold() for one in _word.findall(text)]
+    return [hash(tuple(words[nth : nth + MOST + 1])) for nth in range(len(words) - MOST)]
 
 
 def readings(kept: bytes) -> dict[str, Reading]:

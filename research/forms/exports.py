@@ -18,6 +18,7 @@ class AskForm(forms.Form):
         label=_("Who is it for?"), widget=forms.RadioSelect, initial=ExportTier.T0,
         choices=[
             (ExportTier.T0, _("The study's own team")), (ExportTier.T1, _("Someone outside, by name: made less exact")),
+            (ExportTier.T3, _("Anyone: totals of rounds that are over for everyone")),
         ],
         error_messages={"required": _("Pick one."), "invalid_choice": _("Pick one of these.")},
     )  # fmt: skip

@@ -7,16 +7,22 @@ from django.db.models import F, Q
 
 from core import clock, ids
 from core.models import RandomKeyModel
-from research.enums import ExportState, ExportTier
+from research.enums import ExportState, ExportTier, Wanted
 from research.models.consent import Participant, Source
 from research.models.studies import Study
+
+NOT_MADE = {"sealed_made": None, "made_over": "", "made_until": None}
 
 
 class Export(RandomKeyModel):
     """One file. No copy of it is kept: `digest` is SHA-256 over it, and it is made anew, to the same byte, whenever
     it is fetched. `recipe` says what goes in; `sealed_reading` what somebody did to which message while they read it,
     as places and never as words. `asked_by` and `decided_by` are keys as a `Colleague` has them. `found` is what the
-    check found, `trace` what each stage did, in counts. `gone_on`: its holders said that no copy is left."""
+    check found, `trace` what each stage did, in counts. `gone_on`: its holders said that no copy is left.
+
+    `wanted`: somebody, `wanted_by`, asked that it be made, and it was not yet; `tries` were begun. `refusal` says in
+    words why the last one came to nothing. `sealed_made` is one that was made to be fetched: it lies there until
+    `made_until`, and is given out only while what it rests on is still `made_over`."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="exports")
     public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
@@ -37,6 +43,13 @@ class Export(RandomKeyModel):
     until = models.DateField(null=True)  # the last day on which it can be fetched
     fetched_on = models.DateField(null=True)
     gone_on = models.DateField(null=True)
+    wanted = models.CharField(max_length=6, choices=Wanted.choices, blank=True)
+    wanted_by = models.BinaryField(max_length=32, null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    refusal = models.CharField(max_length=300, blank=True)
+    sealed_made = models.BinaryField(null=True)
+    made_over = models.CharField(max_length=64, blank=True)
+    made_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -34,6 +34,7 @@ FOUND: Mapping[str, Any] = {
     "risk": gettext_lazy("People can be told apart too well. Ask for fewer rounds."),
     "sensitive": gettext_lazy("People who look alike all gave one answer. Ask for fewer rounds."),
     "count": gettext_lazy("A count is too small."),
+    "given away": gettext_lazy("A count that is not shown could be worked out from the others."),
 }
 OTHER = gettext_lazy("The file is not as it should be. Ask the person who runs this site.")
 
@@ -102,7 +103,9 @@ def _marked(text: str) -> SafeString:
 def contents(found: File) -> list[str]:
     """What a file holds, in words."""
     recipe, told = found.export.recipe, list[str]()
-    if recipe["last_round"]:
+    if found.export.tier == ExportTier.T3:
+        told.append(_("totals up to round %(n)s") % {"n": recipe["last_round"]})
+    elif recipe["last_round"]:
         told.append(_("answers up to round %(n)s") % {"n": recipe["last_round"]})
     told += [str(words) for key, words in _CONTENTS.items() if recipe[key]]
     return told

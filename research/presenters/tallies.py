@@ -7,49 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from research.enums import StudyState
-from research.measured import Kind, Measure
+from research.measured import NOTES, WORDS, Kind, Measure
 from research.models import Study, Wave
 from research.release.suppress import SUM
-from research.selectors import instruments, progress, tallies
+from research.selectors import progress, tallies
 from research.selectors.desks import Desk
 
 STEP = 5  # shares are told in steps, as counts are
 COSTS = {"bad_moments", "regret"}  # sets of questions about what went badly
-
-TITLES: dict[Kind, Any] = {
-    Kind.WROTE: gettext_lazy("How much people wrote"),
-    Kind.ANSWERED: gettext_lazy("How soon a first message was answered"),
-    Kind.LABELLED: gettext_lazy("Who wrote something that was marked as misleading"),
-}
-NOTES: dict[Kind, Any] = {
-    Kind.WROTE: gettext_lazy("Of people who wrote at all in this time."),
-    Kind.ANSWERED: gettext_lazy(
-        "Only answers by others who take part are counted. Many get an answer sooner than it says here."
-    ),
-    Kind.LABELLED: gettext_lazy(
-        "Marked as not in line with guidance, or as corrected. Of people who let the study read their messages."
-    ),
-    Kind.SCORE: gettext_lazy("Low and high are the two halves of all the scores that there can be."),
-    Kind.CHANGE: gettext_lazy("Of people who answered both times. A change says nothing of what caused it."),
-}
-BANDS: dict[Kind, dict[str, Any]] = {
-    Kind.WROTE: {
-        "few": gettext_lazy("1 or 2 messages"), "some": gettext_lazy("3 to 9"), "many": gettext_lazy("10 or more"),
-    },
-    Kind.ANSWERED: {
-        "soon": gettext_lazy("on that day or the next"), "week": gettext_lazy("within a week"),
-        "later": gettext_lazy("later, or not"),
-    },
-    Kind.LABELLED: {"yes": gettext_lazy("yes"), "no": gettext_lazy("no")},
-    Kind.SCORE: {"low": gettext_lazy("low"), "high": gettext_lazy("high")},
-    Kind.CHANGE: {
-        "lower": gettext_lazy("lower than at first"), "same": gettext_lazy("the same"),
-        "higher": gettext_lazy("higher than at first"),
-    },
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,10 +93,10 @@ def _figure(wave: Wave, measure: Measure, shown: Sequence[Sequence[Any]], names:
         SUM: _("Together"),
     }
     ordered = sorted(lines.items(), key=lambda line: (line[0] == SUM, line[1]))
-    heads = [*(str(BANDS[measure.kind][band]) for band in measure.bands), _("all")]
+    heads = [*(str(WORDS[measure.kind][band]) for band in measure.bands), _("all")]
     bands = [*measure.bands, SUM]
     return Figure(
-        title=_title(wave, measure),
+        title=tallies.title(wave, measure),
         note=str(NOTES[measure.kind]),
         heads=heads,
         bars=[
@@ -147,14 +114,6 @@ def _figure(wave: Wave, measure: Measure, shown: Sequence[Sequence[Any]], names:
             for version, title in ordered
         ],
     )
-
-
-def _title(wave: Wave, measure: Measure) -> str:
-    if not measure.asked:
-        return str(TITLES[measure.kind])
-    version = next(version for code, version, _digest in wave.instruments if code == measure.asked)
-    title = instruments.named(code=measure.asked, version=version).title
-    return title if measure.kind == Kind.SCORE else _("%(title)s, beside the first time") % {"title": title}
 
 
 def _bar(head: str, counts: Mapping[tuple[str, str], int], version: str, band: str) -> Bar:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise, product
+from itertools import pairwise
 
 from research.release.lists import folded, lists
 from research.release.spans import Span
@@ -14,6 +14,7 @@ from research.release.tokens import is_shouted
 PART = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 LONG = 6  # letters from which on one may be wrong
 MOST_PARTS = 6
+MOST_ALONE = 50_000
 OPENERS = '.!?:\n*"\u201c('
 GAP = re.compile(r"[ \t\n_.\-'\u2019&,+/]{0,3}")
 
@@ -27,7 +28,13 @@ class Known:
         titles = set(titles)
         self._whole: dict[str, str] = {}  # written together -> the name that numbers are given to
         self._parts: dict[str, str] = {}
-        self._near: dict[tuple[str, int], list[str]] = {}  # the same beginning or end, and as long
+        self._starts: set[str] = set()  # how long names begin and end
+        self._ends: set[str] = set()
+        self._without: dict[
+            str, list[str]
+        ] = {}  # a long name, whole and with each letter left out -> such names
+        self._rank: dict[str, int] = {}
+        self._alone: dict[str, str | None] = {}  # what was found for one word; most words come again
         self._size: dict[str, int] = {}
         self._longest = 3
         common = lists().common | lists().cues["stay"]
@@ -42,24 +49,49 @@ class Known:
             if len(bare) >= LONG and bare not in common:
                 self._whole.setdefault(bare, who)
             self._size[whole] = len(parts)
-            if len(whole) >= LONG:
-                for key in (f"<{whole[:2]}", f"{whole[-3:]}>"):
-                    self._near.setdefault((key, len(whole)), []).append(whole)
+            if len(whole) >= LONG and whole not in self._rank:
+                self._rank[whole] = len(self._rank)
+                self._starts.add(whole[:2])
+                self._ends.add(whole[-3:])
+                for form in _one_less(whole):
+                    self._without.setdefault(form, []).append(whole)
             if len(parts) > 1 and name not in titles:
                 for part in parts:
                     if len(part) > 2 and not part.isdigit():
                         self._parts.setdefault(part, who)
         self._common = common
+        self._heads = {one[:2] for one in (*self._whole, *self._parts)}
 
     def found_in(self, text: str) -> Iterator[Span]:
         """Where they stand, longest first; overlaps are left to the caller."""
         if not self._whole:
             return
         parts = [(hit.start(), hit.end(), folded(hit[0])) for hit in PART.finditer(text)]
-        joins = [GAP.fullmatch(text, one[1], two[0]) is not None for one, two in pairwise(parts)]
-        is_loud = is_shouted(text)
-        for first in range(len(parts)):
-            yield from self._from(first, parts, joins, text, is_loud)
+        joins = [
+            text[one[1] : two[0]] == " " or GAP.fullmatch(text, one[1], two[0]) is not None
+            for one, two in pairwise(parts)
+        ]
+        is_loud, lows = is_shouted(text), ["", "", *(part[2] for part in parts)]
+        ends = [
+            "".join(lows[at : at + 3])[-3:] in self._ends if is_joined else None
+            for at, is_joined in enumerate([False, *joins])
+        ]
+        for first, part in enumerate(parts):
+            if self._can_begin(part[2]) or self._can_end(ends, first):
+                yield from self._from(first, parts, joins, text, is_loud)
+
+    def _can_begin(self, low: str) -> bool:
+        """Whether a name could begin with this word, or be it: for any other nothing more is asked."""
+        return len(low) < 2 or low[:2] in self._heads or self._who(low, 1) is not None or low in self._parts
+
+    def _can_end(self, ends: list[bool | None], first: int) -> bool:
+        """Whether what is joined to this word ends as a name does."""
+        for is_end in ends[first + 1 : first + self._longest + 1]:
+            if is_end is None:
+                return False
+            if is_end:
+                return True
+        return False
 
     def _from(
         self, first: int, parts: list[tuple[int, int, str]], joins: list[bool], text: str, is_loud: bool
@@ -83,6 +115,17 @@ class Known:
 
     def _who(self, whole: str, size: int) -> str | None:
         """The name that this is, written together: itself, with an ending or a number, or with one letter wrong."""
+        if not whole:  # a mark that stands over no letter
+            return None
+        if size > 1:
+            return self._looked_up(whole, size)
+        if whole not in self._alone:
+            if len(self._alone) >= MOST_ALONE:
+                self._alone.clear()
+            self._alone[whole] = self._looked_up(whole, size)
+        return self._alone[whole]
+
+    def _looked_up(self, whole: str, size: int) -> str | None:
         if whole in self._whole:
             return self._whole[whole]
         if not whole[-1].isalpha() or whole[-1] == "s":
@@ -91,17 +134,22 @@ class Known:
                     return self._whole[form]
         if len(whole) < LONG - 1 or (size == 1 and whole in self._common):
             return None
-        for key, length in product(
-            (f"<{whole[:2]}", f"{whole[-3:]}>"), range(len(whole) - 1, len(whole) + 2)
-        ):
-            for near in self._near.get((key, length), ()):
-                if size <= self._size[near] and is_near(near, whole):
-                    return self._whole[near]
+        if (whole[:2] in self._starts or whole[-3:] in self._ends) and (near := self._nearest(whole, size)):
+            return self._whole[near]
         for cut in range(LONG, min(len(whole), 40)) if size == 1 else ():
             for part in (whole[:cut], whole[-cut:]):
                 if part in self._whole:
                     return self._whole[part]
         return None
+
+    def _nearest(self, whole: str, size: int) -> str | None:
+        """The name with one letter wrong that this is: one that begins as it does before one that ends so."""
+        found = {near for form in _one_less(whole) for near in self._without.get(form, ())}
+        fitting = [
+            (near[:2] != whole[:2], len(near), self._rank[near], near) for near in found
+            if (near[:2] == whole[:2] or near[-3:] == whole[-3:]) and size <= self._size[near] and is_near(near, whole)
+        ]  # fmt: skip
+        return min(fitting)[-1] if fitting else None
 
     def _is_meant(self, at: int, parts: list[tuple[int, int, str]], text: str, is_loud: bool) -> bool:
         """An ordinary word is a name where it has a capital that no first word needs, or somebody is spoken to."""
@@ -143,6 +191,11 @@ class Known:
         return (
             is_head and one in cues["of_people"] and before == text[:start][:-1] and (ends or not gap.strip())
         )
+
+
+def _one_less(word: str) -> set[str]:
+    """A word, and the same without each of its letters: two that are one letter apart have one of these in common."""
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
 def is_near(one: str, other: str) -> bool:

@@ -9,13 +9,14 @@ from research.release.reading import Reading
 from research.release.spans import Span
 
 CLOSERS = "hospital|school|academy|primary|church|college|hospice|surgery|nursery|clinic|ward|secondary|high"
-ALONE = [
-    re.compile(r"\bSt\.? [A-Z]\w+(?:['\u2019]s|s['\u2019])?(?: and St\.? [A-Z]\w+(?:['\u2019]s)?)?"),
-    re.compile(rf"\bst\.? [a-z]{{3,12}}['\u2019]?s?['\u2019]? (?:{CLOSERS})\b"),
-    re.compile(r"\bRoyal [A-Z][a-z]{3,20}\b(?<!Mail)(?<!Family)(?<!Navy)(?<!Marines)(?<!Wedding)"),
-    re.compile(r"\b(?:HMP|HMYOI|YOI|RAF|HMS)(?: & ?YOI)? [A-Z]\w+(?: [A-Z]\w+)?"),
-    re.compile(r"\b[Ww]ard (?:\d{1,3}[A-Z]?|[A-Z]\d{0,3})\b"),
-]
+ALONE = [  # what one of stands in all of them, which is looked for first; and the whole
+    (("St ", "St. "), re.compile(r"\bSt\.? [A-Z]\w+(?:['\u2019]s|s['\u2019])?(?: and St\.? [A-Z]\w+(?:['\u2019]s)?)?")),
+    (("st ", "st. "), re.compile(rf"\bst\.? [a-z]{{3,12}}['\u2019]?s?['\u2019]? (?:{CLOSERS})\b")),
+    (("Royal ",), re.compile(
+        r"\bRoyal [A-Z][a-z]{3,20}\b(?<!Mail)(?<!Family)(?<!Navy)(?<!Marines)(?<!Wedding)")),
+    (("HM", "YOI", "RAF"), re.compile(r"\b(?:HMP|HMYOI|YOI|RAF|HMS)(?: & ?YOI)? [A-Z]\w+(?: [A-Z]\w+)?")),
+    (("ard ",), re.compile(r"\b[Ww]ard (?:\d{1,3}[A-Z]?|[A-Z]\d{0,3})\b")),
+]  # fmt: skip
 PUBLIC = frozenset(
     ("accident", "emergency", "safety", "anxiety", "depression", "diversity", "inclusion", "drug", "alcohol")
 )
@@ -29,8 +30,9 @@ PAIR = re.compile(r"\b[A-Z][\w'\u2019]{2,20} (?:&|and) [A-Z]\w{2,20}(?: [A-Z]\w{
 
 def organisations(reading: Reading) -> Iterator[Span]:
     """Every organisation of a message; they may overlap."""
-    for pattern in ALONE:
-        for hit in pattern.finditer(reading.text):
+    text = reading.text
+    for signs, pattern in ALONE:
+        for hit in pattern.finditer(text) if any(sign in text for sign in signs) else ():
             yield Span(*hit.span(), "organisation")
     for hit in PAIR.finditer(reading.text) if "&" in reading.text and not reading.is_loud else ():
         if (
@@ -38,10 +40,11 @@ def organisations(reading: Reading) -> Iterator[Span]:
             and not set(hit[0].lower().split()) - {"&"} <= reading.known.cues["generic"] | PUBLIC
         ):
             yield Span(*hit.span(), "organisation")
+    closers = reading.known.cues["organisations"]
     for at, token in enumerate(reading.tokens):
-        if token.is_dead:
+        if token.is_dead or not (token.is_capital or token.low in closers):
             continue
-        if token.low in reading.known.cues["organisations"]:
+        if token.low in closers:
             first = _head(reading, at)
             if first is not None:
                 yield reading.span(first, _tail(reading, at), "organisation")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from research.release.lists import lists
 from research.release.reading import MOST_WORDS, Reading
 from research.release.spans import Span
 from research.release.tokens import CLOSED, Token
@@ -58,7 +60,7 @@ def beginning(reading: Reading, at: int) -> int:
 
 def initials(reading: Reading) -> Iterator[Span]:
     """ "C.R." for somebody, and no country or hour."""
-    for hit in INITIALS.finditer(reading.text):
+    for hit in INITIALS.finditer(reading.text) if "." in reading.text else ():
         if hit[0].replace(".", "").lower() not in reading.known.cues["no_initials"]:
             yield Span(*hit.span(), "name", hit[0].replace(".", " ").lower().strip())
 
@@ -75,14 +77,25 @@ def _is_double(reading: Reading, at: int) -> bool:
     return lows.isdisjoint(known.cues["stay"] | known.cues["generic"]) and not lows <= known.common
 
 
+@cache
+def announcing() -> frozenset[str]:
+    """Every word before a name that can say that it is one: for any other nothing more is asked."""
+    cues = lists().cues
+    return frozenset().union(
+        ("him", "her", "it", "me", "is", "was", "s", "m", "am", "im", "you"),
+        *(cues[name] for name in ("titles", "plain_titles", "called", "kin", "greet")),
+    )
+
+
 def announced(reading: Reading, at: int) -> str:
     """What stands before a name: title, called, kin, self ("I'm"), is, greet; or nothing."""
-    cues, one, two = reading.known.cues, reading.before(at), reading.before(at, 2)
+    cues, one = reading.known.cues, reading.before(at)
+    if one not in announcing():
+        return ""
+    two = reading.before(at, 2)
     is_named = (one in {"is", "was"} and two in {"name", "names"}) or (one == "s" and two == "name")
     found = ""
-    if not one:
-        pass
-    elif one in cues["titles"] and (reading.tokens[at - 1].is_capital or one in cues["plain_titles"]):
+    if one in cues["titles"] and (reading.tokens[at - 1].is_capital or one in cues["plain_titles"]):
         found = "title"
     elif one in cues["called"] or is_named or (one in {"him", "her", "it", "me"} and two in cues["called"]):
         found = "called"

@@ -27,8 +27,12 @@ class Reading:
 
     def before(self, at: int, back: int = 1) -> str:
         """The word so many before, if nothing but spaces and commas stands between; else nothing."""
-        if at - back < 0 or any(self.tokens[at - one].gap.strip(BESIDE) for one in range(back)):
+        if at < back:
             return ""
+        for one in range(at - back + 1, at + 1):
+            gap = self.tokens[one].gap
+            if gap != " " and gap.strip(BESIDE):
+                return ""
         return self.tokens[at - back].low
 
     def after(self, after: int) -> str:

@@ -42,6 +42,7 @@ KINDS = frozenset(
 MOST_TIMES = 6
 DOTTED = re.compile(r"\w\.\w|@|[.(\[]dot|\[\.")
 SIGNS = frozenset("@_#/")
+DIGIT = re.compile(r"\d")
 WITH_DIGITS = ("placed", "ids", "dates", "phones", "postcodes")
 
 
@@ -66,9 +67,9 @@ def scrub(text: str, *, known: Known, numbers: Numbering) -> Scrubbed:
     What it made is looked at again until nothing more is found, so that a second time changes nothing.
     """
     taken: list[tuple[Found, str]] = []
-    made = text
+    made, had_digits = text, _has_digits(text)
     for _ in range(MOST_TIMES):
-        spans = list(_around_placeholders(merged(_spans(made, known)), made))
+        spans = list(_around_placeholders(merged(_spans(made, known, had_digits=had_digits)), made))
         if not spans:
             break
         shift = _shifts(taken)
@@ -81,18 +82,20 @@ def scrub(text: str, *, known: Known, numbers: Numbering) -> Scrubbed:
     return Scrubbed(made, [found for found, _ in taken])
 
 
-def _spans(text: str, known: Known) -> Iterator[Span]:
+def _spans(text: str, known: Known, *, had_digits: bool) -> Iterator[Span]:
     """What all rules find. What is listed first gives its kind to what overlaps. Packs that need a digit, a sign or a
-    word are left out where there is none: most messages have none of them."""
+    word are left out where there is none: most messages have none of them. `had_digits`: the message as it was written
+    has a digit, and not only what stands in it for a name."""
     pack, cues, reading = packs(), lists().cues, Reading(text)
     words = {token.low for token in reading.tokens}
-    has_digits = any(map(str.isdigit, text))
+    has_any = _has_digits(text)
+    has_digits = has_any and had_digits
     if DOTTED.search(text) or not words.isdisjoint(cues["mail"]):
         yield from applied(pack["web"], text)
     yield from known.found_in(text)
     if has_digits or " ." in text or not SIGNS.isdisjoint(text) or not words.isdisjoint(cues["sites"]):
         yield from applied(pack["handles"], text)
-    if has_digits or not words.isdisjoint(cues["streets"]):
+    if has_any or not words.isdisjoint(cues["streets"]):
         yield from applied(pack["addresses"], text)
     if "/" in text or "." in text or not words.isdisjoint({"w", "words", "word"}):
         yield from applied(pack["worded_places"], text)
@@ -103,9 +106,13 @@ def _spans(text: str, known: Known) -> Iterator[Span]:
         yield from applied(pack["spoken"], text)
     if not words.isdisjoint(cues["ordinals"]):
         yield from applied(pack["worded_dates"], text)
-    if has_digits or not words.isdisjoint(cues["numbers"] | cues["ordinals"]):
+    if has_digits or not (words.isdisjoint(cues["numbers"]) and words.isdisjoint(cues["ordinals"])):
         yield from applied(pack["ages"], text)
     yield from names.spans(reading)
+
+
+def _has_digits(text: str) -> bool:
+    return bool(DIGIT.search(text)) if text.isascii() else any(map(str.isdigit, text))
 
 
 def _around_placeholders(spans: list[Span], text: str) -> Iterator[Span]:

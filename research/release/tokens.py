@@ -16,6 +16,8 @@ APOSTROPHES = frozenset("'\u2019")
 # What a full stop may follow without ending a sentence.
 SHORT = frozenset(("dr", "mr", "mrs", "ms", "prof", "sr", "br", "fr", "st", "rev", *string.ascii_lowercase))
 CLOSED = frozenset("-'\u2019 ")
+LARGE = re.compile(r"[A-Z]")
+MOST_LARGE = 4
 
 
 class Token(NamedTuple):
@@ -41,6 +43,11 @@ def words(text: str) -> list[Token]:
         start, end = hit.span()
         raw, gap = hit[0], text[last:start]
         low = folded(raw)
+        if gap == " " and found and not kept:  # as almost every word stands
+            is_code = text[end : end + 1].isdigit()
+            found.append(Token(start, end, low, gap, raw[0].isupper(), False, is_code))
+            last = end
+            continue
         is_tail = gap in APOSTROPHES and low in TAILS and bool(found)
         if is_tail and low == "t":
             found[-1] = found[-1]._replace(is_dead=True)
@@ -56,5 +63,5 @@ def words(text: str) -> list[Token]:
 
 def is_shouted(text: str) -> bool:
     """Whether capitals say nothing here, since most letters are."""
-    large = sum(map(str.isupper, text))
-    return large > 4 and large > 0.6 * sum(map(str.isalpha, text))
+    large = len(LARGE.findall(text)) if text.isascii() else sum(map(str.isupper, text))
+    return large > MOST_LARGE and large > 0.6 * sum(map(str.isalpha, text))

@@ -15,18 +15,23 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from research.release import verify_counts
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 ID = 14  # signs of an id
-TOKEN = re.compile(rf"[0-9A-Za-z]{{{ID},}}")
+TOKEN = re.compile(rf"(?<![0-9A-Za-z])[0-9A-Za-z]{{{ID},}}")
 WORD = re.compile(r"\w+")
 MAIL = re.compile(r"\w\s?(?:@|\(at\)|\[at\])\s?\w+\s?(?:\.|\(dot\)|\[dot\])\s?\w", re.IGNORECASE)
 LINK = re.compile(r"(?:https?:|www\.)\S|\b\w+\.(?:com|org|net|info|co|io|me|uk|de|eu)\b", re.IGNORECASE)
 DIGITS = re.compile(r"\d(?:[^\w\n]{0,3}\d){6,}")
-SPOKEN = re.compile(
-    r"(?:(?:\d+|oh|o|zero|one|two|three|four|five|six|seven|eight|nine|double|treble|triple)\W{1,3}){6,}",
-    re.IGNORECASE,
-)
+LEAST_SAID = 5  # of six digits in words; the first may be the end of a longer word
+AT = frozenset(("at",))
+COUNTED = frozenset(
+    ("oh", "o", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "double", "treble",
+     "triple")
+)  # fmt: skip
+SPOKEN = re.compile(rf"(?:(?:\d+|{'|'.join(sorted(COUNTED, reverse=True))})\W{{1,3}}){{6,}}", re.IGNORECASE)
 MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     "|nov(?:ember)?|dec(?:ember)?"
@@ -42,7 +47,7 @@ DATE = re.compile(
 class Expected:
     """What holds of a file: `names` and `ids` are in it nowhere; `needed` files are; no date stands in it if
     `is_dateless`; `k`, `l` and `most_risk` hold of the columns `quasi` and `sensitive` of people's rows, joined over
-    these `tables`, unless k is 0; each number of a column called `count_column` is at least `least_count`."""
+    these `tables`, unless k is 0; the table `counts`, if there is one, gives no small count away."""
 
     names: frozenset[str] = frozenset()
     ids: frozenset[str] = frozenset()
@@ -54,11 +59,10 @@ class Expected:
     k: int = 0
     l: int = 0  # noqa: E741 - it is called so
     most_risk: float = 1.0
-    count_column: str = ""
-    least_count: int = 0
+    counts: str = ""
 
 
-Rows = tuple[list[dict[str, Any]], list[tuple[int, dict[str, str]]]]  # fields; line, cells
+Rows = list[tuple[int, dict[str, str]]]  # line, cells
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,13 @@ class Fault:
 class _Looked:
     files: dict[str, bytes] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    rows: dict[str, Rows] = field(default_factory=dict)  # by table
+    rows: dict[str, Rows] = field(
+        default_factory=dict
+    )  # by table, of those whose rows are looked at together
+    columns: dict[tuple[str, str], list[tuple[int, str]]] = field(
+        default_factory=dict
+    )  # those that name others
+    fields: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def wrong(self, file: str, line: int, what: str) -> None:
         self.faults.append(Fault(file, line, what))
@@ -86,9 +96,9 @@ def verify(data: bytes, expected: Expected) -> list[Fault]:
     _open(looked, data)
     _listed(looked, expected)
     _encoding(looked)
-    _tables(looked)
+    _tables(looked, expected)
     _identifiers(looked, expected)
-    _words(looked, expected)
+    _days(looked, expected)
     _hidden(looked, expected)
     _counts(looked, expected)
     unique = dict.fromkeys(looked.faults)
@@ -138,7 +148,7 @@ def _encoding(looked: _Looked) -> None:
             looked.wrong(name, data.count(b"\n", 0, max(0, data.find(b"\r\n"))) + 1, "encoding")
 
 
-def _tables(looked: _Looked) -> None:
+def _tables(looked: _Looked, expected: Expected) -> None:
     """Each table is as it is described, and the same in both of its forms."""
     try:
         described = json.loads(looked.files["datapackage.json"])["resources"]
@@ -148,17 +158,20 @@ def _tables(looked: _Looked) -> None:
     for name in looked.files:
         if name.startswith("data/") and name.endswith(".csv") and name not in known:
             looked.wrong(name, 0, "description")
+    keys = [(one, key) for one in described for key in one["schema"].get("foreignKeys", [])]
+    for one, key in keys:
+        looked.columns[one["name"], key["fields"][0]] = []
+        looked.columns[key["reference"]["resource"], key["reference"]["fields"][0]] = []
     for one in described:
-        _table(looked, one)
-    for one in described:
-        for key in one["schema"].get("foreignKeys", []):
-            _points(looked, one, key)
+        _table(looked, one, is_kept=one["name"] in {*expected.tables, expected.counts})
+    for one, key in keys:
+        _points(looked, one, key)
     return None
 
 
 def _lines(looked: _Looked, path: str) -> Iterator[tuple[int, list[str]]]:
     """(line, cells) of a CSV file."""
-    held = io.StringIO(looked.files[path].decode("utf-8", "replace"), newline="")
+    held = io.TextIOWrapper(io.BytesIO(looked.files[path]), "utf-8", "replace", newline="")
     reader, first = csv.reader(held, strict=True), 1
     try:
         for cells in reader:
@@ -168,78 +181,109 @@ def _lines(looked: _Looked, path: str) -> Iterator[tuple[int, list[str]]]:
         looked.wrong(path, first, "cells")
 
 
-def _table(looked: _Looked, one: dict[str, Any]) -> None:
+def _table(looked: _Looked, one: dict[str, Any], *, is_kept: bool) -> None:
+    """One table, row by row: a large one is never there as a whole."""
     path, fields = one["path"], one["schema"]["fields"]
     if path not in looked.files:
         return looked.wrong(path, 0, "missing")
-    found, seen = list[tuple[int, dict[str, str]]](), set[tuple[str, ...]]()
-    places = [[field["name"] for field in fields].index(name) for name in one["schema"].get("primaryKey", [])]
+    names, seen = [field["name"] for field in fields], set[tuple[str, ...]]()
+    places = [names.index(name) for name in one["schema"].get("primaryKey", [])]
+    limits, other = [_Limits(field) for field in fields], _Other(looked, path, fields)
+    rows = looked.rows.setdefault(one["name"], []) if is_kept else None
+    columns = [(nth, looked.columns[one["name"], name]) for nth, name in enumerate(names)
+               if (one["name"], name) in looked.columns]  # fmt: skip
+    looked.fields[one["name"]] = fields
     for line, cells in _lines(looked, path):
-        if line == 1:
-            if cells != [field["name"] for field in fields]:
-                looked.wrong(path, 1, "columns")
-            continue
-        if len(cells) != len(fields):
+        if (line == 1 and cells != names) or len(cells) != len(names):
             looked.wrong(path, line, "columns")
+        if line == 1 or len(cells) != len(names):
             continue
-        for cell, about in zip(cells, fields, strict=True):
-            if not _fits(cell, about):
-                looked.wrong(path, line, "value")
-            if about["type"] == "string" and cell.startswith(FORMULA):
-                looked.wrong(path, line, "formula")
+        for cell, limit in zip(cells, limits, strict=True):
+            for what in limit.faults(cell):
+                looked.wrong(path, line, what)
         key = tuple(cells[place] for place in places)
         if places and key in seen:
             looked.wrong(path, line, "twice")
         seen.add(key)
-        found.append((line, dict(zip([field["name"] for field in fields], cells, strict=True))))
-    looked.rows[one["name"]] = (fields, found)
-    return _same(looked, path, fields, found)
+        other.look(cells)
+        for nth, column in columns:
+            column.append((line, cells[nth]))
+        if rows is not None:
+            rows.append((line, dict(zip(names, cells, strict=True))))
+    return other.end()
 
 
-def _fits(cell: str, about: dict[str, Any]) -> bool:
-    limits = about.get("constraints", {})
-    missing = {why["value"] for why in about.get("missingValues", [{"value": ""}])}
-    if cell in missing:
-        return not (limits.get("required") and cell == "")
-    if about["type"] == "integer" and not re.fullmatch(r"-?\d{1,15}", cell):
-        return False
-    return "enum" not in limits or cell in {str(value) for value in limits["enum"]}
+class _Limits:
+    """What a cell of one column can be."""
+
+    def __init__(self, about: dict[str, Any]) -> None:
+        limits = about.get("constraints", {})
+        self.missing = {why["value"] for why in about.get("missingValues", [{"value": ""}])}
+        self.is_needed, self.is_number = bool(limits.get("required")), about["type"] == "integer"
+        self.is_string = about["type"] == "string"
+        self.values = {str(value) for value in limits["enum"]} if "enum" in limits else None
+
+    def faults(self, cell: str) -> Iterator[str]:
+        if cell in self.missing:
+            if self.is_needed and not cell:
+                yield "value"
+        elif not (self._is_number(cell) and (self.values is None or cell in self.values)):
+            yield "value"
+        if self.is_string and cell.startswith(FORMULA):
+            yield "formula"
+        if self.is_string and self.values is None:
+            yield from _contacts(cell)
+
+    def _is_number(self, cell: str) -> bool:
+        return not self.is_number or re.fullmatch(r"-?\d{1,15}", cell) is not None
 
 
-def _same(
-    looked: _Looked, path: str, fields: list[dict[str, Any]], found: list[tuple[int, dict[str, str]]]
-) -> None:
-    """The form for programs says the same as the one for spreadsheets."""
-    other = path.removesuffix(".csv") + ".jsonl"
-    if other not in looked.files:
-        return looked.wrong(other, 0, "missing")
-    lines = looked.files[other].decode("utf-8", "replace").split("\n")[:-1]
-    if len(lines) != len(found):
-        return looked.wrong(other, 0, "differs")
-    for nth, (text, (_line, row)) in enumerate(zip(lines, found, strict=True), start=1):
+class _Other:
+    """The form for programs, which says the same as the one for spreadsheets."""
+
+    def __init__(self, looked: _Looked, path: str, fields: list[dict[str, Any]]) -> None:
+        self.looked, self.path = looked, path.removesuffix(".csv") + ".jsonl"
+        self.names = [(one["name"], one["type"] == "string") for one in fields]
+        self.lines = enumerate(io.BytesIO(looked.files.get(self.path, b"")), start=1)
+        self.wrong, self.is_short = list[int](), False
+
+    def look(self, cells: list[str]) -> None:
+        """The next row."""
+        nth, line = next(self.lines, (0, b""))
+        if not nth:
+            self.is_short = True
+            return
         try:
-            said = json.loads(text)
+            said = json.loads(line)
         except ValueError:
-            looked.wrong(other, nth, "differs")
-            continue
-        for about in fields:
-            value, cell = said.get(about["name"]), row[about["name"]]
+            self.wrong.append(nth)
+            return
+        for (name, is_string), cell in zip(self.names, cells, strict=True):
+            value = said.get(name)
             written = "" if value is None else str(value)
-            if written.startswith(FORMULA) and about["type"] == "string":
+            if is_string and written.startswith(FORMULA):
                 written = "'" + written
             if written != cell:
-                looked.wrong(other, nth, "differs")
-    return None
+                self.wrong.append(nth)
+
+    def end(self) -> None:
+        """After the last one."""
+        if self.path not in self.looked.files:
+            return self.looked.wrong(self.path, 0, "missing")
+        if self.is_short or next(self.lines, None):
+            self.wrong = [0]
+        for nth in self.wrong:
+            self.looked.wrong(self.path, nth, "differs")
+        return None
 
 
 def _points(looked: _Looked, one: dict[str, Any], key: dict[str, Any]) -> None:
     """Whoever is named in one table stands in the other."""
-    other = looked.rows.get(key["reference"]["resource"])
-    if other is None or one["name"] not in looked.rows:
+    if not {key["reference"]["resource"], one["name"]} <= set(looked.fields):
         return
-    there = {row[key["reference"]["fields"][0]] for _line, row in other[1]}
-    for line, row in looked.rows[one["name"]][1]:
-        if row[key["fields"][0]] not in there:
+    there = {cell for _, cell in looked.columns[key["reference"]["resource"], key["reference"]["fields"][0]]}
+    for line, cell in looked.columns[one["name"], key["fields"][0]]:
+        if cell not in there:
             looked.wrong(one["path"], line, "points")
 
 
@@ -247,10 +291,12 @@ def _identifiers(looked: _Looked, expected: Expected) -> None:
     """No id that Kith shows, in any file; no name in what came from people. In files that hold no word of theirs a name
     can stand by chance: there only one that the questions do not have themselves."""
     book = looked.files.get("codebook.csv", b"").decode("utf-8", "replace").casefold()
-    plain = [name for name in expected.names if name.casefold() not in book]
+    plain = _Names([name for name in expected.names if name.casefold() not in book])
+    every = _Names(expected.names)
     for file, data in looked.files.items():
-        names = _Names(expected.names if file.startswith("data/") else plain)
-        for nth, line in enumerate(data.decode("utf-8", "replace").split("\n"), start=1):
+        names = every if file.startswith("data/") else plain
+        for nth, raw in enumerate(io.BytesIO(data), start=1):
+            line = raw.decode("utf-8", "replace")
             if any(not expected.ids.isdisjoint(_windows(run)) for run in TOKEN.findall(line)):
                 looked.wrong(file, nth, "id")
             if names.stand_in(line):
@@ -277,38 +323,33 @@ class _Names:
         if self.single and not self.single.isdisjoint(WORD.findall(line)):
             return True
         words = WORD.findall(line.casefold()) if self.by_first else []
-        return any(
+        return not self.by_first.keys().isdisjoint(words) and any(
             tuple(words[nth : nth + len(name)]) == name
             for nth, word in enumerate(words) if word in self.by_first
             for name in self.by_first[word]
         )  # fmt: skip
 
 
-def _words(looked: _Looked, expected: Expected) -> None:
-    """What people wrote: no way to reach anybody. And in files for others no day, wherever it stands."""
-    for name, (fields, rows) in looked.rows.items():
-        words = [
-            one["name"]
-            for one in fields
-            if one["type"] == "string" and "enum" not in one.get("constraints", {})
-        ]
-        for line, row in rows:
-            for column in words:
-                for what in _contacts(row[column]):
-                    looked.wrong(f"data/{name}.csv", line, what)
-    if expected.is_dateless:
-        for file, data in looked.files.items():
-            for nth, text in enumerate(data.decode("utf-8", "replace").split("\n"), start=1):
-                if not file.startswith(("import", MANIFEST, SIGNATURE)) and DATE.search(text):
-                    looked.wrong(file, nth, "date")
+def _days(looked: _Looked, expected: Expected) -> None:
+    """In files for others no day, wherever it stands."""
+    for file, data in looked.files.items() if expected.is_dateless else ():
+        for nth, raw in enumerate(io.BytesIO(data), start=1):
+            if not file.startswith(("import", MANIFEST, SIGNATURE)) and DATE.search(
+                raw.decode("utf-8", "replace")
+            ):
+                looked.wrong(file, nth, "date")
 
 
 def _contacts(text: str) -> Iterator[str]:
-    if DIGITS.search(text) or SPOKEN.search(text):
+    """Ways to reach anybody. What one of them cannot be without is looked for first."""
+    words = WORD.findall(text.casefold())
+    has_digit = any(map(str.isdecimal, text))
+    said = sum(word in COUNTED or word.isdecimal() for word in words) if len(words) > LEAST_SAID else 0
+    if (has_digit and DIGITS.search(text)) or (said >= LEAST_SAID and SPOKEN.search(text)):
         yield "phone"
-    if MAIL.search(text):
+    if ("@" in text or not AT.isdisjoint(words)) and MAIL.search(text):
         yield "mail"
-    if LINK.search(text):
+    if ("." in text or ":" in text) and LINK.search(text):
         yield "link"
 
 
@@ -318,7 +359,7 @@ def _hidden(looked: _Looked, expected: Expected) -> None:
         return None
     people: dict[str, dict[str, str]] = {}
     for table in expected.tables:
-        for _line, row in looked.rows.get(table, ([], []))[1]:
+        for _line, row in looked.rows.get(table, []):
             people.setdefault(row["number"], {}).update({f"{table}.{key}": cell for key, cell in row.items()})
     classes = Counter(tuple(row.get(name, "") for name in expected.quasi) for row in people.values())
     if not classes or min(classes.values()) < expected.k:
@@ -335,12 +376,13 @@ def _hidden(looked: _Looked, expected: Expected) -> None:
 
 
 def _counts(looked: _Looked, expected: Expected) -> None:
-    if not expected.count_column:
-        return
-    for name, (fields, rows) in looked.rows.items():
-        if expected.count_column not in [one["name"] for one in fields]:
-            continue
-        for line, row in rows:
-            cell = row[expected.count_column]
-            if cell and int(cell) < expected.least_count:
-                looked.wrong(f"data/{name}.csv", line, "count")
+    """Tables of counts: nothing under the floor, and nothing hidden that the rest gives away."""
+    if not expected.counts:
+        return None
+    if expected.counts not in looked.rows:
+        return looked.wrong(f"data/{expected.counts}.csv", 0, "missing")
+    fields, rows = looked.fields[expected.counts], looked.rows[expected.counts]
+    versions = next(one["constraints"]["enum"] for one in fields if one["name"] == "version")
+    for line, what in verify_counts.faults(rows, versions):
+        looked.wrong(f"data/{expected.counts}.csv", line, what)
+    return None

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
 
+from chat.models import Post
 from community.errors import NotHere
 from core import clock
 from research import policies
@@ -46,10 +48,13 @@ class File:
         return self.export.state == ExportState.APPROVED and until is not None and until < clock.today()
 
 
+LARGE = ("sealed_reading", "sealed_made")
+
+
 def of_study(*, desk: Desk) -> list[File]:
     """All files, the newest first. Raises NotHere."""
     policies.require("see_files", desk)
-    rows = Export.objects.filter(study=desk.study).order_by("-asked_on", "id")
+    rows = Export.objects.filter(study=desk.study).defer(*LARGE).order_by("-asked_on", "id")
     names = _names(desk.study)
     return [_file(desk, row, names) for row in rows]
 
@@ -57,7 +62,12 @@ def of_study(*, desk: Desk) -> list[File]:
 def find(*, desk: Desk, fid: str) -> File:
     """One of them. Raises NotHere."""
     policies.require("see_files", desk)
-    row = Export.objects.select_related("study").filter(study=desk.study, public_id=fid).first()
+    row = (
+        Export.objects.select_related("study")
+        .defer("sealed_made")
+        .filter(study=desk.study, public_id=fid)
+        .first()
+    )
     if row is None:
         raise NotHere
     return _file(desk, row, _names(desk.study))
@@ -88,6 +98,18 @@ def standing(study: Study) -> str:
     return digest([list(map(str, one)) for one in rows])
 
 
+def rests_on(export: Export) -> str:
+    """The same for one file that was made: also every message of who takes part, and its words."""
+    if not export.recipe["messages"]:
+        return standing(export.study)
+    members = Source.objects.filter(study=export.study, member__isnull=False).values("member")
+    rows = Post.objects.filter(byline__persona__member__in=members).order_by("pk")
+    found = sha256(standing(export.study).encode())
+    for row in rows.values_list("pk", "state", "text").iterator():
+        found.update(repr(row).encode())
+    return found.hexdigest()
+
+
 def latest(study: Study, *, last_round: int, until: dt.date) -> dt.date:
     """The last first day that a file up to this round takes: the round is over for them. Two files of one study never
     differ by the answers of fewer than five people because these came later: whoever holds both would know when they
@@ -98,7 +120,7 @@ def latest(study: Study, *, last_round: int, until: dt.date) -> dt.date:
         return day
     told = (
         Export.objects.filter(study=study)
-        .exclude(recipe__last_round=0)
+        .exclude(Q(recipe__last_round=0) | Q(tier=ExportTier.T3))  # totals rest on no day of their own
         .values_list("recipe__latest", flat=True)
     )
     before = {dt.date.fromisoformat(one) for one in told}
@@ -123,7 +145,7 @@ def _days_they_came(study: Study) -> list[dt.date]:
 
 @dataclass(frozen=True, kw_only=True)
 class Included:
-    """A file that one is in, under which number."""
+    """A file that one is in, under which number; none in totals."""
 
     export: Export
     numbers: Sequence[str]
@@ -138,7 +160,8 @@ def own(*, part: Own) -> list[Included]:
     found: dict[int, Included] = {}
     for row in rows.order_by("-export__fetched_on", "number"):
         before = found[row.export_id].numbers if row.export_id in found else ()
-        found[row.export_id] = Included(export=row.export, numbers=[*before, row.number])
+        numbers = [*before, *filter(None, [row.number])]  # totals have no number of anybody
+        found[row.export_id] = Included(export=row.export, numbers=numbers)
     return list(found.values())
 
 
@@ -172,6 +195,7 @@ def _file(desk: Desk, row: Export, names: Mapping[bytes, str]) -> File:
     key = bytes(desk.colleague.key)
     is_mine = bytes(row.asked_by) == key
     meets, now = policies.permits("ask_files", desk), clock.today()
+    is_made = row.made_until is not None and row.made_until > clock.now()
     is_open = row.state in {ExportState.READING, ExportState.REFUSED}
     is_ready = row.state == ExportState.APPROVED and row.until is not None and row.until >= now
     may = {
@@ -182,6 +206,7 @@ def _file(desk: Desk, row: Export, names: Mapping[bytes, str]) -> File:
         "take_back": meets and (is_mine or desk.is_lead) and not row.fetched_on
         and row.state in {*_BEFORE, ExportState.WAITING, ExportState.APPROVED},
         "fetch": policies.permits("fetch_files", desk) and is_ready,
+        "take": policies.permits("fetch_files", desk) and is_ready and is_made,
         "forget": meets and row.fetched_on is not None and row.gone_on is None,
     }  # fmt: skip
     decided = names.get(bytes(row.decided_by), "") if row.decided_by else ""

@@ -9,6 +9,7 @@ from research import sealed
 from research.models import Participant, Response, Source, Study, StudyGroup
 from research.selectors import instruments
 from research.selectors.desks import KeyOf
+from research.selectors.usable import Given
 
 PARTICIPANT, SOURCE = "participant", "source"
 
@@ -55,7 +56,7 @@ def answers(*, participant: Participant) -> Iterator[dict[str, Any]]:
         }
 
 
-def place_of(pid: str, row: Response) -> str:
+def place_of(pid: str, row: Response | Given) -> str:
     """What a free answer is sealed for: the same question in another round is another place."""
     return f"answer|{pid}|{row.task_id}|{row.instrument}|{row.item}"
 

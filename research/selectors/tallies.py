@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from chat.enums import LabelKind
 from chat.models import Label, Post
@@ -23,10 +24,10 @@ from research import measured
 from research.enums import Item, Part, StudyState
 from research.instruments import Definition
 from research.measured import Kind, Measure
-from research.models import Allocation, Participant, Response, Source, Study, Tally, Wave, WaveTask
+from research.models import Allocation, Participant, Source, Study, Tally, Wave, WaveTask
 from research.release.suppress import Cell
 from research.selectors import instruments, studies, usable
-from research.selectors.usable import Usable
+from research.selectors.usable import Given, Usable
 
 MISLEADING = [LabelKind.GUIDANCE, LabelKind.CORRECTED]
 IS_USED = [Part.IN, Part.STOPPED]
@@ -40,6 +41,15 @@ def of_study(study: Study) -> Mapping[int, Mapping[Measure, Tally]]:
     for row in Tally.objects.filter(study=study).select_related("wave").order_by("wave__number", "measure"):
         found.setdefault(row.wave.number, {})[measured.of_key(row.measure)] = row
     return found
+
+
+def title(wave: Wave, measure: Measure) -> str:
+    """What a measure of a round is called."""
+    if not measure.asked:
+        return str(measured.TITLES[measure.kind])
+    version = next(version for code, version, _digest in wave.instruments if code == measure.asked)
+    name = instruments.named(code=measure.asked, version=version).title
+    return name if measure.kind == Kind.SCORE else _("%(title)s, beside the first time") % {"title": name}
 
 
 def due(study: Study) -> list[Wave]:
@@ -149,7 +159,7 @@ class _Reading:
         found: dict[tuple[int, str], dict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
         for one in usable.answers(study=self.study):
             row = one.row
-            assert isinstance(row, Response)
+            assert isinstance(row, Given)
             if row.value is not None:
                 found[of_task[row.task_id], row.instrument][one.pid][row.item] = row.value
         return found

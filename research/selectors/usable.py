@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from chat.enums import PostState
 from chat.models import Post
@@ -18,13 +19,25 @@ from research.selectors import consent, studies
 USED = [Part.IN, Part.STOPPED]
 
 
-@dataclass(frozen=True, kw_only=True)
+class Given(NamedTuple):
+    """One answer, as a `Response` holds it. There are many: a row of a model costs three times as much."""
+
+    task_id: int
+    instrument: str
+    item: str
+    value: int | None
+    missing: int | None
+    sealed: bytes | None
+    study_day: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Usable:
     """One thing that may be used: by whom, in their own number, and on which day of their part."""
 
     part: Participant | Source
     day: int
-    row: Response | Post
+    row: Given | Post
 
     @property
     def pid(self) -> str:
@@ -41,14 +54,23 @@ def answers(*, study: Study) -> Iterator[Usable]:
             consent.covers, events=consent.events(key=bytes(participant.key)), item=Item.SURVEYS
         )
         rows = Response.objects.filter(task__participant=participant)
-        for row in rows.order_by("study_day", "instrument", "item"):
-            on_day = participant.since + dt.timedelta(days=row.study_day)
-            if covered(on_day=on_day, digests=allowed.on(on_day)):
+        days = dict[int, bool]()
+        for row in map(
+            Given._make, rows.order_by("study_day", "instrument", "item").values_list(*Given._fields)
+        ):
+            if row.study_day not in days:
+                on_day = participant.since + dt.timedelta(days=row.study_day)
+                days[row.study_day] = covered(on_day=on_day, digests=allowed.on(on_day))
+            if days[row.study_day]:
                 yield Usable(part=participant, day=row.study_day, row=row)
 
 
+PLACE = ("public_id", "thread", "byline", "seq", "posted_on")
+
+
 def messages(*, study: Study, item: Item = Item.POSTS) -> Iterator[Usable]:
-    """Every message under a name that stays, for its words (`POSTS`) or for being counted (`ACTIVITY`)."""
+    """Every message under a name that stays, for its words (`POSTS`) or for being counted (`ACTIVITY`). Where it stands
+    comes with it; its words are read where they are needed."""
     allowed, days = _Documents(study), _Days(study)
     known = Source.objects.filter(study=study, part__in=USED, member__isnull=False)  # nobody is not everybody
     for source in known.select_related("member__group", "arm").order_by("pid").iterator():
@@ -58,9 +80,13 @@ def messages(*, study: Study, item: Item = Item.POSTS) -> Iterator[Usable]:
         )
         if source.until:
             rows = rows.filter(posted_on__lte=source.until)
-        for row in rows.defer("html").order_by("posted_on", "seq"):
-            is_covered = covered(on_day=row.posted_on, digests=allowed.on(row.posted_on))
-            if is_covered and days.hold(source, row.posted_on):
+        known_days = dict[dt.date, bool]()
+        for row in rows.only(*PLACE).order_by("posted_on", "seq").iterator():
+            on_day = row.posted_on
+            if on_day not in known_days:
+                is_covered = covered(on_day=on_day, digests=allowed.on(on_day))
+                known_days[on_day] = is_covered and days.hold(source, on_day)
+            if known_days[on_day]:
                 yield Usable(part=source, day=(row.posted_on - source.since).days, row=row)
 
 

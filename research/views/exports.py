@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.errors import MayNot
 from research import policies
 from research.actions import exports as actions
+from research.actions import making
 from research.actions.exports import Asked, Marked
+from research.enums import Wanted
 from research.files import pipeline
 from research.forms.exports import AskForm
 from research.presenters import exports as presenter
@@ -64,8 +66,8 @@ def _file(request: HttpRequest, desk: Desk, fid: str, *, refused: str = "") -> H
 
 
 def _yes(*, desk: Desk, fid: str) -> str:
-    is_done = actions.decide(desk=desk, fid=fid, is_yes=True)
-    return _("Let go. It can be fetched for three days.") if is_done else _changed()
+    making.want(desk=desk, fid=fid, what=Wanted.DECIDE)
+    return _("It is made once more, and let go if it is the same. Look again in a moment.")
 
 
 def _no(*, desk: Desk, fid: str) -> str:
@@ -74,8 +76,8 @@ def _no(*, desk: Desk, fid: str) -> str:
 
 
 def _check(*, desk: Desk, fid: str) -> str:
-    actions.check(desk=desk, fid=fid)
-    return _("Checked.")
+    making.want(desk=desk, fid=fid, what=Wanted.CHECK)
+    return _("It is made and checked. Look again in a moment.")
 
 
 def _take_back(*, desk: Desk, fid: str) -> str:
@@ -86,10 +88,6 @@ def _take_back(*, desk: Desk, fid: str) -> str:
 def _forget(*, desk: Desk, fid: str) -> str:
     actions.forget(desk=desk, fid=fid)
     return _("Noted.")
-
-
-def _changed() -> str:
-    return _("Something has changed since it was made. Ask for it again.")
 
 
 STEPS: dict[str, Callable[..., str]] = {
@@ -159,13 +157,15 @@ def _mark(request: HttpRequest, desk: Desk, found: File) -> HttpResponse:
 @require_POST
 @colleagues_only
 def fetch(request: HttpRequest, desk: Desk, fid: str) -> HttpResponse:
-    """The file itself. A press, so that no prefetch takes it."""
+    """The file itself, if it was made and nothing has changed since; else it is made. A press: no prefetch takes it."""
     try:
-        data = actions.fetch(desk=desk, fid=fid)
+        data = making.take(desk=desk, fid=fid)
+        if data is None:
+            making.want(desk=desk, fid=fid, what=Wanted.FETCH)
     except MayNot as refusal:
         return _file(request, desk, fid, refused=refusal.reason)
     if data is None:
-        return _file(request, desk, fid, refused=_changed())
+        return redirect("research:file", desk.study.public_id, fid)
     name = presenter.name_of(selectors.find(desk=desk, fid=fid).export)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(data, content_type="application/zip", headers=headers)

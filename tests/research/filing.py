@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat.models import Post
+from community.errors import MayNot
 from core import clock, ids
 from research import sealed
-from research.actions import exports
+from research.actions import exports, making
 from research.actions.exports import Asked, Marked
 from research.enums import ExportTier, Item, StudyRole
 from research.files import pipeline
@@ -53,8 +54,14 @@ class Filing:
         return desk_of(self.people[who], self.study)
 
     def ask(self, who: str = "ruth", **more: Any) -> Export:
+        """A file that was asked for and made. Raises MayNot where there is none."""
         given: dict[str, Any] = {"tier": ExportTier.T0, "last_round": 1} | more
-        return exports.ask(desk=self.desk(who), asked=Asked(**given))
+        export = exports.ask(desk=self.desk(who), asked=Asked(**given))
+        making.make_wanted()
+        export.refresh_from_db()
+        if export.refusal:
+            raise MayNot(export.refusal)
+        return export
 
     def read_all(self, export: Export, **more: Any) -> None:
         """Somebody reads every message; `more` is done to each."""

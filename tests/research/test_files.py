@@ -20,7 +20,7 @@ from community.errors import MayNot, NotHere
 from core import clock
 from core.registries import holdings
 from core.registries.holdings import Owner
-from research.actions import departing, exports, quotes
+from research.actions import departing, exports, making, quotes
 from research.actions.exports import Marked
 from research.enums import ExportState, Item, QuoteAnswer, Scope, StudyState
 from research.files import pipeline, texts
@@ -175,8 +175,9 @@ def test_everything_is_read_before_it_goes(cast: Cast, made: Filing) -> None:
     writes(cast.bob, made, "I hear you.")
     export, ruth = made.ask(messages=True), made.people["ruth"]
     assert export.state == ExportState.READING
-    refused = ruth.client.post(url(made, "file_step", export), {"check": "1"})
-    assert refused.status_code == 409 and "Read every message" in refused.content.decode()
+    assert ruth.client.post(url(made, "file_step", export), {"check": "1"}).status_code == 302
+    making.make_wanted()
+    assert "Read every message" in ruth.client.get(url(made, "file", export)).content.decode()
     page = ruth.client.get(url(made, "file_read", export)).content.decode()
     assert SAID in page and "Grey Heron" not in page
     rows = {one.said.mid: one for one in pipeline.to_read(export)}
@@ -196,7 +197,10 @@ def test_everything_is_read_before_it_goes(cast: Cast, made: Filing) -> None:
     page = ruth.client.get(url(made, "file_read", export)).content.decode()
     assert "<mark>[words taken out]</mark>" in page and "ice cream" not in page
     assert ruth.client.post(url(made, "file_step", export), {"check": "1"}).status_code == 302
+    making.make_wanted()
     assert exports.decide(desk=made.desk("remy"), fid=export.public_id, is_yes=True)
+    assert ruth.client.post(url(made, "file_fetch", export)).status_code == 302
+    making.make_wanted()
     answer = ruth.client.post(url(made, "file_fetch", export))
     assert (
         answer["Content-Type"] == "application/zip" and "study-file-team.zip" in answer["Content-Disposition"]

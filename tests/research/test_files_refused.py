@@ -14,7 +14,7 @@ from chat.models import Post
 from community.errors import MayNot, NotHere
 from core import clock
 from research.actions import codes, departing, exports
-from research.enums import ExportState, ExportTier, Item, Scope, StudyRole, StudyState
+from research.enums import ExportState, ExportTier, Item, Part, Scope, StudyRole, StudyState
 from research.models import Colleague, Export, ExportSubject, Participant, Study
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.people import Cast, make_people, make_thread
@@ -238,8 +238,18 @@ def test_fewer_than_five_people_have_no_file(cast: Cast) -> None:
     few = filing(cast, size=4)
     with pytest.raises(MayNot, match="fewer than 5"):
         few.ask()
-    page = few.people["ruth"].client.post(url(few, "files"), {"tier": "t0", "last_round": "1"})
-    assert page.status_code == 422 and "fewer than 5" in page.content.decode()
+    page = few.people["ruth"].client.get(url(few, "file", Export.objects.get())).content.decode()
+    assert "fewer than 5" in page and b"Fetch the file" not in page.encode()
+
+
+def test_nor_do_five_once_one_of_them_has_left(cast: Cast) -> None:
+    """There is a file up to this day, so that nobody came too late: the file has a floor of its own."""
+    few = filing(cast, size=5)
+    few.fetched()
+    one = Participant.objects.order_by("pid")[0]
+    Participant.objects.filter(pk=one.pk).update(part=Part.EXCLUDED)
+    with pytest.raises(MayNot, match="fewer than 5"):
+        few.ask()
 
 
 def test_who_came_later_is_not_in_it(cast: Cast, made: Filing) -> None:

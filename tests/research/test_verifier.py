@@ -6,12 +6,14 @@ import ast
 import hashlib
 import io
 import json
+import random
 import zipfile
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from research.release import verify
+from research.release import verify, verify_counts
 from research.release.verify import Expected, Fault
 
 NAMES, ID = frozenset({"Grey Heron", "Moss"}), "abcdefgh234567"
@@ -173,14 +175,57 @@ def test_how_many_look_alike_is_counted_anew() -> None:
     assert [one.what for one in found(package(rows), Expected(**asks))] == ["sensitive"]  # type: ignore[arg-type]  # fields by name
 
 
-def test_no_count_is_too_small() -> None:
-    assert found(package(), Expected(count_column="score", least_count=0)) == []
-    assert "count" in {one.what for one in found(package(), Expected(count_column="score", least_count=2))}
+BITS = [
+    "zero",
+    "oh",
+    "Two",
+    "phone",
+    "7",
+    "44",
+    "at",
+    "(at)",
+    "@",
+    ".",
+    "dot",
+    "x.org",
+    "www",
+    ":",
+    "https:",
+    "and",
+    " ",
+    "-",
+]
 
 
-def test_it_shares_nothing_with_what_writes_files() -> None:
-    """Not a line of it, and nothing beyond Python's own."""
-    tree = ast.parse(Path(verify.__file__).read_text())
-    names = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+@pytest.mark.once
+def test_looking_first_for_what_has_to_be_there_misses_nothing() -> None:
+    """What is looked for in full is found as well where it is first asked whether it can be there."""
+    dice, kinds = random.Random(3), {"phone": (verify.DIGITS, verify.SPOKEN), "mail": (verify.MAIL,),
+                                     "link": (verify.LINK,)}  # fmt: skip
+    hits = 0
+    for _ in range(4_000):
+        text = "".join(dice.choice(BITS) + dice.choice(["", " ", ", "]) for _ in range(dice.randint(1, 14)))
+        full = {kind for kind, patterns in kinds.items() if any(one.search(text) for one in patterns)}
+        assert set(verify._contacts(text)) == full
+        hits += len(full)
+    assert hits > 1_000
+
+
+def test_a_table_of_counts_has_to_be_there() -> None:
+    """What is wrong with one is tested where totals are."""
+    assert [one.what for one in found(package(), Expected(counts="totals"))] == ["missing"]
+
+
+@pytest.mark.parametrize("module", [verify, verify_counts])
+def test_it_shares_nothing_with_what_writes_files(module: ModuleType) -> None:
+    """Not a line of it, and nothing beyond Python's own and its other half."""
+    tree = ast.parse(Path(str(module.__file__)).read_text())
+    names = {
+        f"{node.module}.{one.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for one in node.names
+    }
     names |= {one.name for node in ast.walk(tree) if isinstance(node, ast.Import) for one in node.names}
+    names -= {verify_counts.__name__}
     assert not {one.split(".")[0] for one in names} & {"research", "core", "audit", "django", "chat"}

@@ -100,3 +100,10 @@ def test_a_number_at_the_end_of_a_name_may_be_left_out() -> None:
 
 def test_nothing_and_names_without_letters_are_passed_over() -> None:
     assert scrub("a ... b", known=Known(["", "...", "  "]), numbers=Numbering()).text == "a ... b"
+
+
+def test_a_mark_over_no_letter_ends_nothing() -> None:
+    """Somebody can send one alone: it is nobody's name, and the message is looked at like any other."""
+    known = Known(["Grey Heron"])
+    assert list(known.found_in("\u0300")) == []
+    assert {span.who for span in known.found_in("\u0300 \u0301grey heron")} == {"grey heron"}
