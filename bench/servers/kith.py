@@ -57,11 +57,11 @@ class OpenDoor(StreamConsumer):
     """Kith's consumer, which lets everybody in: `/<talk>`."""
 
     async def connect(self) -> None:
-        ticket = hub.Ticket(
+        seat = hub.Seat(
             source=PAPER, key=int(self.scope["path"].strip("/")), viewer=Viewer(language="en"), keys={},
             look=lambda: Viewer(language="en"),
         )  # fmt: skip
-        self._reader = await hub.here().join(admit=lambda: ticket, outlet=self, after=0)
+        self._reader = await hub.here().join(admit=lambda: seat, outlet=self, after=0)
         await self._set_out(self._reader)
 
 
