@@ -18,7 +18,7 @@ from bench import databases
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 POSTS, GOAL = 200, 3.0
-TALK = "It was a long week, and I did not sleep much. Does anybody here know how to *begin*? " * 3
+TALK = "Thank you for asking. The kettle is on, the garden is *green*, and the letter has come at last. " * 3
 
 
 def run() -> Iterator[str]:
