@@ -9,7 +9,7 @@ import sys
 import bench
 from bench.rows import Row, keep
 
-PARTS = {"__main__", "databases", "rows", "rivals", "servers"}
+PARTS = {"__main__", "databases", "rows", "rivals", "servers", "wires"}
 
 
 def main(names: list[str]) -> None:

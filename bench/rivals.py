@@ -90,7 +90,7 @@ def running(rival: Rival, *, readers: int, talks: int = 1) -> Iterator[Run]:
     )  # fmt: skip
     try:
         _wait_for([port, port + 1], server)
-        before = _memory(server.pid)
+        before = memory_of(server.pid)
         asked = [str(port), str(port + 1), rival.path, str(readers), *([rival.hello] if rival.hello else [])]
         load = subprocess.Popen(
             ["taskset", "-c", CORES[1], str(BUILT / "readers"), *asked], env=os.environ | {"TALKS": str(talks)},
@@ -99,7 +99,7 @@ def running(rival: Rival, *, readers: int, talks: int = 1) -> Iterator[Run]:
         with load:
             run = Run(rival=rival, server=server.pid, load=load)
             run.ready()
-            run.memory = (_memory(server.pid) - before) / readers
+            run.memory = (memory_of(server.pid) - before) / readers
             yield run
             run.end()
     finally:
@@ -126,11 +126,11 @@ class Run:
 
     def under(self, mode: str, amount: int, seconds: float) -> Found:
         """One round of one kind of load (bench/load/readers.c). Raises Failed."""
-        before = _cpu(self._server)
+        before = cpu_of(self._server)
         self._into.write(f"{mode} {amount} {seconds}\n")
         self._into.flush()
         line = self._out.readline()
-        used = _cpu(self._server) - before
+        used = cpu_of(self._server) - before
         said = json.loads(line) if line else {"wrong": 1}
         if said["wrong"] or not said["delivered"] or (mode == "burst" and said["missing"]):
             raise Failed(f"{self.rival.name}: {mode}: {line[:200]}")
@@ -153,13 +153,13 @@ def _wait_for(ports: Sequence[int], server: subprocess.Popen[bytes]) -> None:
     raise Failed("did not start")
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
     """Seconds of user and system time so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _memory(pid: int) -> float:
+def memory_of(pid: int) -> float:
     """KiB that the process holds."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(float(line.split()[1]) for line in lines if line.startswith("VmRSS"))

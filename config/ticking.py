@@ -15,11 +15,12 @@ _me = ids.new_public_id()
 
 
 def holds_lease() -> bool:
-    """Take or renew the lease. True if this process has it: another may take it when it was not renewed."""
+    """Take or renew the lease. True if this process has it: another may take it when it was not renewed, or where it
+    ends later than any lease does: the clock was put back since."""
     moment = clock.now()
     epoch = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
     Lease.objects.get_or_create(name="ticker", defaults={"holder": _me, "until": epoch})
-    mine_or_over = Q(holder=_me) | Q(until__lt=moment)
+    mine_or_over = Q(holder=_me) | Q(until__lt=moment) | Q(until__gt=moment + 2 * LENGTH)
     taken = Lease.objects.filter(mine_or_over, name="ticker").update(holder=_me, until=moment + LENGTH)
     return bool(taken)
 

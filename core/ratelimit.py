@@ -39,7 +39,7 @@ class _Memory:
             return self.key[1]
 
     def add(self, key: bytes, seconds: int, amount: int) -> tuple[int, float]:
-        moment = time.time()
+        moment = time.monotonic()  # a clock that is put back must not keep anybody out for as long
         with self.lock:
             if len(self.counts) > 50_000:
                 self.counts = {k: v for k, v in self.counts.items() if v[1] > moment}

@@ -50,7 +50,7 @@ class QueueConsumer(StreamConsumer):
     """The socket of one team."""
 
     @staticmethod
-    def admit(carrier: Any, asked: dict[str, str]) -> hub.Ticket:
+    def admit(carrier: Any, asked: dict[str, str]) -> hub.Seat:
         """Moderators and leads of the group who signed in with a second step."""
         door = Door(
             tag=linkage.owner_tag(carrier, group=asked["gid"]),
@@ -62,7 +62,7 @@ class QueueConsumer(StreamConsumer):
             group_id, viewer = door.enter()
         except NotHere:
             raise hub.Refused from None
-        return hub.Ticket(
+        return hub.Seat(
             source=LOG,
             key=group_id,
             viewer=viewer,

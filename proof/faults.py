@@ -4,7 +4,7 @@ Real processes: all in one on SQLite; and web, two live processes and the worker
 own. Members write and read over real connections while one thing after another breaks. After each, what was broken is
 started again, and from then on it is counted until every reader has a post that was written since. At the end the rows
 of the talk, what was acknowledged and what stands on each screen are held against each other. Clock steps and a full
-disk are not among the faults here (tests/faults has a full database).
+disk are not among the faults here: tests/faults has both, within one process.
 """
 
 from __future__ import annotations

@@ -54,14 +54,15 @@ PAPER = Paper()
 
 
 class OpenDoor(StreamConsumer):
-    """Kith's consumer, which lets everybody in: `/<talk>`."""
+    """Kith's consumer, which lets everybody in: `/<talk>`, from the start or after=N."""
 
     async def connect(self) -> None:
-        ticket = hub.Ticket(
+        seat = hub.Seat(
             source=PAPER, key=int(self.scope["path"].strip("/")), viewer=Viewer(language="en"), keys={},
             look=lambda: Viewer(language="en"),
         )  # fmt: skip
-        self._reader = await hub.here().join(admit=lambda: ticket, outlet=self, after=0)
+        after = int(self.scope["query_string"].decode().partition("after=")[2] or 0)
+        self._reader = await hub.here().join(admit=lambda: seat, outlet=self, after=after)
         await self._set_out(self._reader)
 
 

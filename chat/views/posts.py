@@ -40,14 +40,14 @@ from moderation.selectors import folds
 @sent_to
 def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     """Publish a post. The page's script is answered in JSON, a form with a page."""
-    threads.find(here=here, tid=tid)
+    thread = threads.find(here=here, tid=tid)
     form = PostForm(**given(request))
     if hold := first_hold(
         request, form=form, here=here, pace=Pace(act="post", limit=20, seconds=60), tid=tid
     ):
         return _held(request, here, tid, form, hold)
     try:
-        sent = _publish(request, here, tid, form)
+        sent = _publish(request, here, thread, form)
     except (Refused, NeedsName, NeedsPromise, MayNot) as refusal:
         return _held(request, here, tid, form, hold_for(refusal, form=form, here=here))
     if sent is None:
@@ -61,14 +61,14 @@ def send(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     return redirect(f"{thread_url(here, tid)}?newest=1{care.anchor(request)}")
 
 
-def _publish(request: HttpRequest, here: Here, tid: str, form: PostForm) -> tuple[str, bool] | None:
+def _publish(request: HttpRequest, here: Here, thread: Any, form: PostForm) -> tuple[str, bool] | None:
     """Publish at once: its public id, and whether it is new. Or keep it for its moment or for the team: None."""
     given: dict[str, Any] = {
         "here": here,
-        "thread": threads.find(here=here, tid=tid),
+        "thread": thread,
         "text": form.cleaned_data["text"],
         "client_id": form.cleaned_data["client_id"],
-        "signature": signature_of(request, form=form, tid=tid),
+        "signature": signature_of(request, form=form, tid=thread.public_id),
         "stays": form.days,
         "voice": voice_of(request, form=form),
     }
@@ -78,7 +78,7 @@ def _publish(request: HttpRequest, here: Here, tid: str, form: PostForm) -> tupl
             if not form.is_once:  # a one-thread name leaves no trace in what belongs to the name here
                 reading.mark_sent(post=post, key_of=key_of(request))
             return post.public_id, is_new
-    keys = keys_for(key_of=key_of(request), tid=tid)
+    keys = keys_for(key_of=key_of(request), tid=thread.public_id)
     later.publish_later(**given, keys=keys, window=form.window or later.AT_ONCE)
     return None
 

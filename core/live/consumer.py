@@ -7,12 +7,16 @@ from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.db import Error
 
 from core.live import frames, hub
 from core.live.frames import Frame
-from core.live.reader import BAD_FRAME, NOT_HERE, TRY_LATER, Ending, Reader
+from core.live.reader import BAD_FRAME, NOT_ALLOWED, NOT_HERE, TRY_LATER, Ending, Reader
+
+PATIENCE = 10.0  # seconds for a ticket to come, once the socket is open
+WANTED, SHOWN = "wanted", "shown"  # what `ticket` in the address says; never the ticket itself
 
 
 class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
@@ -20,27 +24,67 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
 
     _reader: Reader | None = None
     _sending: asyncio.Task[None] | None = None
+    _patience: asyncio.TimerHandle | None = None  # while a ticket is waited for
 
     @staticmethod
-    def admit(carrier: Any, asked: dict[str, str]) -> hub.Ticket:
-        """In a thread: leave to follow a stream, or hub.Refused. `asked` holds what the address names, and `view`."""
+    def admit(carrier: Any, asked: dict[str, str]) -> hub.Seat:
+        """In a thread: leave to follow a stream, or hub.Refused. `asked` holds what the address names, `view`, and
+        under `ticket` whether one is wanted."""
         raise NotImplementedError
 
+    @staticmethod
+    def known(carrier: Any, asked: dict[str, str], shown: str) -> hub.Seat | None:  # noqa: ARG004 for those who give any
+        """The same out of a ticket, without a look-up, or None: then the door is asked. Here no tickets are given."""
+        return None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does, but for a turn in its one thread to close old connections before each message: here the
+        database is asked through in_thread alone, which closes its own."""
+        await getattr(self, get_handler_name(message))(message)
+
     async def connect(self) -> None:
-        """Let the socket in, or close it before it is open: hidden, missing and forbidden look the same."""
+        """Let the socket in, or close it before it is open: hidden, missing and forbidden look the same. Whoever has a
+        ticket is let speak first."""
         asked = parse_qs(self.scope["query_string"].decode("latin-1"))
         after = frames.parse_seq(asked.get("after", [""])[0])
         if after is None:
             await self.close(BAD_FRAME)
             return
-        wanted = {**self.scope["url_route"]["kwargs"], "view": asked.get("view", [""])[0]}
-        ask = partial(self.admit, self.scope["carrier"], wanted)
+        given = {name: asked.get(name, [""])[0] for name in ("view", "ticket")}
+        self._asked, self._after = {**self.scope["url_route"]["kwargs"], **given}, after
+        if given["ticket"] == SHOWN:
+            await self.accept()
+            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
+            return
         try:
-            self._reader = await hub.here().join(admit=ask, outlet=self, after=after)
+            self._reader = await self._join()
         except (hub.Refused, hub.Busy, Error) as error:
             await self.close(NOT_HERE if isinstance(error, hub.Refused) else TRY_LATER)
             return
         await self._set_out(self._reader)
+
+    def _give_up(self) -> None:
+        self._patience = None
+        self.abort()
+
+    async def _join(self, shown: hub.Seat | None = None) -> Reader:
+        ask = partial(self.admit, self.scope["carrier"], self._asked)
+        return await hub.here().join(admit=ask, outlet=self, after=self._after, shown=shown)
+
+    async def _come_back(self, text: str | None) -> None:
+        """The first frame of whoever was here before. What does not hold is as none: the door is asked. Whoever
+        is refused asks over HTTP why: their sign-in may just be over."""
+        try:
+            shown = self.known(self.scope["carrier"], self._asked, frames.parse_ticket(text))
+            self._reader = await self._join(shown)
+        except frames.BadFrame as error:
+            await self.close(code=BAD_FRAME, reason=str(error))
+        except hub.Refused:
+            await self.close(NOT_ALLOWED)
+        except (hub.Busy, Error):
+            await self.close(TRY_LATER)
+        else:
+            self._run(self._reader)
 
     async def _set_out(self, reader: Reader) -> None:
         try:
@@ -48,11 +92,19 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
         except BaseException:
             hub.here().leave(reader)
             raise
+        self._run(reader)
+
+    def _run(self, reader: Reader) -> None:
         self._pace = frames.Pace()
         self._sending = asyncio.create_task(reader.run())
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """The one thing a client may say: which event it has come to."""
+        """The one thing a client may say: which event it has come to. Before that, its ticket."""
+        if self._patience:
+            self._patience.cancel()
+            self._patience = None
+            await self._come_back(text_data)
+            return
         if self._reader is None:
             return
         try:
@@ -66,6 +118,8 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
 
     async def disconnect(self, code: int) -> None:
         """The socket is over."""
+        if self._patience:
+            self._patience.cancel()
         if self._reader:
             hub.here().leave(self._reader)
         if self._sending:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterable
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any
 from core.live.source import Event
 
 MAX_INBOUND = 256  # bytes
+MAX_TICKET = 920  # characters
 INBOUND_BURST = 5
 MAX_SEQ = 2**53 - 1  # what JavaScript can count to
 
@@ -54,22 +56,39 @@ def heartbeat(*, head: int) -> Frame:
     return Frame(f'{{"type":"heartbeat","head":{head}}}')
 
 
+def ticket(text: str) -> Frame:
+    """What its reader may show when it comes back (core.live.tickets)."""
+    return Frame(f'{{"type":"ticket","ticket":"{text}"}}')
+
+
 def parse_after(text: str | None) -> int:
     """The sequence number of an inbound {"type": "after", "seq": N}. Raises BadFrame for anything else."""
+    seq = _inbound(text, kind="after", value="seq", longest=MAX_INBOUND)
+    if type(seq) is not int or not 0 <= seq <= MAX_SEQ:
+        raise BadFrame("bad seq")
+    return seq
+
+
+def parse_ticket(text: str | None) -> str:
+    """The ticket of an inbound {"type": "ticket", "ticket": "..."}. Raises BadFrame for anything else."""
+    shown = _inbound(text, kind="ticket", value="ticket", longest=MAX_TICKET + MAX_INBOUND)
+    if not isinstance(shown, str) or not re.fullmatch(r"[A-Za-z0-9_=-]+", shown):
+        raise BadFrame("bad ticket")
+    return shown
+
+
+def _inbound(text: str | None, *, kind: str, value: str, longest: int) -> object:
     if text is None:
         raise BadFrame("text only")
-    if len(text.encode()) > MAX_INBOUND:
+    if len(text.encode()) > longest:
         raise BadFrame("too long")
     try:
         frame = json.loads(text)
     except (ValueError, RecursionError):
         raise BadFrame("not JSON") from None
-    if not isinstance(frame, dict) or set(frame) != {"type", "seq"} or frame["type"] != "after":
+    if not isinstance(frame, dict) or set(frame) != {"type", value} or frame["type"] != kind:
         raise BadFrame("not known")
-    seq = frame["seq"]
-    if type(seq) is not int or not 0 <= seq <= MAX_SEQ:
-        raise BadFrame("bad seq")
-    return seq
+    return frame[value]
 
 
 def parse_seq(text: str) -> int | None:

@@ -12,11 +12,15 @@ from functools import partial
 
 from django.conf import settings
 
-from core.live import doorbell, reader, revocations, subscription
+from core import clock
+from core.live import doorbell, frames, reader, revocations, subscription, tickets
+from core.live.frames import Frame
 from core.live.reader import Ending, Outlet, Reader, Viewer
+from core.live.revocations import Mark, Recent
 from core.live.source import Source
 from core.live.stream import LocalStream, StreamGone
 from core.live.threads import in_thread
+from core.live.tickets import Ticket
 
 logger = logging.getLogger("kith.live")
 
@@ -34,10 +38,11 @@ class Busy(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ticket:
+class Seat:
     """Leave to read one stream. `keys` maps a stream of revocations to the reference that would end the leave;
     `look` says what the reader may see as things are now, or None, in a thread. `is_stale`: the page it follows
-    was made for other eyes."""
+    was made for other eyes. `seal` makes a ticket for its reader to come back with, where one is wanted; `ticket` is
+    the one that this leave came out of, if no door was asked."""
 
     source: Source
     key: int
@@ -45,6 +50,8 @@ class Ticket:
     keys: dict[str, str]
     look: Callable[[], Viewer | None]
     is_stale: bool = False
+    seal: Callable[[Ticket], str] | None = None
+    ticket: Ticket | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +116,9 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._places: dict[str, _Place] = {}
         self._by_key: dict[tuple[str, str], set[Reader]] = defaultdict(set)
-        self._marks: dict[str, int] = {}
+        self._recent: dict[str, Recent] = {}
+        self._marks: dict[str, int] = {}  # how far each stream of revocations is read
+        self._settled: dict[str, int] = {}  # up to here every reader has looked again, or ended
         self._revoking: dict[str, Again] = {}
         self._healing = Again(self._heal)
         self._inside = 0
@@ -119,8 +128,11 @@ class Hub:
         self._unlisten: Callable[[], None] | None = None
 
     # --- coming and going ------------------------------------------------------------------------------------
-    async def join(self, *, admit: Callable[[], Ticket], outlet: Outlet, after: int) -> Reader:
-        """Let a socket in. `admit` decides, in a thread. Raises Refused or Busy.
+    async def join(
+        self, *, admit: Callable[[], Seat], outlet: Outlet, after: int, shown: Seat | None = None
+    ) -> Reader:
+        """Let a socket in. `admit` decides, in a thread, unless `shown` came out of a ticket that still holds. Raises
+        Refused or Busy.
 
         The caller runs `reader.run()` once the socket is accepted, and calls `leave` when it is over.
         """
@@ -130,7 +142,7 @@ class Hub:
         self._inside += 1
         try:
             await self._start()
-            reader_ = await self._let_in(admit, outlet, after)
+            reader_ = await self._let_in(admit, outlet, after, shown)
         except BaseException:
             self._one_less()
             raise
@@ -145,24 +157,24 @@ class Hub:
         self._forget(gone)
         self._one_less()
 
-    async def _let_in(self, admit: Callable[[], Ticket], outlet: Outlet, after: int) -> Reader:
-        for _ in range(3):
-            marks = dict(self._marks)
-            ticket = await in_thread(admit)
-            if marks == self._marks:
-                break  # nobody was revoked while we looked, and from here on we would be told
-        else:
+    async def _let_in(
+        self, admit: Callable[[], Seat], outlet: Outlet, after: int, shown: Seat | None
+    ) -> Reader:
+        seat = shown if shown and self._still_holds(shown) else await self._ask(admit)
+        if any(len(self._by_key.get(key, ())) >= MAX_PER_KEY for key in seat.keys.items()):
             raise Busy
-        if any(len(self._by_key.get(key, ())) >= MAX_PER_KEY for key in ticket.keys.items()):
-            raise Busy
-        place = self._place(ticket)
+        place = self._place(seat)
+        asked_at = seat.ticket.asked_at if seat.ticket else clock.now().timestamp()
         joined = Reader(
-            stream=place.stream, viewer=ticket.viewer, outlet=outlet, cursor=after,
-            keys=ticket.keys, look=ticket.look, is_stale=ticket.is_stale,
+            stream=place.stream, viewer=seat.viewer, outlet=outlet, cursor=after, keys=seat.keys, look=seat.look,
+            opened_at=tickets.opened_at(asked_at), is_stale=seat.is_stale,
         )  # fmt: skip
+        if seat.seal:
+            joined.ticket = partial(self._ticket, joined, seat.seal, asked_at)
+            joined.owe_ticket()
         self._remember(joined, place)
         try:
-            if not await place.stream.reach(after=after, language=ticket.viewer.language):
+            if not await place.stream.reach(after=after, language=seat.viewer.language):
                 joined.end(reader.BEHIND)
         except StreamGone:
             self._forget(joined)
@@ -172,6 +184,36 @@ class Hub:
             raise
         return joined
 
+    async def _ask(self, admit: Callable[[], Seat]) -> Seat:
+        for _ in range(3):
+            marks = dict(self._marks)
+            seat = await in_thread(admit)
+            if marks == self._marks:
+                return seat  # nobody was revoked while we looked, and from here on we would be told
+        raise Busy
+
+    def _still_holds(self, shown: Seat) -> bool:
+        """Whether nothing came since that an open socket would have heard. Where we cannot tell, it does not hold."""
+        marks = shown.ticket.marks if shown.ticket else {}
+        return marks.keys() == self._recent.keys() and all(
+            self._recent[name].is_clear(since=mark, ref=shown.keys.get(name, ""))
+            for name, mark in marks.items()
+        )
+
+    def _ticket(self, reader_: Reader, seal: Callable[[Ticket], str], asked_at: float) -> Frame:
+        """What the reader is to show when it comes back, as of what it was told. One that could never be looked over
+        later is none: its holder is asked at the door."""
+        marks = {
+            name: Mark(log=recent.log, seq=self._settled[name])
+            for name, recent in self._recent.items()
+            if recent.is_known
+        }
+        keys = {name: ref for name, ref in reader_.keys.items() if not self._recent[name].stream.final}
+        made = Ticket(
+            key=reader_.stream.key, viewer=reader_.viewer, keys=keys, marks=marks, asked_at=asked_at
+        )  # fmt: skip
+        return frames.ticket(seal(made))
+
     async def go_back(self, asking: Reader, *, seq: int) -> None:
         """A client says how far it has come: hand it what is missing, or tell it to reload."""
         if await asking.stream.reach(after=seq, language=asking.viewer.language):
@@ -179,10 +221,10 @@ class Hub:
         else:
             asking.end(reader.BEHIND)
 
-    def _place(self, ticket: Ticket) -> _Place:
-        bell = f"{ticket.source.prefix}:{ticket.key}"
+    def _place(self, seat: Seat) -> _Place:
+        bell = f"{seat.source.prefix}:{seat.key}"
         if bell not in self._places:
-            stream = LocalStream(source=ticket.source, key=ticket.key)
+            stream = LocalStream(source=seat.source, key=seat.key)
             self._places[bell] = _Place(stream=stream, again=Again(stream.catch_up))
         return self._places[bell]
 
@@ -215,7 +257,9 @@ class Hub:
             raise
 
     async def _set_out(self) -> None:
-        self._marks = await in_thread(revocations.heads)
+        self._recent = await in_thread(revocations.recall)
+        self._marks = {name: recent.head for name, recent in self._recent.items()}
+        self._settled = dict(self._marks)
         self._revoking = {name: Again(partial(self._revoke, name)) for name in self._marks}
         self._tasks.append(self._loop.create_task(self._tend()))
         if settings.KITH_REDIS_URL:
@@ -254,10 +298,12 @@ class Hub:
             self._revoking[bell].ask()
 
     async def _revoke(self, name: str) -> None:
-        before = self._marks[name]
+        before, recent = self._marks[name], self._recent[name]
+        stream = recent.stream
         upto, refs = await in_thread(lambda: revocations.read(name=name, after=before))
+        log = recent.log or await in_thread(stream.log)
         self._marks[name] = upto
-        stream = revocations.streams()[name]
+        recent.add(refs=refs, upto=upto, log=log)
         touched = [found for ref in refs for found in self._by_key.get((name, ref), ())]
         if refs and stream.for_all:
             touched = [found for place in self._places.values() for found in place.stream.readers]
@@ -266,6 +312,7 @@ class Hub:
                 found.end(reader.REVOKED)
         else:
             await asyncio.gather(*(self._look_again(found) for found in touched))
+        self._settled[name] = upto
 
     async def _look_again(self, found: Reader) -> None:
         try:
@@ -282,6 +329,7 @@ class Hub:
     async def _tend(self) -> None:
         """Drop the stuck, send heartbeats, and heal what a lost doorbell left behind."""
         healed = beaten = time.monotonic()
+        told = dict(self._settled)
         while True:
             await asyncio.sleep(self.timing.tend)
             moment = time.monotonic()
@@ -291,9 +339,16 @@ class Hub:
                 self._healing.ask()
             if moment - beaten >= self.timing.heartbeat:
                 beaten = moment
-                for place in self._places.values():
-                    place.stream.beat += 1
-                    place.stream.wake()
+                self._beat(are_old=told != self._settled)
+                told = dict(self._settled)
+
+    def _beat(self, *, are_old: bool) -> None:
+        """A heartbeat for everybody; with a new ticket, where somebody's place changed since the last."""
+        for place in self._places.values():
+            place.stream.beat += 1
+            for found in place.stream.readers if are_old else ():
+                found.owe_ticket()
+            place.stream.wake()
 
     def _sweep(self, moment: float) -> None:
         for found in [one for place in self._places.values() for one in place.stream.readers]:

@@ -50,10 +50,12 @@ class Outlet(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Viewer:
-    """What decides what a reader sees, held in memory: the language, and the authors hidden from them."""
+    """What decides what a reader sees, held in memory: the language, and the authors hidden from them, with the word
+    that a page made for these eyes carries."""
 
     language: str
     hidden: frozenset[str] = frozenset()
+    word: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,8 +76,8 @@ class Reader:
     outlet's own pace."""
 
     __slots__ = (
-        "_beat", "_bell", "_ending", "_is_resting", "_is_stale", "_wire", "cursor", "keys", "look", "opened_at",
-        "outlet", "sending_since", "stream", "viewer",
+        "_beat", "_bell", "_ending", "_is_resting", "_is_stale", "_owed", "_wire", "cursor", "keys", "look",
+        "opened_at", "outlet", "sending_since", "stream", "ticket", "viewer",
     )  # fmt: skip
 
     def __init__(
@@ -87,6 +89,7 @@ class Reader:
         cursor: int,
         keys: Mapping[str, str],
         look: Callable[[], Viewer | None],
+        opened_at: float,
         is_stale: bool = False,
     ) -> None:
         self.stream = stream
@@ -96,10 +99,12 @@ class Reader:
         self.cursor = cursor
         self.keys = keys
         self.look = look
-        self.opened_at = time.monotonic()
+        self.opened_at = opened_at
+        self.ticket: Callable[[], Frame] | None = None
         self.sending_since: float | None = None
         self._beat = stream.beat
         self._is_stale = is_stale
+        self._owed = False
         self._is_resting = False
         self._ending: Ending | None = None
         self._bell = asyncio.Event()
@@ -130,6 +135,10 @@ class Reader:
         self._ending = self._ending or ending
         self._bell.set()
 
+    def owe_ticket(self) -> None:
+        """The next frame is a ticket, made at the moment it is sent; for a reader who wants none, nothing changes."""
+        self._owed = self.ticket is not None
+
     def go_back_to(self, seq: int) -> None:
         """The client has everything up to `seq` only."""
         self.cursor = seq
@@ -157,9 +166,8 @@ class Reader:
     def _next_frame(self) -> Frame:
         if self._ending:
             return frames.NOTHING
-        if self._is_stale:
-            self._is_stale = False
-            return frames.RENEW
+        if own := self._own_frame():
+            return own
         if self.cursor < self.stream.start:
             self.end(BEHIND)
             return frames.NOTHING
@@ -169,6 +177,16 @@ class Reader:
         if self._beat != self.stream.beat:
             self._beat = self.stream.beat
             return frames.heartbeat(head=self.stream.head)
+        return frames.NOTHING
+
+    def _own_frame(self) -> Frame:
+        """What is for this reader alone: a ticket, then that its page is old."""
+        if self._owed and self.ticket:
+            self._owed = False
+            return self.ticket()
+        if self._is_stale:
+            self._is_stale = False
+            return frames.RENEW
         return frames.NOTHING
 
     async def _put(self, frame: Frame) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 from core.models import Stream, StreamEvent
 
 LIMIT = 500  # read at once
+RECENT = 2_000  # references that a live process remembers, to look tickets over
 
 
 class Head(Protocol):
@@ -24,10 +25,12 @@ class Revocations:
     """One stream of revocations. `name` is also its bell; a reference names whom it is about.
 
     `final`: sockets with that reference are closed at once. Otherwise they look at their standing again. `for_all`:
-    whom it is about is known to each socket alone, so all of them look again.
+    whom it is about is known to each socket alone, so all of them look again. `log` names this very log, 0 while it
+    has no row: after a restore it may be another with the same numbers.
     """
 
     name: str
+    log: Head
     head: Head
     after: After
     final: bool
@@ -39,6 +42,9 @@ def from_log(
 ) -> Revocations:
     """The revocations of an event log whose one stream is the row called `name`."""
 
+    def log() -> int:
+        return streams._default_manager.filter(**{"name": name}).values_list("pk", flat=True).first() or 0
+
     def head() -> int:
         rows = streams._default_manager.filter(**{"name": name})
         return int(rows.values_list("last_seq", flat=True).first() or 0)
@@ -47,7 +53,7 @@ def from_log(
         rows = events._default_manager.filter(**{"stream__name": name, "seq__gt": after})
         return list(rows.order_by("seq").values_list("seq", "ref")[:limit])
 
-    return Revocations(name=name, head=head, after=after, final=final, for_all=for_all)
+    return Revocations(name=name, log=log, head=head, after=after, final=final, for_all=for_all)
 
 
 _streams: dict[str, Revocations] = {}
@@ -63,9 +69,61 @@ def streams() -> dict[str, Revocations]:
     return _streams
 
 
-def heads() -> dict[str, int]:
-    """Where each stream stands."""
-    return {name: stream.head() for name, stream in _streams.items()}
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """How far one stream of revocations was followed, and which log that was: a restored one is another."""
+
+    log: int
+    seq: int
+
+
+class Recent:
+    """Whom one stream named after `start`, in the memory of a live process: so it can tell of a ticket whether what it
+    says is still so, or that it cannot tell. Bounded, and without times."""
+
+    def __init__(self, *, stream: Revocations) -> None:
+        """In a thread: with what the log itself still holds, as a process starts."""
+        self.stream = stream
+        self.log, head = stream.log(), stream.head()
+        rows = stream.after(after=max(0, head - RECENT), limit=2 * RECENT)
+        self.head = max([head, *(seq for seq, _ in rows)])
+        self.start = self.head - len(rows)
+        self._seqs: dict[str, int] = {}
+        if [seq for seq, _ in rows] != list(
+            range(self.start + 1, self.head + 1)
+        ):  # some are gone from between
+            self.start, rows = self.head, []
+        for seq, ref in rows:
+            self._name(ref, seq)
+
+    def add(self, *, refs: set[str], upto: int, log: int) -> None:
+        """What was read since."""
+        self.head, self.log = upto, log
+        for ref in refs:
+            self._name(ref, upto)
+
+    def _name(self, ref: str, seq: int) -> None:
+        self._seqs.pop(ref, None)
+        self._seqs[ref] = seq
+        if len(self._seqs) > RECENT:
+            self.start = max(self.start, self._seqs.pop(next(iter(self._seqs))))
+
+    def is_clear(self, *, since: Mark, ref: str) -> bool:
+        """Whether for sure nothing of this reference came after a mark."""
+        if since.log != self.log or not self.start <= since.seq <= self.head:
+            return False
+        return since.seq == self.head if self.stream.for_all else self._seqs.get(ref, 0) <= since.seq
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a mark in this log would not be taken for one in another. The log of ended sessions is in no backup:
+        after a restore it is another, and where it is not there yet, a restore could not be told."""
+        return bool(self.log) or not self.stream.final
+
+
+def recall() -> dict[str, Recent]:
+    """What each stream's log still holds, in a thread."""
+    return {name: Recent(stream=stream) for name, stream in _streams.items()}
 
 
 def read(*, name: str, after: int) -> tuple[int, set[str]]:

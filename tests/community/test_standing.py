@@ -70,7 +70,7 @@ def test_a_limit_for_the_whole_site_makes_nobody_of_somebody_in_every_group(cast
     limit(cast, who="alice", may_read=False, may_post=False, site_wide=True)
     assert cast.alice.client.get(f"/g/{cast.meadow.public_id}/").status_code == 404
     assert cast.bob.client.get(f"/g/{cast.harbour.public_id}/").status_code == 200
-    assert revocations.heads()["site"] == 1
+    assert revocations.recall()["site"].head == 1
 
 
 def test_a_limit_touches_one_group_only(cast: Cast) -> None:

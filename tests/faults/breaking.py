@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import resource
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -46,6 +47,19 @@ def full() -> Iterator[None]:
         yield
     finally:
         _pragma(f"PRAGMA max_page_count={most}")
+
+
+@contextlib.contextmanager
+def no_room(*, left: int = 32_768) -> Iterator[None]:
+    """No file of this process may grow beyond so many bytes, as on a disk that is full. The database's own file is
+    larger already; what is written goes to its journal first, which begins anew."""
+    _pragma("PRAGMA wal_checkpoint(TRUNCATE)")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (left, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------
@@ -114,7 +128,7 @@ def away() -> Iterator[None]:
 
 
 HELD: dict[str, dict[str, Fault]] = {  # reading goes on meanwhile
-    "sqlite": {"locked": locked, "full": full},
+    "sqlite": {"locked": locked, "full": full, "no room": no_room},
     "postgresql": {"row locked": row_locked},
 }
 CUT: dict[str, dict[str, Fault]] = {

@@ -121,11 +121,11 @@ class Desk:
     ) -> Line:
         line = Line(writes=self.writes)
         viewer = Viewer(language=language, hidden=hidden)
-        ticket = hub.Ticket(
+        seat = hub.Seat(
             source=self.paper, key=KEY, viewer=viewer,
             keys={"sessions": f"s{len(self.running)}"}, look=lambda: viewer,
         )  # fmt: skip
-        reader = await self.hub.join(admit=lambda: ticket, outlet=line, after=after)
+        reader = await self.hub.join(admit=lambda: seat, outlet=line, after=after)
         self.running.append((reader, asyncio.create_task(reader.run())))
         return line
 

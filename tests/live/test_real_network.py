@@ -30,14 +30,14 @@ class OpenDoor(ThreadConsumer):
     paper: Paper
 
     async def connect(self) -> None:
-        ticket = hub.Ticket(
+        seat = hub.Seat(
             source=self.paper,
             key=KEY,
             viewer=Viewer(language="en"),
             keys={},
             look=lambda: Viewer(language="en"),
         )
-        self._reader = await hub.here().join(admit=lambda: ticket, outlet=self, after=0)
+        self._reader = await hub.here().join(admit=lambda: seat, outlet=self, after=0)
         await self._set_out(self._reader)
 
 

@@ -251,13 +251,13 @@ async def test_a_ban_between_the_question_and_the_seat_is_not_missed(
 
     real, banned = consumers.admit, []
 
-    def slow(carrier: object, **where: str) -> hub.Ticket:
-        ticket = real(carrier, **where)
+    def slow(carrier: object, **where: str) -> hub.Seat:
+        seat = real(carrier, **where)
         if not banned:
             banned.append(True)
             stand.func(people.bob, thread, may_read=False)  # type: ignore[attr-defined]
             time.sleep(0.5)  # the ban is heard before this socket has its seat
-        return ticket
+        return seat
 
     monkeypatch.setattr(consumers, "admit", slow)
     assert not (await sockets(people.bob, gid=gid, tid=tid)).is_open

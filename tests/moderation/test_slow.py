@@ -43,9 +43,8 @@ def later(monkeypatch: pytest.MonkeyPatch, settings):
     settings.KITH_REDIS_URL = ""
 
     def pass_minutes(minutes: int) -> None:
-        moment = time.time() + minutes * 60
-        ratelimit._memory.key = (int(moment) // ratelimit.DAY, ratelimit._memory.daily_key())
-        ahead = SimpleNamespace(time=lambda: moment, monotonic=time.monotonic)
+        moment = time.monotonic() + minutes * 60
+        ahead = SimpleNamespace(time=time.time, monotonic=lambda: moment)
         monkeypatch.setattr(ratelimit, "time", ahead)
 
     return pass_minutes

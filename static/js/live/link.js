@@ -1,12 +1,12 @@
 // The line to the server: a socket that only receives, or asking again and again. It knows one number, the last
-// event seen.
+// event seen, and keeps the last ticket in memory alone, so that coming back costs the server no look-up.
 const SILENCE = 50_000; // two and a half heartbeats
 const STEP = 1000; // doubled with each failure, then spread over all of it
 const SLOW = 3; // failures
 const CAUGHT_UP = 3000; // what comes sooner may be what was missed
 
 export function follow({ socket, events, head, view, on }) {
-  let seen = head, failures = 0, opened, wire, silence, retry, over = false;
+  let seen = head, failures = 0, opened, ticket, wire, silence, retry, over = false;
   const pause = navigator.connection?.saveData ? 30_000 : 15_000;
 
   function take(frame, isNow) {
@@ -15,6 +15,8 @@ export function follow({ socket, events, head, view, on }) {
       seen = frame.to;
     } else if (frame.type === "heartbeat" && frame.head > seen) {
       wire.send(JSON.stringify({ type: "after", seq: seen }));
+    } else if (frame.type === "ticket") {
+      ticket = frame.ticket;
     } else if (frame.type === "renew") {
       renew();
     } else if (frame.type === "reload" || frame.type === "gone") {
@@ -24,13 +26,21 @@ export function follow({ socket, events, head, view, on }) {
 
   function connect() {
     if (over || wire) return;
-    const mine = new WebSocket(`${location.origin.replace("http", "ws")}${socket}?after=${seen}&view=${view}`);
+    const asked = `after=${seen}&view=${view}&ticket=${ticket ? "shown" : "wanted"}`;
+    const mine = new WebSocket(`${location.origin.replace("http", "ws")}${socket}?${asked}`);
+    const isIn = () => { failures = 0; opened = Date.now(); on.state("on"); on.back?.(); };
+    let waits = Boolean(ticket); // open to whoever has a ticket: the first frame says that one is in
     wire = mine;
     listen(mine);
-    mine.onopen = () => { failures = 0; opened = Date.now(); on.state("on"); on.back?.(); };
+    mine.onopen = () => {
+      if (waits) mine.send(JSON.stringify({ type: "ticket", ticket }));
+      else isIn();
+    };
     mine.onmessage = ({ data }) => {
       if (wire !== mine) return;
       listen(mine);
+      if (waits) isIn();
+      waits = false;
       on.state("on");
       on.back?.();
       take(JSON.parse(data), Date.now() - opened > CAUGHT_UP);

@@ -1,0 +1,170 @@
+"""One reader that stops reading: 20 readers of one talk, 200 messages of 8 KB a second for five seconds.
+
+One of them takes nothing meanwhile, with the smallest receive buffer, and reads again afterwards: as the page's script
+does, it takes what comes, loads the page if it is told to, and comes back with its number if it was cut off. Rounds
+take turns with the same where everybody reads. Messages are put in over the control connection, without a database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import statistics
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.rivals import BASE_PORT, CORES, RIVALS, ROOT, Failed, memory_of
+from bench.rows import Row, row
+from bench.wires import Wire
+
+ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
+READERS, RATE, SECONDS, SIZE = 20, 200, 5, 8192
+TOTAL = RATE * SECONDS
+LONGEST = 30.0
+
+
+@dataclass
+class Reader:
+    """One page: `seen` is its number, `has` what stands on it."""
+
+    seen: int = 0
+    has: list[int] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)
+    loads: int = 0
+
+    def take(self, frame: dict[str, Any]) -> None:
+        if frame["type"] == "events":
+            for event in frame["events"]:
+                if event["seq"] > self.seen:
+                    self.has.append(event["seq"])
+                    self.took.append(time.monotonic() - float(event["html"].split(" ", 1)[0]))
+            self.seen = frame["to"]
+        elif frame["type"] == "reload":  # the page holds all that is in the log
+            self.loads += 1
+            self.has += range(self.seen + 1, TOTAL + 1)
+            self.seen = TOTAL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """`p99` of those who read on, in milliseconds; `grew`: KiB of the server; `lost`: messages that the one who stopped
+    does not have in the end, or has twice or out of order; `loads`: how often it loaded the page."""
+
+    p99: float
+    grew: float
+    lost: int
+    loads: int
+
+
+def run() -> Iterator[Row | str]:
+    """Rows for the others, the server and the one who stopped."""
+    os.sched_setaffinity(0, {int(CORES[1])})
+    with_one, without = [], []
+    for _ in range(ROUNDS):
+        without.append(_one_round(stops=False))
+        with_one.append(_one_round(stops=True))
+    yield row(
+        name="one stopped reader: the others, p99", baseline="everybody reads", metric="p99, ms",
+        kith=[found.p99 for found in with_one], other=[found.p99 for found in without], at_most=1.2,
+    )  # fmt: skip
+    more = [max(found.grew - plain.grew, 0) for found, plain in zip(with_one, without, strict=True)]
+    yield row(
+        name="one stopped reader: 1 MiB more", baseline="1 MiB", metric="KiB more than with none", kith=more,
+        other=[1024.0] * ROUNDS, at_most=1,
+    )  # fmt: skip
+    yield row(
+        name="one stopped reader: what it lacks in the end", baseline="all messages", metric="messages",
+        kith=[float(found.lost) for found in with_one], other=[float(TOTAL)] * ROUNDS, at_most=0,
+    )  # fmt: skip
+    yield f"it was told to load the page {statistics.median(found.loads for found in with_one):g} times"
+
+
+def _one_round(*, stops: bool) -> Round:
+    port = BASE_PORT + os.getpid() % 100 * 2
+    command = [part.format(port=port, control=port + 1) for part in RIVALS["kith"].command]
+    server = subprocess.Popen(
+        ["taskset", "-c", CORES[0], *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        return asyncio.run(_measured(port, server.pid, stops))
+    finally:
+        server.kill()
+        server.wait(10)
+
+
+async def _measured(port: int, server: int, stops: bool) -> Round:
+    readers = [Reader() for _ in range(READERS)]
+    control = await _until_open(port + 1)
+    wires = [await _come(reader, port, small=nth == 0) for nth, reader in enumerate(readers)]
+    await _write(control, 20)  # everybody is there, and what is made at first use is made
+    await _until(readers, 20)
+    for reader in readers:
+        reader.took.clear()
+    if stops:
+        wires[0].transport.pause_reading()
+    before = memory_of(server)
+    await _write(control, TOTAL - 20)
+    await _until(readers[1:], TOTAL)
+    grew = memory_of(server) - before
+    if stops:
+        wires[0].transport.resume_reading()
+        await _return(readers[0], wires[0], port)
+    took = sorted(second for reader in readers[1:] for second in reader.took)
+    if any(reader.has != list(range(1, TOTAL + 1)) for reader in readers[1:]):
+        raise Failed("a reader that read on lost something")
+    return Round(
+        p99=took[int(len(took) * 0.99)] * 1000,
+        grew=grew,
+        lost=sum(have != want for have, want in zip(readers[0].has, range(1, TOTAL + 1), strict=False))
+        + abs(TOTAL - len(readers[0].has)),
+        loads=readers[0].loads,
+    )
+
+
+async def _come(reader: Reader, port: int, *, small: bool) -> Wire:
+    near = socket.socket()
+    if small:
+        near.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    near.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(near, ("127.0.0.1", port))
+    made = Wire(path=f"/0?after={reader.seen}", took=reader.take, lost=lambda: None)
+    await asyncio.get_running_loop().create_connection(lambda: made, sock=near)
+    return made
+
+
+async def _write(control: asyncio.StreamWriter, count: int) -> None:
+    """At an even pace, whatever the server does. Each message begins with the moment at which it was put in."""
+    began = time.monotonic()
+    for nth in range(count):
+        await asyncio.sleep(max(0.0, began + nth / RATE - time.monotonic()))
+        control.write(f"0 {time.monotonic():.6f} ".encode().ljust(SIZE, b"x") + b"\n")
+
+
+async def _until(readers: list[Reader], seq: int) -> None:
+    async with asyncio.timeout(LONGEST):
+        while any(reader.seen < seq for reader in readers):
+            await asyncio.sleep(0.01)
+
+
+async def _return(reader: Reader, wire: Wire, port: int) -> None:
+    """Take what comes; where the line is over, come back with one's number."""
+    async with asyncio.timeout(LONGEST):
+        while reader.seen < TOTAL:
+            await asyncio.sleep(0.05)
+            if wire.transport.is_closing():
+                wire = await _come(reader, port, small=False)
+
+
+async def _until_open(port: int) -> asyncio.StreamWriter:
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.1)
+            else:
+                return writer
