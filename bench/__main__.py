@@ -9,7 +9,7 @@ import sys
 import bench
 from bench.rows import Row, keep
 
-PARTS = {"__main__", "databases", "rows", "rivals", "servers"}
+PARTS = {"__main__", "databases", "filling", "peers", "plots", "rivals", "rows", "servers", "sites"}
 
 
 def main(names: list[str]) -> None:
