@@ -9,7 +9,18 @@ import sys
 import bench
 from bench.rows import Row, keep
 
-PARTS = {"__main__", "databases", "filling", "peers", "plots", "rivals", "rows", "servers", "sites"}
+PARTS = {
+    "__main__",
+    "browsing",
+    "databases",
+    "filling",
+    "peers",
+    "plots",
+    "rivals",
+    "rows",
+    "servers",
+    "sites",
+}
 
 
 def main(names: list[str]) -> None:

@@ -31,7 +31,7 @@ READERS = int(os.environ.get("KITH_BENCH_READERS", "1000"))
 SECONDS = float(os.environ.get("KITH_BENCH_SECONDS", "5"))
 WARM_UP = 2.0
 PEOPLE = 200  # each may write 20 messages a minute and have 20 sockets
-OUTSTANDING = 16
+OUTSTANDING, SLOW_OUTSTANDING = 16, 4
 KITH = {"kith": 1, "kith, two live processes": 2}
 OTHERS = {
     "naive, channels_redis": [sys.executable, "-m", "bench.servers.posting", "{port}", "redis", "{database}"],
@@ -105,8 +105,9 @@ def _rows(figures: Figures) -> Iterator[Row]:
 def _measure(target: Target, found: dict[str, list[float]], half: float) -> float:
     """One round of one side. `half` is half of what Kith carried this round, 0 before that is known; returns it."""
     with _readers(target) as ask:
-        ask("pressure", OUTSTANDING, WARM_UP)  # what is loaded, compiled or connected once
-        most = ask("pressure", OUTSTANDING, SECONDS)
+        outstanding = SLOW_OUTSTANDING if target.name in SLOW else OUTSTANDING
+        ask("pressure", outstanding, WARM_UP)  # what is loaded, compiled or connected once
+        most = ask("pressure", outstanding, SECONDS)
         posts = most["delivered"] / most["seconds"] / READERS
         own = target.name in SLOW or not half
         steady = ask("steady", max(1, round(posts / 2 if own else half)), SECONDS)
@@ -182,7 +183,8 @@ def _readers(target: Target) -> Iterator[Any]:
                     said: dict[str, Any] = json.loads(line) if line else {"wrong": 1}
                     missing = mode == "steady" and said.get("missing")
                     if said["wrong"] or missing or not said["delivered"]:
-                        raise Failed(f"{mode}: {line[:200]} {log.read_text()[-300:]}")
+                        why = line[:200] or load.stderr.read()[-200:]
+                        raise Failed(f"{mode}: {why} {log.read_text()[-300:]}")
                     return said
 
                 yield ask

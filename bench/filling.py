@@ -23,7 +23,7 @@ def main(people: int, posts: int) -> None:
 
     django.setup()
     from chat.actions.posts import publish_post
-    from community import handles
+    from community import avatars, handles
     from community.models import Persona
     from core import ids
     from tests.people import add_all, make_group, make_thread
@@ -32,6 +32,9 @@ def main(people: int, posts: int) -> None:
     known = _accounts(people)
     names = handles.propose(group=group, n=people)
     add_all([(person, group, name, "member") for person, name in zip(known, names, strict=True)])
+    for persona, tile in zip(Persona.objects.filter(group=group), avatars.propose(n=people), strict=True):
+        persona.avatar_svg = tile.svg
+        persona.save(update_fields=["avatar_svg"])
     pairs = ((person, Persona.objects.get(member__owner_tag=person.tag(group))) for person in known)
     threads = {size: make_thread(group, title=f"A talk of {size}") for size in {0, posts}}
     for nth in range(posts):

@@ -36,6 +36,7 @@ class Site:
 
     web: int
     live: int
+    pages: int  # the process that serves pages
     group: str
     threads: dict[str, str]
     people: list[dict[str, str]]
@@ -116,6 +117,24 @@ def wait_for(url: str, *, log: Path, seconds: float = 60) -> None:
     raise Failed(f"{url} did not answer: {log.read_text()[-300:]}")
 
 
+def cpu_under(pid: int) -> float:
+    """Seconds of user and system time so far of a process and all that it started and that still run."""
+    below: dict[int, list[int]] = {}
+    used: dict[int, float] = {}
+    for found in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = found.read_text().rpartition(")")[2].split()
+            one = int(found.parent.name)
+            below.setdefault(int(fields[1]), []).append(one)
+            used[one] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    total, left = 0.0, [pid]
+    while left:
+        one = left.pop()
+        total += used.get(one, 0.0)
+        left += below.get(one, [])
+    return total
+
+
 @dataclass(frozen=True, kw_only=True)
 class Filled:
     """Rows and keys of a Kith that nobody serves yet."""
@@ -164,11 +183,11 @@ def served(kith: Filled, *, workers: int = 2, lives: int = 1) -> Iterator[Site]:
             f"--workers={workers}", "--blocking-threads=4", "--no-access-log", "--log-level=warning", "--no-ws",
             "config.wsgi:application",
         ]  # fmt: skip
-        stack.enter_context(process(pages, environment=environment, log=log))
+        served = stack.enter_context(process(pages, environment=environment, log=log))
         for _ in range(lives):
             sockets = [sys.executable, "-m", "config.live", f"--fd={door.fileno()}"]
             how: dict[str, Any] = {"pass_fds": [door.fileno()]}
             stack.enter_context(process(sockets, environment=environment, log=log, **how))
         for port in (web, *([live] if lives else [])):
             wait_for(f"http://127.0.0.1:{port}/healthz", log=log)
-        yield Site(web=web, live=live, **kith.made)
+        yield Site(web=web, live=live, pages=served.pid, **kith.made)

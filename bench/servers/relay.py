@@ -14,6 +14,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from bench import browsing
+
 CONNECTIONS = 16
 
 
@@ -37,9 +39,9 @@ async def serve(control: int, how: dict[str, Any]) -> str:
         while True:
             message = await waiting.get()
             writer.write(_request(how, next(writers), message))
-            status, body = await answer(reader)
-            if status >= 300:
-                end(f"refused with {status}: {body[:200]!r}")
+            found = await browsing.answer(reader)
+            if found.status >= 300:
+                end(f"refused with {found.status}: {found.body[:200]!r}")
 
     door = await asyncio.start_server(lines, "127.0.0.1", control)
     posting = [asyncio.create_task(post()) for _ in range(CONNECTIONS)]
@@ -54,26 +56,7 @@ async def serve(control: int, how: dict[str, Any]) -> str:
 
 def _request(how: dict[str, Any], headers: dict[str, str], message: str) -> bytes:
     body = how["body"].replace("{message}", message).replace("{id}", uuid.uuid4().hex).encode()
-    fields = {"Host": f"127.0.0.1:{how['port']}", "Content-Length": str(len(body))} | headers
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    return f"POST {how['path']} HTTP/1.1\r\n{head}\r\n".encode() + body
-
-
-async def answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
-    """Read one answer whole: its status and body."""
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
-    status = int(head.split(" ", 2)[1])
-    if "content-length" in fields:
-        return status, await reader.readexactly(int(fields["content-length"]))
-    if fields.get("transfer-encoding") != "chunked":
-        return status, b""
-    body = b""
-    while size := int(await reader.readline(), 16):
-        body += await reader.readexactly(size)
-        await reader.readline()
-    await reader.readline()
-    return status, body
+    return browsing.request("POST", how["path"], port=how["port"], headers=headers, body=body)
 
 
 if __name__ == "__main__":
