@@ -159,7 +159,11 @@ static void frames_of(Reader *reader) {
         if (reader->held - at < skip + size) break;
         int kind = head[0] & 15;
         if (kind == 1 || kind == 2) look_through(reader, head + skip, size);
-        if (kind == 8) { fprintf(stderr, "closed by the server\n"); exit(1); }
+        if (kind == 8) {
+            int code = size > 1 ? head[skip] << 8 | head[skip + 1] : 0;
+            fprintf(stderr, "closed by the server with %d\n", code);
+            exit(1);
+        }
         at += skip + size;
     }
     memmove(reader->bytes, reader->bytes + at, reader->held -= at);

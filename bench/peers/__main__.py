@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -133,6 +135,7 @@ def _rows(figures: Figures) -> Iterator[Row]:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started ends with it
     rows: list[Row] = []
     for line in run():
         rows += [line] if isinstance(line, Row) else []
