@@ -7,10 +7,10 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env oracle run code test check bench prove screenshots lock clean
+.PHONY: help env oracle run code test check bench bench-peers prove screenshots lock clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/base: requirements/base.txt
 	@test -n "$(PYTHON)" || { echo "Kith needs Python 3.11 or newer."; exit 1; }
@@ -58,6 +58,9 @@ check: .venv/dev  ## style, types, import contracts, missing migrations
 bench: .bench/python  ## measure speed and memory, as ratios within one run (needs gcc and Node); ONLY=name runs one
 	@$(PY) -m bench $(ONLY)
 
+bench-peers: .bench/python  ## measure Kith beside Misago and Spirit, installed for that (needs Python 3.12, PostgreSQL, Redis)
+	@$(PY) -m bench.peers
+
 prove: .venv/dev .venv-oracle/done  ## attack the promises; ONLY=name runs one
 	@$(PY) -m proof $(ONLY)
 
@@ -69,6 +72,7 @@ lock: .venv/dev  ## compile the requirements again, with hashes
 	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 requirements/dev.in -o requirements/dev.txt
 	@.venv/bin/uv pip compile --quiet --universal --no-header --generate-hashes --python-version 3.11 -c requirements/base.txt requirements/bench.in -o requirements/bench.txt
 	@.venv/bin/uv pip compile --quiet --universal --no-header --no-deps --generate-hashes --python-version 3.11 requirements/oracle.in -o requirements/oracle.txt
+	@for peer in misago spirit; do .venv/bin/uv pip compile --quiet --no-header --generate-hashes --python-version 3.12 bench/peers/$${peer}_forum/requirements.in -o bench/peers/$${peer}_forum/requirements.txt; done
 
 clean:  ## remove the environment and the demo's data
 	@rm -rf .venv .venv-oracle var

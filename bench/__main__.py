@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import signal
 import sys
 
 import bench
 from bench.rows import Row, keep
 
-PARTS = {"__main__", "databases", "rows", "rivals", "servers", "wires"}
+PARTS = {
+    "__main__",
+    "browsing",
+    "databases",
+    "filling",
+    "peers",
+    "plots",
+    "rivals",
+    "rows",
+    "servers",
+    "sites",
+    "wires",
+}
 
 
 def main(names: list[str]) -> None:
@@ -26,4 +39,5 @@ def main(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started ends with it
     main(sys.argv[1:])

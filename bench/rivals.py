@@ -89,7 +89,7 @@ def running(rival: Rival, *, readers: int, talks: int = 1) -> Iterator[Run]:
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_for([port, port + 1], server)
+        wait_for_ports([port, port + 1], server)
         before = memory_of(server.pid)
         asked = [str(port), str(port + 1), rival.path, str(readers), *([rival.hello] if rival.hello else [])]
         load = subprocess.Popen(
@@ -140,7 +140,7 @@ class Run:
         )  # fmt: skip
 
 
-def _wait_for(ports: Sequence[int], server: subprocess.Popen[bytes]) -> None:
+def wait_for_ports(ports: Sequence[int], server: subprocess.Popen[bytes]) -> None:
     """Until somebody listens on each port. Nobody connects to find out: a server's first connection counts."""
     wanted = {f"{port:04X}" for port in ports}
     for _ in range(400):

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import plots
+
 RESULTS = Path(__file__).parent / "results"
 
 
@@ -63,10 +65,10 @@ def keep(rows: Sequence[Row]) -> None:
     kept = [old for old in before if old["name"] not in names] + [asdict(found) for found in rows]
     kept.sort(key=lambda found: found["name"])
     path.write_text(json.dumps(kept, indent=2) + "\n")
-    (RESULTS / "README.md").write_text(_page(kept))
+    (RESULTS / "README.md").write_text(_page(kept, pictures=plots.draw(kept, folder=RESULTS)))
 
 
-def _page(rows: Sequence[dict[str, Any]]) -> str:
+def _page(rows: Sequence[dict[str, Any]], *, pictures: Sequence[str]) -> str:
     held = {True: "yes", False: "**no**", None: "none"}
     lines = [
         "# Measured",
@@ -75,6 +77,10 @@ def _page(rows: Sequence[dict[str, Any]]) -> str:
         "the figures themselves differ from machine to machine. How each was measured, and what cannot be compared, is",
         "said in [docs/measuring.md](../../docs/measuring.md).",
         "",
+        *(
+            f"![{name.removesuffix('.svg')}: how many times as good as the other]({name})\n"
+            for name in pictures
+        ),
         "| what | beside | metric | Kith | other | ratio | goal | holds | rounds | spread |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]

@@ -13,7 +13,10 @@
  *
  * and prints one JSON object for each, before it waits for whatever is still on its way. HELLO is sent once after the
  * upgrade; frames that are just "2" are answered with "3" (Engine.IO asks so). Every frame is cut and looked through;
- * nothing is guessed from lengths. */
+ * nothing is guessed from lengths.
+ *
+ * From the environment: HEADERS, lines that each reader sends along, or several sets of them with "|" between, which
+ * readers take in turn. ANY_ORDER=1, where many write at once: numbers may come in any order, each once. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -31,10 +34,17 @@
 #define ROOM (1 << 20)
 #define BUCKETS 4096 /* of latency: 1/64 of each power of two of microseconds */
 
-typedef struct { int fd, talk; uint64_t next; size_t held, size; unsigned char *bytes; int open; } Reader;
+typedef struct {
+    int fd, talk;
+    uint64_t next;
+    size_t held, size;
+    unsigned char *bytes;
+    unsigned char *seen; /* a bit for each number modulo 65536, where they may come in any order */
+    int open;
+} Reader;
 
 static Reader *readers;
-static int count, talks, control, poll_fd;
+static int count, talks, control, poll_fd, any_order;
 static uint64_t *sent, delivered, wrong, buckets[BUCKETS], worst;
 static int64_t *left; /* by talk and number modulo 65536: deliveries still missing */
 static uint64_t outstanding, written;
@@ -106,9 +116,16 @@ static void put_in(int talk) {
     all_of(control, line, (size_t)size);
 }
 
+static int is_new(Reader *reader, uint64_t seq) {
+    unsigned char bit = (unsigned char)(1 << seq % 8), *at = reader->seen + seq % 65536 / 8;
+    int was = *at & bit;
+    *at |= bit;
+    return !was;
+}
+
 static void message(Reader *reader, uint64_t seq, uint64_t at) {
     uint64_t took = (now() - at) / 1000;
-    if (seq != reader->next) wrong++;
+    if (any_order ? !is_new(reader, seq) : seq != reader->next) wrong++;
     reader->next = seq + 1;
     delivered++;
     buckets[bucket_of(took)]++;
@@ -142,7 +159,11 @@ static void frames_of(Reader *reader) {
         if (reader->held - at < skip + size) break;
         int kind = head[0] & 15;
         if (kind == 1 || kind == 2) look_through(reader, head + skip, size);
-        if (kind == 8) { fprintf(stderr, "closed by the server\n"); exit(1); }
+        if (kind == 8) {
+            int code = size > 1 ? head[skip] << 8 | head[skip + 1] : 0;
+            fprintf(stderr, "closed by the server with %d\n", code);
+            exit(1);
+        }
         at += skip + size;
     }
     memmove(reader->bytes, reader->bytes + at, reader->held -= at);
@@ -165,16 +186,27 @@ static void take(Reader *reader) {
     }
 }
 
+static const char *headers_of(int nth) {
+    static char *sets[1024];
+    static int many;
+    if (!many) {
+        char *all = strdup(getenv("HEADERS") ? getenv("HEADERS") : "");
+        for (char *one = strtok(all, "|"); one && many < 1024; one = strtok(NULL, "|")) sets[many++] = one;
+        if (!many) sets[many++] = all;
+    }
+    return sets[nth % many];
+}
+
 static void open_one(Reader *reader, int port, const char *path, const char *hello) {
-    char ask[700], answer[2048];
+    char ask[1400], answer[2048];
     char where[300];
     size_t held = 0;
     snprintf(where, sizeof where, path, reader->talk);
     snprintf(ask, sizeof ask, "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
              "Origin: http://127.0.0.1:%d\r\n%s"
              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n", where, port, port,
-             getenv("HEADERS") ? getenv("HEADERS") : "");
-    reader->fd = dial(port), reader->next = 1;
+             headers_of((int)(reader - readers)));
+    reader->fd = dial(port), reader->next = 1, reader->seen = calloc(1, any_order ? 65536 / 8 : 1);
     all_of(reader->fd, ask, strlen(ask));
     while (!memmem(answer, held, "\r\n\r\n", 4)) {
         ssize_t got = read(reader->fd, answer + held, sizeof answer - held - 1);
@@ -244,6 +276,7 @@ static void one_round(const char *mode, int amount, double seconds) {
 int main(int argc, char **argv) {
     if (argc < 5) return 2;
     talks = getenv("TALKS") ? atoi(getenv("TALKS")) : 1;
+    any_order = getenv("ANY_ORDER") ? atoi(getenv("ANY_ORDER")) : 0;
     count = atoi(argv[4]);
     memset(filling, 'x', 560);
     readers = calloc((size_t)count, sizeof *readers), sent = calloc((size_t)talks, 8);
