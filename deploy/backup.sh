@@ -44,6 +44,8 @@ SQL
 
 once() {
     file="$BACKUPS/kith-$(date -u +%F).sql.gz"
+    # What a backup left that was cut off: rows, which must not be kept for longer than a backup is.
+    find "$BACKUPS" -maxdepth 1 -name '.part.*' -mmin +1440 -exec rm -rf {} +
     work=$(mktemp -d "$BACKUPS/.part.XXXXXX")
     trap 'rm -rf "$work"' EXIT
     # Each part is a command of its own: in a pipe, a part that breaks would go unseen.
