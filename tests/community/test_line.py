@@ -144,8 +144,9 @@ def test_a_line_that_points_at_somebody_stands_first(cast: Cast) -> None:
 
 def test_so_does_a_detail_in_words_of_ones_own(cast: Cast) -> None:
     about = Detail(kind="about", level="exact", audience=Audience.GROUP, path="Call 07700 900123/")
-    found = _read(cast, CALM, about)
-    assert [one.kind for one in found.matters] == ["about", meter.LINE]
+    bipolar = Detail(kind="diagnosis", level="condition", audience=Audience.GROUP, path="mood/bipolar/")
+    found = _read(cast, CALM, bipolar, about)
+    assert [one.kind for one in found.matters] == ["about", "diagnosis", meter.LINE]
     assert found.own_words == ["Something about me", "The line about you"]
 
 
