@@ -1,4 +1,4 @@
-"""The eight words that let somebody back in, from a list of 7,776: 103 bits."""
+"""The eight words that let somebody back in, from the 6,653 kind ones of a list of 7,776: 101 bits."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import functools
 import re
 import secrets
 from importlib import resources
+from pathlib import Path
 
 HOW_MANY = 8
 ASKED_BACK = (3, 7)  # which words are typed back, counted from 1
+_UNKIND = Path(__file__).parent / "data" / "unkind_words.txt"
 
 
 @functools.cache
@@ -17,9 +19,17 @@ def word_list() -> tuple[str, ...]:
     return tuple((resources.files("xkcdpass") / "static" / "eff-long").read_text().split())
 
 
+@functools.cache
+def kind_words() -> tuple[str, ...]:
+    """The list without what could hurt somebody who is low. Words that were handed out before go on working: what is
+    typed is held against a lock, and never against a list."""
+    unkind = frozenset(_UNKIND.read_text().split())
+    return tuple(word for word in word_list() if word not in unkind)
+
+
 def draw() -> list[str]:
     """Eight fresh words."""
-    return [secrets.choice(word_list()) for _ in range(HOW_MANY)]
+    return [secrets.choice(kind_words()) for _ in range(HOW_MANY)]
 
 
 def normal(typed: str) -> str:

@@ -40,8 +40,11 @@ def _own_threads(owner: Owner) -> list[str]:
 
 
 def _own_posts(owner: Owner) -> Iterable[Row]:
+    """Under every face of one's own: "signed as" says which."""
     yield from _written(owner, Post.objects.filter(byline__persona__member__owner_tag=owner.tag))
     yield from _waiting(owner, "name")
+    yield from _written(owner, Post.objects.filter(byline__alias__key__in=_alias_keys(owner)))
+    yield from _waiting(owner, "once")
 
 
 def _written(owner: Owner, posts: QuerySet[Post]) -> Iterator[Row]:
@@ -261,8 +264,6 @@ def _own_aliases(owner: Owner) -> Iterable[Row]:
     for alias in Alias.objects.filter(key__in=keys).select_related("thread"):
         title = "" if alias.thread_id in untitled else alias.thread.title
         yield {"talk": title, "one-thread name": alias.handle}
-    yield from _written(owner, Post.objects.filter(byline__alias__key__in=keys))
-    yield from _waiting(owner, "once")
 
 
 def _erase_aliases(owner: Owner) -> None:
@@ -296,9 +297,7 @@ def register() -> None:
     holdings.hold(ReadMark, export=_own_marks, erase=_erase_marks, title="How far you read")
     holdings.hold(Mute, export=_own_mutes, erase=_erase_mutes, title="Whom you do not see", is_unseen=True)
     holdings.hold(Block, export=_own_blocks, erase=_erase_blocks, title="Whom you do not see, nor they you")
-    holdings.hold(
-        Alias, export=_own_aliases, erase=_erase_aliases, title="Your one-thread names, and what they wrote"
-    )
+    holdings.hold(Alias, export=_own_aliases, erase=_erase_aliases, title="Your one-thread names")
     holdings.hold(
         Label,
         export=_own_labels,

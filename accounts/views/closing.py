@@ -87,7 +87,8 @@ def closing(request: HttpRequest) -> HttpResponse:
         request,
         gettext(
             "Undone. Your account is open, and what you wrote is still there. "
-            "If you were in one group only, the details you showed there are private again."
+            "If you were in one group only, the details you showed there are private again, "
+            "and the line about you is gone."
         ),
     )
     return redirect("accounts:settings")

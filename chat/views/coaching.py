@@ -19,8 +19,7 @@ def advice_on(
     request: HttpRequest, *, here: Here, text: str, signing: Signing, tid: str = "", is_change: bool = False
 ) -> list[str]:
     """What to look at before these words are sent, in sentences. Nothing of it is kept."""
-    advice = screening.screen(screening.Draft(group_id=here.group.pk, text=text))
-    found = [one.message for one in advice if not one.refuse]
+    found = screening.advice(screening.Draft(group_id=here.group.pk, text=text))
     noticed = in_draft(here=here, text=text, tid=tid, alias_key=signing.alias_key, is_change=is_change)
     found += automatic.advice(noticed, text=text)
     return found + ([_told_again()] if _is_told_again(request, text, signing) else [])

@@ -1,4 +1,5 @@
-"""Showing details in one group, taking them back, and telling a group later that a fact has changed.
+"""Showing details in one group, taking them and the line about oneself back, and telling a group later that a fact
+has changed.
 
 A row is never changed: another precision or audience is another row. So the ledger of erasures can name what was
 taken back, and no restored backup shows it again.
@@ -16,7 +17,7 @@ from community import fact_kinds, policies
 from community.actions import due, leaving
 from community.enums import Audience
 from community.errors import MayNot
-from community.models import Disclosure, Member
+from community.models import Disclosure, Member, Persona
 from community.selectors import disclosures
 from community.selectors import here as places
 from community.selectors.disclosures import Detail
@@ -49,10 +50,27 @@ def show(*, here: Here, details: Collection[Detail]) -> bool:
 
 
 def show_nothing(*, member: Member) -> None:
-    """Take everything back that a member shows. Call it when their name goes: the next name starts with nothing, so
-    that what was shown does not tie the two."""
+    """Take everything back that a member shows, and delete the line that goes with their name. Call it when their name
+    goes: the next name starts with nothing, so that what was shown does not tie the two."""
     with transaction.atomic():
         _take_away(Disclosure.objects.filter(member=member).values_list("pk", flat=True))
+        _delete_line(member)
+
+
+def show_nothing_here(*, here: Here) -> bool:
+    """The same for somebody who asks for it. Returns whether there was anything. Raises NotHere for somebody who left
+    meanwhile."""
+    policies.require("show_details", here)
+    with transaction.atomic():
+        leaving.keep_in(here=here)
+        return _delete_line(here.member) | show(here=here, details=[])
+
+
+def delete_line(*, here: Here) -> bool:
+    """Delete the line that goes with one's name. No limit on writing forbids to take back. Returns whether there was
+    one."""
+    policies.require("show_details", here)
+    return _delete_line(here.member)
 
 
 def forget(pk: str) -> None:
@@ -129,6 +147,12 @@ def _still_fits(detail: Detail, row: Disclosure) -> bool:
 def _may_say(here: Here, detail: Detail, *, before: Detail | None) -> None:
     if (here.is_checked_first or not here.may_post) and disclosures.is_writing(detail, before=before):
         raise MayNot(gettext(disclosures.NO_NEW_WORDS))
+
+
+def _delete_line(member: Member) -> bool:
+    """Nobody keeps it: there is no place for a line that no one sees."""
+    written = Persona.objects.filter(member=member, is_current=True).exclude(about="")
+    return bool(written.update(about=""))
 
 
 def _take_away(pks: Iterable[int]) -> None:

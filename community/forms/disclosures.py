@@ -144,10 +144,12 @@ class WhoForm(forms.Form):
             if value and field not in self.errors and not self.steps(code):
                 self.add_error(field, _why_not(kind))
             elif not kind.is_counted and self.names_the_account(value):
-                self.add_error(field, gettext("That holds your sign-in name. Please leave it out."))
+                self.add_error(
+                    field, _about(kind, gettext("That holds your sign-in name. Please leave it out."))
+                )
         for one in () if self.may_write else self.details():
             if is_writing(one, before=self.stored.get(one.kind)):
-                self.add_error(f"value-{one.kind}", gettext(NO_NEW_WORDS))
+                self.add_error(f"value-{one.kind}", _about(self.kinds[one.kind], gettext(NO_NEW_WORDS)))
         return cleaned
 
     def _detail(self, code: str) -> Detail | None:
@@ -206,5 +208,10 @@ def _grouped(kind: Tree, *, topic: str) -> list[Any]:
 
 def _why_not(kind: Kind) -> str:
     if isinstance(kind, Year):
-        return gettext("Write a year with four numbers, such as 1988.")
-    return gettext("This is too long. Keep it to 300 letters.")
+        return _about(kind, gettext("Write a year with four numbers, such as 1988."))
+    return _about(kind, gettext("This is too long. Keep it to 300 letters."))
+
+
+def _about(kind: Kind, problem: str) -> str:
+    """Which answer it is about: on top of the page several can stand below each other."""
+    return gettext("%(kind)s: %(problem)s") % {"kind": kind.name, "problem": problem}

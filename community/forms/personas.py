@@ -20,8 +20,9 @@ OFFERED = 6
 class NameForm(forms.Form):
     """Six names and six pictures to pick from, or a name of one's own.
 
-    What was picked stays on offer when the page comes back; the rest is new each time. `is_own_elsewhere` and
-    `names_the_account` are answered in the person's own request, and nothing of the answer is kept.
+    What was on offer stays so when the page comes back with something to look at again: others come where they are
+    asked for. `is_own_elsewhere` and `names_the_account` are answered in the person's own request, and nothing of the
+    answer is kept.
     """
 
     handle = forms.ChoiceField(
@@ -66,12 +67,26 @@ class NameForm(forms.Form):
         self.is_taken, self.is_own_elsewhere = is_taken, is_own_elsewhere
         self.names_the_account = names_the_account
         self.warns_of_reuse = False
-        self._offer(offered, tiles_on_offer(picked=str(self.data.get("avatar", ""))))
+        self._offer(self._before("offered", handles.is_ours) or offered, self._tiles())
+
+    def _before(self, field: str, is_ours: Callable[[str], bool]) -> list[str]:
+        """What stood on the page before. Whoever sends anything else gets new ones."""
+        stood = list(dict.fromkeys(str(self.data.get(field, "")).split("|")))[:OFFERED]
+        return stood if all(map(is_ours, stood)) else []
+
+    def _tiles(self) -> list[Tile]:
+        picked = str(self.data.get("avatar", ""))
+        before = self._before("pictures", avatars.is_choice)
+        if before and picked in {"", *before}:
+            return [Tile(choice=choice) for choice in before]
+        return tiles_on_offer(picked=picked)
 
     def _offer(self, names: list[str], tiles: list[Tile]) -> None:
+        self.kept_names = "|".join(names)
+        self.kept_pictures = "|".join(tile.choice for tile in tiles)
         picked = str(self.data.get("handle", ""))
         if picked and not handles.check(text=picked):
-            names = [picked, *names][:OFFERED]
+            names = names if picked in names else [picked, *names][:OFFERED]
         names_field, faces_field = self.fields["handle"], self.fields["avatar"]
         assert isinstance(names_field, forms.ChoiceField)
         assert isinstance(faces_field, forms.ChoiceField)

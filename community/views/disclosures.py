@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,17 +17,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from community import linkage, meter
 from community.actions import disclosures as actions
-from community.enums import Eyes
+from community.enums import Audience, Eyes
 from community.errors import MayNot, NotHere
 from community.forms.disclosures import WhoForm
 from community.forms.who import rows
 from community.presenters import cards
 from community.selectors import disclosures, names, unseen
 from community.selectors import here as places
-from community.selectors.disclosures import Viewer
+from community.selectors.disclosures import Detail, Viewer
 from community.selectors.here import Here
 from community.views.entry import key_of, members_only
 from core import clock
+from core.registries import screening
 
 Sheet = dict[str, Any]
 
@@ -41,21 +43,23 @@ def who(request: HttpRequest, here: Here) -> HttpResponse:
     form = _form(request, here, sheet)
     if request.method != "POST":
         return _page(request, here, form)
-    for act, do in (
-        ("save", _save),
-        ("now", _now),
-        ("later", _later),
-        ("stop", _stop),
-        ("nothing", _nothing),
-    ):
-        if act in request.POST:
-            try:
-                return do(request, here, form, sheet)
-            except MayNot as refusal:
-                form.full_clean()
-                form.add_error(None, refusal.reason)
-                return _page(request, here, form, status=422)
-    return _page(request, here, form)
+    act, value = _pressed(request)
+    if act is None:
+        return _page(request, here, form)
+    try:
+        return ACTS[act](request, here, form, sheet, value)
+    except MayNot as refusal:
+        form.full_clean()
+        form.add_error(None, refusal.reason)
+        return _page(request, here, form, status=422)
+
+
+def _pressed(request: HttpRequest) -> tuple[str | None, str]:
+    """What was pressed, with what stands in the button; also where advice was read and it is to be done as it is."""
+    act, _sep, value = request.POST.get("as_it_is", "").partition(":")
+    if act in {"save", "now", "later"}:
+        return act, value
+    return next(((act, request.POST[act]) for act in ACTS if act in request.POST), (None, ""))
 
 
 def _nobody(request: HttpRequest, here: Here, sheet: Sheet) -> HttpResponse:
@@ -108,9 +112,11 @@ def card_of_one_thread_name(request: HttpRequest, here: Here) -> HttpResponse:
 
 
 # --- what can be pressed ----------------------------------------------------------------------------------------
-def _save(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
+def _save(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet, _value: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, here, form, status=422)
+    if coached := _coached(request, here, form, form.details(), press="save:"):
+        return coached
     noted, answers, details = form.noted, form.answers(), form.details()
     changes = {one.kind: one for one in details} != form.stored
     try:
@@ -132,11 +138,12 @@ def _save(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> Http
     return redirect("community:who", gid=here.group.public_id)
 
 
-def _now(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
+def _now(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet, code: str) -> HttpResponse:
     """A group that is behind sees the new value at once, in one kind; the rest of the page is not looked at."""
-    code = request.POST["now"]
     form = _form(request, here, sheet, fresh=True)
     new = form.nearest(code) if code in form.kinds and form.is_behind(code) else None
+    if new and (coached := _coached(request, here, form, [new], press=f"now:{code}")):
+        return coached
     others = [one for one in form.stored.values() if one.kind != code]
     if new and actions.show(here=here, details=[*others, new]):
         actions.stop_updating(keys=[_key(request, here.group.public_id)], kind=code)
@@ -147,11 +154,12 @@ def _now(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpR
     return redirect("community:who", gid=here.group.public_id)
 
 
-def _later(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
+def _later(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet, code: str) -> HttpResponse:
     """A group that is behind sees the new value at a random moment, far from what other groups saw change."""
-    code = request.POST["later"]
     form = _form(request, here, sheet, fresh=True)
     new = form.nearest(code) if code in form.kinds and form.is_behind(code) else None
+    if new and (coached := _coached(request, here, form, [new], press=f"later:{code}")):
+        return coached
     if new:
         moment = actions.moment_apart(changed_on=_changed_on(sheet))
         actions.update_later(here=here, key=_key(request, here.group.public_id), detail=new, due_at=moment)
@@ -160,18 +168,58 @@ def _later(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> Htt
     return redirect("community:who", gid=here.group.public_id)
 
 
-def _stop(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
-    actions.stop_updating(keys=[_key(request, here.group.public_id)], kind=request.POST["stop"])
+def _stop(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet, code: str) -> HttpResponse:
+    actions.stop_updating(keys=[_key(request, here.group.public_id)], kind=code)
     messages.success(request, _("Stopped. People here go on seeing what they see."))
     return redirect("community:who", gid=here.group.public_id)
 
 
-def _nothing(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet) -> HttpResponse:
-    if actions.show(here=here, details=[]):
+def _nothing(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet, _value: str) -> HttpResponse:
+    had_line = bool(here.persona and here.persona.about)
+    if actions.show_nothing_here(here=here):
         form = _form(request, here, sheet, fresh=True)
         _keep(request, here, sheet, form=form, seen_on=clock.today())
     messages.success(request, _("Nobody here sees any of it now. Your answers are kept, just for you."))
+    if had_line:
+        messages.info(request, _("The line about you is deleted."))
     return redirect("community:who", gid=here.group.public_id)
+
+
+def _line(request: HttpRequest, here: Here, form: WhoForm, sheet: Sheet, _value: str) -> HttpResponse:
+    """The line about oneself goes at once; whatever else is picked on the page stays picked, and not saved."""
+    actions.delete_line(here=here)
+    messages.success(request, _("The line about you is deleted. Nobody here sees it now."))
+    return _page(request, places.again(here), form)
+
+
+ACTS = {
+    "save": _save,
+    "now": _now,
+    "later": _later,
+    "stop": _stop,
+    "nothing": _nothing,
+    "line": _line,
+}
+
+
+def _coached(
+    request: HttpRequest, here: Here, form: WhoForm, details: Iterable[Detail], *, press: str
+) -> HttpResponse | None:
+    """The page with advice on words of one's own that everyone here would see from now on; None where there is none,
+    or where it was read. Nothing of it is kept."""
+    if "as_it_is" in request.POST:
+        return None
+    new = [
+        one
+        for one in details
+        if one.audience == Audience.GROUP and disclosures.is_writing(one, before=form.stored.get(one.kind))
+    ]
+    for one in new:
+        words = form.kinds[one.kind].words(one.path)
+        if advice := screening.advice(screening.Draft(group_id=here.group.pk, text=words)):
+            more = {"advice": advice, "press": press, "box": f"id_value-{one.kind}"}
+            return _page(request, here, form, status=409, opened=one.kind, **more)
+    return None
 
 
 # --- the page -----------------------------------------------------------------------------------------------------
@@ -194,7 +242,9 @@ def _form(request: HttpRequest, here: Here, sheet: Sheet, *, fresh: bool = False
     )
 
 
-def _page(request: HttpRequest, here: Here, form: WhoForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, here: Here, form: WhoForm, *, status: int = 200, opened: str = "", **more: Any
+) -> HttpResponse:
     eyes = form.seen_as()
     seen = disclosures.seen(
         Viewer.like(eyes, group=here.group), member=here.member, persona=here.persona, details=form.details()
@@ -204,27 +254,33 @@ def _page(request: HttpRequest, here: Here, form: WhoForm, *, status: int = 200)
         member=here.member,
         details=seen.details,
         asker_sees=disclosures.seen_of_others(Viewer.at(here)),
+        line=seen.about,
     )
-    opened = request.POST.get("coarser", "").partition(":")[0]
+    coarser = request.POST.get("coarser", "").partition(":")[0]
     drawn = rows(
         form,
         policy=policy,
         waiting=actions.updates_waiting(key=_key(request, here.group.public_id)),
-        opened=opened,
+        opened=opened or coarser,
     )
+    line = here.persona.about if here.persona else ""
+    shown_to = Counter(one.audience for one in form.stored.values() if one.kind in form.kinds)
+    shown_to.update([Audience.GROUP] if line else [])
     context = {
         "here": here,
         "group": here.group,
         "form": form,
         "rows": drawn,
-        "shown_to": Counter(one.audience for one in form.stored.values() if one.kind in form.kinds),
+        "line": line,
+        "shown_to": shown_to,
         "card": cards.card_of(seen),
         "eyes": eyes,
         "reading": reading,
         "with_words": policy.what_matters == "with_words",
         "is_offline": eyes == Eyes.OFFLINE,
         "is_draft": form.is_bound and any(row.is_changed for row in drawn),
-        "took_coarser": bool(opened),
+        "took_coarser": bool(coarser),
+        **more,
     }
     is_part = request.headers.get("HX-Request") == "true"
     return render(

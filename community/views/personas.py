@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from django import forms
@@ -22,6 +23,7 @@ from community.selectors.here import Here
 from community.views.doors import onward
 from community.views.entry import members_only
 from core import ratelimit
+from core.registries import screening
 
 DAY = 86_400
 CHANGES, PICTURES = 3, 20  # a day
@@ -38,8 +40,11 @@ def name(request: HttpRequest, here: Here) -> HttpResponse:
         context = {"here": here, "group": here.group, "next": target, "going": going}
         return render(request, "community/name_now.html", context)
     form = _form(request, here, NameForm)
+    context = {"form": form, "here": here, "group": here.group, "next": target}
     if form.is_bound and form.is_valid():
         chosen = form.cleaned_data
+        if advice := _advice(request, here, chosen["about"]):
+            return render(request, "community/name.html", context | {"advice": advice}, status=409)
         try:
             actions.create_persona(
                 here=here, handle=chosen["chosen"], avatar=chosen["avatar"], about=chosen["about"]
@@ -48,7 +53,6 @@ def name(request: HttpRequest, here: Here) -> HttpResponse:
             form.add_error("own" if chosen.get("own") else "handle", refusal.reason)
         else:
             return redirect(target)
-    context = {"form": form, "here": here, "group": here.group, "next": target}
     return render(request, "community/name.html", context, status=422 if form.is_bound else 200)
 
 
@@ -77,8 +81,11 @@ def name_about(request: HttpRequest, here: Here) -> HttpResponse:
         names_the_account=lambda text: linkage.names_the_account(request, text=text),
     )
     if form.is_bound and form.is_valid():
+        about = form.cleaned_data["about"]
+        if about != here.persona.about and (advice := _advice(request, here, about)):
+            return _page(request, here, "community/name_about.html", form, advice=advice)
         try:
-            actions.change_about(here=here, about=form.cleaned_data["about"])
+            actions.change_about(here=here, about=about)
         except MayNot as refusal:
             form.add_error("about", refusal.reason)
         else:
@@ -93,6 +100,8 @@ def name_change(request: HttpRequest, here: Here) -> HttpResponse:
     """Take another name, which nothing ties to the one before."""
     _with_name(here)
     form = _form(request, here, ChangeForm)
+    if form.is_bound and form.is_valid() and (advice := _advice(request, here, form.cleaned_data["about"])):
+        return _page(request, here, "community/name_change.html", form, advice=advice)
     if form.is_bound and form.is_valid() and _pace(form, here, "name", CHANGES):
         chosen = form.cleaned_data
         try:
@@ -152,9 +161,21 @@ def _with_name(here: Here) -> None:
         raise Http404
 
 
-def _page(request: HttpRequest, here: Here, template: str, form: forms.Form) -> HttpResponse:
-    context = {"form": form, "here": here, "group": here.group}
-    return render(request, template, context, status=422 if form.is_bound else 200)
+def _page(
+    request: HttpRequest, here: Here, template: str, form: forms.Form, *, advice: Sequence[str] = ()
+) -> HttpResponse:
+    context = {"form": form, "here": here, "group": here.group, "advice": advice}
+    status = 409 if advice else 422 if form.is_bound else 200
+    return render(request, template, context, status=status)
+
+
+def _advice(request: HttpRequest, here: Here, about: str) -> list[str]:
+    """What to look at once in a line about oneself, before everybody here can read it. Nothing where it is about to be
+    refused: who reads advice could save it as it is."""
+    draft = screening.Draft(group_id=here.group.pk, text=about, at_once=True)
+    if "as_it_is" in request.POST or here.is_checked_first or screening.refusals(draft):
+        return []
+    return screening.advice(draft)
 
 
 def _pace(form: forms.Form, here: Here, act: str, limit: int) -> bool:

@@ -39,6 +39,11 @@ def screen(draft: Draft) -> list[Advice]:
     return sorted(found, key=lambda advice: not advice.refuse)
 
 
+def advice(draft: Draft) -> list[str]:
+    """In words, what to look at once before a draft is published as it is: advice, which never refuses."""
+    return [found.message for found in screen(draft) if not found.refuse]
+
+
 def refusals(draft: Draft) -> list[str]:
     """In words, why a draft may not be published as it is; empty if it may."""
     return [found.message for found in screen(draft) if found.refuse]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from community.enums import Audience
-from community.models import Disclosure, Group
+from community.models import Disclosure, Group, Persona
 from tests.accounts.test_closing import SURE, UNDO, back, close, prove
 from tests.people import Cast, Person
 
@@ -41,6 +41,27 @@ def test_in_one_group_alone_details_go_at_once(cast: Cast) -> None:
     assert "The details you showed are hidden now." in receipt and not Disclosure.objects.exists()
     answer = back(cast.bob).post(UNDO, follow=True).content.decode()
     assert "Undone. Your account is open" in answer and "private again" in answer
+
+
+def test_the_line_about_oneself_goes_with_them_and_that_is_said_before(cast: Cast) -> None:
+    show_something(cast.bob, cast.harbour)
+    Persona.objects.filter(handle__in=["Calm Otter", "Grey Heron"]).update(about="Nurse at Leeds General.")
+    client = cast.bob.client
+    assert "The line about you is deleted at once." in client.get("/account/delete/").content.decode()
+    assert "even if you undo this later" in prove(cast.bob).get(SURE).content.decode()
+    receipt = close(cast.bob)
+    assert "If you wrote a line about you, it is deleted now." in receipt
+    assert Persona.objects.get(handle="Calm Otter").about == ""
+    assert Persona.objects.get(handle="Grey Heron").about != "", "somebody else's stays"
+    answer = back(cast.bob).post(UNDO, follow=True).content.decode()
+    assert "and the line about you is gone" in answer
+
+
+def test_in_two_groups_the_lines_stay_as_well_and_that_is_said(cast: Cast) -> None:
+    Persona.objects.filter(handle="Grey Heron").update(about="Nurse at Leeds General.")
+    assert "the lines about you" in cast.alice.client.get("/account/delete/").content.decode()
+    assert "the lines about you" in close(cast.alice)
+    assert Persona.objects.get(handle="Grey Heron").about != ""
 
 
 def test_they_wait_where_another_group_is_still_being_left(cast: Cast) -> None:

@@ -117,3 +117,33 @@ def test_the_sign_in_name_stands_with_the_words_wherever_they_are_shown():
     ):
         shown = answer.content.decode()
         assert person.name in shown and person.words[7] in shown
+
+
+# --- which words -----------------------------------------------------------------------------------------------
+def test_nobody_is_given_a_word_that_could_hurt(monkeypatch):
+    """Eight words stand alone on a page, before somebody who may be low."""
+    whole, kind = recovery_words.word_list(), recovery_words.kind_words()
+    unkind = recovery_words._UNKIND.read_text().split()
+    assert {"enslave", "crying", "mortician", "unlovable", "overkill"} <= set(unkind)
+    assert unkind == sorted(set(unkind)) and set(unkind) <= set(whole), "each is of the list, once"
+    drawn_from = []
+    monkeypatch.setattr(recovery_words.secrets, "choice", lambda words: drawn_from.append(words) or words[0])
+    recovery_words.draw()
+    assert drawn_from == [kind] * recovery_words.HOW_MANY and not set(kind) & set(unkind)
+    assert len(kind) == len(whole) - len(unkind) >= 6_000, "fewer are guessed sooner"
+
+
+def test_words_handed_out_before_go_on_working(monkeypatch):
+    old = ["enslave", "crying", "mortician", "acorn", "acre", "adobe", "agony", "zebra"]
+    monkeypatch.setattr(recovery_words, "draw", lambda: old)
+    person = sign_up()
+    monkeypatch.undo()
+    assert person.words == old
+    assert holds(old)
+    typed = {
+        "name": person.name,
+        "words": " ".join(old).upper(),
+        "new_passphrase": "quiet kettle and nine boats",
+    }
+    answer = Client().post("/way-back/", typed)
+    assert answer.status_code == 302

@@ -91,6 +91,48 @@ def test_without_scripts_everything_is_a_form(people: list[BrowserContext], addr
     assert _in_short(page, "diagnosis") == "Only you Bipolar type II"
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_less_exact_with_one_tap_is_saved_right_beside_it(
+    people: list[BrowserContext], address: str, scripts: bool
+) -> None:
+    page = _member(people[0 if scripts else 1], address)
+    _pick(page, "diagnosis", "mood/bipolar/2", "Everyone in this group")
+    go.press(page, re.compile("^Save$"))
+    page.get_by_role("button", name="Show “A mood condition” instead").click()
+    beside = page.locator("#unsaved")
+    expect(beside).to_contain_text("Not saved yet. People here still see what they saw before.")
+    expect(beside).to_be_in_viewport()
+    expect(beside.get_by_role("button", name="Save it as it is")).to_be_in_viewport()
+    beside.get_by_role("button", name="Save it as it is").click()
+    expect(page.get_by_text("Saved. This is what people here see now.")).to_be_visible()
+    expect(page.locator("#unsaved")).to_have_count(0)
+    assert _in_short(page, "diagnosis") == "Everyone here A mood condition"
+
+
+def test_the_line_goes_from_an_open_card_with_all_else(people: list[BrowserContext], address: str) -> None:
+    mine, theirs = _member(people[0], address), _member(people[2], address)
+    mine.goto(f"{address}name/about/")
+    mine.get_by_label("A line about you").fill("Nurse. 07700 900123")
+    go.press(mine, re.compile("^Save$"))
+    expect(mine.locator("#advice")).to_contain_text("This looks like a way to reach you")
+    mine.get_by_role("link", name="Change it").click()
+    expect(mine.get_by_label("A line about you")).to_be_in_viewport()
+    mine.get_by_role("button", name="Save as it is").click()
+    expect(mine.get_by_text("Saved.")).to_be_visible()
+    mine.goto(address)
+    talk = go.start_talk(mine, title="Evening", text="Hello.")
+    theirs.goto(talk)
+    go.messages(theirs).first.get_by_role("heading").get_by_role("link").click()
+    expect(theirs.get_by_role("main")).to_contain_text("07700 900123")
+    mine.goto(f"{address}who/")
+    expect(mine.locator("#the-line summary")).to_contain_text("Everyone here")
+    assert mine.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    mine.get_by_text("Show nothing here").first.click()
+    mine.get_by_role("button", name="Show nothing here").click()
+    expect(mine.get_by_text("The line about you is deleted.")).to_be_visible()
+    expect(theirs.get_by_role("main")).not_to_contain_text("07700 900123", timeout=15_000)
+
+
 def test_an_open_card_ends_when_it_is_taken_back(people: list[BrowserContext], address: str) -> None:
     mine, theirs = _member(people[0], address), _member(people[2], address)
     _pick(mine, "diagnosis", "mood/bipolar/2", "Everyone in this group")

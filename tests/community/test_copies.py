@@ -79,8 +79,12 @@ def test_what_is_in_it_and_what_never_is(cast: Cast) -> None:
     file = take(cast, cast.alice, "json")
     held = json.loads(file)
     assert held["group"] == "harbour"
-    assert [row["message"] for row in held["yours"]["Your messages"]] == ["Mine & only mine"]
-    assert "Under a one-thread name" in str(held["yours"]["Your one-thread names, and what they wrote"])
+    written = {row["message"]: row["signed as"] for row in held["yours"]["Your messages"]}
+    [once] = held["yours"]["Your one-thread names"]
+    assert written == {
+        "Mine & only mine": "Grey Heron",
+        "Under a one-thread name": once["one-thread name"],
+    }
     assert "Grey Heron" in str(held["yours"]["Your names here"])
     assert "Your place in this group" in held["yours"]
     for never in ("Not mine", "another group", "meadow", "Plain Fern", "alice", "otter-1234", "owner_tag"):

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from community import fact_kinds
 from community.models import Group
 from tests.community import test_disclosure_page as pages
 from tests.people import Cast
@@ -66,6 +67,31 @@ def test_a_year_is_asked_for_by_its_name_and_a_wrong_one_is_not_called_private(c
     assert "Please check your answer" in _in_short(page, "age") and "Only you" not in _in_short(page, "age")
     assert "not saved yet" not in _in_short(page, "age")
     assert "Not saved yet." in page
+
+
+def test_two_wrong_answers_say_which_is_which(cast: Cast) -> None:
+    page = pages._post(cast, value__age="46", value__years_since="12").content.decode()
+    box = re.search(r'<div class="errors".*?</ul>', page, re.DOTALL)
+    said = re.findall(r"<li><a[^>]*>([^<]+)</a></li>", box[0]) if box else []
+    kinds = fact_kinds.kinds()
+    year = "Write a year with four numbers, such as 1988."
+    assert said == [f"{kinds[code].name}: {year}" for code in kinds if code in {"age", "years_since"}]
+
+
+def test_a_step_less_exact_says_beside_it_that_it_is_not_saved_and_saves_there(cast: Cast) -> None:
+    """Also without scripts, and in the part that a change brings back."""
+    pages._show_bipolar(cast)
+    assert "People here still see what they saw before." not in _page(cast)
+    tap = {"coarser": "diagnosis:family"}
+    for headers in ({}, {"HX-Request": "true"}):
+        page = cast.alice.client.post(pages._page(cast), tap, headers=headers).content.decode()
+        beside = re.search(r'id="work-out"[^>]* autofocus>.*?</h3>\s*(<div .*?</div></div>)', page, re.DOTALL)
+        assert beside and "Not saved yet." in beside[1] and 'name="save"' in beside[1]
+        assert page.count("Save it as it is") == 1
+    assert pages._rows() == {("diagnosis", "mood/bipolar/", "group")}
+    pages._post(cast, level__diagnosis="family")
+    assert pages._rows() == {("diagnosis", "mood/", "group")}
+    assert "People here still see what they saw before." not in _page(cast)
 
 
 @pytest.mark.parametrize(

@@ -91,6 +91,48 @@ def test_asking_for_others_keeps_nothing_and_offers_new_ones(cast: Cast) -> None
     assert _name(cast) is None
 
 
+def _on_offer(page: str) -> tuple[list[str], list[str]]:
+    return tuple(  # type: ignore[return-value]
+        re.findall(rf'type="radio" name="{field}" value="([^"]+)"', page) for field in ("handle", "avatar")
+    )
+
+
+def _stood(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="(offered|pictures)" value="([^"]*)"', page))
+
+
+@pytest.mark.parametrize("wrong", [{"own": "Jo 1988"}, {"own": "Free Bird", "avatar": ""}])
+def test_what_was_on_offer_is_still_there_after_an_error(cast: Cast, wrong: dict[str, str]) -> None:
+    """The name somebody liked is not gone because they mistyped another."""
+    before = cast.lena.client.get(_page(cast)).content.decode()
+    names, pictures = _on_offer(before)
+    assert len(names) == len(pictures) == 6
+    picked = {"handle": names[3], "avatar": pictures[2], **_stood(before)}
+    answer = cast.lena.client.post(_page(cast), picked | wrong)
+    after = answer.content.decode()
+    assert answer.status_code == 422 and _on_offer(after) == (names, pictures)
+    assert _stood(after) == _stood(before)
+    again = cast.lena.client.post(_page(cast), picked | wrong | {"again": "1"}).content.decode()
+    assert not set(_on_offer(again)[0]) & set(names) and not set(_on_offer(again)[1]) & set(pictures)
+    assert cast.lena.client.post(_page(cast), picked).status_code == 302 and _name(cast) == names[3]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"offered": "The Team|Calm Fern"},
+        {"offered": "<b>"},
+        {"pictures": "x"},
+        {"offered": "", "pictures": ""},
+    ],
+)
+def test_what_is_not_ours_does_not_come_back_as_an_offer(cast: Cast, forged: dict[str, str]) -> None:
+    answer = cast.lena.client.post(_page(cast), {"own": "Jo 1988", **forged})
+    names, pictures = _on_offer(answer.content.decode())
+    assert answer.status_code == 422 and len(set(names)) == len(set(pictures)) == 6
+    assert all(map(handles.is_ours, names)) and all(map(avatars.is_choice, pictures))
+
+
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
