@@ -15,10 +15,11 @@ class ChatConfig(AppConfig):
         from chat.policies.labels import looks_after
         from chat.selectors import bylines, hidden, labels, noticed
         from chat.subjects import PostSubject
+        from chat.views import waiting
         from community.actions import due, names, personas
         from community.selectors import avatars, unseen
         from core import ticker
-        from core.registries import held, subjects, tabs, talk
+        from core.registries import held, slots, subjects, tabs, talk
 
         holdings.register()
         avatars.offer(bylines.avatar_svg)
@@ -31,6 +32,7 @@ class ChatConfig(AppConfig):
         subjects.register(PostSubject())
         talk.register(noticed.latest)
         held.register(later.ACT, HeldMessage())
+        slots.fill("another name", waiting.on_another_name)
         due.register(later.ACT, later.publish, prepare=later.prepare)
         personas.with_a_name(posts.take_away_what_a_name_wrote)
         due.register(posts.AROUND, posts.forget_around)

@@ -25,6 +25,10 @@ class OtherName(MayNot):
     """Another name would sign than the one that stood beside the button. `reason` says so."""
 
 
+class ChangedSince(MayNot):
+    """The text is not the one that was opened to be changed. `reason` says so."""
+
+
 class NeedsPromise(Exception):
     """The charter changed since this member accepted it: they accept it first, or go on reading."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -77,8 +78,13 @@ class WordsField(forms.CharField):
         return recovery_words.normal(super().clean(value))
 
 
+def asks_to_look(typed: Mapping[str, object]) -> bool:
+    """Whether the press only shows what was typed, or hides it again: nothing is sent yet."""
+    return "show" in typed or "hide" in typed
+
+
 class NewPassphrase(forms.Form):
-    """Any form with a new passphrase. Its button "Show what I type" works without JavaScript."""
+    """Any form with a new passphrase. Its buttons "Show what I type" and "Hide what I type" work without JavaScript."""
 
     new_passphrase = PassphraseField(
         label=gettext_lazy("New passphrase"),
@@ -88,10 +94,13 @@ class NewPassphrase(forms.Form):
 
     def __init__(self, *args: Any, show: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if show:
-            for field in self.fields.values():
-                if isinstance(field, PassphraseField):
-                    field.widget = forms.TextInput(attrs=field.widget.attrs)
+        for field in self.fields.values():
+            if not isinstance(field, PassphraseField):
+                continue
+            if show:
+                field.widget = forms.TextInput(attrs=field.widget.attrs)
+            elif kwargs.get("initial"):  # hidden again: what was typed stays
+                field.widget.render_value = True
 
     def the_name(self) -> str:
         """The sign-in name that the passphrase must not resemble."""

@@ -16,6 +16,7 @@ from accounts.actions import accounts, sessions
 from accounts.actions.accounts import Opened
 from accounts.enums import Guess
 from accounts.forms.entry import Again, ChangePassphrase
+from accounts.forms.fields import asks_to_look
 from accounts.selectors import reminders
 from accounts.selectors import sessions as session_selectors
 from accounts.session_store import fingerprint_of
@@ -68,10 +69,10 @@ def again(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def passphrase(request: HttpRequest) -> HttpResponse:
     """A new passphrase. S stays, so that nothing changes in any group; all other sessions end."""
-    show = "show" in request.POST
+    show, looks = "show" in request.POST, asks_to_look(request.POST)
     form = ChangePassphrase(
-        request.POST if request.method == "POST" and not show else None,
-        initial=request.POST.dict() if show else None,
+        request.POST if request.method == "POST" and not looks else None,
+        initial=request.POST.dict() if looks else None,
         show=show,
         name=request.user.get_username(),
     )

@@ -18,6 +18,7 @@ from accounts import pacing
 from accounts.actions import accounts, second_factors, sessions
 from accounts.enums import Guess
 from accounts.forms.entry import Code, SignIn, WayBack
+from accounts.forms.fields import asks_to_look
 from accounts.selectors import second_factors as second_selectors
 from accounts.views.entry import came_from, let_in, onward, page, strangers_only, too_soon, with_next
 
@@ -96,10 +97,10 @@ def _with_options(context: dict[str, Any], account: Any) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def way_back(request: HttpRequest) -> HttpResponse:
     """Sign-in name, eight words, a new passphrase: one form, one answer for everything that does not fit."""
-    show = "show" in request.POST
+    show, looks = "show" in request.POST, asks_to_look(request.POST)
     form = WayBack(
-        request.POST if request.method == "POST" and not show else None,
-        initial=request.POST.dict() if show else None,
+        request.POST if request.method == "POST" and not looks else None,
+        initial=request.POST.dict() if looks else None,
         show=show,
     )
     context = {"form": form, "shown": show, "back_url": with_next(request, "accounts:sign_in")}

@@ -12,6 +12,7 @@ from accounts import pacing, signin_names
 from accounts.actions import accounts
 from accounts.errors import NameTaken
 from accounts.forms.entry import TOO_YOUNG, Age, ChoosePassphrase, Device
+from accounts.forms.fields import asks_to_look
 from accounts.selectors import accounts as selectors
 from accounts.views.entry import (
     let_in,
@@ -71,10 +72,10 @@ def sign_up_passphrase(request: HttpRequest) -> HttpResponse:
     name = signin_names.open_signed(request.POST.get("token", ""))
     if name is None:
         return _name_page(request, trouble=gettext("That name was held for an hour. Here is another."))
-    show = "show" in request.POST
-    typed = "new_passphrase" in request.POST and not show
+    show, looks = "show" in request.POST, asks_to_look(request.POST)
+    typed = "new_passphrase" in request.POST and not looks
     form = ChoosePassphrase(
-        request.POST if typed else None, initial=request.POST.dict() if show else None, name=name, show=show
+        request.POST if typed else None, initial=request.POST.dict() if looks else None, name=name, show=show
     )
     context = {
         "form": form,

@@ -91,14 +91,14 @@ def publish_later(
         _keep(now, thread, key=key, payload=payload, window=window)
 
 
-def change_later(*, face: Face, post: Post, text: str, keys: Keys) -> None:
+def change_later(*, face: Face, post: Post, text: str, keys: Keys, was: str = "") -> None:
     """Have one's own post changed once the team has looked at the new words. Raises what `edit_post` raises."""
     ready = posting.prepare(group_id=face.here.group.pk, raw=text)
     with transaction.atomic():
         queue.lock(group=face.here.group)
         leaving.keep_in(here=face.here)
         posting.lock(post.thread)
-        now = posting.own_as_it_is(face=face, post=post, act=Act.EDIT)
+        now = posting.own_as_it_is(face=face, post=post, act=Act.EDIT, was=was)
         as_alias = now.byline.alias_id is not None
         key = keys.once[0] if as_alias else keys.name
         for one in due.free(keys=[key]):

@@ -20,7 +20,7 @@ from chat.actions import bylines as signing
 from chat.actions.bylines import OWN, Signature, Voice
 from chat.actions.gates import AS_SENT, Settled, look, pass_gates
 from chat.enums import KEPT_BACK, EventKind, Folding, PostState
-from chat.errors import NeedsPromise, Refused
+from chat.errors import ChangedSince, NeedsPromise, Refused
 from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
 from chat.selectors import posts
@@ -40,6 +40,9 @@ TOO_OLD = gettext_noop("This was too long ago to change it. You can still take i
 KEPT = gettext_noop("The team keeps this message back, so it cannot be changed. You can still take it away.")
 JUST_ASKED = gettext_noop("The team has just asked you to change this. Read why first.")
 NOT_YOURS = gettext_noop("You can only change your own messages.")
+CHANGED = gettext_noop(
+    "Not saved yet. This message was changed since you opened it. Your words are in the box."
+)
 
 SILENT = Voice()
 AROUND = "forget_around"  # the act
@@ -232,27 +235,24 @@ def title_goes_with(post: Post) -> None:
         rows.exclude(kept_title="").update(title=F("kept_title"), kept_title="")
 
 
-def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT) -> Post:
+def edit_post(*, face: Face, post: Post, text: str, settled: Settled = AS_SENT, was: str = "") -> Post:
     """Change the text of one's own post. One that the team asked to be changed is back by it, and the team can see
-    that it was. Where messages are checked first, a change is as well. Raises Refused, NeedsCheck, MayNot or NotHere.
+    that it was. Where messages are checked first, a change is as well. `was` is the mark of the text it was made from,
+    where that is known. Raises Refused, NeedsCheck, MayNot (ChangedSince) or NotHere.
     """
     ready = prepare(group_id=face.here.group.pk, raw=text)
     signed = Signature(alias_key=face.alias_key, as_alias=post.byline.alias_id is not None)
     found = look(
-        here=face.here,
-        tid=post.thread.public_id,
-        text=ready.text,
-        settled=settled,
-        signature=signed,
+        here=face.here, tid=post.thread.public_id, text=ready.text, settled=settled, signature=signed,
         is_change=True,
-    )
+    )  # fmt: skip
     with transaction.atomic():
         automatic.lock_to_flag(group=post.thread.group, found=found)
         was_asked = Post.objects.filter(pk=post.pk, state=PostState.ASKED).exists()
         if was_asked:
             queue.lock(group=post.thread.group)
         lock(post.thread)
-        now = own_as_it_is(face=face, post=post, act=Act.EDIT)
+        now = own_as_it_is(face=face, post=post, act=Act.EDIT, was=was)
         if now.state == PostState.ASKED and not was_asked:
             raise MayNot(gettext(JUST_ASKED))
         pass_gates(
@@ -282,8 +282,8 @@ def delete_post(*, face: Face, post: Post) -> None:
         tell_changed(thread=now.thread, post=now)
 
 
-def own_as_it_is(*, face: Face, post: Post, act: Act) -> Post:
-    """The post as it is now, if this act is one's own to do."""
+def own_as_it_is(*, face: Face, post: Post, act: Act, was: str = "") -> Post:
+    """The post as it is now, if this act is one's own to do, and its text still the one with this mark."""
     here = look_again(face.here)
     now = posts.to_show().get(pk=post.pk)
     if not may(Act.READ_POST, face=Face(here=here), post=now):
@@ -291,6 +291,8 @@ def own_as_it_is(*, face: Face, post: Post, act: Act) -> Post:
     own = Face(here=here, alias_key=face.alias_key)
     if not may(act, face=own, post=now):
         raise MayNot(gettext(_why_not(face=own, post=now)))
+    if was and was != posts.mark_of(now):
+        raise ChangedSince(gettext(CHANGED))
     if act == Act.EDIT and now.byline.alias_id is not None:
         signing.require_unchecked(here)
     return now

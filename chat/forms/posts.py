@@ -172,3 +172,4 @@ class EditForm(forms.Form):
     """One's own post, changed."""
 
     text = PostForm.base_fields["text"]
+    was = forms.CharField(required=False, widget=forms.HiddenInput)  # the mark of the text that was opened

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from chat.models import Thread
 from chat.selectors.reading import KeyOf
 from community.actions import due
+from community.selectors.here import Here
 from core import clock
 from moderation.selectors import automatic
 
@@ -47,7 +49,8 @@ class WaitingPost:
     and `within` the hours of the window, where they end on the day that it is in the group; else 0.
     `stays`: how many whole days it stays once it is there, or None for good.
     `is_held`: the team looks at it first; `is_sent_back`: it has, and `reason` is what it wrote. `is_change`: it is new
-    words for a post that is there. `why` it waits for the team, where automatic help found something."""
+    words for a post that is there. `why` it waits for the team, where automatic help found something. `has_lost_name`:
+    the name that was to sign is not its writer's any more, so that it will not appear."""
 
     pk: int
     title: str
@@ -62,11 +65,12 @@ class WaitingPost:
     is_sent_back: bool
     is_change: bool
     why: tuple[str, ...]
+    has_lost_name: bool
 
 
-def waiting(*, keys: Keys, time_zone: str = "UTC") -> list[WaitingPost]:
+def waiting(*, keys: Keys, time_zone: str = "UTC", here: Here | None = None) -> list[WaitingPost]:
     """What one has waiting in a place: what the team sent back, then the rest in no telling order. `time_zone` is where
-    its group is."""
+    its group is, and `here` the place of who reads, as far as that is known."""
     found = due.waiting(keys=keys.both)
     rows = [
         WaitingPost(
@@ -83,10 +87,26 @@ def waiting(*, keys: Keys, time_zone: str = "UTC") -> list[WaitingPost]:
             is_sent_back=one.payload.get("sent_back", False),
             is_change="pid" in one.payload,
             why=tuple(automatic.why_held(one.payload.get("why", ()))),
+            has_lost_name=here is not None and not one.reason and _has_lost_name(one.payload, here=here),
         )
         for one in found
     ]
     return sorted(rows, key=lambda row: (not row.is_sent_back, row.pk))
+
+
+def waits_under_a_name(*, key_of: KeyOf, gid: str) -> bool:
+    """Whether something of one's own waits in a group under one's name there, in any talk."""
+    tids = Thread.objects.filter(group__public_id=gid).values_list("public_id", flat=True)
+    keys = [keys_for(key_of=key_of, tid=tid).name for tid in tids]
+    found = due.waiting(keys=[*keys, keys_to_open(key_of=key_of, gid=gid).name])
+    return any(not one.reason and "pid" not in one.payload for one in found)
+
+
+def _has_lost_name(payload: due.Payload, *, here: Here) -> bool:
+    """A one-thread name cannot be given up, and new words are signed by the post that has them."""
+    if payload["as_alias"] or "pid" in payload:
+        return False
+    return here.persona is None or here.persona.handle != payload["handle"]
 
 
 def _day_after(payload: due.Payload) -> dt.date | None:

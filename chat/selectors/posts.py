@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -194,3 +195,8 @@ def _start(seqs: QuerySet[Post, int], wanted: int) -> int | None:
     if len(seqs.filter(seq__gte=wanted)[: PAGE + 1]) <= PAGE - BEFORE_UNREAD:
         return None
     return min([wanted, *seqs.filter(seq__lt=wanted).reverse()[:BEFORE_UNREAD]])
+
+
+def mark_of(post: Post) -> str:
+    """What tells whether a post's text is still the one that somebody opened. It is for its writer alone."""
+    return hashlib.sha256(post.text.encode()).hexdigest()[:32]

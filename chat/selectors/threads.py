@@ -239,7 +239,7 @@ def thread_page(*, face: Face, thread: Thread, read_to: int | None, keys: Keys, 
         opened = first.values_list("byline__persona_id", "byline__alias_id")[:1]
         if any(face.hidden.hides(persona_id=persona, alias_id=alias) for persona, alias in opened):
             thread.title = ""  # whoever opened it is not seen, and wrote the title
-    waiting = later.waiting(keys=keys, time_zone=face.here.group.time_zone)
+    waiting = later.waiting(keys=keys, time_zone=face.here.group.time_zone, here=face.here)
     return ThreadPage(
         thread=thread,
         window=posts.window(thread=thread, read_to=read_to, mine=mine, place=place, unseen=face.hidden),

@@ -17,7 +17,7 @@ from chat import presenters
 from chat.actions import later, reading
 from chat.actions import posts as posting
 from chat.enums import Folding, ReactionKind
-from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
+from chat.errors import ChangedSince, NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import EditForm, PostForm
 from chat.policies import Act, Face, may, watches
 from chat.policies.labels import kinds_for
@@ -28,7 +28,7 @@ from chat.selectors.posts import Place
 from chat.views import care
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
 from chat.views.coaching import advice_on
-from chat.views.entry import face_of, in_group, seconds_to_wait, sent_to, wants_json
+from chat.views.entry import face_of, in_group, keep_mark, seconds_to_wait, sent_to, wants_json
 from chat.views.threads import group_context, thread_page
 from community.errors import MayNot
 from community.selectors.here import Here
@@ -161,40 +161,53 @@ def edit(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     """Change one's own post."""
     face = face_of(request, here=here, tid=tid)
     found = posts.find_own(face=face, tid=tid, pid=pid)
-    form = EditForm(request.POST) if request.method == "POST" else EditForm(initial={"text": found.text})
-    context = group_context(here) | {"form": form, "back_url": _post_url(here, tid, pid)}
+    form = EditForm(
+        request.POST if request.method == "POST" else None,
+        initial={"text": found.text, "was": posts.mark_of(found)},
+    )
+    keep = keep_mark(request, ref=f"edit|{pid}")
+    context = group_context(here) | {"form": form, "back_url": _post_url(here, tid, pid), "keep": keep}
     if request.method == "GET":
         return render(request, "chat/post_edit.html", context)
     try:
         if form.is_valid():
-            text = form.cleaned_data["text"]
-            looks = "as_it_is" not in request.POST and may(Act.EDIT, face=face, post=found)
-            signing = echoes.signing_of(found, face=face)
-            if looks and (
-                advice := advice_on(request, here=here, text=text, signing=signing, tid=tid, is_change=True)
-            ):
-                return render(request, "chat/post_edit.html", context | {"advice": advice}, status=409)
-            if wait := seconds_to_wait(act="edit", here=here, limit=20, seconds=60):
-                hold = Hold.pace(wait)
-                context |= {"reason": hold.reason}
-                return in_words(render(request, "chat/post_edit.html", context), hold)
-            return redirect(_changed(request, face, (tid, pid), text))
+            return _try_to_change(request, face, found, form, context)
     except Refused as refusal:
         form.add_error("text", refusal.reasons)
+    except ChangedSince as refusal:
+        now = posts.find_own(face=face, tid=tid, pid=pid)
+        again = EditForm(initial=form.cleaned_data | {"was": posts.mark_of(now)})
+        context |= {"form": again, "reason": refusal.reason, "now_says": now.html}
+        return render(request, "chat/post_edit.html", context, status=409)
     except MayNot as refusal:
         return render(request, "chat/post_edit.html", context | {"reason": refusal.reason}, status=403)
     return render(request, "chat/post_edit.html", context, status=422)
 
 
-def _changed(request: HttpRequest, face: Face, where: tuple[str, str], text: str) -> str:
+def _try_to_change(
+    request: HttpRequest, face: Face, found: Any, form: EditForm, context: dict[str, Any]
+) -> HttpResponse:
+    """Advice first, not too fast, then the change. Raises what `edit_post` raises."""
+    here, tid, text = face.here, found.thread.public_id, form.cleaned_data["text"]
+    if "as_it_is" not in request.POST and may(Act.EDIT, face=face, post=found):
+        signing = echoes.signing_of(found, face=face)
+        if advice := advice_on(request, here=here, text=text, signing=signing, tid=tid, is_change=True):
+            return render(request, "chat/post_edit.html", context | {"advice": advice}, status=409)
+    if wait := seconds_to_wait(act="edit", here=here, limit=20, seconds=60):
+        hold = Hold.pace(wait)
+        return in_words(render(request, "chat/post_edit.html", context | {"reason": hold.reason}), hold)
+    return redirect(_changed(request, face, (tid, found.public_id), form.cleaned_data))
+
+
+def _changed(request: HttpRequest, face: Face, where: tuple[str, str], typed: dict[str, Any]) -> str:
     """Change a post, or keep the new words for the team. Returns where to go on."""
     tid, pid = where
     post = posts.find_own(face=face, tid=tid, pid=pid)
     try:
-        posting.edit_post(face=face, post=post, text=text)
+        posting.edit_post(face=face, post=post, **typed)
     except NeedsCheck:
         keys = keys_for(key_of=key_of(request), tid=tid)
-        later.change_later(face=face, post=post, text=text, keys=keys)
+        later.change_later(face=face, post=post, keys=keys, **typed)
         return f"{thread_url(face.here, tid)}?newest=1#waiting"
     return f"{thread_url(face.here, tid)}?around={post.seq}#p-{pid}"
 

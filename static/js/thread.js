@@ -1,8 +1,9 @@
 // A thread that follows along. Without this file the page works as a page.
 import { makeComposer } from "./live/composer.js";
+import { forgetSent } from "./live/forget.js";
 import { follow } from "./live/link.js";
 import { makeLog } from "./live/log.js";
-import { forget, put } from "./live/page.js";
+import { put } from "./live/page.js";
 
 const root = document.querySelector("[data-thread]");
 const form = document.querySelector("[data-composer]");
@@ -71,7 +72,7 @@ if (root) {
       reload: () => state("reload"), back: () => composer?.resend(),
     },
   });
-  if (document.referrer.endsWith("/new/")) forget(document.referrer); // a talk that was started is here now
+  forgetSent();
   if (form) composer = makeComposer(form, { log, say, gone });
   // On from where somebody left off, unless they asked for a place, or the browser brings them back to theirs.
   const isFresh = performance.getEntriesByType("navigation")[0].type === "navigate";

@@ -243,3 +243,20 @@ def test_who_is_signed_in_does_not_sign_up_again():
     person = sign_up()
     for path in ("/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/"):
         assert person.client.get(path).status_code == 302
+
+
+def test_what_was_shown_is_hidden_again_and_stays_typed():
+    token = signin_names.sign("helpful-teacup-4821")
+    typed = {"token": token, "new_passphrase": PASSPHRASE}
+    shown = Client().post("/sign-up/passphrase/", typed | {"show": "1"}).content.decode()
+    assert 'name="hide"' in shown and 'name="show"' not in shown
+    hidden = Client().post("/sign-up/passphrase/", typed | {"hide": "1"}).content.decode()
+    assert f'type="password" name="new_passphrase" value="{PASSPHRASE}"' in hidden
+    assert 'name="show"' in hidden and 'name="hide"' not in hidden
+    assert not Account.objects.exists()
+
+
+def test_a_refused_passphrase_is_not_put_into_the_page_again():
+    token = signin_names.sign("helpful-teacup-4821")
+    page = Client().post("/sign-up/passphrase/", {"token": token, "new_passphrase": "too short"})
+    assert page.status_code == 422 and "too short" not in page.content.decode()

@@ -52,6 +52,22 @@ def talk(browser: Browser, embedded_site: Site, group: str) -> str:
     return address
 
 
+def test_the_ring_of_what_comes_next_is_within_its_box(page: Page, talk: str) -> None:
+    """Somebody without a name writes, at the smallest width: round its words, not wider than the box they stand in."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(talk)
+    go.box(page).fill("Hello")
+    go.press(page, "Carry on")
+    step = page.locator("#next-step")
+    expect(step).to_be_focused()
+    ring, box = step.bounding_box(), page.locator("#next").bounding_box()
+    assert ring and box
+    room = 2 + 3  # its distance, and how thick it is
+    assert step.evaluate("one => getComputedStyle(one).outlineOffset") in {"2px", "0px"}
+    assert ring["x"] - room >= box["x"], (ring, box)
+    assert ring["x"] + ring["width"] + room <= box["x"] + box["width"], (ring, box)
+
+
 def assert_in_sight(page: Page, one: Locator) -> None:
     """Whole, and under the bar that stays at the top."""
     bar, box = page.locator(".bar").bounding_box(), one.bounding_box()

@@ -42,7 +42,12 @@ def test_on_a_phone_they_are_one_line_and_more(
     page.goto(group)
     expect(tabs.get_by_role("link")).to_have_text(["Talks", "Your name", *BEHIND])
     expect(more).to_be_hidden()
-    assert tabs.bounding_box()["height"] <= 60
+    assert tabs.bounding_box()["height"] <= 100, "two rows"
+    sizes = tabs.get_by_role("link").evaluate_all("all => all.map((one) => getComputedStyle(one).fontSize)")
+    assert set(sizes) == {"16px"}, "as small as type gets"
+    assert tabs.evaluate("one => parseFloat(getComputedStyle(one).columnGap)") >= 16, (
+        "words apart, no sentence"
+    )
     page.context.close()
 
 

@@ -133,4 +133,4 @@ def test_it_is_said_where_one_comes_in_and_where_one_writes_with_the_way_round_i
     for page in (cast.olga.client.get(front).content.decode(), cast.olga.client.get(join).content.decode()):
         assert "about what hour you wrote" in page and "let a message appear a little later" in page
         assert before not in page
-    assert "“A little later” hides that." in shown(cast, thread)
+    assert "“A little later” makes that harder. It does not hide it." in shown(cast, thread)

@@ -110,3 +110,34 @@ def test_where_there_are_no_one_thread_names_any_more_ones_name_is_picked(cast: 
     set_policy(monkeypatch, "off")
     shown = page(cast.alice, thread)
     assert 'name="face"' not in shown and "Send as Grey Heron" in shown
+
+
+def test_what_waits_under_a_name_that_was_given_up_says_so_at_once(cast: Cast) -> None:
+    """It would never appear: what can be done about it stands beside it, and the words come back under the new name."""
+    thread = make_thread(cast.harbour)
+    say(cast.alice, thread, "Under the old name", when="72")
+    assert "you no longer have this name" not in page(cast.alice, thread)
+    change = f"/g/{cast.harbour.public_id}/name/change/"
+    assert "waits to appear under this name" in cast.alice.client.get(change).content.decode()
+    assert "waits to appear" not in cast.bob.client.get(change).content.decode()
+    cast.alice.client.post(f"/g/{cast.harbour.public_id}/name/stop/", {"written": "keep"})
+    shown = page(cast.alice, thread)
+    assert "It will not appear: you no longer have this name." in shown
+    assert "some time before" not in shown and "Send now" not in shown
+    back = settle(cast.alice, thread, back=str(only())).content.decode()
+    assert "Under the old name</textarea>" in back and not DueAct.objects.exists()
+
+
+def test_a_one_thread_name_that_waits_is_never_given_up(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    say(cast.alice, thread, "As another", face="once", once=ONCE, when="72")
+    cast.alice.client.post(f"/g/{cast.harbour.public_id}/name/stop/", {"written": "keep"})
+    shown = page(cast.alice, thread)
+    assert "some time before" in shown and "you no longer have this name" not in shown
+
+
+def test_a_talk_that_waits_under_a_name_that_was_given_up_says_so_too(cast: Cast) -> None:
+    open_later(cast.alice, cast.harbour, when="72")
+    cast.alice.client.post(f"/g/{cast.harbour.public_id}/name/stop/", {"written": "keep"})
+    new = cast.alice.client.get(f"/g/{cast.harbour.public_id}/new/").content.decode()
+    assert "It will not appear: you no longer have this name." in new

@@ -92,6 +92,7 @@ def test_days_are_explained_to_who_is_new_in_a_talk(cast: Cast) -> None:
     first, again = (cast.bob.client.get(url).content.decode() for _ in range(2))
     why = "Messages say the day, and not the time."
     assert why in first and why not in again
+    assert "Someone who has the talk open just then sees a message come." in first
     assert "data-go-to" not in first and 'data-go-to="latest"' in again
     assert "data-go-to" not in cast.bob.client.get(url + "?newest=1").content.decode()
     send(cast.alice, thread, text="More")

@@ -1,23 +1,32 @@
 // Sending without leaving the page. A bubble says where the words are. Each text has one id, so that trying
 // again never makes two posts.
+import { bring, held, room } from "./draft.js";
 import { counted, keeper, make, words } from "./page.js";
 
 const PATIENCE = 20_000;
-const newId = () => [...crypto.getRandomValues(new Uint8Array(16))]
-  .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+// A version-4 UUID, as the server makes them: the rows must not tell which of them came first on a page. By hand,
+// because browsers have their own only where the line is encrypted.
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = bytes[6] & 15 | 64;
+  bytes[8] = bytes[8] & 63 | 128;
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 export function makeComposer(form, { log, say: aloud, gone }) {
   const fields = form.elements, box = fields.text, note = form.querySelector("[data-draft-note]");
   const advice = form.querySelector("[data-advice]"), left = form.querySelector("[data-left]");
   const told = form.querySelector("[data-told]");
   const store = keeper(form);
-  const waiting = new Map(store.get("outbox")); // id -> all that the form held
+  const waiting = new Map(store.get("outbox")); // id -> [all that the form held, why it was refused]
   const failed = new Map(); // bubble -> how to send it again
   let turn = Promise.resolve();
 
   // Said aloud, and seen beside the button: on a small screen the talk and its status line are out of sight.
   const say = (text) => { told.textContent = text; aloud(text); };
   const keep = () => store.set("outbox", [...waiting]);
+  const draft = (data) => store.set("draft", `${data}`);
   const drop = (data) => { waiting.delete(data.get("client_id")); keep(); };
   const faceOf = (face) => form.querySelector(`.signs.as-${face || "name"} .face`);
 
@@ -59,6 +68,8 @@ export function makeComposer(form, { log, say: aloud, gone }) {
   function unsent(bubble, data, reason = "", isLost = false) {
     const line = `${words.unsent} ${reason}`, act = () => send(bubble, data);
     const short = isLost ? words.unsent : line; // the status line says how the line stands: once is enough
+    const kept = waiting.get(data.get("client_id"));
+    if (kept && !isLost) { kept[1] = reason; keep(); }
     bubble.isLost = isLost;
     count(bubble, act);
     show(bubble, "unsent", short, {
@@ -80,8 +91,11 @@ export function makeComposer(form, { log, say: aloud, gone }) {
   // What was not sent goes back into the box with its id and its face: sent again, it is still one post of one name.
   function restore(data) {
     drop(data);
-    for (const name of ["client_id", "text", "face"]) if (fields[name]) fields[name].value = data.get(name);
-    store.set("draft", box.value);
+    fields.client_id.value = data.get("client_id");
+    const isOther = bring(form, data);
+    draft(held(form));
+    tellRoom();
+    return isOther;
   }
 
   async function copy(bubble, data) {
@@ -125,57 +139,63 @@ export function makeComposer(form, { log, say: aloud, gone }) {
       return say(found.held);
     }
     if (answer.status === 409 && !box.value.trim()) {
-      restore(data);
-      if (found.advice) {
-        told.textContent = "";
-        bubble.remove();
-        advice.innerHTML = found.advice;
-        return advice.querySelector("[autofocus]").focus();
-      }
-      return form.submit(); // something comes first: the page says what, and keeps the words
+      const isOther = restore(data);
+      if (!found.advice && !isOther) return form.submit(); // something comes first: the page says what, with the words
+      told.textContent = "";
+      bubble.remove();
+      if (!found.advice) return say(found.message); // not under a name that nobody looked at
+      advice.innerHTML = found.advice;
+      return advice.querySelector("[autofocus]").focus();
     }
     unsent(bubble, data, found.message ?? found.errors?.text?.join(" "));
     if ("signed_out" in found) gone(found.signed_out);
   }
 
   form.addEventListener("submit", (event) => {
-    const data = new URLSearchParams(new FormData(form)), text = box.value.trim();
-    if (!text || !faceOf(data.get("face")) || fields.agrees || data.get("when") || event.submitter?.name) {
-      store.set("left", "1");
-      return; // the server says what is missing, or brings the page with what is new
+    const data = held(form), text = box.value.trim(), asks = event.submitter?.name;
+    if (!text && !asks) { // pressed twice, or too soon
+      event.preventDefault();
+      if (!told.textContent) say(words.empty);
+      return;
+    }
+    if (!faceOf(data.get("face")) || fields.agrees || data.get("when") || asks) {
+      if (navigator.onLine) return store.set("left", "1"); // the server brings the page with what is new or missing
+      event.preventDefault();
+      return say(words.away);
     }
     event.preventDefault();
     data.set("text", text);
-    data.delete("csrfmiddlewaretoken");
-    waiting.set(data.get("client_id"), `${data}`);
+    waiting.set(data.get("client_id"), [`${data}`]);
     keep();
     box.value = "";
     advice.replaceChildren();
     fields.client_id.value = newId();
-    store.set("draft", "");
+    draft("");
+    tellRoom();
     note.hidden = true;
     form.querySelector(".how")?.removeAttribute("open"); // short again, so that the box and the talk are in view
     send(bubbleOf(data), data);
     told.textContent = words.sending;
     told.scrollIntoView({ block: "nearest" });
   });
-  box.addEventListener("input", () => { told.textContent = ""; store.set("draft", box.value); note.hidden = true; });
+  form.addEventListener("input", () => { told.textContent = ""; draft(held(form)); note.hidden = true; });
   left.lastElementChild.addEventListener("click", resend);
   box.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
   });
 
-  if (store.get("left") && location.search.startsWith("?newest=1")) store.set("draft", ""); // it was sent
+  if (store.get("left") && location.search.startsWith("?newest=1")) draft(""); // it was sent
   store.set("left", "");
-  const draft = store.get("draft");
-  if (draft && !box.value) {
-    box.value = draft;
+  const last = new URLSearchParams(store.get("draft"));
+  if (last.get("text") && !box.value) {
+    bring(form, last);
     note.hidden = false;
   }
-  for (const kept of [...waiting.values()]) {
-    const data = new URLSearchParams(kept);
+  const tellRoom = room(box);
+  for (const one of [...waiting.values()]) {
+    const [kept, reason] = [].concat(one), data = new URLSearchParams(kept);
     if (data.get("text") === box.value.trim()) drop(data); // the page itself brought these words back
-    else unsent(bubbleOf(data), data);
+    else unsent(bubbleOf(data), data, reason);
   }
   keep();
   return { resend };

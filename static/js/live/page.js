@@ -10,8 +10,6 @@ export function make(tag, className = "", textContent = "") {
   return Object.assign(document.createElement(tag), { className, textContent });
 }
 
-export const forget = (place) => { try { sessionStorage.removeItem(place); } catch { /* switched off */ } };
-
 // What is being written is kept in this tab: gone with quick exit, and for nobody but who wrote it. The form has a
 // mark, another one for each account in each place: under a foreign mark all that is kept goes.
 export function keeper(form) {
