@@ -106,6 +106,7 @@ def _held(request: HttpRequest, here: Here, tid: str, form: PostForm, hold: Hold
     elif hold.step:
         name = "community:promise" if hold.step == "promise" else "community:name"
         answer["next"] = reverse(name, args=[here.group.public_id])
+    answer |= care.in_answer(request, here=here)
     headers = {"Retry-After": str(hold.wait)} if hold.wait else {}
     return JsonResponse(answer, status=hold.status, headers=headers)
 
@@ -163,6 +164,7 @@ def edit(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     found = posts.find_own(face=face, tid=tid, pid=pid)
     form = EditForm(request.POST) if request.method == "POST" else EditForm(initial={"text": found.text})
     context = group_context(here) | {"form": form, "back_url": _post_url(here, tid, pid)}
+    context |= {"card": care.held_back(request, here=here)}
     if request.method == "GET":
         return render(request, "chat/post_edit.html", context)
     try:
