@@ -24,11 +24,7 @@ class HelpForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
 
-    in_danger = forms.BooleanField(
-        label=_("I am in danger now, or I could be soon"),
-        help_text=_("The team sees this. Please call as well: they cannot come to you."),
-        required=False,
-    )
+    in_danger = forms.BooleanField(label=_("I am in danger now, or I could be soon"), required=False)
 
 
 class WriteForm(forms.Form):
