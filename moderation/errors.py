@@ -11,3 +11,12 @@ class Conflict(MayNot):
 
 class Incomplete(MayNot):
     """A decision lacks something that whoever it is about must be told. `reason` says what."""
+
+
+class Unanswered(Incomplete):
+    """Somebody may be in danger, and nobody answered their last words: whoever closes that is asked once. `mark` says
+    which words those are."""
+
+    def __init__(self, reason: str, *, mark: str) -> None:
+        super().__init__(reason)
+        self.mark = mark

@@ -32,6 +32,7 @@ from moderation.models import (
     Switch,
     Visit,
     Worry,
+    Written,
 )
 from moderation.selectors.folds import KIND
 
@@ -132,6 +133,7 @@ def register() -> None:
         Held, because="says that something waits; what and whose is sealed in its act, and it goes with that"
     )
     holdings.keep(Worry, because="says how far the team's care has come; whose it is, its case alone knows")
+    holdings.keep(Written, because="says in which case of care a notice was written; it goes with the notice")
     holdings.keep(DutyMail, because="goes with the team member who got it")
     holdings.keep(Visit, because="goes with the team member who came")
     holdings.keep(GroupCare, because="belongs to its group")

@@ -52,6 +52,7 @@ class _Worry:
     judge: str = ""  # who took it
     until: dt.datetime | None = None  # when that ends
     is_answered: bool = False
+    was_written_to: bool = False
     again_at: dt.datetime | None = None
     is_closed: bool = False
 
@@ -133,7 +134,7 @@ class _World:
         if self._is_held(one):
             case = self._as_it_is(one)
             worries.write(judge=self._judge(one.judge), case=case, fence=case.fence, words="How are you now?")
-            one.is_answered = True
+            one.is_answered = one.was_written_to = True
 
     def _drops_out(self, one: _Worry) -> None:
         """They took it, and are never seen again."""
@@ -218,9 +219,8 @@ class _World:
         if standing is None:
             return False
         card = cards.card(group=self.group, standing=standing)
-        says = "wrote to you" in card.state and "not written" not in card.state and "Nobody" not in card.state
         return (
-            says == one.is_answered
+            _says(card.state) == (one.was_written_to, one.is_answered)
             and standing.is_held == self._is_held(one)
             and card.strip.somebody_here == bool(self._on_duty())
             and (one.is_answered or "do not wait for us" in card.then)
@@ -233,7 +233,9 @@ class _World:
             if found is None:
                 return False
             row = rows.row(found, judge=judge, has_earlier=False)
-            if row.is_unanswered == one.is_answered or bool(row.holder) != self._is_held(one):
+            if (not row.is_unanswered, row.is_answered) != (one.was_written_to, one.is_answered):
+                return False
+            if bool(row.holder) != self._is_held(one):
                 return False
         return True
 
@@ -244,6 +246,12 @@ class _World:
             return True
         had = set(DutyMail.objects.filter(worry__case=one.case.pk).values_list("member", flat=True))
         return all(self.cast.people[name].member(self.group).pk in had for name in self._on_duty())
+
+
+def _says(state: str) -> tuple[bool, bool]:
+    """What a card says: whether the team wrote at all, and whether that is where it stands."""
+    wrote = "The team wrote to you." in state
+    return wrote, wrote and "again" not in state
 
 
 class _Died(Exception):

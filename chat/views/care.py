@@ -1,4 +1,4 @@
-"""What somebody who wrote words of worry sees at once: whom to call, who is here, and what comes next."""
+"""What somebody who wrote words of worry sees at once, sent or not: whom to call, who is here, and what comes next."""
 
 from __future__ import annotations
 
@@ -27,27 +27,47 @@ class Care:
 
 
 def in_talk(request: HttpRequest, *, here: Here, tid: str) -> Care:
-    """For the page of a talk, also where words of worry were just sent that nobody was told of. Without the key ring
-    nobody knows whose a worry is, and the page is there."""
+    """For the page of a talk, also where words of worry were just sent that nobody was told of, or are held back by one
+    more step: nothing is raised by those. Without the key ring nobody knows whose a worry is, and the page is there."""
+    is_fresh = JUST_SENT in request.GET or _is_held_back(request)
     tag = bytes(here.member.owner_tag)
     with contextlib.suppress(keyring.RingAway):
         found = worries.in_talk(group=here.group, place=tid, owner_tag=tag)
         own = found.own
-        if own is None and JUST_SENT in request.GET:
+        if own is None and is_fresh:
             own = worries.standing(group=here.group, owner_tag=tag)
-        shows = own is not None or JUST_SENT in request.GET
+        shows = own is not None or is_fresh
         card = presenter.card(group=here.group, standing=own) if shows else None
         return Care(card=card, has_note=found.has_note)
     return Care(card=None, has_note=False)
 
 
+def held_back(request: HttpRequest, *, here: Here) -> Card | None:
+    """For a page that says why words were not sent: the card, where they are words of worry."""
+    if not _is_held_back(request):
+        return None
+    with contextlib.suppress(keyring.RingAway):
+        return _card(here)
+    return None
+
+
 def in_answer(request: HttpRequest, *, here: Here) -> dict[str, str]:
-    """For the script that sent words of worry: the card, whether or not the team is told."""
+    """For the script that sent words of worry: the card, whether or not the team is told, and whether or not they were
+    taken."""
     if not is_worry(request):
         return {}
-    standing = worries.standing(group=here.group, owner_tag=bytes(here.member.owner_tag))
-    context = {"card": presenter.card(group=here.group, standing=standing), "group": here.group}
+    context = {"card": _card(here), "group": here.group}
     return {"care": render_to_string("moderation/_worry.html", context, request=request).strip()}
+
+
+def _card(here: Here) -> Card:
+    standing = worries.standing(group=here.group, owner_tag=bytes(here.member.owner_tag))
+    return presenter.card(group=here.group, standing=standing)
+
+
+def _is_held_back(request: HttpRequest) -> bool:
+    """A page that answers a form has not taken what was in it."""
+    return request.method == "POST" and is_worry(request)
 
 
 def anchor(request: HttpRequest, *, otherwise: str = "#latest") -> str:

@@ -106,6 +106,7 @@ def _held(request: HttpRequest, here: Here, tid: str, form: PostForm, hold: Hold
     elif hold.step:
         name = "community:promise" if hold.step == "promise" else "community:name"
         answer["next"] = reverse(name, args=[here.group.public_id])
+    answer |= care.in_answer(request, here=here)
     headers = {"Retry-After": str(hold.wait)} if hold.wait else {}
     return JsonResponse(answer, status=hold.status, headers=headers)
 
@@ -167,6 +168,7 @@ def edit(request: HttpRequest, here: Here, tid: str, pid: str) -> HttpResponse:
     )
     keep = keep_mark(request, ref=f"edit|{pid}")
     context = group_context(here) | {"form": form, "back_url": _post_url(here, tid, pid), "keep": keep}
+    context |= {"card": care.held_back(request, here=here)}
     if request.method == "GET":
         return render(request, "chat/post_edit.html", context)
     try:

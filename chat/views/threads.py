@@ -188,6 +188,7 @@ def start_page(
         "kept": kept,
         "keep": keep_mark(request, ref=f"new|{here.group.public_id}"),
         "waiting": later_reads.waiting(keys=keys, time_zone=here.group.time_zone, here=here),
+        "card": care.held_back(request, here=here),
         **terms_context(here),
     }
     return in_words(render(request, "chat/thread_new.html", context), hold)

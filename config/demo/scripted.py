@@ -1,4 +1,5 @@
-"""A made-up member answers a visitor's first post in a thread, about fifteen seconds later."""
+"""A made-up member answers a visitor's first post in a thread, about fifteen seconds later: never words of worry, nor
+what the automatic help of the group notices. A line that was written beforehand is no answer to those."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ from chat.models import Post
 from config.demo import cast, content
 from core import ticker
 from core.live import doorbell
+from core.registries.talk import Said
+from moderation.automatic.worry import worried
+from moderation.selectors import automatic
 
 AFTER = 15.0  # seconds
 
@@ -49,10 +53,20 @@ def _answer(thread_key: int) -> None:
     if group is None or _is_made_up(group, post):
         return
     _answered.add((thread_key, post.byline_id))
+    if _needs_a_person(post):
+        return
     handle = group["scripted"]["reply_by"]
     here = cast.here(group["group"]["key"], handle, post.thread.group.public_id)
     reply = _other_words(group["group"]["key"], group["scripted"]["replies"])
     publish_post(here=here, thread=post.thread, text=reply, client_id=str(uuid.uuid4()))
+
+
+def _needs_a_person(post: Post) -> bool:
+    """Whether what was said is nothing to be answered by a made-up line."""
+    title = post.thread.title if post.seq == 1 else ""
+    text = f"{title}\n{post.text}"
+    said = Said(text=text, is_newcomer=lambda: False, is_flood=lambda: False)
+    return bool(worried(text) or automatic.noticed(group=post.thread.group, said=said))
 
 
 def _other_words(key: str, replies: list[str]) -> str:

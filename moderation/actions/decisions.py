@@ -19,10 +19,10 @@ from core.registries.subjects import subjects
 from moderation import acts, parties, policies
 from moderation.actions import claims, earlier, folds, forgetting, notices, queue
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
-from moderation.errors import Conflict, Incomplete
+from moderation.errors import Conflict, Incomplete, Unanswered
 from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
 from moderation.policies import Judge, judges, reach
-from moderation.selectors import again, cases, team
+from moderation.selectors import again, cases, team, worries
 
 AGAIN = dt.timedelta(days=10)  # until somebody is asked: it is to be looked at again within two weeks
 UNDONE = gettext_noop(
@@ -49,7 +49,8 @@ WEIGHT = {
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
     """What is to be done and why. `message` is what the person is told, `heads_up` what a heads-up says; `unfounded`
-    that whoever folded it should not have."""
+    that whoever folded it should not have. `seen` marks the last words of somebody in danger that nobody answered:
+    whoever closes it knows that."""
 
     act: Act
     scope: Scope = Scope.MESSAGE
@@ -60,11 +61,13 @@ class Ruling:
     heads_up: str = ""
     by_machine: bool = False
     unfounded: bool = False
+    seen: str = ""
 
 
 @transaction.atomic
 def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
-    """Decide a case that one holds. Raises NotHere, Incomplete, or Conflict with what happened meanwhile."""
+    """Decide a case that one holds. Raises NotHere, Incomplete, Unanswered, or Conflict with what happened
+    meanwhile."""
     judge = queue.lock_for(judge)
     now = cases.with_parties(pk=case.pk)
     policies.require("decide", judge, now)
@@ -74,9 +77,17 @@ def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
     check(case=now, ruling=ruling)
     if acts.KINDS[ruling.act].restricts and not policies.may("restrict", judge, now):
         raise Incomplete(gettext(PART_OF_IT))
+    _ask_once(now, ruling)
     decision = _store(judge, now, ruling, fence=fence)
     close(case=now)
     return decision
+
+
+def _ask_once(case: Case, ruling: Ruling) -> None:
+    """Nobody closes without a word what somebody in danger wrote last, unless they saw that it is so."""
+    mark = worries.mark_unanswered(case) if ruling.act == Act.NOTHING else ""
+    if mark != ruling.seen and mark:
+        raise Unanswered(gettext("Nobody has answered their last words."), mark=mark)
 
 
 def decide_instead(
@@ -300,7 +311,8 @@ def _answer_appeal(judge: Judge, decision: Decision) -> None:
 
 
 def _reopen(case: Case, decision: Decision) -> None:
-    """It waits again, unless it does so elsewhere: as another look, or as a later report of the same thing."""
+    """It waits again, and as long as before: whoever reported it has waited on. Unless it does so elsewhere: as another
+    look, or as a later report of the same thing."""
     same = Case.objects.filter(
         Case.alike(case.reason),
         subject_kind=case.subject_kind,
@@ -309,7 +321,7 @@ def _reopen(case: Case, decision: Decision) -> None:
     )
     if not Appeal.objects.filter(decision=decision).exists() and not same.exists():
         Case.objects.filter(pk=case.pk).update(
-            state=CaseState.OPEN, closed_on=None, since=clock.this_hour(), holder=None, lease_until=None
+            state=CaseState.OPEN, closed_on=None, holder=None, lease_until=None
         )
 
 

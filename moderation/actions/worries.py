@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext
 
 from audit import selectors as record
@@ -19,7 +20,7 @@ from moderation.actions import claims, earlier, notices, queue
 from moderation.automatic.worry import Level, worried
 from moderation.enums import CALL, URGENCY, CaseState, Kind, Later, Part, Reason
 from moderation.errors import Incomplete
-from moderation.models import Case, DutyMail, Party, Worry
+from moderation.models import Case, DutyMail, Party, Worry, Written
 from moderation.policies import Judge
 from moderation.selectors import cases
 from moderation.selectors import worries as reading
@@ -36,23 +37,25 @@ def begin(*, case: Case, words: str = "") -> None:
 
 
 @transaction.atomic
-def ask_for_help(*, here: Here, words: str) -> Case:
-    """Somebody inside a group says that they need help now. Raises NotHere."""
+def ask_for_help(*, here: Here, words: str, in_danger: bool = False) -> Case:
+    """Somebody inside a group says that they need help now, and whether they are in danger. Raises NotHere."""
     queue.lock(group=here.group)
     leaving.keep_in(here=here)
-    return call(group=here.group, owner_tag=bytes(places.again(here).member.owner_tag), words=words)
+    tag = bytes(places.again(here).member.owner_tag)
+    return call(group=here.group, owner_tag=tag, words=words, in_danger=in_danger)
 
 
 @transaction.atomic
-def ask_from_outside(*, group: Group, owner_tag: bytes, words: str) -> Case:
+def ask_from_outside(*, group: Group, owner_tag: bytes, words: str, in_danger: bool = False) -> Case:
     """The same, of somebody whom a limit keeps out: whoever calls has found that."""
     queue.lock(group=group)
-    return call(group=group, owner_tag=owner_tag, words=words)
+    return call(group=group, owner_tag=owner_tag, words=words, in_danger=in_danger)
 
 
 def call(
-    *, group: Group, owner_tag: bytes, words: str, reason: Reason = Reason.NEEDS_HELP, noticed: str = ""
-) -> Case:
+    *, group: Group, owner_tag: bytes, words: str, reason: Reason = Reason.NEEDS_HELP, noticed: str = "",
+    in_danger: bool = False,
+) -> Case:  # fmt: skip
     """A case of care without a message in a talk: one for each person, to which more words are added. The queue is
     locked."""
     found = next(
@@ -63,14 +66,25 @@ def call(
     context = [{"by": "", "text": text, "is_subject": True}] if text else []
     Case.objects.filter(pk=case.pk).update(text=text, context=context)
     case.text = text
-    if found is None or words.strip():
-        Worry.objects.filter(case=case).update(is_answered=False, check_at=None)
     begin(case=case)
+    if found is not None and (words.strip() or in_danger):
+        _waits_again(case, more=int(bool(words.strip())))
+    if in_danger:  # they say so themselves
+        _raise(case)
     queue.tell(case=case)
     if found is None:
         role = queue.MACHINE if noticed else "member"
         queue.record(group=group, act="worry", role=role, ref=case.public_id, payload={"reason": reason})
     return case
+
+
+def _waits_again(case: Case, *, more: int) -> None:
+    """Its person wrote or asked again: that is not answered yet. Who is on duty hears of it anew where the team had
+    answered what was there."""
+    rows = Worry.objects.filter(case=case)
+    if rows.filter(Q(is_answered=True) | Q(check_at__isnull=False)).exists():
+        DutyMail.objects.filter(worry__case=case).delete()
+    rows.update(is_answered=False, check_at=None, more=F("more") + more)
 
 
 def _new_call(group: Group, owner_tag: bytes, *, reason: Reason, noticed: str) -> Case:
@@ -113,8 +127,10 @@ def write(*, judge: Judge, case: Case, fence: int, words: str) -> None:
     if not words.strip():
         raise Incomplete(gettext("Write what you want to tell them."))
     author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
-    notices.send(group=case.group, owner_tag=author, message=words.strip())
-    Worry.objects.filter(pk=worry.pk).update(is_answered=True, asks=False)
+    notice = notices.send(group=case.group, owner_tag=author, message=words.strip())
+    nth = (worry.written.aggregate(last=Max("nth"))["last"] or 0) + 1
+    Written.objects.create(worry=worry, notice=notice, at=clock.this_hour(), nth=nth)
+    Worry.objects.filter(pk=worry.pk).update(is_answered=True, asks=False, more=0)
     _done(judge, case, "wrote to someone we worry about")
 
 

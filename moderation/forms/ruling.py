@@ -42,6 +42,7 @@ class RulingForm(forms.Form):
 
     fence = forms.IntegerField(widget=forms.HiddenInput)
     suggested = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     act = forms.ChoiceField(
         label=_("What shall happen? The mildest comes first."), widget=forms.RadioSelect,
         error_messages={"required": _("Pick what shall happen."), "invalid_choice": _("Pick one of these.")},
@@ -119,6 +120,7 @@ class RulingForm(forms.Form):
             message=given["message"],
             heads_up=given.get("heads_up", ""),
             unfounded=given.get("unfounded", False),
+            seen=given["seen"],
         )
 
     def usual(self, days: int) -> int:

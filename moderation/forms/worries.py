@@ -24,6 +24,8 @@ class HelpForm(forms.Form):
         error_messages={"max_length": TOO_LONG},
     )
 
+    in_danger = forms.BooleanField(label=_("I am in danger now, or I could be soon"), required=False)
+
 
 class WriteForm(forms.Form):
     """Words to somebody who is not well."""

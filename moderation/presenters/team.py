@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -21,7 +23,8 @@ from moderation.selectors import cases, worries
 class Row:
     """Something that waits. `is_late`: longer than the group promises. `holder` is empty where nobody has it.
     `was_undone`: it waits again, because a decision about it was taken back. Of a worry: whether somebody is in danger,
-    nobody wrote yet, a colleague is asked, and whether it rests until the team looks again."""
+    nobody wrote yet, how often they wrote more since, whether the team wrote and has to look in again, a colleague is
+    asked, and whether it rests until the team looks again."""
 
     public_id: str
     what: str
@@ -34,6 +37,9 @@ class Row:
     was_undone: bool
     in_danger: bool = False
     is_unanswered: bool = False
+    is_answered: bool = False
+    more: int = 0
+    is_back: bool = False
     asks: bool = False
     rests: bool = False
 
@@ -47,13 +53,12 @@ def row(case: Case, *, judge: Judge, has_earlier: bool) -> Row:
     """One thing that waits."""
     is_appeal = case.kind == CaseKind.APPEAL
     promised = ANSWER_DAYS * 24 if is_appeal else case.group.response_hours
-    hours = int((clock.now() - case.since).total_seconds() // 3600)
     is_mine = cases.holds(judge, case)
     return Row(
         public_id=case.public_id,
         what=what(case),
-        age=_age(hours, promised=promised, in_days=is_appeal),
-        is_late=bool(promised) and hours > promised,
+        age=_age(case, promised=promised, in_days=is_appeal),
+        is_late=bool(promised) and _hours(case) > promised,
         is_worry=case.is_worry,
         is_mine=is_mine,
         holder=_holder(case, is_mine=is_mine),
@@ -63,14 +68,17 @@ def row(case: Case, *, judge: Judge, has_earlier: bool) -> Row:
     )
 
 
-def _care(case: Case) -> dict[str, bool]:
+def _care(case: Case) -> dict[str, Any]:
     """How a worry stands, for the list."""
     if not case.is_worry or case.state != CaseState.OPEN:
         return {}
     worry = getattr(case, "worry", None) or worries.of(case)
     return {
         "in_danger": worry.in_danger,
-        "is_unanswered": not worry.is_answered,
+        "is_unanswered": not worries.has_written(worry),
+        "is_answered": worry.is_answered,
+        "more": worry.more,
+        "is_back": not worry.is_answered and not worry.more and worries.has_written(worry),
         "asks": worry.asks,
         "rests": worries.rests(worry),
     }
@@ -91,13 +99,20 @@ def until(case: Case) -> str:
     return case.lease_until.astimezone(zone_of(case.group)).strftime("%H:%M")
 
 
-def _age(hours: int, *, promised: int, in_days: bool) -> str:
+def _hours(case: Case) -> int:
+    """Whole hours since the hour began from which it waits: up to one more than it does."""
+    return int((clock.now() - case.since).total_seconds() // 3600)
+
+
+def _age(case: Case, *, promised: int, in_days: bool) -> str:
+    """Since when it waits, as far as is known: times are kept by the hour."""
+    hours = _hours(case)
     if hours < 1:
         waits = gettext("new in this hour")
     elif hours < 48:
-        waits = ngettext("waiting %(n)s hour", "waiting %(n)s hours", hours) % {"n": hours}
+        waits = gettext("waiting since %(hour)s") % {"hour": hour_of(case.since, case)}
     else:
-        waits = gettext("waiting %(n)s days") % {"n": hours // 24}
+        waits = gettext("waiting for about %(n)s days") % {"n": hours // 24}
     if not promised:
         return waits
     many = promised // 24 if in_days else promised
@@ -105,6 +120,17 @@ def _age(hours: int, *, promised: int, in_days: bool) -> str:
         ngettext("%(n)s day", "%(n)s days", many) if in_days else ngettext("%(n)s hour", "%(n)s hours", many)
     )
     return gettext("%(waits)s, we promise %(within)s") % {"waits": waits, "within": within % {"n": many}}
+
+
+def hour_of(at: dt.datetime, case: Case) -> str:
+    """The hour in which something was, by the group's clock; with its day, where that is another."""
+    zone = zone_of(case.group)
+    begins, now = at.astimezone(zone), clock.now().astimezone(zone)
+    between = {"from": begins.strftime("%H:%M"), "to": (begins + dt.timedelta(hours=1)).strftime("%H:%M")}
+    if begins.date() == now.date():
+        return gettext("between %(from)s and %(to)s") % between
+    day = date_format(begins, "l j F")
+    return gettext("%(day)s, between %(from)s and %(to)s") % (between | {"day": day})
 
 
 def _holder(case: Case, *, is_mine: bool) -> str:

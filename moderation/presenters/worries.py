@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext, gettext_noop
 
 from community.models import Group
 from community.presenters.strip import Strip, strip_for
 from core import mail
-from moderation.selectors.worries import Standing
+from moderation.models import Case, Notice
+from moderation.presenters.team import hour_of
+from moderation.selectors import worries
+from moderation.selectors.worries import Looked, Standing
 
 # Not yet reviewed by a clinician: the page says so above them.
 SCRIPTS = (
@@ -65,6 +69,14 @@ WHERE_HELP_IS = gettext_noop(
 )
 
 
+def with_script(typed: str, number: int) -> str:
+    """Words to begin with, below what somebody typed: nothing of theirs is lost, and the same words come once."""
+    words = gettext(SCRIPTS[number][1])
+    if words in typed:
+        return typed
+    return "\n\n".join(filter(None, [typed.rstrip(), words]))
+
+
 def with_help(words: str) -> str:
     """Words to somebody, with where help is below them."""
     return f"{words.strip()}\n\n{gettext(WHERE_HELP_IS)}"
@@ -80,22 +92,38 @@ class Card:
     is_told: bool
 
 
-def card(*, group: Group, standing: Standing | None) -> Card:
-    """For one group, now. `standing` is None where its team was not told."""
+def card(*, group: Group, standing: Standing | None, looked: Looked | None = None) -> Card:
+    """For one group, now. `standing` is None where nothing is open that its team was told; `looked` says what became of
+    what was."""
     strip = strip_for(group)
-    return Card(
-        strip=strip, state=_state(standing), then=_then(strip, standing), is_told=standing is not None
-    )
+    state = _closed(looked) if standing is None else _state(standing, looked)
+    return Card(strip=strip, state=state, then=_then(strip, standing), is_told=standing is not None)
 
 
-def _state(standing: Standing | None) -> str:
-    if standing is None:
+def _closed(looked: Looked | None) -> str:
+    if looked is None:
         return gettext("The team has not been told. You can tell them.")
+    day = {"day": date_format(looked.on, "j F")}
+    if looked.wrote:
+        return gettext("The team looked at this on %(day)s and wrote to you. You can tell them again.") % day
+    return gettext("The team looked at this on %(day)s. You can tell them again.") % day
+
+
+def _state(standing: Standing, looked: Looked | None) -> str:
     if standing.is_answered:
         return gettext("The team wrote to you.")
+    if standing.has_written:
+        if standing.wrote_more:
+            return gettext("The team wrote to you. You wrote more; they have not answered that yet.")
+        return gettext("The team wrote to you. It is on their list again.")
+    is_new = looked is not None and looked.wrote  # what they wrote before was about something else
     if standing.is_held:
-        return gettext("Someone from the team has taken this up. They have not written to you yet.")
-    return gettext("It is on the team's list. Nobody from the team has written to you yet.")
+        taken = gettext("Someone from the team has taken this up.")
+        said = gettext("They have not written to you again yet.") if is_new else ""
+        return f"{taken} {said or gettext('They have not written to you yet.')}"
+    listed = gettext("It is on the team's list.")
+    said = gettext("Nobody from the team has written to you again yet.") if is_new else ""
+    return f"{listed} {said or gettext('Nobody from the team has written to you yet.')}"
 
 
 def _then(strip: Strip, standing: Standing | None) -> str:
@@ -106,7 +134,9 @@ def _then(strip: Strip, standing: Standing | None) -> str:
         again = gettext("They mean to look in again.") if standing.looks_again else ""
         return " ".join(filter(None, [again, gettext("You can tell them more at any time.")]))
     if standing.is_held:
-        return gettext("We do not know how long it takes. Please do not wait for us if you are in danger.")
+        taken = gettext("Someone from the team has taken this up.") if standing.has_written else ""
+        waits = gettext("We do not know how long it takes. Please do not wait for us if you are in danger.")
+        return " ".join(filter(None, [taken, waits]))
     if not strip.somebody_here:
         return gettext(
             "It is one of the first things on their list for when they come. It could be that nobody from the team "
@@ -117,6 +147,24 @@ def _then(strip: Strip, standing: Standing | None) -> str:
         "It is one of the first things on their list. We do not know when they look. Please do not wait for us."
     )
     return " ".join(filter(None, [sent, waits]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What a team wrote to somebody, for whoever of it goes on: never which of them it was."""
+
+    when: str
+    words: str
+
+
+def sent(case: Case) -> list[Sent]:
+    """All that was written to whom a case of care is about, the first first."""
+    return [Sent(when=_when(one, case), words=one.message) for one in worries.written(case)]
+
+
+def _when(notice: Notice, case: Case) -> str:
+    known = getattr(notice, "written", None)
+    return hour_of(known.at, case) if known else date_format(notice.sent_on, "j F")
 
 
 def mail_words() -> str:

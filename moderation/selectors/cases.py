@@ -24,7 +24,9 @@ from moderation.policies import Judge, judges
 
 
 def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("group", "worry").prefetch_related("parties", "decisions")
+    return Case.objects.select_related("group", "worry").prefetch_related(
+        "parties", "decisions", "worry__written"
+    )
 
 
 def with_parties(*, pk: int) -> Case:
@@ -112,15 +114,22 @@ def seen_by(judge: Judge, among: Iterable[Case]) -> list[Case]:
 
 
 def waiting(*, judge: Judge) -> list[Case]:
-    """What waits for this judge: the most urgent first, then the oldest."""
+    """What waits for this judge: the most urgent first, of those whom nobody answered, then the oldest."""
     return seen_by(judge, open_rows(group=judge.group))
 
 
 def open_rows(*, group: Group) -> QuerySet[Case]:
-    """What waits in a group, whoever may see it, in the order of `waiting`."""
+    """What waits in a group, whoever may see it, in the order of `waiting`. Of what is as urgent, first come those whom
+    nobody answered, and of them those in danger."""
     later = When(worry__check_at__gt=clock.now(), then=1)  # the team has done what it can for now
-    rows = _rows().filter(group=group, state=CaseState.OPEN).annotate(rests=Choice(later, default=0))
-    return rows.order_by("rests", "urgency", "since", "id")
+    calm = When(worry__in_danger=False, then=1)
+    rows = _rows().filter(group=group, state=CaseState.OPEN)
+    rows = rows.annotate(
+        rests=Choice(later, default=0),
+        answered=Choice(When(worry__is_answered=True, then=1), default=0),
+        calm=Choice(calm, default=0),
+    )
+    return rows.order_by("rests", "urgency", "answered", "calm", "since", "id")
 
 
 def how_many_wait(here: Here) -> int:

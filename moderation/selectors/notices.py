@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from community.errors import NotHere
 from community.models import Group
 from moderation import parties
@@ -10,8 +12,9 @@ from moderation.models import Appeal, Decision, Notice
 
 
 def of(*, group: Group, owner_tag: bytes) -> list[Notice]:
-    """One's own notices in a group, the newest first."""
-    rows = Notice.objects.filter(group=group).order_by("-sent_on", "id")
+    """One's own notices in a group, the newest first; of one day, the last in a case of care first."""
+    latest = [F(f"written__{name}").desc(nulls_last=True) for name in ("at", "nth")]
+    rows = Notice.objects.filter(group=group).order_by("-sent_on", *latest, "id")
     key_of = parties.keys_of(owner_tag=owner_tag)
     mine = [pk for pk, ref, key in rows.values_list("pk", "public_id", "key") if bytes(key) == key_of(ref)]
     return list(rows.select_related("group", "decision__case").filter(pk__in=mine))

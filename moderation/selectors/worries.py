@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from community.models import Group
 from core import clock
 from moderation import parties
-from moderation.enums import CaseState, Reason
-from moderation.models import Case, Worry
+from moderation.enums import CALL, Act, CaseState, Reason
+from moderation.models import Case, Notice, Worry
 from moderation.selectors import cases
 
 OF_ONESELF = (
     Reason.NEEDS_HELP,
     Reason.WORRIED,
 )  # a worry about somebody they mention is not told to who wrote of it
+LOOKED_DAYS = 30  # for which somebody reads that the team looked at what is closed now
 
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """How somebody's worry stands. `is_held`: someone of the team has it before them now. `is_answered`: the team wrote
-    since. `is_mailed`: a mail went to someone on duty."""
+    since the last word. `has_written`: it wrote at all. `wrote_more`: they did since. `is_mailed`: a mail went to
+    someone on duty."""
 
     in_danger: bool
     is_held: bool
     is_answered: bool
     is_mailed: bool
     looks_again: bool
+    has_written: bool = False
+    wrote_more: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Looked:
+    """The team looked at a worry about somebody, and closed it: on which day, and whether it wrote to them."""
+
+    on: dt.date
+    wrote: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +66,39 @@ def standing(*, group: Group, owner_tag: bytes) -> Standing | None:
     return _together(own(group=group, owner_tag=owner_tag))
 
 
+def looked(*, group: Group, owner_tag: bytes) -> Looked | None:
+    """What of somebody's was closed last in these weeks; None where nothing was."""
+    since = clock.today() - dt.timedelta(days=LOOKED_DAYS)
+    rows = Case.objects.filter(
+        group=group, state=CaseState.DECIDED, reason__in=OF_ONESELF, closed_on__gte=since
+    )
+    key_of = parties.keys_of(owner_tag=owner_tag)
+    mine = [one for one in rows.defer("text", "context").order_by("-closed_on") if _is_about(one, key_of)]
+    if not mine:
+        return None
+    last = [one for one in mine if one.closed_on == mine[0].closed_on]
+    assert last[0].closed_on is not None
+    return Looked(
+        on=last[0].closed_on,
+        wrote=any(written(one) or one.decisions.exclude(notice=None).exists() for one in last),
+    )
+
+
+def words_of(*, group: Group, owner_tag: bytes) -> str:
+    """What somebody told the team themselves, as far as it is open."""
+    return next((one.text for one in own(group=group, owner_tag=owner_tag) if one.subject_kind == CALL), "")
+
+
+def written(case: Case) -> list[Notice]:
+    """What the team wrote to whom a case of care is about, the first first: while it was open, and as it was closed.
+    What they had erased is not there any more."""
+    said = Q(written__worry__case=case) | Q(decision__case=case, decision__act=Act.NOTE)
+    rows = Notice.objects.filter(said).exclude(message="").select_related("written")
+    return list(rows.order_by("sent_on", F("written__nth").asc(nulls_last=True), "id"))
+
+
 def in_talk(*, group: Group, place: str, owner_tag: bytes) -> InTalk:
-    """What one talk shows of care, in one query where nobody worries."""
+    """What one talk shows of care, in one query where nobody worries. How one's own stands is said of all of it."""
     open_ = Q(case__state=CaseState.OPEN, case__reason__in=OF_ONESELF)
     rows = Worry.objects.filter(
         open_ | Q(note_until__gte=clock.today()), case__group=group, case__place=place
@@ -64,7 +109,9 @@ def in_talk(*, group: Group, place: str, owner_tag: bytes) -> InTalk:
     key_of = parties.keys_of(owner_tag=owner_tag)
     mine = [one.case for one in found if one.case.state == CaseState.OPEN and _is_about(one.case, key_of)]
     noted = [one for one in found if one.note_until is not None and one.note_until >= clock.today()]
-    return InTalk(own=_together(mine), has_note=any(not _is_about(one.case, key_of) for one in noted))
+    # whatever the team wrote to them in another case of care, it wrote to them
+    whole = standing(group=group, owner_tag=owner_tag) if mine else None
+    return InTalk(own=whole, has_note=any(not _is_about(one.case, key_of) for one in noted))
 
 
 def of(case: Case) -> Worry:
@@ -72,9 +119,22 @@ def of(case: Case) -> Worry:
     return Worry.objects.filter(case=case).first() or Worry(case=case)
 
 
+def mark_unanswered(case: Case) -> str:
+    """Where somebody is marked as in danger, and nobody answered their last words: a mark of those. Else nothing."""
+    worry = of(case) if case.is_worry else None
+    if worry is None or not worry.in_danger or worry.is_answered:
+        return ""
+    return hashlib.sha256(case.text.encode()).hexdigest()[:16]
+
+
 def rests(worry: Worry) -> bool:
     """Whether the team has done what it can for now, and looks again later."""
     return worry.check_at is not None and worry.check_at > clock.now()
+
+
+def has_written(worry: Worry) -> bool:
+    """Whether the team wrote to them at all."""
+    return worry.is_answered or bool(worry.written.all())
 
 
 def _is_about(case: Case, key_of: parties.KeysOf) -> bool:
@@ -91,4 +151,6 @@ def _together(found: list[Case]) -> Standing | None:
         is_answered=all(one.is_answered for one in worries),
         is_mailed=any(one.mails.exists() for one in worries if one.pk),
         looks_again=any(rests(one) for one in worries),
+        has_written=any(has_written(one) for one in worries),
+        wrote_more=any(one.more for one in worries),
     )

@@ -23,11 +23,12 @@ from moderation.views.looking import show
 @require_POST
 @at_a_desk
 def write(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
-    """Write to them; or put some words into the box first, to be changed."""
+    """Write to them; or put some words into the box first, to be changed. What was typed stays."""
     script = request.POST.get("script", "")
     if script.isdecimal() and len(script) < 3 and int(script) < len(presenter.SCRIPTS):
-        given = request.POST.dict() | {"message": _(presenter.SCRIPTS[int(script)][1])}
-        return show(request, desk, case, write=WriteForm(initial=given | {"shows_help": True}), is_begun=True)
+        words = presenter.with_script(request.POST.get("message", ""), int(script))
+        given = request.POST.dict() | {"message": words, "shows_help": "shows_help" in request.POST}
+        return show(request, desk, case, write=WriteForm(initial=given), is_begun=True)
     form = WriteForm(request.POST)
     if not form.is_valid():
         return show(request, desk, case, write=form, status=422)

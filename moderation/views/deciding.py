@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from community.errors import MayNot, NotHere
 from moderation.actions import again, appeals, decisions
 from moderation.enums import Act, CaseKind, CaseState, Scope
-from moderation.errors import Conflict, Incomplete
+from moderation.errors import Conflict, Incomplete, Unanswered
 from moderation.forms.ruling import AnswerForm, RulingForm, SeenForm, UndoForm
 from moderation.presenters import notices as noticing
 from moderation.presenters.masking import masks
@@ -40,6 +40,8 @@ def decide(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         if step != "decide" and form.cleaned_data["act"] != Act.NOTHING:
             return _preview(request, desk, case, form)
         decisions.decide(judge=desk.judge, case=case, fence=form.cleaned_data["fence"], ruling=form.ruling())
+    except Unanswered as asked:
+        return _ask_once(request, desk, case, form, asked)
     except Incomplete as lacking:
         form.add_error(None, lacking.reason)
         return show(request, desk, case, form=form, status=422)
@@ -111,6 +113,19 @@ def still_right(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     return redirect(desk.address())
 
 
+def _ask_once(
+    request: HttpRequest, desk: Desk, case: Any, form: RulingForm, asked: Unanswered
+) -> HttpResponse:
+    """One question, before what somebody in danger wrote last is closed unanswered."""
+    context = {
+        "form": form_of(desk, case, initial=form.cleaned_data | {"seen": asked.mark}),
+        "reason": asked.reason,
+        "decide_url": desk.address("decide", case.public_id),
+        "write_url": f"{desk.address('case', case.public_id)}#care",
+    }
+    return _page(request, desk, case, context, template="moderation/unanswered.html", status=409)
+
+
 def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> HttpResponse:
     """What the person will read, to be changed or sent. Raises Incomplete."""
     given = form.cleaned_data
@@ -162,7 +177,10 @@ def _drafted(decision: Any, notice: Any, *, appeal: Any = None) -> dict[str, Any
     }
 
 
-def _page(request: HttpRequest, desk: Desk, case: Any, context: dict[str, Any]) -> HttpResponse:
+def _page(
+    request: HttpRequest, desk: Desk, case: Any, context: dict[str, Any], *,
+    template: str = "moderation/preview.html", status: int = 200,
+) -> HttpResponse:  # fmt: skip
     context |= {
         "here": desk.here,
         "group": desk.judge.group,
@@ -170,7 +188,7 @@ def _page(request: HttpRequest, desk: Desk, case: Any, context: dict[str, Any]) 
         "keep_url": desk.address("keep", case.public_id),
         **console.preferences(judge=desk.judge),
     }
-    return render(request, "moderation/preview.html", context)
+    return render(request, template, context, status=status)
 
 
 def _suggestion(form: RulingForm, case: Any) -> str:

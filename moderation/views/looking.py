@@ -202,6 +202,7 @@ def _caring(case: Any) -> dict[str, Any]:
     worry = worries.of(case)
     return {
         "worry": worry,
+        "sent": scripts.sent(case),
         "rests": worries.rests(worry),
         "has_note": bool(worry.note_until and worry.note_until >= clock.today()),
         "scripts": [gettext(name) for name, _ in scripts.SCRIPTS],

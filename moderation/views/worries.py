@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,6 +26,7 @@ from moderation.selectors import worries as reading
 from moderation.views.entry import INSIDE, OUTSIDE, Seat, kept_out, own_only, seconds_to_wait
 
 AN_HOUR = 3600
+ASKED, WORDS = "asked", "words"  # what was just told: that they need help, or words too
 FEW = 3  # services near somebody; the others are one press away
 
 
@@ -57,31 +59,50 @@ def now_in(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif not form.is_valid():
             status = 422
         else:
-            _tell(seat, form.cleaned_data["message"])
-            return redirect(request.path)
-    context = _near(request) | seat.shown | {"form": form, "trouble": trouble}
+            _tell(seat, form.cleaned_data["message"], in_danger=form.cleaned_data["in_danger"])
+            return redirect(_again(request, told=WORDS if form.cleaned_data["message"].strip() else ASKED))
+    context = _near(request) | seat.shown | {"form": form, "trouble": trouble, "again": _again(request)}
     try:
-        standing = reading.standing(group=seat.group, owner_tag=seat.tag)
-        context["card"] = presenter.card(group=seat.group, standing=standing)
-        context["notes"] = (
-            notices.of(group=seat.group, owner_tag=seat.tag)[:1] if standing and standing.is_answered else []
-        )
+        context |= _standing(request, seat)
     except keyring.RingAway:  # whom to call is there all the same
         context["is_away"] = True
     return render(request, "moderation/now_in.html", context, status=status)
 
 
-def _tell(seat: Seat, words: str) -> None:
+def _standing(request: HttpRequest, seat: Seat) -> dict[str, Any]:
+    """How it stands between somebody and the team, with what they told it. What was just said counts where it is so."""
+    whose: dict[str, Any] = {"group": seat.group, "owner_tag": seat.tag}
+    standing, looked = reading.standing(**whose), reading.looked(**whose)
+    wrote = standing.has_written if standing else bool(looked and looked.wrote)
+    words = reading.words_of(**whose)
+    told = request.GET.get("told", "")
+    return {
+        "card": presenter.card(group=seat.group, standing=standing, looked=looked),
+        "notes": notices.of(**whose)[:1] if wrote else [],
+        "own_words": words,
+        "just_told": told if standing and (told == ASKED or (told == WORDS and words)) else "",
+    }
+
+
+def _again(request: HttpRequest, *, told: str = "") -> str:
+    """This page anew, with the place that was picked. No word of what was written is in an address."""
+    kept = {"region": request.GET["region"]} if "region" in request.GET else {}
+    query = urlencode(kept | ({"told": told} if told else {}))
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _tell(seat: Seat, words: str, *, in_danger: bool) -> None:
     if seat.here:
-        worries.ask_for_help(here=seat.here, words=words)
+        worries.ask_for_help(here=seat.here, words=words, in_danger=in_danger)
     else:
-        worries.ask_from_outside(group=seat.group, owner_tag=seat.tag, words=words)
+        worries.ask_from_outside(group=seat.group, owner_tag=seat.tag, words=words, in_danger=in_danger)
 
 
 def _many(wait: int) -> str:
     minutes = max(1, round(wait / 60))
-    words = ngettext("The team has what you wrote. You can write more in %(n)s minute.",
-                     "The team has what you wrote. You can write more in %(n)s minutes.", minutes)  # fmt: skip
+    words = ngettext("This is not sent yet. The team has what you sent before. You can send more in %(n)s minute.",
+                     "This is not sent yet. The team has what you sent before. You can send more in %(n)s minutes.",
+                     minutes)  # fmt: skip
     return words % {"n": minutes} + " " + _("Please do not wait for us if you are in danger.")
 
 

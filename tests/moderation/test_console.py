@@ -87,7 +87,10 @@ def test_the_age_stands_against_what_the_group_promises(cast: Cast, thread: Thre
         made = report(cast.bob, send(cast.alice, thread)).case
     with clock.held_at(NOON):
         page = Desk(cast.mona, made).page()
-    assert "waiting 5 hours, we promise 3 hours" in page and "Longer than we promise" in page
+    assert (
+        "waiting since between 08:00 and 09:00, we promise 3 hours" in page
+        and "Longer than we promise" in page
+    )
 
 
 def test_what_is_new_is_said_until_it_was_seen(cast: Cast, desk: Desk, thread: Thread) -> None:

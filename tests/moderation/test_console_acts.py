@@ -29,6 +29,7 @@ def desk(cast: Cast, thread: Thread) -> Desk:
 
 
 def test_what_is_undone_waits_again_and_says_so(cast: Cast, desk: Desk) -> None:
+    Case.objects.update(since=NOON)
     with clock.held_at(NOON):
         before = desk.take()
         desk.decide(before)
@@ -37,7 +38,7 @@ def test_what_is_undone_waits_again_and_says_so(cast: Cast, desk: Desk) -> None:
         theirs.post("undo", because="We misread it.")
         listed = text_of(cast.mona.client.get(desk.list))
         assert f'data-case="{desk.case.public_id}"' in listed and "A decision was undone" in listed
-        assert "new in this hour" in listed
+        assert "waiting for about 3 days" in listed, "whoever reported it has waited on"
         page = desk.page()
         assert "We misread it." in page and "Take this" in page and "Undo this" not in page
         after = desk.take()
@@ -144,7 +145,7 @@ def test_another_look_is_late_by_its_own_promise(cast: Cast, desk: Desk) -> None
     theirs = Desk(cast.lead, asked.case)
     with clock.held_at(NOON + dt.timedelta(days=2)):
         page = theirs.page()
-        assert "waiting 2 days, we promise 7 days" in page and "Longer than we promise" not in page
+        assert "waiting for about 2 days, we promise 7 days" in page and "Longer than we promise" not in page
     with clock.held_at(NOON + dt.timedelta(days=8)):
         assert "Longer than we promise" in theirs.page()
 

@@ -30,6 +30,7 @@ FINE_TIMES = {
     "moderation.Case.since": "the hour of the first report, so that the oldest is looked at first",
     "moderation.Case.lease_until": "until when a moderator holds what they look at; about nobody else",
     "moderation.Worry.check_at": "the hour from which a team looks again at how somebody is; it goes when they do",
+    "moderation.Written.at": "the hour in which a team wrote to somebody, for a colleague who goes on with it",
     "moderation.Held.since": "the hour since when a message is checked, so that the oldest is looked at first",
     "moderation.Visit.open_until": "in steps of five minutes, for the team to see that a page is open; gone soon",
     "moderation.GroupCare.slow_until": "a full hour, at which a group is slow no more; about no person",
