@@ -35,12 +35,12 @@ class _Found:
     told: int = 0
 
 
-def attacks(size: str) -> Iterator[Result]:
+def attacks(size: str, cast: Any) -> Iterator[Result]:
     """Each study is the same forty people: some are in it, in groups and versions by lot."""
-    from tests.people import make_cast, make_group
+    from tests.people import make_group
     from tests.research.filing import answered, filing
 
-    cast, dice, found = make_cast(), random.Random(43), _Found()
+    dice, found = random.Random(43), _Found()
     made = filing(cast, size=MOST, arms=ARMS, rounds=ROUNDS)
     groups = [cast.harbour, cast.meadow, make_group(name="small one")]
     arms, people = (

@@ -58,7 +58,7 @@ def prove(size: str) -> Iterator[Result]:
     yield none_found("no message is in a file without its writer's yes on its day",
                      tried=found.without, found=found.unasked, part="consent")  # fmt: skip
     yield from tied.attacks(size)
-    yield from fewer.attacks(size)
+    yield from fewer.attacks(size, cast)
     yield from totals.attacks(size)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core import mail as outbox
 from django.test import override_settings
@@ -194,8 +195,10 @@ class _World:
         return one.until is not None and one.until > self.now
 
     def _on_duty(self) -> set[str]:
+        hour = self.now.astimezone(ZoneInfo(self.group.time_zone)).hour
+
         def is_here(name: str) -> bool:
-            return HOURS[name][0] <= self.now.hour < HOURS[name][1] and self.off.get(name, START) <= self.now
+            return HOURS[name][0] <= hour < HOURS[name][1] and self.off.get(name, START) <= self.now
 
         return {name for name in HOURS if is_here(name)}
 

@@ -104,7 +104,7 @@ def waits_under_a_name(*, key_of: KeyOf, gid: str) -> bool:
 
 def _has_lost_name(payload: due.Payload, *, here: Here) -> bool:
     """A one-thread name cannot be given up, and new words are signed by the post that has them."""
-    if payload["as_alias"] or "pid" in payload:
+    if payload.get("as_alias") or "pid" in payload:
         return False
     return here.persona is None or here.persona.handle != payload["handle"]
 

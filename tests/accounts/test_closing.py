@@ -100,7 +100,7 @@ def test_the_page_says_that_it_asks_and_asks(cast: Cast) -> None:
 def test_the_first_page_does_not_say_that_all_stops_at_once(cast: Cast) -> None:
     html = cast.alice.client.get(PAGE).content.decode()
     assert "It stops at once" not in html
-    assert "people still see what you wrote, your names, your pictures and the details you show" in html
+    assert "your pictures, the lines about you and the details you show" in html
     assert "pick Now" in html and "groups you left before stays" in html
 
 
@@ -122,7 +122,7 @@ def test_looking_changes_nothing_and_says_the_days(cast: Cast) -> None:
     html = prove(cast.alice).get(SURE).content.decode()
     assert "25 November 2026" in html
     assert "gone from the groups you are in now, with your names, pictures and details" in html
-    assert "they also see your names, your pictures and the details you show" in html
+    assert "they also see your names, your pictures, the lines about you and the details" in html
     assert "What your names left behind in groups you left before stays." in html
     assert (
         "People can still read what you wrote until it goes. The last of it goes by 6 December 2026." in html

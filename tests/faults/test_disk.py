@@ -11,7 +11,7 @@ from django.db import connection
 from tests.faults import breaking
 from tests.faults.scene import WORDS, Scene, is_calm_message, is_calm_page, next_request
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="a server keeps files of its own")
+pytestmark = pytest.mark.sqlite  # a server keeps files of its own
 ROOM = 400_000  # bytes of journal
 
 

@@ -45,7 +45,7 @@ def read(who: Person | Client, url: str, *, status: int = 200) -> str:
 
 
 def words(answer: Any) -> str:
-    found = re.sub(r"<(script|head).*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
+    found = re.sub(r"<(script|head|template).*?</\1>", " ", answer.content.decode(), flags=re.DOTALL)
     return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", found).split()))
 
 

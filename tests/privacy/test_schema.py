@@ -36,6 +36,7 @@ FINE_TIMES = {
     "moderation.GroupCare.slow_until": "a full hour, at which a group is slow no more; about no person",
     "moderation.Fold.until": "a full hour, at which a message is folded no more; in the database alone",
     "moderation.SlowThread.until": "a full hour, at which a talk is slow no more; about no person",
+    "research.Export.made_until": "until when a file that was made lies to be fetched; about no member",
     "community.OffDuty.until": "the strip says when somebody of the team is back; chosen by that person",
     "accounts.Account.closing_at": "the end of an undo time, at a full hour; the row is deleted then",
     "config.Lease.until": "which process runs due work; about no person",

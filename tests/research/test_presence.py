@@ -163,8 +163,8 @@ def test_a_researcher_has_no_one_thread_name(cast: Cast, talk: Thread) -> None:
     with pytest.raises(MayNot):
         send(field.rosa, talk, "Quietly", key_for_alias=alias_key(field.rosa, talk))
     page = field.rosa.client.get(page_of(talk)).content.decode()
-    assert "one-thread name" not in page and "Send as Wide Lantern" in page
-    assert "one-thread name" in cast.bob.client.get(page_of(talk)).content.decode()
+    assert "a one-thread name: for" not in page and "Send as Wide Lantern" in page
+    assert "a one-thread name: for" in cast.bob.client.get(page_of(talk)).content.decode()
 
 
 def test_a_researcher_does_not_write_a_little_later(cast: Cast, talk: Thread) -> None:
