@@ -15,6 +15,7 @@ from tests.browser.test_axe import look_over
 from tests.browser.test_field import faults_at, signed_in
 
 pytestmark = pytest.mark.browser
+LOOKS = 80
 MAKE = """
 import json
 from types import SimpleNamespace
@@ -64,7 +65,7 @@ def test_a_file_from_asking_to_fetching(team: dict[str, Page], made: dict[str, s
     go.press(ruth, "Ask for it")
     ruth.get_by_text("Messages are to be read first").wait_for()
     address = ruth.url
-    go.press(ruth, "Have it checked")
+    _made(ruth, "Have it checked")
     ruth.get_by_text("Read every message first.").wait_for()
     faults += faults_at(ruth, address + "read/")
     go.press(ruth, "Keep this")
@@ -73,7 +74,7 @@ def test_a_file_from_asking_to_fetching(team: dict[str, Page], made: dict[str, s
     ruth.get_by_label("I read every message on this page").check()
     go.press(ruth, "Keep this")
     ruth.get_by_role("heading", name="Study-team file").wait_for()
-    go.press(ruth, "Have it checked")
+    _made(ruth, "Have it checked")
     ruth.get_by_text("as in a phone number").wait_for()
     faults += look_over(ruth)
     ruth.goto(address + "read/")
@@ -85,10 +86,24 @@ def test_a_file_from_asking_to_fetching(team: dict[str, Page], made: dict[str, s
     ruth.get_by_label("I read every message on this page").check()
     go.press(ruth, "Keep this")
     ruth.get_by_role("heading", name="Study-team file").wait_for()
-    go.press(ruth, "Have it checked")
+    _made(ruth, "Have it checked")
     ruth.get_by_text("You cannot do both").wait_for()
     faults += _let_go(team, made, address)
     assert not faults, "\n".join(faults)
+
+
+def _made(page: Page, button: str) -> None:
+    """Press for something that is made beside the page, and look again until it is."""
+    go.press(page, button)
+    again = page.get_by_role("link", name="Look again")
+    page.get_by_role("heading", name="Study-team file").wait_for()
+    for _ in range(LOOKS):
+        if not again.count():
+            return
+        page.wait_for_timeout(500)
+        again.click()
+        page.wait_for_load_state()
+    raise AssertionError(f"{button}: it was never made")
 
 
 def _let_go(team: dict[str, Page], made: dict[str, str], address: str) -> list[str]:
@@ -96,11 +111,15 @@ def _let_go(team: dict[str, Page], made: dict[str, str], address: str) -> list[s
     remy, own = team["remy"], f"/g/{made['gid']}/studies/{made['sid']}/"
     faults = faults_at(remy, address, address + "read/")
     remy.goto(address)
-    go.press(remy, "Let it go")
+    _made(remy, "Let it go")
     remy.get_by_role("button", name="Fetch the file").wait_for()
     faults += look_over(remy)
+    _made(remy, "Fetch the file")
+    save = remy.get_by_role("button", name="Save the file")
+    save.wait_for()
+    faults += look_over(remy)
     with remy.expect_download() as got:
-        remy.get_by_role("button", name="Fetch the file").click()
+        save.click()
     assert got.value.suggested_filename == "study-file-team.zip"
     faults += faults_at(team["ana"], f"/research/{made['sid']}/files/", address)
     faults += faults_at(team["filed-a"], own, own + "mine/")
