@@ -155,7 +155,8 @@ class _World:
         if self._is_held(one):
             case = self._as_it_is(one)
             worries.look_again(judge=self._judge(one.judge), case=case, fence=case.fence, later=Later.HOURS)
-            one.again_at, one.until = clock.full_hour(self.now) + dt.timedelta(hours=3), None
+            hour = self.now.replace(minute=0, second=0, microsecond=0)
+            one.again_at, one.until = hour + dt.timedelta(hours=3), None
 
     def _mail_fails(self, _: _Worry) -> None:
         self.mail_is_up = not self.mail_is_up

@@ -170,6 +170,9 @@ def _let_go(source: Source) -> None:
     """Somebody has all deleted, and the team's pages must not tell that today: what is theirs goes now, also from older
     copies, and what is left names nobody and goes on its day."""
     ledger.note(kind=parts.SOURCE, ref=str(source.pk))
+    if source.goes_on is not None and source.goes_on <= clock.today():
+        _let_it_show(source)  # the duty was about to: what is over already must not come back for some days
+        source.refresh_from_db()
     goes_on, member = _day_by_lot(), source.member_id
     passages.hold(source=source, goes_on=goes_on)
     _recall(source, since=goes_on)
@@ -190,12 +193,17 @@ def let_show() -> None:
             source = _locked(Source, str(ref))
             if not isinstance(source, Source) or source.goes_on is None or source.goes_on > clock.today():
                 continue  # they left once more just now
-            if source.part == Part.GONE:
-                source.delete()
-                continue
-            if source.part == Part.EXCLUDED:
-                passages.forget(source=source)
-            Source.objects.filter(pk=source.pk).update(goes_on=None, as_left=None)
+            _let_it_show(source)
+
+
+def _let_it_show(source: Source) -> None:
+    """The day has come."""
+    if source.part == Part.GONE:
+        source.delete()
+        return
+    if source.part == Part.EXCLUDED:
+        passages.forget(source=source)
+    Source.objects.filter(pk=source.pk).update(goes_on=None, as_left=None)
 
 
 def _take_away(found: Participant | Source) -> None:

@@ -278,6 +278,18 @@ def test_leaving_while_it_does_not_show_yet_takes_a_new_day(field: Field) -> Non
         assert pages(field) != before
 
 
+def test_having_all_deleted_on_the_day_on_which_it_shows_brings_nothing_back(field: Field) -> None:
+    """The duty has not run yet that day."""
+    post = said_by(field.cast.alice, field)
+    ask(field, post)
+    note(field, post)
+    leave(field, Scope.EXCLUDE)
+    with days_later(LEFT):
+        before = pages(field)
+        leave(field, Scope.DELETE)
+        assert pages(field) == before
+
+
 @pytest.mark.parametrize("scope", [Scope.STOP, Scope.EXCLUDE])
 def test_whoever_left_before_their_messages_began_can_have_all_deleted(field: Field, scope: Scope) -> None:
     say(field.cast.alice, field.cast.harbour, field.study)
