@@ -47,7 +47,7 @@ class _Memory:
             if end <= moment:
                 count, end = 0, moment + seconds
             self.counts[key] = (count + amount, end)
-            return count + amount, end - moment
+            return count + amount, min(end - moment, float(seconds))  # a sum of floats can be a little more
 
     def forget(self, key: bytes) -> None:
         with self.lock:

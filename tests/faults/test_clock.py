@@ -116,7 +116,8 @@ def test_what_waits_comes_once_and_is_not_lost(scene: Scene, step_clock: Step, s
         ticker.tick(moment=moment)
     came = Post.objects.filter(text="a little later").count()
     assert came + DueAct.objects.count() == 1
-    assert came == (step == DAY)
+    if step != HOUR:  # its moment lies within three hours, by lot
+        assert came == (step == DAY)
     step_clock(2 * DAY - step)
     for moment in (3e9, 4e9):
         ticker.tick(moment=moment)

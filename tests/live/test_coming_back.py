@@ -18,6 +18,9 @@ from tests.live.test_tickets import GONE, RENEW, back, ban, limit, mute, ticket_
 from tests.people import Cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
+BY_ITSELF = (
+    3  # statements: every few seconds the hub looks at its logs, whoever is there; fewer than who comes back
+)
 people, thread = test_tickets.people, test_tickets.thread
 asked, elsewhere = test_tickets.asked, test_tickets.elsewhere
 
@@ -48,7 +51,7 @@ async def test_a_crowd_that_comes_back_asks_the_database_nothing_and_misses_noth
     questions.clear()
     returned = [await back(sockets, *who, after=1) for who in zip(crowd, [thread] * 18, shown, strict=True)]
     seqs = [[event["seq"] for event in await socket.events(upto=4)] for socket in returned]
-    assert questions == []
+    assert len(questions) <= BY_ITSELF
     assert seqs == [[2, 3, 4]] * len(crowd)
     await write(people.bob, thread, "and on")
     seqs = [[event["seq"] for event in await socket.events(upto=5)] for socket in returned]
@@ -69,7 +72,7 @@ async def test_after_a_restart_the_process_asks_once_for_all(
     for person, ticket in zip(crowd[1:], shown[1:], strict=True):
         socket = await back(sockets, person, thread, ticket)
         assert [event["seq"] for event in await socket.events(upto=1)] == [1]
-    assert (len(questions), len(asked)) == (at_start, len(crowd))
+    assert len(questions) <= at_start + BY_ITSELF and len(asked) == len(crowd)
     assert not [sql for sql in questions if "accounts_session" in sql and "stream" not in sql]
 
 
