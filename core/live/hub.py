@@ -329,7 +329,6 @@ class Hub:
     async def _tend(self) -> None:
         """Drop the stuck, send heartbeats, and heal what a lost doorbell left behind."""
         healed = beaten = time.monotonic()
-        told = dict(self._settled)
         while True:
             await asyncio.sleep(self.timing.tend)
             moment = time.monotonic()
@@ -339,14 +338,14 @@ class Hub:
                 self._healing.ask()
             if moment - beaten >= self.timing.heartbeat:
                 beaten = moment
-                self._beat(are_old=told != self._settled)
-                told = dict(self._settled)
+                self._beat()
 
-    def _beat(self, *, are_old: bool) -> None:
-        """A heartbeat for everybody; with a new ticket, where somebody's place changed since the last."""
+    def _beat(self) -> None:
+        """A heartbeat for everybody, with a new ticket. Always: one that came only after somebody's place changed would
+        tell all that read anywhere that somebody had just left, muted or been limited somewhere."""
         for place in self._places.values():
             place.stream.beat += 1
-            for found in place.stream.readers if are_old else ():
+            for found in place.stream.readers:
                 found.owe_ticket()
             place.stream.wake()
 
