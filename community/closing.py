@@ -16,9 +16,8 @@ from community.selectors import yours
 from core.registries.closing import Plan
 
 SPREAD = dt.timedelta(days=1)  # in one group: one-thread names go at moments of their own
-MEANWHILE = (
-    SPREAD - 2 * erasing.AFTER - erasing.SOON - erasing.LATE
-)  # for what goes; the rest, for what a team noted until then
+# For what goes; the rest, for what a team noted until then.
+MEANWHILE = SPREAD - 2 * erasing.AFTER - erasing.SOON - erasing.LATE
 LEAVING, CLOSING = "leaving", "closing"  # kinds of keys
 
 

@@ -180,9 +180,8 @@ def _let_go(source: Source) -> None:
     ConsentEvent.objects.filter(key=bytes(source.key)).delete()
     ExportSubject.objects.filter(source=source).delete()
     key = shown.left_key(study=source.study, member_id=member) if member else ids.new_secret()
-    Source.objects.filter(key=key).update(
-        key=ids.new_secret()
-    )  # who comes back and leaves again is found once
+    # Who comes back and leaves again is found once.
+    Source.objects.filter(key=key).update(key=ids.new_secret())
     Source.objects.filter(pk=source.pk).update(part=Part.GONE, key=key, member=None, participant=None)
 
 

@@ -76,9 +76,8 @@ def _one(export: Export) -> None:
     try:
         if export.tries < MOST_TRIES:
             refusal = _made(export)
-    except (
-        Exception
-    ) as error:  # whatever it is, its asker reads that there is none; the type alone is safe to log
+    except Exception as error:
+        # Whatever it is, its asker reads that there is none; the type alone is safe to log.
         logger.error("a file ended with %s", type(error).__name__)
     Export.objects.filter(pk=export.pk).update(wanted="", wanted_by=None, tries=0, refusal=refusal)
 

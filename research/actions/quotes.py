@@ -24,9 +24,7 @@ from research.selectors import consent as reading
 from research.selectors import passages, presence, quotes
 from research.selectors.desks import KeyOf
 
-NOT_ASKED = gettext_noop(
-    "You cannot ask to quote this message."
-)  # says nothing of its writer, whoever that is
+NOT_ASKED = gettext_noop("You cannot ask to quote this message.")  # says nothing of its writer
 MOST, DAYS = 2, 30  # asks of one person, whichever study asks
 YES = {QuoteAnswer.VERBATIM, QuoteAnswer.REWORDED}
 
