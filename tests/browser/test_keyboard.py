@@ -110,6 +110,34 @@ def test_the_whole_job(page: Page, embedded_site: Site) -> None:
     expect(go.messages(page).last).to_contain_text("Taken away by its writer")
 
 
+def test_who_is_on_a_message_stays_on_it(page: Page, embedded_site: Site) -> None:
+    """It is changed elsewhere; sending it fails and then works: the focus is never lost."""
+    embedded_site.run("group", "By hand too", "--visibility", "open")
+    go.sign_up(page)
+    go.join(page, "By hand too")
+    go.choose_name(page)
+    go.start_talk(page, title="No mouse either", text="Only keys.")
+    change = go.messages(page).last.get_by_role("link", name="Change")
+    change.focus()
+    elsewhere = page.context.new_page()
+    elsewhere.goto(str(change.get_attribute("href")))
+    go.follow(elsewhere, "Change it")
+    go.box(elsewhere).fill("Only keys, and changed.")
+    go.press(elsewhere, "Save")
+    expect(go.messages(page).last).to_contain_text("and changed")
+    expect(change).to_be_focused()
+    page.route("**/posts/", lambda route: route.abort())
+    go.send(page, "On the way")
+    again = page.get_by_role("log").get_by_role("button", name="Try again")
+    again.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("li:focus")).to_contain_text("On the way")
+    page.unroute("**/posts/")
+    again.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("li[data-post]:focus")).to_contain_text("On the way")
+
+
 def _sign_up(page: Page) -> None:
     page.goto("/sign-up/")
     pick(page, page.get_by_role("main"), arrows=2)

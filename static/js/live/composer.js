@@ -1,7 +1,7 @@
 // Sending without leaving the page. A bubble says where the words are. Each text has one id, so that trying
 // again never makes two posts.
 import { bring, held, room } from "./draft.js";
-import { counted, keeper, make, words } from "./page.js";
+import { counted, keeper, make, rest, words } from "./page.js";
 
 const PATIENCE = 20_000;
 
@@ -44,6 +44,7 @@ export function makeComposer(form, { log, say: aloud, gone }) {
   function show(bubble, state, text, actions = {}) {
     bubble.querySelector(".post").dataset.state = state;
     const line = bubble.querySelector(".post-state");
+    if (line.contains(document.activeElement)) rest(bubble); // on what was pressed, which goes
     line.replaceChildren(make("span", "", text));
     for (const [label, act] of Object.entries(actions)) {
       const button = make("button", "btn quiet", label);

@@ -1,5 +1,5 @@
 // The list of posts: fragments in order, the unread line, what is said aloud.
-import { counted, make, words } from "./page.js";
+import { counted, make, rest, words } from "./page.js";
 
 const NEAR = 160; // px from the end
 const MANY = 3, WHILE = 10_000; // more in so long: only their number is said
@@ -41,12 +41,6 @@ export function makeLog(root, { say, anchor, seen }) {
     root.querySelector(".empty")?.remove();
   }
 
-  function replace(old, item) {
-    const focused = old.contains(document.activeElement);
-    old.replaceWith(item);
-    if (focused) item.querySelector("a, button")?.focus();
-  }
-
   // Not spoken: no news to this reader, or told as a number.
   function quietly(change, long = 500) {
     log.setAttribute("aria-live", "off");
@@ -55,11 +49,18 @@ export function makeLog(root, { say, anchor, seen }) {
     change();
   }
 
-  // What one writes in stays where it is on screen. Nothing else scrolls by itself.
-  function steady(change) {
-    const at = anchor.contains(document.activeElement) && anchor.getBoundingClientRect().top;
+  // What one writes in stays where it is on screen. Nothing else scrolls by itself. Who is on a post stays on it: at
+  // the same link of it, or at the post.
+  function steady(change, to) {
+    const on = document.activeElement, post = list.contains(on) && on.closest("li");
+    const stops = (item) => [...item.querySelectorAll("a, button")];
+    const at = anchor.contains(on) && anchor.getBoundingClientRect().top;
     change();
     if (at !== false) scrollBy(0, anchor.getBoundingClientRect().top - at);
+    if (!post || on.isConnected) return;
+    const item = to ?? byId(post.dataset.post ?? "") ?? log;
+    rest(item);
+    stops(item)[stops(post).indexOf(on)]?.focus({ preventScroll: true });
   }
 
   // The clock of who reads, for what comes while they look.
@@ -73,7 +74,7 @@ export function makeLog(root, { say, anchor, seen }) {
     const old = byId(id);
     const item = html && parse(html);
     if (!item) old?.remove();
-    else if (old) replace(old, item);
+    else if (old) old.replaceWith(item);
     else if (kind !== "post_published") return null; // further up than this page goes
     else if (mine.has(item.dataset.byline) && isSending()) held.push(item);
     else { place(item); return item; }
@@ -122,10 +123,8 @@ export function makeLog(root, { say, anchor, seen }) {
   }
 
   jump.addEventListener("click", () => {
-    const last = list.lastElementChild;
-    last.tabIndex = -1;
-    last.scrollIntoView({ block: "nearest" });
-    last.focus({ preventScroll: true });
+    list.lastElementChild.scrollIntoView({ block: "nearest" });
+    rest(list.lastElementChild);
   });
   addEventListener("scroll", look, { passive: true });
   document.addEventListener("visibilitychange", look);
@@ -157,9 +156,9 @@ export function makeLog(root, { say, anchor, seen }) {
       quietly(() => steady(() => {
         bubble.remove();
         const old = byId(id);
-        if (old) replace(old, item); else place(item);
+        if (old) old.replaceWith(item); else place(item);
         release();
-      }));
+      }, item));
       look();
       return item;
     },

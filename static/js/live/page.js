@@ -10,6 +10,12 @@ export function make(tag, className = "", textContent = "") {
   return Object.assign(document.createElement(tag), { className, textContent });
 }
 
+// Where the focus goes on from, when what had it is gone.
+export function rest(item) {
+  item.tabIndex = -1;
+  item.focus({ preventScroll: true });
+}
+
 // What is being written is kept in this tab: gone with quick exit, and for nobody but who wrote it. The form has a
 // mark, another one for each account in each place: under a foreign mark all that is kept goes.
 export function keeper(form) {
