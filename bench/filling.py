@@ -9,7 +9,7 @@ import os
 import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-WORDS = "It was a long week, and I did not sleep much. Does anybody here know how to begin? " * 3
+WORDS = "It was a long week, and the kitchen is full of boxes. Does anybody here know how to begin? " * 3
 
 
 def words_of(nth: int) -> str:

@@ -9,7 +9,7 @@ PIECES = (
     ".-0", "a.-", "0.--", "www.-", "a.co ", "(", "(a.co", "[", "![", "[a](", "](", "*", "**a", "_a_", "`", "```\n",
     "<", "> ", "- ", "1. ", "&#", "&amp", "\\", "http://", "a@a.", "e\u0323\u0301",
 )  # fmt: skip
-TALK = "It was a long week, and I did not sleep much. Does anybody here know how to *begin*?\n\n"
+TALK = "It was a long week, and the kitchen is full of boxes. Does anybody here know how to *begin*?\n\n"
 
 
 def run() -> Iterator[str]:

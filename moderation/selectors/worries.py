@@ -58,7 +58,8 @@ def own(*, group: Group, owner_tag: bytes) -> list[Case]:
     """Open cases of care about somebody themselves in a group, the latest first: by their own tag alone."""
     rows = Case.objects.filter(group=group, state=CaseState.OPEN, reason__in=OF_ONESELF)
     key_of = parties.keys_of(owner_tag=owner_tag)
-    return [one for one in rows.select_related("worry").order_by("-since", "id") if _is_about(one, key_of)]
+    rows = rows.select_related("worry").prefetch_related("worry__mails", "worry__written")
+    return [one for one in rows.order_by("-since", "id") if _is_about(one, key_of)]
 
 
 def standing(*, group: Group, owner_tag: bytes) -> Standing | None:
@@ -144,12 +145,12 @@ def _is_about(case: Case, key_of: parties.KeysOf) -> bool:
 def _together(found: list[Case]) -> Standing | None:
     if not found:
         return None
-    worries = [of(case) for case in found]
+    worries = [getattr(case, "worry", None) or Worry(case=case) for case in found]
     return Standing(
         in_danger=any(one.in_danger for one in worries),
         is_held=any(cases.is_held(case) for case in found),
         is_answered=all(one.is_answered for one in worries),
-        is_mailed=any(one.mails.exists() for one in worries if one.pk),
+        is_mailed=any(one.mails.all() for one in worries if one.pk),
         looks_again=any(rests(one) for one in worries),
         has_written=any(has_written(one) for one in worries),
         wrote_more=any(one.more for one in worries),

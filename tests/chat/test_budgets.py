@@ -18,6 +18,7 @@ from chat.selectors.later import keys_for, keys_to_open
 from community.actions import due
 from community.models import Badge, JoinRequest, Member, Persona
 from core import clock, ids
+from moderation.models import Worry
 from tests import rotation
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.people import Cast, Person, add, make_group, make_thread
@@ -104,6 +105,17 @@ def test_the_composer(cast: Cast) -> None:
     assert cost(cast.alice, page) <= few <= THREAD
     assert cost(cast.alice, start) == few_to_start <= START
     assert cast.alice.client.get(page).content.count(b"Waits ") == 60
+
+
+def test_a_talk_with_many_worries_of_ones_own(cast: Cast) -> None:
+    """Whoever wrote many of them waits no longer for the page than after the first."""
+    thread = make_thread(cast.harbour)
+    url = reverse("chat:thread", args=[cast.harbour.public_id, thread.public_id])
+    send(cast.alice, thread, "I want to kill myself")
+    few = cost(cast.alice, url)
+    for _ in range(4):
+        send(cast.alice, thread, "I want to kill myself")
+    assert Worry.objects.count() == 5 and cost(cast.alice, url) == few
 
 
 def test_group_page(cast: Cast) -> None:
