@@ -11,8 +11,10 @@ import pytest
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import emptying, limits, rotation
+from tests import egress, emptying, limits, rotation
 from tests.people import Cast, make_cast
+
+egress.shut()
 
 STRICT = os.environ.get("KITH_NO_SKIPS") == "1"
 ONCE = {"architecture", "browser", "config", "hostile", "proof"}  # folders that say nothing about a database

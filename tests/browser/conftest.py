@@ -15,6 +15,7 @@ PATIENCE = 20_000  # milliseconds: both cores may be busy
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # nothing outside this machine
 ]  # fmt: skip
 
 
