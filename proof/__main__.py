@@ -23,6 +23,7 @@ TOOLS = {
     "crowd",
     "fewer",
     "harness",
+    "hurried",
     "lives",
     "measures",
     "oracle",

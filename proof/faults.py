@@ -15,6 +15,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -40,7 +41,7 @@ import json
 from chat.models import Post
 print("|" + json.dumps(list(Post.objects.order_by("seq").values_list("public_id", "text"))))
 """
-SETTINGS: dict[str, str] = {}  # of the processes that are started, where something is taken away
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "proof.hurried"}  # of the processes that are started
 
 
 @dataclass
@@ -128,7 +129,10 @@ def _held_against(name: str, world: World, stored: list[tuple[str, str]], amount
         acknowledged[pid] != number + 1 for number, pid in enumerate(order) if pid in acknowledged
     )
     screens = sum(reader.screen != order[-len(reader.screen) :] for reader in world.readers)
-    promise = f"{name}: {amount} faults, {len(acknowledged)} posts acknowledged"
+    back = sum(reader.came_back for reader in world.readers)
+    promise = (
+        f"{name}: {amount} faults, {len(acknowledged)} posts acknowledged, {back} times back with a ticket"
+    )
     wrong = lost + doubled + out_of_order
     yield none_found(
         f"{promise}; lost, doubled or out of order",
@@ -242,16 +246,10 @@ def _cut(front: sites.Front) -> Callable[[], Callable[[], None]]:
     return cut
 
 
-@contextmanager
-def _without_replay() -> Iterator[None]:
-    SETTINGS["DJANGO_SETTINGS_MODULE"] = "proof.forgetful"
-    try:
-        yield
-    finally:
-        SETTINGS.clear()
-
-
 DEFENCES = [
-    Defence(name="whoever comes back gets what they missed", off=_without_replay),
+    Defence(
+        name="whoever comes back gets what they missed",
+        off=swapped(sys.modules[__name__], "SETTINGS", {"DJANGO_SETTINGS_MODULE": "proof.forgetful"}),
+    ),
     Defence(name="a repeat has the client id of the first", off=swapped(watching, "KEEPS_ID", False)),
 ]

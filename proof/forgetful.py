@@ -1,9 +1,9 @@
-"""Kith's settings, with live processes that hand out nothing that was missed: for processes of proof.faults."""
+"""The settings of proof.faults, with live processes that hand out nothing that was missed."""
 
 from __future__ import annotations
 
-from config.settings import *  # noqa: F403 all of the real ones
 from core.live.stream import LocalStream
+from proof.hurried import *  # noqa: F403 all of the others
 
 
 async def _reach_nothing(stream: LocalStream, after: int) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests import servers
+from tests import egress, servers
 from tests.browser.fronts import Front, plain_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -82,7 +82,7 @@ def _environment(var: Path, origins: list[str], **more: str) -> dict[str, str]:
     return clean | {
         "KITH_VAR": str(var), "KITH_ORIGINS": ",".join(origins), "DJANGO_SETTINGS_MODULE": "config.settings",
         "KITH_SIGN_UPS_AN_HOUR": "500",  # all of a session's tests come from one address
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{egress.FOLDER}",
     } | more  # fmt: skip
 
 

@@ -124,6 +124,8 @@ class Reader(threading.Thread):
     seen: int = 0
     screen: list[str] = field(default_factory=list)
     reloads: int = 0
+    ticket: str = ""
+    came_back: int = 0  # times that a ticket let them in
     over: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -155,11 +157,16 @@ class Reader(threading.Thread):
         self._reload() if found.get("reload") else self._take(found["events"], found["to"])
 
     def _follow(self) -> None:
-        address = f"{self.talk.origin.replace('http', 'ws')}/live{self.talk.path}?after={self.seen}"
+        asked = f"after={self.seen}&ticket={'shown' if self.ticket else 'wanted'}"
+        address = f"{self.talk.origin.replace('http', 'ws')}/live{self.talk.path}?{asked}"
         with websockets.sync.client.connect(
             address, origin=self.talk.origin, additional_headers={"Cookie": f"kith={self.talk.cookie}"},  # type: ignore[arg-type]  # pairs, which the client takes
             open_timeout=5, close_timeout=1, ping_interval=5, ping_timeout=5,
         ) as wire:  # fmt: skip
+            if self.ticket:
+                wire.send(json.dumps({"type": "ticket", "ticket": self.ticket}))
+                self._hear(json.loads(wire.recv(timeout=5)), wire)
+                self.came_back += 1
             while not self.over.is_set():
                 with contextlib.suppress(TimeoutError):
                     self._hear(json.loads(wire.recv(timeout=1)), wire)
@@ -167,6 +174,8 @@ class Reader(threading.Thread):
     def _hear(self, frame: dict, wire: websockets.sync.client.ClientConnection) -> None:
         if frame["type"] == "events" and frame["to"] > self.seen:
             self._take(frame["events"], frame["to"])
+        elif frame["type"] == "ticket":
+            self.ticket = frame["ticket"]
         elif frame["type"] == "heartbeat" and frame["head"] > self.seen:
             wire.send(json.dumps({"type": "after", "seq": self.seen}))
         elif frame["type"] in {"reload", "renew"}:
