@@ -56,11 +56,10 @@ def call(
     *, group: Group, owner_tag: bytes, words: str, reason: Reason = Reason.NEEDS_HELP, noticed: str = "",
     in_danger: bool = False,
 ) -> Case:  # fmt: skip
-    """A case of care without a message in a talk: one for each person, to which more words are added. The queue is
-    locked."""
-    found = next(
-        (one for one in reading.own(group=group, owner_tag=owner_tag) if one.subject_kind == CALL), None
-    )
+    """A case of care without a message in a talk: one for what each person says, to which more words are added; and one
+    for each message in which something was noticed. The team reads who signs that: beside what was signed otherwise, or
+    by nobody, it would tell that both are one person. The queue is locked."""
+    found = None if noticed else reading.call_of(group=group, owner_tag=owner_tag)
     case = found or _new_call(group, owner_tag, reason=reason, noticed=noticed)
     text = "\n\n".join(filter(None, [case.text, words.strip()]))[-8 * LONGEST :]
     context = [{"by": "", "text": text, "is_subject": True}] if text else []

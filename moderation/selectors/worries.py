@@ -87,7 +87,14 @@ def looked(*, group: Group, owner_tag: bytes) -> Looked | None:
 
 def words_of(*, group: Group, owner_tag: bytes) -> str:
     """What somebody told the team themselves, as far as it is open."""
-    return next((one.text for one in own(group=group, owner_tag=owner_tag) if one.subject_kind == CALL), "")
+    found = call_of(group=group, owner_tag=owner_tag)
+    return found.text if found else ""
+
+
+def call_of(*, group: Group, owner_tag: bytes) -> Case | None:
+    """The open case in which somebody told the team themselves."""
+    found = own(group=group, owner_tag=owner_tag)
+    return next((one for one in found if one.subject_kind == CALL and not one.noticed), None)
 
 
 def written(case: Case) -> list[Notice]:
