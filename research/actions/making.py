@@ -105,10 +105,16 @@ def _laid_ready(desk: Desk, export: Export) -> str:
     data = exports.fetch(desk=desk, fid=export.public_id)
     if data is None:
         return changed()
-    Export.objects.filter(pk=export.pk).update(
-        sealed_made=sealed.seal(study=export.study, value=data, place=_place(export.public_id)), made_over=before,
-        made_until=clock.now() + LIES,
-    )  # fmt: skip
+    with transaction.atomic():
+        codes.lock(export.study)
+        if (
+            reading.rests_on(export) != before
+        ):  # whoever left meanwhile threw nothing away: it was not there yet
+            return changed()
+        Export.objects.filter(pk=export.pk).update(
+            sealed_made=sealed.seal(study=export.study, value=data, place=_place(export.public_id)), made_over=before,
+            made_until=clock.now() + LIES,
+        )  # fmt: skip
     return ""
 
 

@@ -99,8 +99,8 @@ def standing(study: Study) -> str:
 
 
 def rests_on(export: Export) -> str:
-    """The same for one file that was made: also every message of who takes part, and its words."""
-    if not export.recipe["messages"]:
+    """The same for one file that was made: also every message of who takes part, and its words, where any are in it."""
+    if not (export.recipe["messages"] or export.recipe["quotes"]):
         return standing(export.study)
     members = Source.objects.filter(study=export.study, member__isnull=False).values("member")
     rows = Post.objects.filter(byline__persona__member__in=members).order_by("pk")
