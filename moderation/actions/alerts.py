@@ -33,27 +33,26 @@ def tell_those_on_duty() -> None:
         if (cases.is_held(worry.case) and not worry.asks) or reading.rests(worry):
             continue
         for member, address in _to_tell(worry):
-            if address not in told and not _send(address):
+            if address and address not in told and not _send(address):
                 return  # the server is away
             told.add(address)  # of several worries at one time, one mail is enough
             _note(worry, member)
 
 
 def _to_tell(worry: Worry) -> list[tuple[Member, str]]:
-    """Those on duty who may see this worry, gave an address, and had no mail about it."""
+    """Those on duty who gave an address and had no mail about this worry. Whoever may not see it gets none, and is
+    noted like the others: else a row that is missing would tell whose one-thread name it is about."""
     had = set(worry.mails.values_list("member", flat=True))
     on_duty = [one for one in rota.on_duty(group=worry.case.group, moment=clock.now()) if one.pk not in had]
     try:
         addresses = duty_addresses.of(members=on_duty) if on_duty else {}
         if not addresses:
             return []
-        free = [
-            one.member for one in judges.free_for(case=cases.with_parties(pk=worry.case_id)) if one.member
-        ]
+        free = [one.member for one in judges.free_for(case=cases.with_parties(pk=worry.case_id))]
     except keyring.RingAway:
         logger.error("no duty mail: the key ring is away")
         return []
-    return [(one, addresses[one.pk]) for one in free if one.pk in addresses]
+    return [(one, addresses[one.pk] if one in free else "") for one in on_duty if one.pk in addresses]
 
 
 def _send(address: str) -> bool:

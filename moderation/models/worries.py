@@ -39,7 +39,8 @@ class Written(RandomKeyModel):
 
 
 class DutyMail(RandomKeyModel):
-    """The mail server took a mail to somebody on duty: they get no second one about this worry until it comes back."""
+    """The mail server took a mail to somebody on duty: they get no second one about this worry until it comes back. So
+    does whoever it is about, who got none: the rows do not tell who that is."""
 
     worry = models.ForeignKey(Worry, on_delete=models.CASCADE, related_name="mails")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")

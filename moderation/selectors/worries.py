@@ -6,13 +6,13 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 from community.models import Group
 from core import clock
 from moderation import parties
 from moderation.enums import CALL, Act, CaseState, Reason
-from moderation.models import Case, Notice, Worry
+from moderation.models import Case, DutyMail, Notice, Worry
 from moderation.selectors import cases
 
 OF_ONESELF = (
@@ -58,13 +58,14 @@ def own(*, group: Group, owner_tag: bytes) -> list[Case]:
     """Open cases of care about somebody themselves in a group, the latest first: by their own tag alone."""
     rows = Case.objects.filter(group=group, state=CaseState.OPEN, reason__in=OF_ONESELF)
     key_of = parties.keys_of(owner_tag=owner_tag)
-    rows = rows.select_related("worry").prefetch_related("worry__mails", "worry__written")
+    mails = Prefetch("worry__mails", DutyMail.objects.select_related("member"))
+    rows = rows.select_related("worry").prefetch_related(mails, "worry__written")
     return [one for one in rows.order_by("-since", "id") if _is_about(one, key_of)]
 
 
 def standing(*, group: Group, owner_tag: bytes) -> Standing | None:
     """How all that is open about somebody in a group stands, as one: answered where all is. None where nothing is."""
-    return _together(own(group=group, owner_tag=owner_tag))
+    return _together(own(group=group, owner_tag=owner_tag), owner_tag)
 
 
 def looked(*, group: Group, owner_tag: bytes) -> Looked | None:
@@ -149,7 +150,7 @@ def _is_about(case: Case, key_of: parties.KeysOf) -> bool:
     return case.reason in OF_ONESELF and bytes(case.author_key) == key_of(case.public_id)
 
 
-def _together(found: list[Case]) -> Standing | None:
+def _together(found: list[Case], owner_tag: bytes) -> Standing | None:
     if not found:
         return None
     worries = [getattr(case, "worry", None) or Worry(case=case) for case in found]
@@ -157,7 +158,9 @@ def _together(found: list[Case]) -> Standing | None:
         in_danger=any(one.in_danger for one in worries),
         is_held=any(cases.is_held(case) for case in found),
         is_answered=all(one.is_answered for one in worries),
-        is_mailed=any(one.mails.all() for one in worries if one.pk),
+        is_mailed=any(  # not by a row that stands for themselves
+            bytes(mail.member.owner_tag) != owner_tag for one in worries if one.pk for mail in one.mails.all()
+        ),
         looks_again=any(rests(one) for one in worries),
         has_written=any(has_written(one) for one in worries),
         wrote_more=any(one.more for one in worries),

@@ -18,10 +18,10 @@ from moderation.actions import alerts, claims, decisions, worries
 from moderation.actions.decisions import Ruling
 from moderation.enums import Act, CaseState, Kind, Later, Reason, Step
 from moderation.errors import Conflict, Incomplete
-from moderation.models import Case, DutyMail, Notice, Strike, Switch, Worry
+from moderation.models import Case, Notice, Strike, Switch, Worry
 from moderation.presenters import worries as cards
 from moderation.selectors import worries as reading
-from tests.chat.saying import send
+from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.moderation.console import Desk, text_of
 from tests.moderation.judging import claim, judge, report
 from tests.people import Cast, Person
@@ -355,7 +355,25 @@ def test_nobody_is_mailed_about_themselves(cast: Cast, thread: Thread) -> None:
     with clock.held_at(THREE.replace(hour=19)):
         send(cast.mona, thread, DARK)
         alerts.tell_those_on_duty()
-    assert Case.objects.exists() and not outbox.outbox and not DutyMail.objects.exists()
+    assert Case.objects.exists() and not outbox.outbox
+    standing = reading.standing(group=cast.harbour, owner_tag=cast.mona.tag(cast.harbour))
+    assert standing is not None and not standing.is_mailed
+
+
+@pytest.mark.usefixtures("with_mail")
+@pytest.mark.parametrize("others", [True, False])
+def test_no_row_of_a_mail_tells_whose_one_thread_name_it_is_about(
+    cast: Cast, thread: Thread, others: bool
+) -> None:
+    on_duty(cast.mona, cast, "duty@mail.example")
+    if others:
+        on_duty(cast.lead, cast, "other@mail.example")
+    with clock.held_at(THREE.replace(hour=19)):
+        for who in (cast.mona, cast.alice):
+            send(who, thread, DARK, key_for_alias=sign_as_alias(who, thread) and alias_key(who, thread))
+            alerts.tell_those_on_duty()
+    told = [set(worry.mails.values_list("member", flat=True)) for worry in Worry.objects.all()]
+    assert len(told) == 2 and told[0] == told[1], "a thief of the database sees who was left out"
 
 
 def test_a_stale_hold_writes_nothing(cast: Cast) -> None:
