@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import pytest
 
+from community.errors import NotHere
 from moderation.actions import care, worries
-from moderation.enums import Checking
+from moderation.enums import Act, Checking
+from moderation.errors import Incomplete
 from moderation.models import Case, Held
+from tests.moderation.judging import decide
 from tests.moderation.test_held import write
 from tests.people import Cast, make_thread
 
@@ -49,3 +52,10 @@ def test_who_asks_without_a_name_is_not_named_by_what_waits(checked: Cast, is_as
         ask()
     assert Held.objects.count() == 1
     assert _each_alone(ALONE, NAMED)
+
+
+def test_no_decision_about_them_makes_all_else_of_theirs_wait(cast: Cast) -> None:
+    worries.ask_for_help(here=cast.alice.here(cast.harbour), words=ALONE)
+    with pytest.raises((Incomplete, NotHere)):
+        decide(cast.mona, Case.objects.get(), Act.CHECK_FIRST)
+    assert not cast.alice.here(cast.harbour).is_checked_first, "whose messages wait now asked without a name"
