@@ -112,4 +112,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of this account, this one last."""
     sessions.end_all(owner_tag=cast(bytes, keys.session_tag(request.session)))
     request.session.flush()
-    return redirect("landing")
+    response = redirect("landing")
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

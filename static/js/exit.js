@@ -64,6 +64,11 @@ document.addEventListener("keyup", (event) => {
   count(presses + 1, presses ? dataset.one : dataset.two);
 });
 
+// Signing out forgets this tab as well, also where the browser does not do it when the answer says so.
+document.addEventListener("submit", ({ target }) => {
+  try { if ("forget" in target.dataset) sessionStorage.clear(); } catch { /* as above */ }
+});
+
 // A page kept by the browser must not come back as it was.
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

@@ -125,7 +125,8 @@ def test_signing_out_everywhere(person):
     other, _ = sign_in(person.name, PASSPHRASE)
     stranger = journeys.settle(sign_up())
     ended = {_print(person.client), _print(other)}
-    person.client.post("/account/sessions/end-all/")
+    answer = person.client.post("/account/sessions/end-all/")
+    assert "storage" in answer.headers["Clear-Site-Data"], "words that were not sent stay for who comes next"
     assert not is_in(person.client) and not is_in(other) and is_in(stranger.client)
     assert _refs() == ended
 
