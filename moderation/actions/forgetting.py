@@ -14,7 +14,7 @@ from core import clock, ids, ledger
 from moderation import parties
 from moderation.actions import queue
 from moderation.acts import UNDO_DAYS
-from moderation.enums import CaseState
+from moderation.enums import Act, CaseState
 from moderation.models import Appeal, Case, Notice, Report, Strike
 
 AROUND = "words around"  # in the ledger: a byline whose words around reported ones are gone
@@ -142,5 +142,8 @@ def forget_old() -> None:
     """What is past undoing keeps no copy; notices that no decision needs go; what has faded is gone."""
     end = clock.today() - dt.timedelta(days=UNDO_DAYS)
     _empty(Case.objects.filter(closed_on__lt=end))
-    Notice.objects.filter(sent_on__lt=end, decision=None).delete()
+    old = Notice.objects.filter(sent_on__lt=end)
+    old.filter(decision=None).delete()
+    for pk in old.filter(decision__act=Act.NOTE).exclude(message="").values_list("pk", flat=True):
+        forget_notice(str(pk))  # its decision stays, and limits nobody
     Strike.objects.filter(fades_on__lte=clock.today()).delete()
