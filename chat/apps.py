@@ -10,13 +10,13 @@ class ChatConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from chat import holdings
-        from chat.actions import expiring, hours, later, posts, statements
+        from chat.actions import blocks, expiring, hours, later, posts, statements
         from chat.held import HeldMessage
         from chat.policies.labels import looks_after
         from chat.selectors import bylines, hidden, labels, noticed
         from chat.subjects import PostSubject
         from chat.views import waiting
-        from community.actions import due, names, personas
+        from community.actions import due, names, personas, roles
         from community.selectors import avatars, unseen
         from core import ticker
         from core.registries import held, slots, subjects, tabs, talk
@@ -37,6 +37,7 @@ class ChatConfig(AppConfig):
         personas.with_a_name(posts.take_away_what_a_name_wrote)
         due.register(posts.AROUND, posts.forget_around)
         names.after_publishing(hours.follow_policy)
+        roles.before_change(blocks.announce_blocked)
         ticker.register("fold the rhythm of groups", hours.fold, every=3600)
         ticker.register("count who agrees", statements.count_agreed, every=3600)
         ticker.register("forget client ids", expiring.forget_client_ids, every=3600)

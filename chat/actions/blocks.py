@@ -13,7 +13,7 @@ from chat.models import Alias, Block, Mute
 from chat.policies import Act, Face, may
 from community.actions import leaving, standing
 from community.errors import MayNot, NotHere
-from community.models import Persona
+from community.models import Member, Persona
 from community.selectors.here import Here
 
 MOST_MUTES = 500
@@ -72,6 +72,13 @@ def unblock(*, here: Here, pk: int) -> None:
             raise NotHere
         _announce_both(here, found.blocked)
         found.delete()
+
+
+def announce_blocked(member: Member) -> None:
+    """Have open pages of those whom somebody blocked look again: whether it holds hangs on their role as well."""
+    blocked = Block.objects.filter(by__member=member, blocked__is_current=True)
+    for tag in sorted(set(map(bytes, blocked.values_list("blocked__member__owner_tag", flat=True)))):
+        standing.announce(owner_tag=tag)
 
 
 def _announce_both(here: Here, other: Persona) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -15,6 +17,14 @@ from community.models import DutyAddress, Group, Member, OffDuty, Persona, Shift
 from community.selectors import here as places
 from community.selectors import roles
 from community.selectors.here import Here
+
+_listeners: list[Callable[[Member], None]] = []
+
+
+def before_change(listen: Callable[[Member], None]) -> None:
+    """Have something done in the transaction in which somebody's role changes, after the stream of standings is
+    locked."""
+    _listeners.append(listen)
 
 
 def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> None:
@@ -31,6 +41,8 @@ def give_role(*, here: Here, role: Role, handle: str = "", ref: str = "") -> Non
         if member is None:
             raise MayNot(_("They hold no role here any more."))
         standing.announce(owner_tag=bytes(member.owner_tag))  # what is open for the team shuts
+        for listen in _listeners:
+            listen(member)
         before = Role(member.role)
         Member.objects.filter(pk=member.pk).update(role=role)
         leads = Member.objects.filter(group=here.group, role=Role.LEAD, left_month=None)
