@@ -57,8 +57,8 @@ def call(
     in_danger: bool = False,
 ) -> Case:  # fmt: skip
     """A case of care without a message in a talk: one for what each person says, to which more words are added; and one
-    for each message in which something was noticed. The team reads who signs that: beside what was signed otherwise, or
-    by nobody, it would tell that both are one person. The queue is locked."""
+    for each message in which something was noticed. Everybody reads who signs that once it appears: beside what is
+    signed otherwise, or by nobody, it would tell that both are one person. The queue is locked."""
     found = None if noticed else reading.call_of(group=group, owner_tag=owner_tag)
     case = found or _new_call(group, owner_tag, reason=reason, noticed=noticed)
     text = "\n\n".join(filter(None, [case.text, words.strip()]))[-8 * LONGEST :]

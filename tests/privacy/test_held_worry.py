@@ -36,7 +36,7 @@ def test_no_case_holds_what_waits_under_two_names(checked: Cast) -> None:
     first, second = make_thread(checked.harbour), make_thread(checked.harbour)
     write(checked.alice, first, NAMED)
     write(checked.alice, second, ONCE, face="once", once="Soft Lantern")
-    assert Held.objects.count() == 2, "the team reads both, each with its name"
+    assert Held.objects.count() == 2, "the team lets both appear, each under its name"
     assert _each_alone(NAMED, ONCE)
 
 
