@@ -1,0 +1,49 @@
+"""What a process remembers between requests: no words from days before, and none that were taken away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from chat import presenters
+from chat.actions import posts as posting
+from core import clock
+from moderation.selectors import console
+from tests.chat.saying import face, send
+from tests.moderation.judging import judge, report
+from tests.people import Cast, make_thread
+
+pytestmark = pytest.mark.django_db
+SECRET = "zanderblik"
+
+
+def _held_by(root: Any, *, deep: int = 6) -> Iterator[str]:
+    """Every text that hangs on something."""
+    layer = [root]
+    for _ in range(deep):
+        layer = [one for found in layer for one in gc.get_referents(found) if not isinstance(one, type)]
+        yield from (one for one in layer if isinstance(one, str))
+
+
+@pytest.mark.parametrize("where", ["made ready", "fragments"])
+def test_words_that_were_taken_away_are_not_in_memory_two_days_later(cast: Cast, where: str) -> None:
+    thread = make_thread(cast.harbour)
+    post = send(cast.alice, thread, f"One {SECRET} word")
+    cast.bob.client.get(f"/g/{cast.harbour.public_id}/t/{thread.public_id}/")
+    posting.delete_post(face=face(cast.alice, thread), post=post)
+    with clock.held_at(clock.now() + dt.timedelta(days=2)):
+        cast.bob.client.get("/")
+        root = {"made ready": posting._rendered, "fragments": presenters._fragments}[where]
+        assert not [text for text in _held_by(root) if SECRET in text]
+
+
+def test_what_waits_for_a_team_is_not_in_memory_once_it_was_looked_at(cast: Cast) -> None:
+    report(cast.bob, send(cast.alice, make_thread(cast.harbour), f"One {SECRET} word"))
+    console.waiting_now(judge=judge(cast.mona, cast.harbour))
+    with clock.held_at(clock.now() + dt.timedelta(days=2)):
+        cast.bob.client.get("/")
+        assert not [case for case in (console._last.rows if console._last else []) if SECRET in case.text]
