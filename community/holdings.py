@@ -8,7 +8,7 @@ from functools import partial
 from django.utils.formats import date_format
 
 from community import duty_addresses, fact_kinds
-from community.actions import disclosures, due, erasing, personas
+from community.actions import disclosures, due, erasing, lines, personas
 from community.forms.appointment import AppointmentForm
 from community.handles import NAME_OF_THE_GONE
 from community.models import (
@@ -228,6 +228,7 @@ def register() -> None:
     ledger.register_waiting(going, rows=partial(due.lines, going), restore=erasing.restore)
     for act in (erasing.LAST, personas.TAKE_AWAY):
         ledger.register_waiting(act, rows=partial(due.lines, act), restore=partial(due.restore, act))
+    ledger.register(lines.KIND, refs=lines.there, erase=lines.forget)
     ledger.register("name", refs=_names_there, erase=forget_name)
     ledger.register("member", refs=_members_there, erase=forget_member_again)
     holdings.hold(Persona, export=_own_personas, erase=_with_member, title="Your names here")

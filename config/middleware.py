@@ -9,17 +9,20 @@ from django.core.exceptions import BadRequest, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from config import errors
+from core import memory
 
 CACHED_PATHS = ("/static/", "/a/")  # the same for everyone, under names that never change
 
 
 class PrivatePages:
-    """No page and no error is kept by a browser or a proxy, and none may use a device's sensors."""
+    """No page and no error is kept by a browser or a proxy, or by this process for longer than a day; and none may use
+    a device's sensors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        memory.begin_day()
         response = self.get_response(request)
         if response.status_code >= 400 or not request.path.startswith(CACHED_PATHS):
             response["Cache-Control"] = "no-store"

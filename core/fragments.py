@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 
 from django.utils.safestring import SafeString
 
-from core import clock
+from core import memory
 
 MOST = 4096
 
@@ -21,15 +20,13 @@ class Fragments:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, tuple[Hashable, SafeString]] = OrderedDict()
-        self._day = dt.date.min
         self._lock = Lock()
+        memory.for_a_day(self.forget)
 
     def get(self, slot: Hashable, *, made_of: Hashable, make: Callable[[], SafeString]) -> SafeString:
         """What is in the slot if it was made of this; else `make` it, and put it there."""
+        memory.begin_day()  # live processes answer no requests
         with self._lock:
-            if self._day != clock.today():
-                self._kept.clear()
-                self._day = clock.today()
             was_made_of, html = self._kept.get(slot, (None, None))
             if html is not None and was_made_of == made_of:
                 self._kept.move_to_end(slot)
@@ -40,3 +37,8 @@ class Fragments:
             if len(self._kept) > MOST:
                 self._kept.popitem(last=False)
         return html
+
+    def forget(self) -> None:
+        """Let go of all of it."""
+        with self._lock:
+            self._kept.clear()

@@ -7,7 +7,6 @@ afterwards still holds when the post is there, and commits come in the order of 
 from __future__ import annotations
 
 import datetime as dt
-import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -29,7 +28,7 @@ from community.errors import MayNot, NotHere
 from community.models import Persona
 from community.selectors import here as places
 from community.selectors.here import Here
-from core import clock, ids, ledger, text
+from core import clock, ids, ledger, memory, text
 from core.live import log
 from core.registries import screening
 from moderation.actions import automatic, forgetting, queue
@@ -82,7 +81,7 @@ def screen(*, group_id: int, raw: str) -> str:
     return tidied
 
 
-@functools.lru_cache(maxsize=8)
+@memory.of_the_day(maxsize=8)
 def _rendered(tidied: str) -> str:
     """What was made ready before something was locked is not made again while it is."""
     return text.to_html(tidied)

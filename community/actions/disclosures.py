@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from community import fact_kinds, policies
-from community.actions import due, leaving
+from community.actions import due, leaving, lines
 from community.enums import Audience
 from community.errors import MayNot
 from community.models import Disclosure, Member, Persona
@@ -70,7 +70,8 @@ def delete_line(*, here: Here) -> bool:
     """Delete the line that goes with one's name. No limit on writing forbids to take back. Returns whether there was
     one."""
     policies.require("show_details", here)
-    return _delete_line(here.member)
+    with transaction.atomic():
+        return _delete_line(here.member)
 
 
 def forget(pk: str) -> None:
@@ -152,7 +153,7 @@ def _may_say(here: Here, detail: Detail, *, before: Detail | None) -> None:
 def _delete_line(member: Member) -> bool:
     """Nobody keeps it: there is no place for a line that no one sees."""
     written = Persona.objects.filter(member=member, is_current=True).exclude(about="")
-    return bool(written.update(about=""))
+    return bool(lines.put(written, about=""))
 
 
 def _take_away(pks: Iterable[int]) -> None:

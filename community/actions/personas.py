@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from community import avatars, handles, policies
-from community.actions import badges, disclosures, due, leaving
+from community.actions import badges, disclosures, due, leaving, lines
 from community.enums import Role
 from community.errors import MayNot, NotHere
 from community.models import Persona
@@ -64,7 +64,10 @@ def create_persona(*, here: Here, handle: str, avatar: str, about: str = "") -> 
 def change_picture(*, here: Here, avatar: str) -> None:
     """Another picture, under an address of its own, for what the name signed and will sign. Raises NotHere."""
     svg = avatars.draw(choice=avatar)
-    _change(here, avatar_svg=svg, avatar_id=ids.new_public_id())
+    policies.require("choose_name", here)
+    rows = Persona.objects.filter(member=here.member, is_current=True)
+    if not rows.update(avatar_svg=svg, avatar_id=ids.new_public_id()):
+        raise NotHere
 
 
 def change_about(*, here: Here, about: str) -> None:
@@ -73,7 +76,10 @@ def change_about(*, here: Here, about: str) -> None:
     if about:
         _require_unchecked(here)
         _screen(here, about)
-    _change(here, about=about)
+    policies.require("choose_name", here)
+    with transaction.atomic():
+        if not lines.put(Persona.objects.filter(member=here.member, is_current=True), about=about):
+            raise NotHere
 
 
 def take_another_name(
@@ -139,17 +145,12 @@ def _screen(here: Here, *texts: str) -> None:
         raise MayNot(" ".join(refusals))
 
 
-def _change(here: Here, **columns: str) -> None:
-    policies.require("choose_name", here)
-    if not Persona.objects.filter(member=here.member, is_current=True).update(**columns):
-        raise NotHere
-
-
 def _put_down(here: Here, *, keeps_details: bool, remove_under: bytes) -> None:
     old = here.persona
     rows = Persona.objects.filter(member=here.member, is_current=True)
-    if old is None or not rows.filter(pk=old.pk).update(is_current=False, about=""):
+    if old is None or not lines.put(rows.filter(pk=old.pk), about=""):
         raise NotHere  # another tab was faster
+    rows.filter(pk=old.pk).update(is_current=False)
     if not keeps_details:
         disclosures.show_nothing(member=here.member)
         badges.take_off(member=here.member)

@@ -33,7 +33,8 @@ class Member(RandomKeyModel):
 
 
 class Persona(RandomKeyModel):
-    """A handle, an avatar and an about text of one member. A member who only reads has none."""
+    """A handle, an avatar and an about text of one member. A member who only reads has none. `line` is a key that the
+    text gets anew whenever it changes: by it the ledger of erasures names one that is gone."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="personas")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
@@ -41,6 +42,7 @@ class Persona(RandomKeyModel):
     handle = models.CharField(max_length=40)
     handle_key = models.CharField(max_length=40)
     about = models.CharField(max_length=300, blank=True)
+    line = models.BigIntegerField(default=ids.new_key)
     avatar_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
     avatar_svg = models.TextField()
     is_current = models.BooleanField(default=True)

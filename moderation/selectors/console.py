@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from community.enums import TEAM
-from core import clock
+from core import clock, memory
 from moderation import policies
 from moderation.models import Case, Decision, GroupCare, Queue, QueueEvent, Visit
 from moderation.policies import Judge
@@ -60,6 +60,14 @@ class _Read:
 
 
 _last: _Read | None = None
+
+
+def _forget() -> None:
+    global _last  # noqa: PLW0603 as below
+    _last = None
+
+
+memory.for_a_day(_forget)
 
 
 def waiting_now(*, judge: Judge) -> list[Case]:

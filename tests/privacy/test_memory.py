@@ -11,7 +11,7 @@ import pytest
 
 from chat import presenters
 from chat.actions import posts as posting
-from core import clock
+from core import clock, memory
 from moderation.selectors import console
 from tests.chat.saying import face, send
 from tests.moderation.judging import judge, report
@@ -42,6 +42,7 @@ def test_words_that_were_taken_away_are_not_in_memory_two_days_later(cast: Cast,
 
 
 def test_what_waits_for_a_team_is_not_in_memory_once_it_was_looked_at(cast: Cast) -> None:
+    memory.begin_day()
     report(cast.bob, send(cast.alice, make_thread(cast.harbour), f"One {SECRET} word"))
     console.waiting_now(judge=judge(cast.mona, cast.harbour))
     with clock.held_at(clock.now() + dt.timedelta(days=2)):

@@ -1,0 +1,41 @@
+"""What a process keeps in memory from one request to the next: none of it for longer than a day.
+
+Words that somebody took away are gone from the database at once. A process may still have them, made ready to be shown;
+the first request of a new day lets go of them. A process that nobody asks for anything keeps them until then.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache
+
+from core import clock
+
+_kept: list[Callable[[], None]] = []
+_day = dt.date.min
+
+
+def for_a_day(forget: Callable[[], None]) -> None:
+    """Say how something kept is let go of."""
+    _kept.append(forget)
+
+
+def of_the_day(*, maxsize: int) -> Callable[[Callable[[str], str]], Callable[[str], str]]:
+    """Keep what a function made of the last texts, for a day."""
+
+    def keep(make: Callable[[str], str]) -> Callable[[str], str]:
+        kept = lru_cache(maxsize=maxsize)(make)
+        for_a_day(kept.cache_clear)
+        return kept
+
+    return keep
+
+
+def begin_day() -> None:
+    """Let go of all of it if it is from a day before. Cheap: every request calls it."""
+    global _day  # noqa: PLW0603 one day for each process
+    if _day != clock.today():
+        _day = clock.today()
+        for forget in _kept:
+            forget()
