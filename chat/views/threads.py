@@ -117,7 +117,7 @@ def thread_page(
 
 def terms_context(here: Here, page: ThreadPage | None = None) -> dict[str, Any]:
     """On what terms a message would appear, in a thread or as a new one."""
-    found = terms.of(here=here, thread=page.thread if page else None)
+    found = terms.of(here=here, place=page.thread.public_id if page else "")
     return {"terms": found, "checked_words": presenters.checked_words(here.group)}
 
 

@@ -14,9 +14,9 @@ from core import clock
 from core.registries.subjects import subjects
 from core.text import to_html
 from moderation import acts
-from moderation.enums import Act, Outcome
+from moderation.enums import Act, Outcome, Scope
 from moderation.models import Appeal, Decision, Notice
-from moderation.selectors import notices
+from moderation.selectors import cases, notices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ def _why(decision: Decision) -> Why:
         rule=_rule(decision),
         version=decision.charter_version,
         facts=decision.facts,
-        reach=decision.get_scope_display(),
+        reach=reach_of(decision),
         until=decision.decided_on + dt.timedelta(days=decision.days + 1)
         if kind.days is not None and decision.days
         else None,
@@ -99,12 +99,18 @@ def _why(decision: Decision) -> Why:
     )
 
 
+def reach_of(decision: Decision) -> str:
+    """How far it reaches, in words."""
+    where = cases.where(decision.case) if decision.scope == Scope.THREAD else None
+    return where.words if where else str(decision.get_scope_display())
+
+
 def _done(act: Act) -> str:
     return {
         Act.ASK_EDIT: _("We ask you to change this message. Until then nobody else reads it."),
         Act.HEADS_UP: _("We put a heads-up over this message. It opens with one press."),
         Act.HIDE: _("We hid this message. Nobody else reads it."),
-        Act.REMOVE: _("We took this message out of the talk."),
+        Act.REMOVE: _("We took this message away."),
         Act.SLOW: _("For a while, you can write once an hour."),
         Act.CHECK_FIRST: _("For a while, the team reads what you write before others do."),
         Act.MUTE: _("For a while, you can read, but not write. We hid this message."),

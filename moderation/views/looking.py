@@ -139,7 +139,11 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
         acts = [act for act in acts if not KINDS[act].restricts]
     if case.kind == CaseKind.REPORT:
         is_folded = folds.to_judge(case=case)
-        return RulingForm(acts=acts, is_worry=case.is_worry, is_folded=is_folded, **more, **given)
+        more |= {"where": cases.where(case), "is_once": case.is_alias}
+        others = [] if case.is_worry else list(cases.beside(case))
+        return RulingForm(
+            acts=acts, is_worry=case.is_worry, is_folded=is_folded, others=others, **more, **given
+        )
     decision, order = cases.appeal_of(case).decision, list(Act)
     end = order.index(Act(decision.act)) + (1 if decision.days else 0)
     milder = [act for act in acts if order.index(act) < end]
@@ -152,7 +156,9 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
 
 def _typed(request: HttpRequest, desk: Desk, case: Any) -> RulingForm | AnswerForm:
     """What somebody had typed, unchecked, for their present hold on it."""
-    return form_of(desk, case, initial=request.POST.dict() | {"fence": case.fence})
+    return form_of(
+        desk, case, initial=request.POST.dict() | {"also": request.POST.getlist("also"), "fence": case.fence}
+    )
 
 
 def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **more: Any) -> HttpResponse:
