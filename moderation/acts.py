@@ -44,6 +44,7 @@ KINDS: dict[Act, Kind] = {
     Act.SUSPEND: Kind(restricts=True, scopes=(Scope.SITE,), days=30, strikes=True),
 }
 SLOW_MINUTES = 60
+KEEP_OUT = frozenset({Act.BAN, Act.SUSPEND})
 FOR_SEVERAL = frozenset({Act.SLOW, Act.MUTE})  # what can be decided for others beside something, in one act
 
 

@@ -102,6 +102,7 @@ def thread_page(
         "thread": page.thread,
         "items": presenters.items(page.window, mine=page.mine, language=language),
         "composer": composer,
+        "is_limited": not here.may_post or here.is_silent_in(page.thread.public_id),
         "form": form,
         "hold": hold,
         "kept": kept,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from community.errors import NotHere
@@ -21,7 +23,8 @@ from moderation.selectors import cases, notices
 
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """What was decided, and why: everything its person must know. `text` is HTML, as their message was."""
+    """What was decided, and why: everything its person must know. `text` is HTML, as their message was. `until` is the
+    last day on which its end, which is drawn by lot, can be."""
 
     done: str
     text: str
@@ -57,6 +60,32 @@ class Page:
     look: Look
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A note with what it is called, so that those of one day are told apart. Nothing of what is in it."""
+
+    notice: Notice
+    title: str
+
+
+def named(found: Sequence[Notice]) -> list[Named]:
+    """One's notes, the newest first, each with its title: those of one day are numbered from the first."""
+    many = Counter(one.sent_on for one in found)
+    left = Counter(many)
+    rows = list[Named]()
+    for one in found:
+        given = {"day": date_format(one.sent_on, "j F Y"), "n": left[one.sent_on]}
+        left[one.sent_on] -= 1
+        words = _("Note of %(day)s") if many[one.sent_on] == 1 else _("Note %(n)s of %(day)s")
+        rows.append(Named(notice=one, title=words % given))
+    return rows
+
+
+def title(notice: Notice, *, among: Sequence[Notice]) -> str:
+    """What one of them is called."""
+    return next(one.title for one in named(among) if one.notice.pk == notice.pk)
+
+
 def page(notice: Notice) -> Page:
     """A note with all that belongs to it."""
     decision, appeal = notices.decision_of(notice), notices.appeal_about(notice)
@@ -82,7 +111,7 @@ def answered(appeal: Appeal) -> Look:
 
 
 def _why(decision: Decision) -> Why:
-    case, kind = decision.case, acts.KINDS[Act(decision.act)]
+    case = decision.case
     return Why(
         done=_done(Act(decision.act)),
         text=to_html(case.text),
@@ -90,13 +119,23 @@ def _why(decision: Decision) -> Why:
         version=decision.charter_version,
         facts=decision.facts,
         reach=reach_of(decision),
-        until=decision.decided_on + dt.timedelta(days=decision.days + 1)
-        if kind.days is not None and decision.days
-        else None,
+        until=_ends_by(decision),
         by_machine=decision.by_machine,
         is_undone=decision.undone_on is not None,
         edit_url=_edit_url(decision),
     )
+
+
+def _ends_by(decision: Decision) -> dt.date | None:
+    return decision.decided_on + dt.timedelta(days=decision.days + 1) if decision.days else None
+
+
+def kept_out_until(found: Iterable[Notice]) -> dt.date | None:
+    """By when what keeps somebody out of a group ends, by their notes there: the day that those say. None where no
+    note says one."""
+    made = [notices.decision_of(one) for one in found]
+    holds = [one for one in made if one and one.undone_on is None and one.act in acts.KEEP_OUT]
+    return max((day for one in holds if (day := _ends_by(one))), default=None)
 
 
 def reach_of(decision: Decision) -> str:

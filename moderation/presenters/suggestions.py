@@ -41,4 +41,5 @@ def _done(act: Act) -> str:
 def _until(days: int | None) -> str:
     if days is None:
         return ""
-    return ngettext("This ends after %(days)s day.", "This ends after %(days)s days.", days) % {"days": days}
+    words = ngettext("It holds for %(days)s day", "It holds for %(days)s days", days) % {"days": days}
+    return gettext("%(words)s, or up to one more. Below stands by when it ends.") % {"words": words}
