@@ -15,6 +15,12 @@ from core import sealing
 # SQLite: what spills over lies on pages of its own, in order of arrival.
 SIZE = 3968
 Sheet = dict[str, Any]
+NOTES_LEAVING = "notes_leaving"  # a setting: this account is no older than the notes of who left a group
+
+
+def new() -> Sheet:
+    """The sheet of an account that is made now."""
+    return {"settings": {NOTES_LEAVING: True}}
 
 
 def write(*, account: Account, secret: bytes, sheet: Sheet) -> None:

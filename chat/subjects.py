@@ -15,7 +15,7 @@ from chat.policies import Act, Face, may
 from chat.selectors import bylines, hidden, posts, terms
 from community.actions import left_tags
 from community.selectors.here import Here
-from core.registries.subjects import KeyOf, Line, Snapshot
+from core.registries.subjects import KeyOf, Line, Snapshot, Where
 
 
 class PostSubject:
@@ -75,6 +75,17 @@ class PostSubject:
             is_alias=post.byline.alias_id is not None,
             context=tuple(around),
         )
+
+    def where(self) -> Where:
+        """The talk it is part of."""
+        return Where(words=gettext("this talk"))
+
+    def beside(self, *, public_id: str) -> Mapping[str, Line]:
+        """What others wrote around it, the nearest first."""
+        post = posts.anywhere(public_id=public_id)
+        near = sorted(posts.around(post), key=lambda one: abs(one.seq - post.seq))
+        others = [one for one in near if one.byline_id != post.byline_id]
+        return {one.public_id: Line(by=one.byline.public_id, text=one.text) for one in others}
 
     def signed_as(self, *, public_id: str) -> str:
         """The name that signed it."""

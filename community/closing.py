@@ -74,8 +74,14 @@ class InGroups:
 
 
 def _all_traces(carrier: Carrier) -> list[Traces]:
-    """What there is in each group, also in those one may no longer read, or left."""
-    owners = (linkage.owner(carrier, group=gid) for gid in places.all_group_ids())
+    """What there is in each group, also in those one may no longer read, or left. It is gathered where something may
+    be: what that costs tells how much one did here, and not where. For an account that is older than the notes of who
+    left, that is everywhere."""
+    gids = places.all_group_ids()
+    if linkage.leaves_notes(carrier):
+        tags = linkage.owner_tags(carrier, groups=gids)
+        gids = yours.where_something_may_be(owner_tags=dict(zip(gids, tags, strict=False)))
+    owners = (linkage.owner(carrier, group=gid) for gid in gids)
     return [traces for traces in map(erasing.gather, owners) if not traces.is_nothing]
 
 

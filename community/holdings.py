@@ -22,6 +22,7 @@ from community.models import (
     Group,
     Invitation,
     JoinRequest,
+    Leaver,
     Member,
     OffDuty,
     OwnList,
@@ -246,11 +247,11 @@ def register() -> None:
         OwnList, export=_own_list, erase=_erase_list, title="Your list for an appointment", is_unseen=True
     )
     holdings.keep(DueAct, because="each app's holding exports and takes back the acts it asked for")
+    holdings.keep(Leaver, because="says that somebody left a group; gone with their account")
     holdings.keep(Group, because="belongs to everyone in it")
     holdings.keep(Announcement, because="belongs to its group; no row says who wrote it")
-    holdings.keep(Charter, because="belongs to its group")
-    holdings.keep(Rule, because="belongs to its group")
-    holdings.keep(AnonymityPolicy, because="belongs to its group")
+    for model in (Charter, Rule, AnonymityPolicy):
+        holdings.keep(model, because="belongs to its group")
     holdings.keep(Invitation, because="says which code exists, never who made or used it")
     holdings.keep(Shift, because="the rota of a group, goes with the member who has the shift")
     holdings.hold(

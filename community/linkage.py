@@ -108,6 +108,11 @@ def keep_sheet(carrier: Carrier, *, sheet: facts.Sheet) -> None:
         facts.write(account=carrier.user, secret=secret, sheet=sheet)
 
 
+def leaves_notes(carrier: Carrier) -> bool:
+    """Whether it was noted each time that somebody left a group: whose account is older may have left some before."""
+    return facts.NOTES_LEAVING in sheet(carrier).get("settings", {})
+
+
 def owner(carrier: Carrier, *, group: str) -> Owner:
     """What export and erasure need to find one's own rows in one group. It outlives `despite_limits`: a copy is made
     while it is sent, after the view has answered."""

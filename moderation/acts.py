@@ -37,13 +37,15 @@ KINDS: dict[Act, Kind] = {
     Act.HEADS_UP: Kind(restricts=True),
     Act.HIDE: Kind(restricts=True, strikes=True),
     Act.REMOVE: Kind(restricts=True, strikes=True),
-    Act.SLOW: Kind(restricts=True, scopes=(Scope.GROUP,), days=7),
+    Act.SLOW: Kind(restricts=True, scopes=(Scope.GROUP, Scope.THREAD), days=7),
     Act.CHECK_FIRST: Kind(restricts=True, scopes=(Scope.GROUP,), days=14, strikes=True),
     Act.MUTE: Kind(restricts=True, scopes=(Scope.GROUP, Scope.THREAD), days=3, strikes=True),
     Act.BAN: Kind(restricts=True, scopes=(Scope.GROUP,), days=30, strikes=True),
     Act.SUSPEND: Kind(restricts=True, scopes=(Scope.SITE,), days=30, strikes=True),
 }
 SLOW_MINUTES = 60
+KEEP_OUT = frozenset({Act.BAN, Act.SUSPEND})
+FOR_SEVERAL = frozenset({Act.SLOW, Act.MUTE})  # what can be decided for others beside something, in one act
 
 
 def possible(*, is_alias: bool) -> list[Act]:
@@ -56,7 +58,7 @@ def effect_of(act: Act, *, scope: Scope, place: str) -> Effect:
     """What an act on a person means for their standing, without its end."""
     place = place if scope == Scope.THREAD else ""
     return {
-        Act.SLOW: Effect(minutes_between=SLOW_MINUTES),
+        Act.SLOW: Effect(minutes_between=SLOW_MINUTES, place=place),
         Act.CHECK_FIRST: Effect(is_checked_first=True),
         Act.MUTE: Effect(may_post=False, place=place),
         Act.BAN: Effect(may_read=False, may_post=False),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from community.errors import NotHere
 from community.selectors.here import Here
-from core.registries.subjects import KeyOf, Snapshot
+from core.registries.subjects import KeyOf, Line, Snapshot, Where
 from moderation import parties
 from moderation.enums import CALL
 from moderation.models import Case
@@ -45,6 +45,14 @@ class CallSubject:
         """What was said so far."""
         case = _case(public_id)
         return Snapshot(text=case.text, byline_public_id="", group_id=case.group_id, version=0)
+
+    def where(self) -> Where | None:
+        """It stands in no place."""
+        return None
+
+    def beside(self, *, public_id: str) -> Mapping[str, Line]:
+        """Nothing stands beside it."""
+        return {}
 
     def signed_as(self, *, public_id: str) -> str:
         """Nobody's name: whoever asks for help need not have one here."""

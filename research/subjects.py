@@ -15,7 +15,7 @@ from chat.selectors import hidden
 from community.actions import left_tags
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
-from core.registries.subjects import KeyOf, Line, Snapshot
+from core.registries.subjects import KeyOf, Line, Snapshot, Where
 from research.actions import rooms as acts
 from research.models import RoomPost
 from research.policies.rooms import Act, may
@@ -86,6 +86,17 @@ class RoomPostSubject:
             is_alias=post.face.persona_id is None,
             context=tuple(around),
         )
+
+    def where(self) -> Where:
+        """The room it is said in, which the rest of the group cannot see."""
+        return Where(words=gettext("the room of the study"), is_apart=True)
+
+    def beside(self, *, public_id: str) -> Mapping[str, Line]:
+        """What others wrote around it, the nearest first."""
+        post = rooms.anywhere(public_id=public_id)
+        near = sorted(rooms.around(post), key=lambda one: abs(one.seq - post.seq))
+        others = [one for one in near if one.face_id != post.face_id]
+        return {one.public_id: Line(by=one.face.public_id, text=one.text) for one in others}
 
     def signed_as(self, *, public_id: str) -> str:
         """The name that signed it."""

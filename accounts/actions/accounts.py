@@ -41,7 +41,7 @@ def create(*, name: str, passphrase: str) -> Opened:
             account.save(force_insert=True)
             for row in rows:
                 locks.put(row=row)
-            facts.write(account=account, secret=secret, sheet={})
+            facts.write(account=account, secret=secret, sheet=facts.new())
     except IntegrityError:
         raise NameTaken from None
     return Opened(account=account, secret=secret, words=words)

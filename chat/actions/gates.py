@@ -58,7 +58,8 @@ def pass_gates(
 ) -> list[pace.Name]:
     """What stands between somebody who may write and their message: a check, and a while since the last one. Returns
     the turns that were taken. Raises NeedsCheck or TooSoon."""
-    now = terms.of(here=here, thread=thread, alias_key=signature.once_key)
+    place = thread.public_id if thread else ""
+    now = terms.of(here=here, place=place, alias_key=signature.once_key)
     if (now.is_checked or noticed.held(found)) and not settled.checked:
         raise NeedsCheck
-    return [] if settled.paced else pace.take(here=here, thread=thread, terms=now)
+    return [] if settled.paced else pace.take(here=here, terms=now, place=place)

@@ -122,7 +122,8 @@ def _keep(
     now: Here, thread: Thread | None, *, key: bytes, payload: due.Payload, window: dt.timedelta
 ) -> None:
     """Let it wait for its moment, or for the team, which gets it at the pace of messages. The queue is locked."""
-    found = terms.of(here=now, thread=thread, alias_key=_signature(payload).once_key)
+    place = thread.public_id if thread else ""
+    found = terms.of(here=now, place=place, alias_key=_signature(payload).once_key)
     why = noticed.held(_look(now, payload))
     if found.is_off_hours and found.is_checked:
         why.append((automatic.OFF_HOURS, []))
@@ -133,7 +134,7 @@ def _keep(
     act = due.hold(key=key, act=ACT, payload=payload | {"window": seconds, "paced": True, "why": why})
     held.add(group=now.group, act=act)
     if "pid" not in payload:
-        pace.take(here=now, thread=thread, terms=found)
+        pace.take(here=now, terms=found, place=place)
     if automatic.raises(group=now.group, text=payload["text"]):  # nobody who is not well waits for a look
         worries.of_held_words(group=now.group, owner_tag=bytes.fromhex(payload["tag"]), text=payload["text"])
 

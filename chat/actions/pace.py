@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from django.utils.translation import ngettext
 
 from chat.errors import TooSoon
-from chat.models import Thread
 from chat.selectors.terms import Terms
 from community.selectors.here import Here
 from core import ratelimit
@@ -32,14 +31,15 @@ def turns() -> Iterator[list[Name]]:
         raise
 
 
-def take(*, here: Here, thread: Thread | None, terms: Terms) -> list[Name]:
-    """Take somebody's turn in the group and in a thread, by owner tag: whichever face signs. Raises TooSoon."""
+def take(*, here: Here, terms: Terms, place: str) -> list[Name]:
+    """Take somebody's turn in the group and in a thread or room (its public id, or empty), by owner tag: whichever face
+    signs. Raises TooSoon."""
     tag = bytes(here.member.owner_tag).hex()
     with turns() as taken:
-        for minutes, place in ((terms.everywhere, ""), (terms.here, thread.public_id if thread else "")):
+        for minutes, where in ((terms.everywhere, ""), (terms.here, place)):
             if not minutes:
                 continue
-            name = ("slow", tag, place)
+            name = ("slow", tag, where)
             if wait := ratelimit.hit(*name, limit=1, seconds=minutes * 60):
                 raise _too_soon(minutes, wait)
             taken.append(name)

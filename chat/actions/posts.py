@@ -298,7 +298,7 @@ def own_as_it_is(*, face: Face, post: Post, act: Act, was: str = "") -> Post:
 
 
 def _why_not(*, face: Face, post: Post) -> str:
-    if not face.here.may_post or post.thread.public_id in face.here.silent_in:
+    if not face.here.may_post or face.here.is_silent_in(post.thread.public_id):
         return ONLY_READING
     if post.state in KEPT_BACK - {PostState.ASKED} and may(Act.DELETE, face=face, post=post):
         return KEPT

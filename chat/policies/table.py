@@ -105,7 +105,7 @@ def _writes_in(asked: _Asked) -> bool:
 def _is_silent(asked: _Asked) -> bool:
     """A limit for this one thread."""
     thread = asked.thread or (asked.post.thread if asked.post else None)
-    return thread is not None and thread.public_id in asked.face.here.silent_in
+    return thread is not None and asked.face.here.is_silent_in(thread.public_id)
 
 
 def _is_shown(asked: _Asked) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from chat.enums import PostState
-from chat.models import Post, Thread
+from chat.models import Post
 from chat.policies import Act, Face, may
 from community.enums import TEAM
 from community.models import Member
@@ -24,7 +24,8 @@ OFF_MINUTES = 30  # between two messages of a newcomer, where a group slows them
 @dataclass(frozen=True, kw_only=True)
 class Terms:
     """`is_off_hours`: they are so because nobody of the team is here now. `everywhere` and `here` are minutes between
-    two messages in the group and in the thread. `is_once_checked`: a one-thread name that is new would be checked.
+    two messages in the group and in the thread or room. `is_once_checked`: a one-thread name that is new would be
+    checked.
     """
 
     is_checked: bool = False
@@ -39,17 +40,20 @@ class Terms:
         return max(self.everywhere, self.here)
 
 
-def of(*, here: Here, thread: Thread | None = None, alias_key: bytes = b"", is_once: bool = False) -> Terms:
-    """The terms of one person, in a thread or for a new one, where their one-thread name with this key signs, or else
-    their name. Those who look after the group are bound by their own limits alone, under their names. `is_once`: a name
-    of theirs signs that is for no talk, so that who is new is about the person."""
+def of(*, here: Here, place: str = "", alias_key: bytes = b"", is_once: bool = False) -> Terms:
+    """The terms of one person, in a thread or room by its public id or for a new thread, where their one-thread name
+    with this key signs, or else their name. Those who look after the group are bound by their own limits alone, under
+    their names. `is_once`: a name of theirs signs that is for no talk, so that who is new is about the person."""
     care = cares.of(group=here.group)
     is_off = cares.is_off_hours(group=here.group, care=care)
     waits = care.checking == Checking.FIRST or (is_off and care.off_hours == OffHours.WAIT)
     once = care.checking == Checking.ALL or waits
     if speaks_as_team(here, alias_key) and not is_once:
-        return Terms(is_checked=here.is_checked_first, is_once_checked=once, everywhere=here.minutes_between)
-    slow = cares.slow_thread(group=here.group, place=thread.public_id) if thread is not None else None
+        return Terms(
+            is_checked=here.is_checked_first, is_once_checked=once, everywhere=here.minutes_between,
+            here=here.minutes_in(place),
+        )  # fmt: skip
+    slow = cares.slow_thread(group=here.group, place=place) if place else None
     asks = care.checking == Checking.FIRST or is_off
     counts_as_new = asks and is_new(here.member, care.first_messages, alias_key)
     slow_now = OFF_MINUTES if counts_as_new and is_off and care.off_hours == OffHours.SLOW else 0
@@ -58,7 +62,7 @@ def of(*, here: Here, thread: Thread | None = None, alias_key: bytes = b"", is_o
         is_once_checked=once,
         is_off_hours=counts_as_new and is_off,
         everywhere=max(here.minutes_between, cares.minutes_of(care), slow_now),
-        here=slow.minutes_between if slow else 0,
+        here=max(here.minutes_in(place), slow.minutes_between if slow else 0),
     )
 
 

@@ -102,6 +102,7 @@ def thread_page(
         "thread": page.thread,
         "items": presenters.items(page.window, mine=page.mine, language=language),
         "composer": composer,
+        "is_limited": not here.may_post or here.is_silent_in(page.thread.public_id),
         "form": form,
         "hold": hold,
         "kept": kept,
@@ -117,7 +118,7 @@ def thread_page(
 
 def terms_context(here: Here, page: ThreadPage | None = None) -> dict[str, Any]:
     """On what terms a message would appear, in a thread or as a new one."""
-    found = terms.of(here=here, thread=page.thread if page else None)
+    found = terms.of(here=here, place=page.thread.public_id if page else "")
     return {"terms": found, "checked_words": presenters.checked_words(here.group)}
 
 

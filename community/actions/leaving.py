@@ -86,6 +86,7 @@ def forget_member(*, owner_tag: bytes, keeps_tag: bool = True) -> bytes:
         if member is None:
             return left_behind
         ledger.note(kind="member", ref=str(member.pk))
+        left_tags.note(owner_tag)
         if not member.personas.exists():
             member.delete()
             return left_behind

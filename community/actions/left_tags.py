@@ -8,7 +8,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from community.models import Member
+from community.models import Leaver, Member
+from community.selectors.yours import marks_of
 from core import clock, keyring, sealing
 
 KEPT = dt.timedelta(days=30)
@@ -32,8 +33,15 @@ def forget_old() -> None:
     _empty(member.pk for member in _sealed() if _open(member)[1] <= today)
 
 
+def note(owner_tag: bytes) -> None:
+    """Somebody leaves: what they leave behind is found by it when they close their account."""
+    rows = [Leaver(key=key) for key in marks_of([owner_tag])]
+    Leaver.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def forget_person(owner_tag: bytes) -> None:
     """The account is gone for good."""
+    Leaver.objects.filter(key__in=list(marks_of([owner_tag]))).delete()
     _empty(member.pk for member in _sealed() if _open(member)[0] == bytes(owner_tag))
 
 

@@ -29,7 +29,8 @@ def _append(*, name: str, ref: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Effect:
-    """What a limit does, until when. `place` is one thread's public id, or empty for the whole group."""
+    """What a limit does, until when. `place` is the public id of one thread or room, or empty for the whole
+    group."""
 
     may_read: bool = True
     may_post: bool = True
@@ -49,7 +50,8 @@ def limit(*, group: Group, owner_tag: bytes, effect: Effect) -> Standing:
     announce(owner_tag=owner_tag)
     if effect.site_wide:
         _append(name=standings.SITE, ref=standings.SITE)
-    return Standing.objects.create(group=group, owner_tag=owner_tag, **asdict(effect))
+    mark = standings.mark_of(place=effect.place, owner_tag=owner_tag)
+    return Standing.objects.create(group=group, owner_tag=owner_tag, **asdict(effect) | {"place": mark})
 
 
 @transaction.atomic

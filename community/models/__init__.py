@@ -7,7 +7,7 @@ from community.models.due import DueAct
 from community.models.groups import Group
 from community.models.joining import Invitation, JoinRequest
 from community.models.library import Announcement, Resource
-from community.models.members import Member, Persona, SiteCode, SiteRole
+from community.models.members import Leaver, Member, Persona, SiteCode, SiteRole
 from community.models.names import AnonymityPolicy
 from community.models.own_lists import OwnList
 from community.models.rota import DutyAddress, OffDuty, Shift
@@ -16,6 +16,6 @@ from community.models.standing import Standing, StandingEvent, StandingStream
 
 __all__ = [
     "Announcement", "AnonymityPolicy", "Badge", "Charter", "Disclosure", "DueAct", "DutyAddress", "Group", "Invitation",
-    "JoinRequest", "Member", "OffDuty", "OwnList", "Persona", "Region", "Resource", "Rule", "Service", "Shift",
-    "SiteCode", "SiteRole", "Standing", "StandingEvent", "StandingStream",
+    "JoinRequest", "Leaver", "Member", "OffDuty", "OwnList", "Persona", "Region", "Resource", "Rule", "Service",
+    "Shift", "SiteCode", "SiteRole", "Standing", "StandingEvent", "StandingStream",
 ]  # fmt: skip

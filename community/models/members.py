@@ -32,6 +32,13 @@ class Member(RandomKeyModel):
     off_rota = models.BooleanField(default=False)
 
 
+class Leaver(RandomKeyModel):
+    """Somebody left some group: `key` is a mark of the owner tag they had, made with the key ring. Whoever closes their
+    account finds by it where they may have left something behind, and need not look through every group."""
+
+    key = models.BinaryField(max_length=32, unique=True)
+
+
 class Persona(RandomKeyModel):
     """A handle, an avatar and an about text of one member. A member who only reads has none. `line` is a key that the
     text gets anew whenever it changes: by it the ledger of erasures names one that is gone."""

@@ -13,8 +13,9 @@ from core.models import RandomKeyModel, Stream, StreamEvent
 class Standing(RandomKeyModel):
     """The effect of one limit on one owner tag: every policy reads only this. It outlives personas and leaving.
 
-    Several can hold at once, each with its own end. `place` is the public id of the one thread it is about, or empty
-    for the whole group. `site_wide`: whoever has this tag is nobody in every group.
+    Several can hold at once, each with its own end. `place` marks the one thread or room it is about, readable with
+    the key ring alone (`selectors.standing.mark_of`), or is empty for the whole group. `site_wide`: whoever has this
+    tag is nobody in every group.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="standings")

@@ -13,6 +13,7 @@ from community.errors import NotHere
 from community.models import Badge, Group, Member, Persona, Standing
 from community.models.badges import in_force as in_effect
 from community.models.standing import in_force
+from community.selectors import standing
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -23,8 +24,9 @@ class Here:
     """Somebody in one group, for one request or socket. Policies take this and nothing else.
 
     `persona` is None for somebody who only reads. `strong` says that this session was signed in with a
-    second factor; without it a role has no power. `silent_in` are the threads, by public id, in which a limit keeps
-    them from posting; what they write may have to be checked first, or wait some minutes after what they wrote last.
+    second factor; without it a role has no power. `silent_in` and `slow_in` are limits for one thread or room, by
+    their marks: not to post there, or to wait some minutes between two messages. What they write anywhere may have to
+    be checked first, or wait some minutes after what they wrote last.
     `checked_as` is the checked role that stands beside their name, `could_show` one that they do not show.
     """
 
@@ -37,6 +39,7 @@ class Here:
     silent_in: frozenset[str] = frozenset()
     is_checked_first: bool = False
     minutes_between: int = 0
+    slow_in: frozenset[tuple[str, int]] = frozenset()
     checked_as: str = ""
     could_show: str = ""
 
@@ -49,6 +52,17 @@ class Here:
     def is_lead(self) -> bool:
         """Whether this is a group lead whose role has power in this session."""
         return self.strong and self.member.role == Role.LEAD
+
+    def is_silent_in(self, place: str) -> bool:
+        """Whether a limit keeps them from posting in this one thread or room, by its public id."""
+        return bool(self.silent_in) and self._mark(place) in self.silent_in
+
+    def minutes_in(self, place: str) -> int:
+        """How many minutes a limit puts between two of their messages in this one thread or room."""
+        return max((n for mark, n in self.slow_in if mark == self._mark(place)), default=0)
+
+    def _mark(self, place: str) -> str:
+        return standing.mark_of(place=place, owner_tag=bytes(self.member.owner_tag))
 
     @property
     def must_accept_charter(self) -> bool:
@@ -64,9 +78,9 @@ class Standings(TypedDict):
 
 def members_with_standing() -> QuerySet[WithAnnotations[Member, Standings]]:
     """Members with `barred` from their standings, in the same query."""
-    standing = Standing.objects.filter(owner_tag=OuterRef("owner_tag"))
+    own = Standing.objects.filter(owner_tag=OuterRef("owner_tag"))
     return Member.objects.select_related("group").annotate(
-        barred=Exists(standing.filter(in_force(may_read=False)))
+        barred=Exists(own.filter(in_force(may_read=False)))
     )
 
 
@@ -92,7 +106,10 @@ def find(*, owner_tag: bytes, strong: bool) -> Here:
         strong=strong,
         silent_in=frozenset(silenced - {""}),
         is_checked_first=any(limit.is_checked_first for limit in limits),
-        minutes_between=max((limit.minutes_between for limit in limits), default=0),
+        minutes_between=max((limit.minutes_between for limit in limits if not limit.place), default=0),
+        slow_in=frozenset(
+            (one.place, one.minutes_between) for one in limits if one.place and one.minutes_between
+        ),
         checked_as=(persona and persona.checked_as) or "",
         could_show=(persona and persona.could_show) or "",
     )

@@ -32,14 +32,25 @@ class Snapshot:
     context: tuple[Line, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """The place that a limit can be kept to, in words. `is_apart`: nobody outside of it sees it, so that a limit is
+    kept to it unless somebody asks for more."""
+
+    words: str
+    is_apart: bool = False
+
+
 class Subject(Protocol):
     """One kind of thing (a post) that moderation can act on without knowing the app behind it.
 
     `parties` are owner tags of people who are part of it, by how: 'mentioned', 'blocked'. `restore` takes back
     whatever was done to it. A `viewer` is somebody's place in its group: whoever cannot see it, or made it, has nothing
     to report. `talk_page` is where it stands among the others, `edit_page` where its writer changes it, or '' where
-    nobody asked for that. `names_near` are the names that signed around it, by the public id of their byline. `fold`
-    returns whether that was to be done; after `unfold`, folded before or not, it is not folded again as it is.
+    nobody asked for that. `names_near` are the names that signed around it, by the public id of their byline; `beside`
+    is what others wrote around it, as it is now, by public id, the nearest first. `where` is None for what stands in no
+    place. `fold` returns whether that was to be done; after `unfold`, folded before or not, it is not folded again as
+    it is.
     """
 
     kind: str
@@ -52,6 +63,8 @@ class Subject(Protocol):
     def talk_page(self, *, public_id: str) -> str: ...
     def edit_page(self, *, public_id: str) -> str: ...
     def snapshot(self, *, public_id: str) -> Snapshot: ...
+    def where(self) -> Where | None: ...
+    def beside(self, *, public_id: str) -> Mapping[str, Line]: ...
     def names_near(self, *, public_id: str) -> Mapping[str, str]: ...
     def signed_as(self, *, public_id: str) -> str: ...
     def author_tag(self, *, public_id: str) -> bytes: ...

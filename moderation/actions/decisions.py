@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import F
@@ -17,8 +17,9 @@ from community.selectors import charters
 from core import clock
 from core.registries.subjects import subjects
 from moderation import acts, parties, policies
-from moderation.actions import claims, earlier, folds, forgetting, notices, queue
-from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Scope
+from moderation.actions import claims, earlier, folds, forgetting, notices, queue, reports
+from moderation.actions.reports import Told
+from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Reason, Scope
 from moderation.errors import Conflict, Incomplete, Unanswered
 from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
 from moderation.policies import Judge, judges, reach
@@ -50,7 +51,7 @@ WEIGHT = {
 class Ruling:
     """What is to be done and why. `message` is what the person is told, `heads_up` what a heads-up says; `unfounded`
     that whoever folded it should not have. `seen` marks the last words of somebody in danger that nobody answered:
-    whoever closes it knows that."""
+    whoever closes it knows that. `also` are the letters of others beside it whom the same is decided for."""
 
     act: Act
     scope: Scope = Scope.MESSAGE
@@ -62,6 +63,15 @@ class Ruling:
     by_machine: bool = False
     unfounded: bool = False
     seen: str = ""
+    also: tuple[str, ...] = ()
+
+
+class Entry(NamedTuple):
+    """What the record will say of an act: the last thing in its transaction."""
+
+    act: str
+    ref: str
+    payload: dict[str, object]
 
 
 @transaction.atomic
@@ -78,9 +88,31 @@ def decide(*, judge: Judge, case: Case, fence: int, ruling: Ruling) -> Decision:
     if acts.KINDS[ruling.act].restricts and not policies.may("restrict", judge, now):
         raise Incomplete(gettext(PART_OF_IT))
     _ask_once(now, ruling)
-    decision = _store(judge, now, ruling, fence=fence)
+    others = cases.beside(now)
+    decision, entry = _store(judge, now, ruling, fence=fence)
     close(case=now)
+    also = [others[letter] for letter in sorted(set(ruling.also) & set(others))]
+    beside = [one for thing in also for one in _decide_beside(judge, now, ruling, thing=thing)]
+    _record(judge, entry, *beside)
     return decision
+
+
+def _decide_beside(judge: Judge, case: Case, ruling: Ruling, *, thing: str) -> list[Entry]:
+    """The same for somebody else beside it: a case and a decision of their own, with their own note, other look and
+    undo, whoever has which other name. What waits already, or is not this judge's to decide, waits."""
+    told = Told(kind=case.subject_kind, subject_id=thing, reason=Reason(case.reason))
+    waits = Case.objects.filter(subject_kind=told.kind, subject_id=thing, state=CaseState.OPEN)
+    if waits.filter(Case.alike(case.reason)).exists():
+        return []
+    other = cases.with_parties(pk=reports.open_case(case.group, subjects()[told.kind], told).pk)
+    queue.tell(case=other)
+    if not (policies.may("decide", judge, other) and policies.may("restrict", judge, other)):
+        return [Entry("report", other.public_id, {"reason": other.reason})]
+    check(case=other, ruling=ruling)
+    Case.objects.filter(pk=other.pk).update(fence=1)
+    _, entry = _store(judge, other, replace(ruling, unfounded=False), fence=1)
+    close(case=other)
+    return [entry]
 
 
 def _ask_once(case: Case, ruling: Ruling) -> None:
@@ -100,7 +132,9 @@ def decide_instead(
         raise Incomplete(gettext("Say what is to be done instead."))
     check(case=case, ruling=ruling)
     Case.objects.filter(pk=case.pk).update(fence=F("fence") + 1)
-    return _store(judge, case, ruling, fence=case.fence + 1, latest=latest)
+    made, entry = _store(judge, case, ruling, fence=case.fence + 1, latest=latest)
+    _record(judge, entry)
+    return made
 
 
 def end_of(decision: Decision) -> dt.datetime | None:
@@ -156,7 +190,7 @@ def _again_on(judge: Judge, case: Case, act: Act) -> dt.date | None:
 
 def _store(
     judge: Judge, case: Case, ruling: Ruling, *, fence: int, latest: dt.datetime | None = None
-) -> Decision:
+) -> tuple[Decision, Entry]:
     reach.require(judge, ruling.act)
     author = parties.author_of(ref=case.public_id, sealed=case.sealed_author)
     opens = not acts.KINDS[ruling.act].restricts
@@ -170,14 +204,13 @@ def _store(
     if done:
         sealed = parties.seal(ref=decision.public_id, value={"tag": author.hex()} | done)
         Sanction.objects.create(decision=decision, sealed=sealed)
-    queue.record(
-        group=case.group,
-        act=f"decision {ruling.act}".replace("_", " "),
-        role=queue.role_of(judge),
-        ref=decision.public_id,
-        payload=on_record(decision) | fold,
-    )
-    return decision
+    act = f"decision {ruling.act}".replace("_", " ")
+    return decision, Entry(act, decision.public_id, on_record(decision) | fold)
+
+
+def _record(judge: Judge, *entries: Entry) -> None:
+    for act, ref, payload in entries:
+        queue.record(group=judge.group, act=act, role=queue.role_of(judge), ref=ref, payload=payload)
 
 
 def check(*, case: Case, ruling: Ruling) -> None:
@@ -188,6 +221,8 @@ def check(*, case: Case, ruling: Ruling) -> None:
         )
     if ruling.act not in acts.possible(is_alias=case.is_alias):
         raise Incomplete(gettext(UNMASKS))
+    if ruling.also and (case.is_worry or ruling.act not in acts.FOR_SEVERAL):
+        raise Incomplete(gettext("This cannot reach that far."))
     complete(ruling, charter_rules=_rules(case))
 
 

@@ -52,6 +52,30 @@ def look_at_contacts(*, judge: Judge, case: Case) -> None:
     )
 
 
+@transaction.atomic
+def look_in_talk(*, judge: Judge, case: Case) -> str:
+    """Where something stands among the others, with every name there: each look is recorded before it. Raises NotHere,
+    also where no talk is open to the team."""
+    judge = queue.lock_for(judge)
+    policies.require("look", judge, case)
+    url = talk_page(judge=judge, case=case)
+    if not url:
+        raise NotHere
+    queue.record(
+        group=case.group, act="look at names in a talk", role=queue.role_of(judge), ref=case.public_id
+    )
+    return url
+
+
+def talk_page(*, judge: Judge, case: Case) -> str:
+    """The address of that, for those of the team, who may read there anyway; empty where there is none."""
+    try:
+        page = subjects()[case.subject_kind].talk_page(public_id=cases.subject_of(case))
+    except NotHere:
+        return ""
+    return page if judge.member else ""
+
+
 def _signed_as(case: Case) -> str:
     """Empty where what it is about is not there any more."""
     try:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from core.registries.subjects import Where
 from moderation.actions.appeals import Answer
 from moderation.actions.decisions import Ruling
-from moderation.acts import KINDS, MAX_DAYS
+from moderation.acts import FOR_SEVERAL, KINDS, MAX_DAYS
 from moderation.enums import Act, Outcome, Scope
 
 LONGEST = 2000
@@ -63,9 +64,13 @@ class RulingForm(forms.Form):
             name: _("Say for how many days: 1 to 365.") for name in ("invalid", "min_value", "max_value")
         },
     )  # fmt: skip
-    reach = forms.ChoiceField(
-        label=_("If they may not write: where?"), required=False, initial=Scope.GROUP,
-        choices=[(Scope.GROUP, _("In the whole group")), (Scope.THREAD, _("In this talk only"))],
+    reach = forms.ChoiceField(label=_("Where does it hold?"), required=False)
+    also = forms.MultipleChoiceField(
+        label=_("Does it hold for others, too?"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Each gets a note of their own, about what they wrote nearest to it. What is not yours to decide waits."
+        ),
+        error_messages={"invalid_choice": _("What they wrote has changed. Look again.")},
     )  # fmt: skip
     heads_up = forms.ChoiceField(label=_("What should a heads-up say?"), required=False)
     unfounded = forms.BooleanField(
@@ -78,10 +83,15 @@ class RulingForm(forms.Form):
 
     def __init__(
         self, *args: Any, acts: Sequence[Act], rules: Rules, heads_ups: Sequence[str], is_worry: bool = False,
-        is_folded: bool = False, **kwargs: Any,
+        is_folded: bool = False, is_once: bool = False, where: Where | None = None, others: Sequence[str] = (),
+        **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.is_worry = is_worry
+        self._reaches(where, is_once=is_once)
+        self._choices("also", [(letter, letter) for letter in others])
+        if not others:
+            del self.fields["also"]
         self._choices("act", [(act.value, _says(act)) for act in acts])
         self._choices("rule", rules)
         self._choices("heads_up", [("", "—"), *((one, one) for one in heads_ups)])
@@ -89,6 +99,20 @@ class RulingForm(forms.Form):
             del self.fields["heads_up"]
         if not is_folded:
             del self.fields["unfounded"]
+
+    def _reaches(self, where: Where | None, *, is_once: bool) -> None:
+        """The usual reach first: a place that nobody outside sees keeps its limits to itself."""
+        found: list[tuple[str, str]] = [(Scope.GROUP, gettext("In the whole group"))]
+        if where:
+            found.append((Scope.THREAD, gettext("Only in %(place)s") % {"place": where.words}))
+        found = found[::-1] if where and where.is_apart else found
+        self._choices("reach", found)
+        self.usual_reach = Scope(found[0][0])
+        self.fields["reach"].initial = self.usual_reach
+        if where and is_once:
+            self.fields["reach"].help_text = _(
+                "In the whole group it holds for all their names. Others may notice who falls silent there."
+            )
 
     def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -110,7 +134,7 @@ class RulingForm(forms.Form):
         given = self.cleaned_data
         act = Act(given["act"])
         kind = KINDS[act]
-        asked = Scope(given["reach"]) if given["reach"] else kind.scopes[0]
+        asked = Scope(given.get("reach") or self.usual_reach)
         return Ruling(
             act=act,
             scope=asked if asked in kind.scopes else kind.scopes[0],
@@ -121,6 +145,7 @@ class RulingForm(forms.Form):
             heads_up=given.get("heads_up", ""),
             unfounded=given.get("unfounded", False),
             seen=given["seen"],
+            also=tuple(given.get("also", ())) if act in FOR_SEVERAL else (),
         )
 
     def usual(self, days: int) -> int:

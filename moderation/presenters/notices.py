@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from community.errors import NotHere
@@ -14,14 +16,15 @@ from core import clock
 from core.registries.subjects import subjects
 from core.text import to_html
 from moderation import acts
-from moderation.enums import Act, Outcome
+from moderation.enums import Act, Outcome, Scope
 from moderation.models import Appeal, Decision, Notice
-from moderation.selectors import notices
+from moderation.selectors import cases, notices
 
 
 @dataclass(frozen=True, kw_only=True)
 class Why:
-    """What was decided, and why: everything its person must know. `text` is HTML, as their message was."""
+    """What was decided, and why: everything its person must know. `text` is HTML, as their message was. `until` is the
+    last day on which its end, which is drawn by lot, can be."""
 
     done: str
     text: str
@@ -57,6 +60,32 @@ class Page:
     look: Look
 
 
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A note with what it is called, so that those of one day are told apart. Nothing of what is in it."""
+
+    notice: Notice
+    title: str
+
+
+def named(found: Sequence[Notice]) -> list[Named]:
+    """One's notes, the newest first, each with its title: those of one day are numbered from the first."""
+    many = Counter(one.sent_on for one in found)
+    left = Counter(many)
+    rows = list[Named]()
+    for one in found:
+        given = {"day": date_format(one.sent_on, "j F Y"), "n": left[one.sent_on]}
+        left[one.sent_on] -= 1
+        words = _("Note of %(day)s") if many[one.sent_on] == 1 else _("Note %(n)s of %(day)s")
+        rows.append(Named(notice=one, title=words % given))
+    return rows
+
+
+def title(notice: Notice, *, among: Sequence[Notice]) -> str:
+    """What one of them is called."""
+    return next(one.title for one in named(among) if one.notice.pk == notice.pk)
+
+
 def page(notice: Notice) -> Page:
     """A note with all that belongs to it."""
     decision, appeal = notices.decision_of(notice), notices.appeal_about(notice)
@@ -82,21 +111,37 @@ def answered(appeal: Appeal) -> Look:
 
 
 def _why(decision: Decision) -> Why:
-    case, kind = decision.case, acts.KINDS[Act(decision.act)]
+    case = decision.case
     return Why(
         done=_done(Act(decision.act)),
         text=to_html(case.text),
         rule=_rule(decision),
         version=decision.charter_version,
         facts=decision.facts,
-        reach=decision.get_scope_display(),
-        until=decision.decided_on + dt.timedelta(days=decision.days + 1)
-        if kind.days is not None and decision.days
-        else None,
+        reach=reach_of(decision),
+        until=_ends_by(decision),
         by_machine=decision.by_machine,
         is_undone=decision.undone_on is not None,
         edit_url=_edit_url(decision),
     )
+
+
+def _ends_by(decision: Decision) -> dt.date | None:
+    return decision.decided_on + dt.timedelta(days=decision.days + 1) if decision.days else None
+
+
+def kept_out_until(found: Iterable[Notice]) -> dt.date | None:
+    """By when what keeps somebody out of a group ends, by their notes there: the day that those say. None where no
+    note says one."""
+    made = [notices.decision_of(one) for one in found]
+    holds = [one for one in made if one and one.undone_on is None and one.act in acts.KEEP_OUT]
+    return max((day for one in holds if (day := _ends_by(one))), default=None)
+
+
+def reach_of(decision: Decision) -> str:
+    """How far it reaches, in words."""
+    where = cases.where(decision.case) if decision.scope == Scope.THREAD else None
+    return where.words if where else str(decision.get_scope_display())
 
 
 def _done(act: Act) -> str:
@@ -104,7 +149,7 @@ def _done(act: Act) -> str:
         Act.ASK_EDIT: _("We ask you to change this message. Until then nobody else reads it."),
         Act.HEADS_UP: _("We put a heads-up over this message. It opens with one press."),
         Act.HIDE: _("We hid this message. Nobody else reads it."),
-        Act.REMOVE: _("We took this message out of the talk."),
+        Act.REMOVE: _("We took this message away."),
         Act.SLOW: _("For a while, you can write once an hour."),
         Act.CHECK_FIRST: _("For a while, the team reads what you write before others do."),
         Act.MUTE: _("For a while, you can read, but not write. We hid this message."),

@@ -29,7 +29,7 @@ def _done(act: Act) -> str:
         Act.ASK_EDIT: gettext("Please change your message. Nobody else sees it until you do. Then it is back at once."),
         Act.HEADS_UP: gettext("We put a heads-up on your message. People can open it with one press."),
         Act.HIDE: gettext("We hid your message. Your words are kept."),
-        Act.REMOVE: gettext("We took your message out of the talk."),
+        Act.REMOVE: gettext("We took your message away."),
         Act.SLOW: gettext("For a while you can write one message an hour."),
         Act.CHECK_FIRST: gettext("For a while we read your messages before they appear."),
         Act.MUTE: gettext("You can read here, but not write for a while. We hid your message."),
@@ -41,4 +41,5 @@ def _done(act: Act) -> str:
 def _until(days: int | None) -> str:
     if days is None:
         return ""
-    return ngettext("This ends after %(days)s day.", "This ends after %(days)s days.", days) % {"days": days}
+    words = ngettext("It holds for %(days)s day", "It holds for %(days)s days", days) % {"days": days}
+    return gettext("%(words)s, or up to one more. Below stands by when it ends.") % {"words": words}

@@ -16,6 +16,7 @@ from community.errors import NotHere
 from community.models import Group, Member
 from community.selectors.here import Here
 from core import clock, keyring
+from core.registries.subjects import Where, subjects
 from moderation import policies
 from moderation.acts import UNDO_DAYS
 from moderation.enums import CaseKind, CaseState
@@ -163,6 +164,26 @@ def what_happened(case: Case) -> str:
     if is_held(case):
         return gettext("Someone else has just taken this. It is theirs for a few minutes.")
     return ""
+
+
+def where(case: Case) -> Where | None:
+    """The place that a limit from this case can be kept to; None where there is none."""
+    return subjects()[case.subject_kind].where()
+
+
+def beside(case: Case) -> dict[str, str]:
+    """Letter -> the public id of what that person wrote nearest to what a case is about: as it stands in the copy and
+    still does, so that nothing is judged that nobody read."""
+    try:
+        now = subjects()[case.subject_kind].beside(public_id=case.subject_id)
+    except NotHere:
+        return {}
+    read = {(line["by"], line["text"]) for line in case.context if not line["is_subject"]}
+    named, found = letters(case), dict[str, str]()
+    for public_id, line in now.items():
+        if (line.by, line.text) in read:
+            found.setdefault(named[line.by], public_id)
+    return dict(sorted(found.items()))
 
 
 def letters(case: Case) -> dict[str, str]:

@@ -12,27 +12,39 @@ from community.selectors import roles
 from core import clock
 from core.registries import held as registry
 from core.registries.held import Draft
+from moderation.automatic.worry import Level, worried
 from moderation.models import Held
 from moderation.policies import Judge
 
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """One message that waits for a look, and for how long it has."""
+    """One message that waits for a look, for how long it has, and how worried whoever reads it should be."""
 
     public_id: str
     draft: Draft
     waits: dt.timedelta
+    worry: Level
+
+    @property
+    def in_danger(self) -> bool:
+        """Whether its words say that somebody is in danger."""
+        return self.worry == Level.IN_DANGER
 
 
 def waiting(*, judge: Judge) -> list[Waiting]:
-    """What waits in a judge's group, the oldest first, but for their own, where there is somebody else to look."""
+    """What waits in a judge's group, words of worry first and then the oldest, but for their own, where there is
+    somebody else to look. Whether the group has these words noticed or not: nobody waits longer by it."""
     rows = Held.objects.filter(group=judge.group).order_by("since", "public_id")
-    return [
-        Waiting(public_id=held.public_id, draft=draft, waits=clock.now() - held.since)
+    found = [
+        Waiting(
+            public_id=held.public_id, draft=draft, waits=clock.now() - held.since,
+            worry=worried(f"{draft.title}\n{draft.text}" if draft.opens else draft.text),
+        )
         for held in rows
         if (draft := _draft(judge, held)) is not None
-    ]
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: -one.worry)
 
 
 def find(*, judge: Judge, public_id: str) -> Held:

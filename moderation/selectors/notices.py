@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import F
 
 from community.errors import NotHere
@@ -22,7 +24,12 @@ def of(*, group: Group, owner_tag: bytes) -> list[Notice]:
 
 def find(*, group: Group, owner_tag: bytes, public_id: str) -> Notice:
     """One of one's own notices, or NotHere."""
-    found = next((one for one in of(group=group, owner_tag=owner_tag) if one.public_id == public_id), None)
+    return pick(of(group=group, owner_tag=owner_tag), public_id=public_id)
+
+
+def pick(among: Sequence[Notice], *, public_id: str) -> Notice:
+    """One of these, or NotHere."""
+    found = next((one for one in among if one.public_id == public_id), None)
     if found is None:
         raise NotHere
     return found

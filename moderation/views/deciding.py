@@ -47,7 +47,12 @@ def decide(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         return show(request, desk, case, form=form, status=422)
     except Conflict as conflict:
         return show(request, desk, case, form=form, conflict=conflict.reason, status=409)
-    messages.success(request, _("Decided: %(act)s.") % {"act": Act(form.cleaned_data["act"]).label.lower()})
+    said = _("Decided: %(act)s.") % {"act": Act(form.cleaned_data["act"]).label.lower()}
+    if form.ruling().also:
+        said += " " + _(
+            "So it is for the others, where it is yours to decide. What is not waits for someone else."
+        )
+    messages.success(request, said)
     return _onward(desk, case)
 
 
@@ -142,6 +147,7 @@ def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> H
         "form": filled,
         "words": filled["message"],
         "is_open": ruling.act == Act.NOTE,
+        "also": ruling.also,
         "decide_url": desk.address("decide", case.public_id),
         **_drafted(decision, notice),
     }

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 from community.errors import MayNot, NotHere
 from community.selectors import charters, rota
 from core import clock
-from core.registries.subjects import subjects
 from moderation.actions import claims, decisions, earlier, looks, reports, visits
 from moderation.acts import KINDS, possible
 from moderation.enums import CALL, Act, CaseKind, CaseState, Scope
@@ -94,7 +93,9 @@ def give_back(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
 @require_POST
 @at_a_desk
 def look(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
-    """See the name, or the ways to reach somebody: each is on the record."""
+    """See the name, the ways to reach somebody, or the talk with its names: each is on the record."""
+    if request.POST.get("what") == "talk":
+        return redirect(looks.look_in_talk(judge=desk.judge, case=case))
     if request.POST.get("what") == "contacts":
         looks.look_at_contacts(judge=desk.judge, case=case)
         return show(request, desk, case, open_contacts=True)
@@ -139,7 +140,11 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
         acts = [act for act in acts if not KINDS[act].restricts]
     if case.kind == CaseKind.REPORT:
         is_folded = folds.to_judge(case=case)
-        return RulingForm(acts=acts, is_worry=case.is_worry, is_folded=is_folded, **more, **given)
+        more |= {"where": cases.where(case), "is_once": case.is_alias}
+        others = [] if case.is_worry else list(cases.beside(case))
+        return RulingForm(
+            acts=acts, is_worry=case.is_worry, is_folded=is_folded, others=others, **more, **given
+        )
     decision, order = cases.appeal_of(case).decision, list(Act)
     end = order.index(Act(decision.act)) + (1 if decision.days else 0)
     milder = [act for act in acts if order.index(act) < end]
@@ -152,7 +157,9 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
 
 def _typed(request: HttpRequest, desk: Desk, case: Any) -> RulingForm | AnswerForm:
     """What somebody had typed, unchecked, for their present hold on it."""
-    return form_of(desk, case, initial=request.POST.dict() | {"fence": case.fence})
+    return form_of(
+        desk, case, initial=request.POST.dict() | {"also": request.POST.getlist("also"), "fence": case.fence}
+    )
 
 
 def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -186,7 +193,7 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "problems": [] if now.is_worry else earlier.problems(judge=judge, case=now),
         "name": looks.name_of(judge=judge, case=now),
         "is_folded": folds.to_judge(case=now),
-        "talk_url": _talk_url(desk, now),
+        "has_talk": bool(looks.talk_page(judge=judge, case=now)),
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),
         **_decided(desk, now),
@@ -231,15 +238,6 @@ def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
         ],
         "appeal_words": see(appeal.words) if appeal else "",
     }  # fmt: skip
-
-
-def _talk_url(desk: Desk, case: Any) -> str:
-    """Where it stands in the talk, for those of the team, who may read there anyway."""
-    try:
-        talk_page = subjects()[case.subject_kind].talk_page
-        return talk_page(public_id=cases.subject_of(case)) if desk.here else ""
-    except NotHere:
-        return ""
 
 
 def _decided(desk: Desk, case: Any) -> dict[str, Any]:

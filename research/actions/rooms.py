@@ -76,9 +76,10 @@ def say(*, here: Here, sid: str, key_of: KeyOf, text: str, signature: Signature)
         said = RoomPost.objects.filter(face=face, text=ready.text, posted_on=clock.today())
         if again := said.exclude(state=PostState.DELETED).first():
             return again
-        now = terms.of(here=inside.here, is_once=signature.as_alias)
+        place = inside.room.public_id
+        now = terms.of(here=inside.here, place=place, is_once=signature.as_alias)
         _require_unchecked(now, held=bool(noticed.held(found)))
-        taken.extend(pace.take(here=inside.here, thread=None, terms=now))
+        taken.extend(pace.take(here=inside.here, terms=now, place=place))
         post = RoomPost.objects.create(
             room=inside.room, face=face, seq=inside.room.last_seq, text=ready.text, html=ready.html,
             by_researcher=inside.is_researcher,

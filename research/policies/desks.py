@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from research.enums import StudyRole
+from research.enums import StudyRole, StudyState
 from research.models import Colleague, Study
 
 
@@ -22,5 +22,5 @@ class Desk:
 
     @property
     def sees_versions(self) -> bool:
-        """Whether they may know which version is which. An analyst may not until the study is over."""
-        return self.colleague.role != StudyRole.ANALYST
+        """Whether they may know which version is which. An analyst may once the study is over."""
+        return self.colleague.role != StudyRole.ANALYST or self.study.state == StudyState.CLOSED

@@ -67,7 +67,7 @@ def _reads(inside: Inside, _post: RoomPost | None) -> bool:
 
 def _writes(inside: Inside, _post: RoomPost | None) -> bool:
     here = inside.here
-    return inside.is_on and here.may_post and inside.room.public_id not in here.silent_in
+    return inside.is_on and here.may_post and not here.is_silent_in(inside.room.public_id)
 
 
 def _sees(inside: Inside, post: RoomPost | None) -> bool:

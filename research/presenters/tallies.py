@@ -64,6 +64,11 @@ def for_members(*, study: Study) -> list[RoundFigures]:
     return _rounds(study, {arm.code: arm.code for arm in study.arms.all()} if is_over else {})
 
 
+def names_later(*, study: Study) -> bool:
+    """Whether members will read which figure is of which version, and do not yet."""
+    return study.state != StudyState.CLOSED and study.arms.exists()
+
+
 def _rounds(study: Study, names: Mapping[str, str]) -> list[RoundFigures]:
     counted = tallies.of_study(study)
     found = []

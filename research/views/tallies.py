@@ -34,5 +34,6 @@ def figures_here(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     host = hosting.find_here(group=here.group, sid=sid).host
     context = {
         "here": here, "group": here.group, "sid": sid, "rounds": presenter.for_members(study=host.study),
+        "names_later": presenter.names_later(study=host.study),
     }  # fmt: skip
     return render(request, "research/figures_here.html", context)

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils.html import escape
 
+from accounts import facts
 from accounts.actions import locks
 from accounts.models.locks import LockKind
 from tests import people
@@ -40,6 +41,8 @@ def give_lock(person: Person) -> None:
 def close_account(person: Person) -> str:
     """Through the last door, for good. Returns what the page says then."""
     give_lock(person)
+    noted = facts.new() | facts.read(account=person.account, secret=person.secret)
+    facts.write(account=person.account, secret=person.secret, sheet=noted)
     answer = person.client.post("/account/delete/sure/", {"passphrase": people.PASSPHRASE})
     return answer.content.decode()
 

@@ -20,6 +20,12 @@ NOT_PAGES = ("layouts/", "components/", "django/", "email/", "emails/")
 NAME = re.compile(r"""["']([\w./-]+\.(?:html|txt))["']""")
 SAVED = {"community/copy_head.html": "a file that people keep: opened from a disk, it brings its own looks"}
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL | re.IGNORECASE)
+BLOCK = re.compile(r"{% block scripts %}(.*?){% endblock %}", re.DOTALL)
+AWAY = '{% include "components/away.html" %}'
+KEEPS_WORDS = re.compile(
+    r"js/thread\.js|moderation/_script\.html"
+)  # these say themselves that the line is away
+RETYPED = "accounts/"  # a passphrase or a code is typed again: there are no words to lose
 EXTERNAL = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[\w-]+\.[\w.-]+""", re.IGNORECASE)
 
 
@@ -71,6 +77,13 @@ def forms_without_token(source: str) -> list[str]:
     """The opening tags of forms that post without the token."""
     found = FORM.findall(source)
     return [tag for tag, inside in found if re.search(r"post", tag, re.I) and "csrf_token" not in inside]
+
+
+def scripts_without_away(templates: dict[str, str]) -> set[str]:
+    """Templates with scripts of their own on whose pages a press without a line would lose what was written."""
+    found = {name: BLOCK.search(source) for name, source in templates.items()}
+    own = {name: block[1] for name, block in found.items() if block and block[1].strip()}
+    return {name for name, block in own.items() if AWAY not in block and not KEEPS_WORDS.search(block)}
 
 
 def headings(nodes: NodeList | list[Node], blocks: dict[str, BlockNode], engine: Engine) -> int:
@@ -132,6 +145,17 @@ def test_every_form_that_posts_carries_the_token() -> None:
         name: tags for name, source in house.templates().items() if (tags := forms_without_token(source))
     }
     assert not found, house.listed(found)
+
+
+def test_a_press_without_a_line_stays_on_every_page_with_scripts() -> None:
+    found = {name for name in scripts_without_away(house.templates()) if not name.startswith(RETYPED)}
+    assert not found, house.listed(found)
+
+
+def test_a_seeded_page_that_forgets_the_line_is_caught() -> None:
+    own = "{% block scripts %}<script src='x.js'></script>" + "{% endblock %}"
+    seeded = {"a.html": own, "b.html": own.replace("{% endblock", f"{AWAY}{{% endblock"), "c.html": "<p>"}
+    assert scripts_without_away(seeded) == {"a.html"}
 
 
 def test_no_comment_is_printed() -> None:

@@ -284,7 +284,10 @@ def test_a_suggestion_follows_the_act_until_it_is_changed(desk: Desk) -> None:
     assert found
     words = found[1].replace("&#x27;", "'")
     other = text_of(desk.decide(fence, act="mute", message=words, suggested=words, step="preview"))
-    assert "You can read here, but not write for a while." in other and "This ends after 3 days." in other
+    assert (
+        "You can read here, but not write for a while." in other
+        and "It holds for 3 days, or up to one more." in other
+    )
 
 
 def test_nothing_is_decided_at_once_and_the_next_takes_the_focus(

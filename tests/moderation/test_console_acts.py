@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from audit.models import AuditEntry
 from chat.models import Thread
 from community.errors import NotHere
 from community.models import Group
@@ -150,11 +151,22 @@ def test_another_look_is_late_by_its_own_promise(cast: Cast, desk: Desk) -> None
         assert "Longer than we promise" in theirs.page()
 
 
-def test_the_team_gets_from_a_case_to_the_talk(cast: Cast, desk: Desk) -> None:
-    found = re.search(r'href="([^"]+)">See it in the talk</a>', desk.page())
-    assert found and "You see names there, of others too." in desk.page()
-    shown = text_of(cast.mona.client.get(found[1]))
-    assert "You are lazy." in shown and "?around=" in found[1]
+def test_the_team_gets_from_a_case_to_the_talk_knowing_that_it_is_on_the_record(
+    cast: Cast, desk: Desk
+) -> None:
+    page = desk.page()
+    assert (
+        "See it in the talk" in page and "You see names there, of others too. It goes on the record." in page
+    )
+    assert "?around=" not in page, "no way leads past it"
+    acts = AuditEntry.objects.filter(act="look at names in a talk")
+    assert not acts.exists()
+    sent = desk.post("look", what="talk")
+    assert acts.count() == 1 and "?around=" in sent["Location"]
+    assert "You are lazy." in text_of(cast.mona.client.get(sent["Location"]))
+    for who in (cast.bob, cast.ned, cast.alice):
+        assert Desk(who, desk.case).post("look", what="talk").status_code == 404
+    assert acts.count() == 1
 
 
 def test_a_question_does_not_wait_for_an_answer_that_cannot_come(cast: Cast, desk: Desk) -> None:

@@ -89,8 +89,8 @@ def test_the_team_acts_on_it_and_takes_that_back(one: InRoom, once: str) -> None
     post.refresh_from_db()
     assert post.state == PostState.HIDDEN
     tag = cast.alice.tag(cast.harbour)
-    limit = Standing.objects.get(owner_tag=tag)
-    assert (limit.place, limit.may_post) == (one.room.public_id, False), "it follows the person, in this room"
+    here = cast.alice.here(cast.harbour)
+    assert here.may_post and here.is_silent_in(one.room.public_id), "it follows the person, in this room"
     for under in ("", ONCE):
         with pytest.raises(MayNot):
             one.say(cast.alice, "again", once=under)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chat.enums import PostState
 from chat.errors import NeedsName, NeedsPromise, OtherName, Refused
+from community.actions import standing
 from community.enums import Role, WhatMatters
 from community.errors import MayNot, NotHere
 from community.models import Group, Member, Standing
@@ -37,9 +38,8 @@ Change = Callable[[InRoom], Person]
 def test_a_limit_that_lets_one_read_lets_one_read_and_take_away(cast: Cast) -> None:
     one = with_room(cast)
     post = one.say(cast.alice)
-    Standing.objects.create(
-        group=cast.harbour, owner_tag=cast.alice.tag(cast.harbour), may_post=False, place=one.room.public_id
-    )
+    silent = standing.Effect(may_post=False, place=one.room.public_id)
+    standing.limit(group=cast.harbour, owner_tag=cast.alice.tag(cast.harbour), effect=silent)
     with pytest.raises(MayNot):
         one.say(cast.alice, "More")
     with pytest.raises(MayNot):

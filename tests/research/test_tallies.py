@@ -279,8 +279,10 @@ def test_an_analyst_reads_letters_and_members_read_no_version_until_it_is_over(c
     here = reverse("research:figures_here", args=[cast.harbour.public_id, two.study.public_id])
     before = page(cast.alice, here)
     assert "Version" not in before and "Together" in before
+    assert "Each is named once the study is over." in before
     studies.close(desk=two.desk())
     assert "Version A" in page(cast.alice, here)
+    assert "Version A" in page(two.ana, url(two.study)), "as the papers of the study say: until the end"
 
 
 def test_an_analyst_finds_the_same_figures_under_the_letters(cast: Cast, two: Team) -> None:
