@@ -12,7 +12,7 @@ def give_each_its_own(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("community", "0018_duty_address_confirmed"),
+        ("community", "0020_leavers"),
     ]
 
     operations = [
