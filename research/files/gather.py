@@ -13,6 +13,7 @@ from research.enums import Answer, Item, Part
 from research.files.recipe import Recipe
 from research.models import ConsentEvent, Participant, Source, Study, Wave, WaveTask
 from research.selectors import consent, once, parts, quotes, studies, usable
+from research.selectors.once import Name, Window
 from research.selectors.usable import Given
 
 Value = int | str  # a choice or why there is none, or words
@@ -196,6 +197,11 @@ def _said(row: Post, week: int) -> Said:
     )
 
 
+def first_day_of(days: Window, _name: Name) -> dt.date:
+    """The day from which its weeks are counted: everybody's."""
+    return days.start
+
+
 def _once(found: Gathered) -> None:
     """One-thread names, each by its own number: the first day is everybody's, and none has a version."""
     days = once.window(found.study)
@@ -203,7 +209,8 @@ def _once(found: Gathered) -> None:
         row = name.row
         found.once[row.pk] = Once(pk=row.pk, pid=name.number, group_id=row.group_id, is_first=name.is_first)
         assert days is not None
-        found.said[row.pk] = [_said(post, time_of((post.posted_on - days.start).days)) for post in name.posts]
+        first = first_day_of(days, name)
+        found.said[row.pk] = [_said(post, time_of((post.posted_on - first).days)) for post in name.posts]
     there = sum(len(found.said[pk]) for pk in found.once)
     found.trace.append(
         {"stage": "one-thread names that may be read", "names": len(found.once), "rows": there}

@@ -179,11 +179,16 @@ def _whole(study: Study, days: Window) -> Iterator[Name]:
     held = usable.Days(study)
     for pk, posts_of in said.items():
         row = rows[aliases[pk]]
-        if min(post.posted_on for post in posts_of) < days.start:
+        if signed_before(posts_of, days):
             continue
         read = [post for post in posts_of if _may_leave(post, row, days, held)]
         if read:
             yield Name(row=row, number=number_of(row), is_first=_opened(row)[1], posts=read)
+
+
+def signed_before(posts: Sequence[Post], days: Window) -> bool:
+    """Whether a name signed before these days: by halves it would tell of its owner's first day."""
+    return min(post.posted_on for post in posts) < days.start
 
 
 def _may_leave(post: Post, row: OnceName, days: Window, held: usable.Days) -> bool:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from itertools import count, pairwise
 from typing import Any
 
 import pytest
 
 from chat.models import Alias, Post
-from community.actions import leaving
+from community.actions import deleting, due, erasing, leaving
 from community.errors import MayNot, NotHere
-from core import ledger
+from community.models import DueAct
+from core import clock, ledger
+from core.registries import holdings
+from core.registries.holdings import Apart, Owner
 from research.actions import departing, exports, making, once
 from research.actions.exports import Asked
 from research.enums import ExportState, ExportTier, Item, Scope, Wanted
@@ -159,9 +164,6 @@ def test_a_message_that_changes_has_to_be_read_again(found: Naming) -> None:
 
 
 def test_an_erasure_finds_each_by_itself(found: Naming) -> None:
-    from core.registries import holdings
-    from core.registries.holdings import Apart, Owner
-
     who, group = found.yes[0], found.cast.harbour
     owner = Owner(group=group.public_id, tag=who.tag(group), key=who.keyed)
     held = next(one for one in holdings.holdings() if one.model is OnceName)
@@ -181,6 +183,35 @@ def test_an_older_copy_does_not_bring_them_back(cast: Cast) -> None:
     OnceName.objects.create(**kept)
     assert ledger.replay() == 1
     assert list(OnceName.objects.all()) == [stays]
+
+
+def test_leaving_with_all_one_wrote_takes_each_at_a_moment_of_its_own(found: Naming) -> None:
+    who, group = found.yes[0], found.cast.harbour
+    owner = Owner(group=group.public_id, tag=who.tag(group), key=who.keyed)
+    mine = set(erasing.gather(owner).apart)
+    assert len([name for name, _ref in mine if name == OnceName._meta.label]) == 2
+    deleting.leave_and_delete(owner=owner, key_of=lambda ref: who.keyed("due", ref), at_once=True)
+    moments = sorted(at for at in DueAct.objects.values_list("due_at", flat=True) if at)
+    assert len(set(moments)) == len(moments)
+    gone = [12]
+    for moment in moments:
+        with clock.held_at(moment):
+            due.do_due()
+        gone.append(found.rows())
+    assert gone[-1] == 10 and all(0 <= before - after <= 1 for before, after in pairwise(gone))
+
+
+def test_an_account_that_closes_takes_them(found: Naming) -> None:
+    found.fetched(**ONCE)
+    who, group = found.yes[0], found.cast.harbour
+    owner = Owner(group=group.public_id, tag=who.tag(group), key=who.keyed)
+    start = clock.now() + dt.timedelta(days=3)
+    later = (start + dt.timedelta(hours=nth) for nth in count())
+    erasing.plan(owner, tag=owner.tag, key_of=lambda ref: who.keyed("due", ref), moments=later, final=True)
+    assert found.rows() == 12
+    with clock.held_at(start + dt.timedelta(days=30)):
+        due.do_due()
+    assert found.rows() == 0  # a file was asked for: all of the group go
 
 
 def test_an_alias_that_was_emptied_is_nobodys(found: Naming) -> None:
