@@ -84,7 +84,7 @@ def _reads_once(town: Town, *, alice: bool) -> None:
     from tests.research.questions import crowd
 
     group = town.thread.group
-    with clock.held_at(clock.now() - dt.timedelta(days=20)):
+    with clock.held_at(clock.now() - dt.timedelta(days=20)), _drawn_by(3):
         study = open_study(group)
         document = ConsentDocument.objects.get(study=study)
         given = {
@@ -97,7 +97,7 @@ def _reads_once(town: Town, *, alice: bool) -> None:
         for one in crowd(study, group, size=reading_once.ENOUGH):
             ConsentEvent.objects.create(key=one.key, on_day=clock.today(), **given)
         say(town.cast.alice, group, study, {Item.ALIAS_POSTS: alice})
-    with clock.held_at(clock.now() - dt.timedelta(days=10)):
+    with clock.held_at(clock.now() - dt.timedelta(days=10)), _drawn_by(4):
         runs(study)
 
 
