@@ -98,10 +98,8 @@ def window(study: Study) -> Window | None:
 
 def reads_today(own: Own) -> bool:
     """Whether a one-thread name that signs now may be read: somebody said yes in time and never took it back."""
-    days, today = window(own.study), clock.today()
-    if own.participant is None or not own.takes_part or days is None or not days.has(today):
-        return False
-    if not usable.Days(own.study).are(own.host.group_id, today):
+    days = window(own.study)
+    if own.participant is None or not own.takes_part or days is None or not days.has(clock.today()):
         return False
     who = _steady(own.study, own.host.group_id, days)
     return len(who) >= ENOUGH and bytes(own.participant.key) in who

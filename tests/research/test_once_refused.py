@@ -96,6 +96,19 @@ def test_a_yes_that_came_once_they_are_read_is_too_late(cast: Cast) -> None:
     assert found.rows() == 9
 
 
+def test_who_takes_part_and_says_yes_to_it_later_is_too_late(cast: Cast) -> None:
+    found = naming(cast, closes=False)
+    who = found.others[0]
+    with found.on(5):
+        Study.objects.update(state=StudyState.INVITING)
+        say(who, cast.harbour, found.study, NO)
+        Study.objects.update(state=StudyState.RUNNING)
+    with found.on(FIRST + 4):
+        say(who, cast.harbour, found.study, YES)
+        found.writes(who, thread=make_thread(cast.harbour))
+    assert found.rows() == 10
+
+
 @pytest.mark.parametrize("day", [RUNS - 1, FIRST - 1])
 def test_what_was_written_before_a_week_is_over_is_not_read(cast: Cast, day: int) -> None:
     found = naming(cast, closes=False)
