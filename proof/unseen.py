@@ -1,8 +1,9 @@
 """A study that one takes no part in changes nothing but its public notice, and nobody sees who takes part in one, nor
-what is said in its room, nor who says it."""
+what is said in its room, nor who says it, nor whose one-thread names it may read."""
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,13 +11,17 @@ from typing import Any
 
 from django.db import transaction
 
+from chat import presenters
 from chat.actions.bylines import OWN, Signature
+from chat.models import Post
 from community import handles
 from core import clock
 from proof.harness import Defence, Result, none_found, swapped
 from proof.paired_worlds import INSIDE, Town, _drawn_by, _page, _town
-from research.actions import rooms
-from research.models import Room, Study
+from research.actions import once, rooms
+from research.enums import Answer, Item
+from research.models import ConsentDocument, ConsentEvent, OnceName, Room, Study
+from research.selectors import once as reading_once
 from research.selectors import rooms as reading
 from research.selectors import waves
 
@@ -68,7 +73,32 @@ def _run(town: Town, *, alice: bool) -> Study:
     say(town.cast.alice, group, study, None if alice else {})
     if alice:
         _talks_in(room, town.cast.alice, study.public_id)
+    _reads_once(town, alice=alice)
     return study
+
+
+def _reads_once(town: Town, *, alice: bool) -> None:
+    """An older study, that reads one-thread names by now: of ten others, and of hers if she said yes."""
+    from tests.research.consenting import open_study, say
+    from tests.research.naming import runs
+    from tests.research.questions import crowd
+
+    group = town.thread.group
+    with clock.held_at(clock.now() - dt.timedelta(days=20)), _drawn_by(3):
+        study = open_study(group)
+        document = ConsentDocument.objects.get(study=study)
+        given = {
+            "study": study,
+            "nth": 2,
+            "item": Item.ALIAS_POSTS,
+            "answer": Answer.GIVEN,
+            "document": document,
+        }
+        for one in crowd(study, group, size=reading_once.ENOUGH):
+            ConsentEvent.objects.create(key=one.key, on_day=clock.today(), **given)
+        say(town.cast.alice, group, study, {Item.ALIAS_POSTS: alice})
+    with clock.held_at(clock.now() - dt.timedelta(days=10)), _drawn_by(4):
+        runs(study)
 
 
 def _talks_in(room: Room, who: Any, sid: str) -> None:
@@ -88,6 +118,9 @@ def _world(town: Town, make: Make, watcher: str, wanted: int, part: str) -> list
             study = make()
         with _drawn_by(2):
             town.say("alice", town.thread, "And then I said this.")
+            town.say_as_alias("alice", "And this nobody knows of me.")
+            alice = town.cast.alice
+            once.note(alice.here(town.thread.group), town.thread.public_id, alice.keyed)
         room: list[str] = []
         base, dice = f"/g/{town.thread.group.public_id}/", random.Random(wanted)
         inside = [
@@ -117,7 +150,16 @@ def _for_all(**given: Any) -> Any:
     return replace(reading._inside(given["here"], room, given["key_of"], is_researcher=False), came_in=True)
 
 
+def _noted(post: Post) -> list[str]:
+    """A mark on what is signed with a one-thread name that a study may read."""
+    return _marks(post) + ["noted"] * bool(post.byline.alias_id and OnceName.objects.exists())
+
+
+_marks = presenters._marks
 DEFENCES = [
+    Defence(
+        name="a name that a study may read looks like any other", off=swapped(presenters, "_marks", _noted)
+    ),
     Defence(name="a room is open to those who take part", off=swapped(reading, "find", _for_all)),
     Defence(name="questions wait for those who have them", off=swapped(waves, "waiting", _everybodys)),
 ]

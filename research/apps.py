@@ -12,10 +12,10 @@ class ResearchConfig(AppConfig):
         from chat.policies import watches
         from community.actions import leaving, personas
         from community.selectors import names
-        from core import ticker
+        from core.registries import once as signing
         from core.registries import slots, subjects, tabs, watching
-        from research import beside, holdings
-        from research.actions import consent, departing, exports, harm, making, room_erasing, rooms, tallies
+        from research import holdings
+        from research.actions import departing, once, room_erasing
         from research.selectors import hosting, versions
         from research.subjects import RoomPostSubject
         from research.views import consent as pages_of_consent
@@ -31,6 +31,7 @@ class ResearchConfig(AppConfig):
         slots.fill("site page", ways_in.on_site_page)
         slots.fill("front", pages.front_line)
         watching.register(presence.at_the_door)
+        signing.register(once.note)
         slots.fill("watched post", presence.on_post)
         slots.fill("home", waves.on_home)
         slots.fill("home", ways_in.on_home)
@@ -43,9 +44,18 @@ class ResearchConfig(AppConfig):
             )
         )  # fmt: skip
         tabs.register(tabs.Tab(page="research:seat", title=_("Your study here"), is_for=watches))
+        self._duties()
+
+    def _duties(self) -> None:
+        """What is done by itself, and how often."""
+        from core import ticker
+        from research import beside
+        from research.actions import consent, departing, exports, harm, making, once, rooms, tallies
+
         ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
         ticker.register("rooms whose time is over", rooms.let_go, every=3600)
         ticker.register("what was done to messages of files that are over", exports.tidy, every=3600)
+        ticker.register("one-thread names that no file can have any more", once.tidy, every=3600)
         ticker.register("who left a study, on their day", departing.let_show, every=3600)
         ticker.register("files that wait to be made", beside.start, every=2)
         ticker.register("files that were made and not fetched", making.forget_made, every=300)

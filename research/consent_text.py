@@ -71,7 +71,10 @@ def _items() -> dict[Item, str]:
             "It begins within a week, not before."
         ),
         Item.ALIAS_POSTS: _(
-            "Let them read what you write under one-thread names too. Each stays apart from the rest."
+            "Let them read what you write under one-thread names too. Each name stays apart from the rest. It begins a "
+            "week after nobody new can join the study. They get it when the study is over. If fewer than ten of you "
+            "wrote like that, they get none. People here who see it may guess that the writer is one of those who said "
+            "yes."
         ),
         Item.QUOTES: _("Let them ask you if they may quote you. Each time, you can say no."),
         Item.LINK: _(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
-from research import room_holdings
+from research import once_holdings, room_holdings
 from research.actions import departing
 from research.enums import Part
 from research.models import (
@@ -106,7 +106,7 @@ def _own_quotes(owner: Owner) -> Iterator[Row]:
 
 def _own_files(owner: Owner) -> Iterator[Row]:
     answers, messages = _participants(owner), _sources(owner)
-    mine = Q(participant__in=answers) | Q(source__in=messages)
+    mine = Q(participant__in=answers) | Q(source__in=messages) | Q(once__in=once_holdings.refs(owner))
     rows = ExportSubject.objects.filter(mine, export__fetched_on__isnull=False).select_related(
         "export__study"
     )
@@ -156,6 +156,7 @@ def _with_part(owner: Owner) -> None:
 def register() -> None:
     """Register every model of research, and what the ledger of erasures can name."""
     room_holdings.register()
+    once_holdings.register()
     ledger.register(parts.PARTICIPANT, refs=_participants_there, erase=partial(departing.forget, Participant))
     ledger.register(parts.SOURCE, refs=_sources_there, erase=partial(departing.forget, Source))
     for model, kind in departing.KINDS.items():

@@ -34,6 +34,7 @@ from community.errors import MayNot
 from community.selectors.here import Here
 from community.selectors.library import badge_of
 from community.views.entry import key_of
+from core.registries import once
 from moderation.selectors import folds
 
 
@@ -75,11 +76,15 @@ def _publish(request: HttpRequest, here: Here, thread: Any, form: PostForm) -> t
     if form.window is None:
         with suppress(NeedsCheck):
             post, is_new = posting.publish_post(**given)
-            if not form.is_once:  # a one-thread name leaves no trace in what belongs to the name here
+            if form.is_once:  # a one-thread name leaves no trace in what belongs to the name here
+                once.tell(here=here, tid=thread.public_id, key_of=key_of(request))
+            else:
                 reading.mark_sent(post=post, key_of=key_of(request))
             return post.public_id, is_new
     keys = keys_for(key_of=key_of(request), tid=thread.public_id)
     later.publish_later(**given, keys=keys, window=form.window or later.AT_ONCE)
+    if form.is_once:
+        once.tell(here=here, tid=thread.public_id, key_of=key_of(request))
     return None
 
 

@@ -30,6 +30,7 @@ from community.selectors.announcements import is_announced
 from community.selectors.here import Here
 from community.selectors.names import policy_of
 from community.views.entry import key_of
+from core.registries import once
 from moderation.selectors.news import news
 
 
@@ -168,12 +169,16 @@ def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str | None:
         "stays": form.days,
         "voice": voice_of(request, form=form),
     }
+    opened = None
     if form.window is None:
         with suppress(NeedsCheck):
-            return opening.open_thread(**given).public_id
-    keys = later_reads.keys_to_open(key_of=key_of(request), gid=here.group.public_id)
-    later.open_later(**given, keys=keys, window=form.window or later.AT_ONCE)
-    return None
+            opened = opening.open_thread(**given).public_id
+    if opened is None:
+        keys = later_reads.keys_to_open(key_of=key_of(request), gid=here.group.public_id)
+        later.open_later(**given, keys=keys, window=form.window or later.AT_ONCE)
+    if form.is_once:
+        once.tell(here=here, tid=tid, key_of=key_of(request))
+    return opened
 
 
 def start_page(

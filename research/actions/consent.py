@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from audit.actions import append
 from community.actions import leaving
-from community.errors import MayNot, NotHere
-from community.models import Group
+from community.errors import MayNot
 from community.selectors.here import Here
 from core import clock, ids
-from research.actions import allocation, waves
+from research.actions import allocation, once, waves
+from research.actions.parts import locked
 from research.enums import Agreement, Answer, Item, Part, Unit
 from research.models import Arm, ConsentDocument, ConsentEvent, Participant, Source, Study
 from research.policies import studies
@@ -38,6 +38,8 @@ def answer(*, here: Here, sid: str, said: Mapping[str, bool], version: int, key_
             leaving.keep_in(here=here)
             own = locked(sid=sid, group=here.group, key_of=key_of)
             _require(own, said, version)
+            if Item.ALIAS_POSTS in said and not said[Item.ALIAS_POSTS]:
+                once.take_back_own(own=own, key_of=key_of)
             _write(own, here, said, key_of)
     except IntegrityError:  # the same person in another tab, a moment before
         raise MayNot(_("You answered in another tab. Look at what you said there.")) from None
@@ -62,14 +64,6 @@ def put_on_record() -> None:
             events = days.filter(study=study).select_related("document")
             if fresh := sorted({reading.fingerprint(event) for event in events} - known):
                 append(scope=study.public_id, act=ACT, actor_role="participants", payload={"events": fresh})
-
-
-def locked(*, sid: str, group: Group, key_of: KeyOf) -> Own:
-    """One's own part, with the study held still: pausing, closing and a new document wait. In a transaction.
-    Raises NotHere."""
-    if not Study.objects.filter(public_id=sid).select_for_update().exists():
-        raise NotHere
-    return reading.own(sid=sid, group=group, key_of=key_of)
 
 
 def _require(own: Own, said: Mapping[str, bool], version: int) -> None:

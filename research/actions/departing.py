@@ -10,9 +10,10 @@ from django.db import transaction
 from community.errors import NotHere
 from community.models import Group
 from core import clock, ids, ledger
-from research.actions import codes, passages, room_leaving, waves
-from research.actions.consent import DAYS_BY_LOT, locked, write_event
-from research.enums import Answer, Item, Part, Scope
+from research.actions import codes, once, passages, room_leaving, waves
+from research.actions.consent import DAYS_BY_LOT, write_event
+from research.actions.parts import locked
+from research.enums import Answer, Item, Part, Scope, StudyState
 from research.models import (
     Allocation,
     ConsentDocument,
@@ -44,6 +45,8 @@ def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf, together: bool
         own = locked(sid=sid, group=group, key_of=key_of)
         if own.participant is None:
             raise NotHere
+        if scope != Scope.STOP or own.study.state != StudyState.CLOSED:  # by halves they are in no file
+            once.take_back_own(own=own, key_of=key_of)
         takes_all = scope == Scope.DELETE
         is_seen = room_leaving.go_out(host=own.host, key_of=key_of, takes_all=takes_all, together=together)
         if scope == Scope.DELETE:

@@ -18,14 +18,14 @@ from core import clock
 from core import text as texts
 from research import sealed
 from research.actions import codes
-from research.enums import ExportState, ExportTier, Wanted
+from research.enums import ExportState, ExportTier, StudyState, Wanted
 from research.files import pipeline
 from research.files.pipeline import Made
 from research.files.recipe import Recipe
 from research.files.texts import Reading, as_kept
 from research.models import Export, ExportSubject, QuoteAsk, Recall, Wave
 from research.policies import Desk
-from research.selectors import desks, parts
+from research.selectors import desks, once, parts
 from research.selectors import exports as reading
 from research.selectors.exports import File
 
@@ -41,6 +41,7 @@ class Asked:
     messages: bool = False
     activity: bool = False
     quotes: bool = False
+    once: bool = False
     recipient: str = ""
     agreement: str = ""
 
@@ -55,7 +56,7 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
         until = clock.today() - dt.timedelta(days=1)
         recipe = Recipe(
             tier=asked.tier, last_round=asked.last_round, messages=asked.messages, activity=asked.activity,
-            quotes=asked.quotes, until=until,
+            quotes=asked.quotes, until=until, once=asked.once,
             latest=reading.latest(now.study, last_round=asked.last_round, until=until),
         )  # fmt: skip
         made = Export.objects.create(
@@ -227,8 +228,10 @@ def require_on(desk: Desk) -> None:
 
 
 def _require(desk: Desk, asked: Asked) -> None:
-    if not (asked.last_round or asked.messages or asked.activity or asked.quotes):
+    if not (asked.last_round or asked.messages or asked.activity or asked.quotes or asked.once):
         raise MayNot(_("Pick what goes into the file."))
+    if asked.once:
+        _require_names(desk, asked)
     if asked.tier == ExportTier.T1:
         _require_recipient(desk, asked)
     if asked.tier == ExportTier.T3 and (
@@ -237,6 +240,15 @@ def _require(desk: Desk, asked: Asked) -> None:
         raise MayNot(_("Totals are of rounds alone. Pick up to which one, and nothing else."))
     if asked.last_round and not Wave.objects.filter(study=desk.study, number=asked.last_round).exists():
         raise MayNot(_("There is no such round."))
+
+
+def _require_names(desk: Desk, asked: Asked) -> None:
+    if asked.tier != ExportTier.T0:
+        raise MayNot(_("Messages under one-thread names stay with the team."))
+    if desk.study.state != StudyState.CLOSED:
+        raise MayNot(_("Messages under one-thread names go into a file once the study is over, not before."))
+    if not once.names(study=desk.study):
+        raise MayNot(str(_TOO_FEW_NAMES))
 
 
 def _require_recipient(desk: Desk, asked: Asked) -> None:
@@ -272,6 +284,10 @@ def _require_same(now: File, before: str) -> None:
         raise MayNot(_("Something was said or taken back just now. Try again."))
 
 
+_TOO_FEW_NAMES = _lazy(
+    "In no group could a one-thread name be that of ten people who said yes, beside ten others who wrote. There is no "
+    "such file."
+)
 _WHY_TOO_FEW = {
     ExportTier.T0: _lazy("Answers of fewer than 5 people would be in it. There is no such file."),
     ExportTier.T1: _lazy("There are too few people, or they are too different: someone would stand out."),
@@ -286,6 +302,8 @@ def _made(export: Export) -> Made:
         return pipeline.make(export, reading=pipeline.reading_of(export))
     except pipeline.Unread:
         raise MayNot(_("Read every message first.")) from None
+    except pipeline.TooFewNames:
+        raise MayNot(str(_TOO_FEW_NAMES)) from None
     except pipeline.TooFew:
         raise MayNot(str(_WHY_TOO_FEW[ExportTier(export.tier)])) from None
 
@@ -300,7 +318,7 @@ def _made_again(export: Export) -> Made | None:
 
 
 def _note_subjects(export: Export, made: Made) -> None:
-    column = {parts.PARTICIPANT: "participant_id", parts.SOURCE: "source_id"}
+    column = {parts.PARTICIPANT: "participant_id", parts.SOURCE: "source_id", once.KIND: "once_id"}
     rows = sorted((number, column[kind], pk) for (kind, pk), number in made.numbers.items())
     ExportSubject.objects.bulk_create(
         ExportSubject(export=export, number=number, **{name: pk}) for number, name, pk in rows

@@ -12,7 +12,8 @@ from research import sealed
 from research.enums import Answer, Item, Part
 from research.files.recipe import Recipe
 from research.models import ConsentEvent, Participant, Source, Study, Wave, WaveTask
-from research.selectors import consent, parts, quotes, studies, usable
+from research.selectors import consent, once, parts, quotes, studies, usable
+from research.selectors.once import Name, Window
 from research.selectors.usable import Given
 
 Value = int | str  # a choice or why there is none, or words
@@ -39,6 +40,19 @@ class Said:
     week: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Once:
+    """A one-thread name: its own number, and nothing of whose it is."""
+
+    pk: int
+    pid: str
+    group_id: int
+    is_first: bool
+
+
+Writer = Source | Once
+
+
 @dataclass(frozen=True, kw_only=True)
 class Quoted:
     """Words that may be quoted."""
@@ -63,6 +77,7 @@ class Gathered:
     counted: dict[int, dict[int, int]] = field(default_factory=dict)  # source -> week -> messages
     quotes: list[Quoted] = field(default_factory=list)
     linked: dict[int, int] = field(default_factory=dict)
+    once: dict[int, Once] = field(default_factory=dict)  # what these say is in `said`, too
     trace: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -75,6 +90,8 @@ def gather(*, study: Study, recipe: Recipe) -> Gathered:
         _answers(found, latest)
     if recipe.messages or recipe.activity:
         _messages(found, latest)
+    if recipe.once:
+        _once(found)
     if recipe.quotes:
         _quotes(found)
     found.linked = _linked(found) if found.answers else {}
@@ -171,10 +188,33 @@ def _keep(found: Gathered, source: Source, row: Post, week: int, item: Item) -> 
         weeks = found.counted.setdefault(source.pk, {})
         weeks[week] = weeks.get(week, 0) + 1
         return
-    said = Said(
+    found.said.setdefault(source.pk, []).append(_said(row, week))
+
+
+def _said(row: Post, week: int) -> Said:
+    return Said(
         post=row.pk, mid=row.public_id, talk=row.thread_id, seq=row.seq, byline=row.byline_id, week=week
     )
-    found.said.setdefault(source.pk, []).append(said)
+
+
+def first_day_of(days: Window, _name: Name) -> dt.date:
+    """The day from which its weeks are counted: everybody's."""
+    return days.start
+
+
+def _once(found: Gathered) -> None:
+    """One-thread names, each by its own number: the first day is everybody's, and none has a version."""
+    days = once.window(found.study)
+    for name in once.names(study=found.study):
+        row = name.row
+        found.once[row.pk] = Once(pk=row.pk, pid=name.number, group_id=row.group_id, is_first=name.is_first)
+        assert days is not None
+        first = first_day_of(days, name)
+        found.said[row.pk] = [_said(post, time_of((post.posted_on - first).days)) for post in name.posts]
+    there = sum(len(found.said[pk]) for pk in found.once)
+    found.trace.append(
+        {"stage": "one-thread names that may be read", "names": len(found.once), "rows": there}
+    )
 
 
 def _quotes(found: Gathered) -> None:
@@ -204,7 +244,8 @@ def _who_link(study: Study) -> set[bytes]:
     return {key for key, one in last.items() if one.answer == Answer.GIVEN and one.document.digest in digests}
 
 
-def each_said(found: Gathered) -> Iterator[tuple[Source, Said]]:
-    """Every message with its writer's part, talk by talk."""
-    rows = [(found.sources[pk], one) for pk, said in found.said.items() for one in said]
+def each_said(found: Gathered) -> Iterator[tuple[Writer, Said]]:
+    """Every message with its writer's part, or with its one-thread name, talk by talk."""
+    writers: dict[int, Writer] = {**found.sources, **found.once}
+    rows = [(writers[pk], one) for pk, said in found.said.items() for one in said]
     yield from sorted(rows, key=lambda row: (row[1].talk, row[1].seq))

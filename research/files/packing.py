@@ -72,7 +72,7 @@ _FLOW_LINES = (
     "  response.json                  how the questions were asked and answered",
 )
 _ABOUT_PEOPLE = (
-    "Weeks are counted from the first day of each person's own part.",
+    "Weeks are counted from the first day of each person's own part; of one-thread names from one day for all.",
     "Versions go by letters until the study is over.",
     "A ' before a cell keeps a spreadsheet from running it. An empty cell is no value.",
     "Numbers that have to come out are listed in Kith, under 'Who left'. Look there before each use.",

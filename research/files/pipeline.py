@@ -18,7 +18,7 @@ from research.files.tables import Table
 from research.files.texts import Prepared, Reading
 from research.models import Export
 from research.release import lattice, verify
-from research.selectors import parts
+from research.selectors import once, parts
 from research.selectors.measures import FLOOR
 
 
@@ -43,6 +43,10 @@ class Made:
 class TooFew(Exception):
     """Answers of fewer than five people would be in a file, or somebody would stand out in it, or no total is large
     enough."""
+
+
+class TooFewNames(Exception):
+    """No one-thread name may leave: somebody would be one of few."""
 
 
 class Unread(Exception):
@@ -72,7 +76,9 @@ def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
     if recipe.tier == ExportTier.T3:
         return _totals(export, recipe)
     found, shown = gather(study=study, recipe=recipe), identifiers(study=study)
-    said = texts.prepared(found, shown) if recipe.messages else iter(())
+    if recipe.once and not found.once:
+        raise TooFewNames
+    said = texts.prepared(found, shown) if recipe.reads else iter(())
     messages = list(texts.final(_all_read(said, reading), reading))
     _settle(found, messages)
     if recipe.last_round and len(found.answers) < FLOOR:
@@ -112,13 +118,14 @@ def _written(export: Export, found: Gathered, laid: _Laid, shown: Identifiers) -
 
 def _settle(found: Gathered, messages: Sequence[Prepared]) -> None:
     """What was left out while it was read is not in it. And no stage tells a small count."""
-    if found.recipe.messages:
+    if found.recipe.reads:
         found.trace.append({"stage": "messages that were read and stay in", "rows": len(messages)})
         found.trace.append({"stage": "words replaced", "rows": sum(one.replaced for one in messages)})
     there = {one.source.pk for one in messages}
     found.said = {pk: said for pk, said in found.said.items() if pk in there}
     kept = there | set(found.counted)
     found.sources = {pk: one for pk, one in found.sources.items() if pk in kept}
+    found.once = {pk: one for pk, one in found.once.items() if pk in there}
     for stage in found.trace:
         few = {key for key, value in stage.items() if isinstance(value, int) and 0 < value < FLOOR}
         stage.update(dict.fromkeys(few, f"fewer than {FLOOR}"))
@@ -126,7 +133,8 @@ def _settle(found: Gathered, messages: Sequence[Prepared]) -> None:
 
 def _for_team(_export: Export, found: Gathered, messages: Sequence[Prepared]) -> _Laid:
     report = {
-        "people": len(found.answers), "writers of messages": len(found.said), "linked people": len(found.linked),
+        "people": len(found.answers), "writers of messages": len(set(found.said) - set(found.once)),
+        "linked people": len(found.linked), "one-thread names": len(found.once),
         "hidden how": "Nobody is hidden in a study-team file: words can be found in the group by whoever is in it."
         " Answers and messages are under two numbers that nothing here joins, but for who said yes to that.",
     }  # fmt: skip
@@ -134,8 +142,10 @@ def _for_team(_export: Export, found: Gathered, messages: Sequence[Prepared]) ->
         **{(parts.PARTICIPANT, one.part.pk): one.part.pid for one in found.answers},
         **{(parts.SOURCE, pk): one.pid for pk, one in found.sources.items()},
         **{(parts.SOURCE, one.source.pk): one.source.pid for one in found.quotes},
+        **{(once.KIND, pk): one.pid for pk, one in found.once.items()},
     }
-    people = len(found.answers) or len(found.sources) or len({one.source.pk for one in found.quotes})
+    quoted, names = {one.source.pk for one in found.quotes}, sum(one.is_first for one in found.once.values())
+    people = len(found.answers) or len(found.sources) or len(quoted) or names
     return _Laid(tables=team.tables(found, messages), report=report, numbers=numbers, people=people, more={})
 
 

@@ -12,7 +12,7 @@ from research.enums import ExportTier
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """`last_round`: answers up to this round, of those alone for whom it is over; 0 for none. `until`: the last day of
-    which anything is in it. `latest`: whoever began later is not in it."""
+    which anything is in it. `latest`: whoever began later is not in it. `once`: messages under one-thread names."""
 
     tier: ExportTier
     last_round: int
@@ -21,11 +21,12 @@ class Recipe:
     quotes: bool
     until: dt.date
     latest: dt.date
+    once: bool = False
 
     @property
     def reads(self) -> bool:
         """Whether somebody has to read what people wrote before it leaves."""
-        return self.messages
+        return self.messages or self.once
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from research import sealed
 from research.enums import StudyState
-from research.files.gather import Answering, Gathered
+from research.files.gather import Answering, Gathered, Once
 from research.files.tables import Cell, Column, Table, answer_columns
 from research.files.texts import Prepared
 from research.models import Study, Wave
@@ -18,6 +18,7 @@ from research.selectors.progress import letters_of
 FEW = "few"  # stands for a group of which too few are in the file
 LEFT_OUT = frozenset({"direct"})
 NUMBER = Column(name="number", kind="string", title="The person's number in this study", is_needed=True)
+WORDS = Column(name="words", kind="string", title="What they wrote", is_words=True)
 WEEK = Column(name="week", kind="integer", title="Week of the person's own part, from 0", is_needed=True)
 
 
@@ -32,8 +33,7 @@ def tables(found: Gathered, messages: Iterable[Prepared]) -> list[Table]:
     made = [_people(found, where, shown), *_rounds(found, where)] if found.answers else []
     writers = {pk: (places[one.member.group_id], versions.get(one.arm_id or 0)) for pk, one in found.sources.items()
                if one.member}  # fmt: skip
-    if found.recipe.messages:
-        made.append(_messages(messages, writers, shown))
+    made += _messages(found, messages, writers, shown)
     if found.recipe.activity:
         made.append(_activity(found, writers, shown))
     if found.recipe.quotes:
@@ -121,20 +121,38 @@ def columns_of(wave: Wave, *, leave_out: frozenset[str]) -> list[tuple[tuple[str
 
 
 def _messages(
-    messages: Iterable[Prepared], writers: Mapping[int, tuple[str, str | None]], shown: list[Column]
-) -> Table:
-    talks, rows = dict[int, tuple[str, int]](), list[Sequence[Cell]]()
+    found: Gathered, messages: Iterable[Prepared], writers: Mapping[int, tuple[str, str | None]], shown: list[Column]
+) -> Iterator[Table]:  # fmt: skip
+    """Those under a name that stays, and apart from them those under one-thread names, with the places of one talk."""
+    talks, rows, once = dict[int, tuple[str, int]](), list[Sequence[Cell]](), list[Sequence[Cell]]()
+    places = places_of(found)
     for one in messages:
         name, count = talks.get(one.said.talk, (f"T{len(talks) + 1}", 0))
         talks[one.said.talk] = name, count + 1
-        rows.append((name, count + 1, one.source.pid, *writers[one.source.pk], one.said.week, one.text))
-    columns = [
+        where, said = (name, count + 1, one.source.pid), (one.said.week, one.text)
+        if isinstance(one.source, Once):
+            once.append((*where, places[one.source.group_id], *said))
+        else:
+            rows.append((*where, *writers[one.source.pk], *said))
+    if found.recipe.messages:
+        columns = [*_where("The writer's number for messages"), *shown, WEEK, WORDS]
+        yield Table(name="messages", title="Messages", columns=columns, rows=rows, key=("talk", "place"))
+    if found.recipe.once:
+        week = Column(
+            name="week", kind="integer", title="Week since such names are read, from 0", is_needed=True
+        )
+        columns = [*_where("The number of this one-thread name alone"), shown[0], week, WORDS]
+        title = "Messages under one-thread names, each apart from all else"
+        yield Table(name="messages_once", title=title, columns=columns, rows=once, key=("talk", "place"))
+
+
+def _where(title: str) -> list[Column]:
+    place = "Place among the messages of this file in the talk"
+    return [
         Column(name="talk", kind="string", title="Talk", is_needed=True),
-        Column(name="place", kind="integer", title="Place among the messages of this file in the talk", is_needed=True),
-        Column(name="number", kind="string", title="The writer's number for messages", is_needed=True),
-        *shown, WEEK, Column(name="words", kind="string", title="What they wrote", is_words=True),
-    ]  # fmt: skip
-    return Table(name="messages", title="Messages", columns=columns, rows=rows, key=("talk", "place"))
+        Column(name="place", kind="integer", title=place, is_needed=True),
+        Column(name="number", kind="string", title=title, is_needed=True),
+    ]
 
 
 def _activity(found: Gathered, writers: Mapping[int, tuple[str, str | None]], shown: list[Column]) -> Table:

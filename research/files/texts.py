@@ -15,9 +15,8 @@ from markdown_it import MarkdownIt
 
 from chat.enums import PostState
 from chat.models import Post
-from research.files.gather import Gathered, Said, each_said
+from research.files.gather import Gathered, Said, Writer, each_said
 from research.files.identifiers import Identifiers
-from research.models import Source
 from research.release.scrub import Known, Numbering, scrub
 
 QUOTED, OUT = "[quoted words]", "[words taken out]"
@@ -30,7 +29,7 @@ _word = re.compile(r"\w+")
 class Prepared:
     """One message as it would leave. `mark` stands for its words: with one letter changed it is another."""
 
-    source: Source
+    source: Writer
     said: Said
     text: str
     mark: str

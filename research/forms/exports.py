@@ -31,6 +31,11 @@ class AskForm(forms.Form):
         label=_("Messages"), required=False,
         help_text=_("You read each one before it goes. Names and numbers are taken out first."),
     )  # fmt: skip
+    once = forms.BooleanField(
+        label=_("Messages under one-thread names"), required=False,
+        help_text=_("Once the study is over, where ten who said yes wrote so, and ten others wrote. If one of them "
+                    "then takes it back, all of that group's go."),
+    )  # fmt: skip
     activity = forms.BooleanField(label=_("How often people write"), required=False)
     quotes = forms.BooleanField(label=_("Quotes that were said yes to"), required=False)
     recipient = line(_("Whose hands does it go into?"), _("Only for a file for someone outside the team."))
@@ -42,7 +47,12 @@ class AskForm(forms.Form):
         numbers = [(str(nth), upto % {"n": nth}) for nth in range(1, rounds + 1)]
         self.fields["last_round"].choices = [("0", none), *numbers]  # type: ignore[attr-defined]  # a choice field
         self.fields["last_round"].initial = str(min(1, rounds))
-        offered = {"messages": Item.POSTS, "activity": Item.ACTIVITY, "quotes": Item.QUOTES}
+        offered = {
+            "messages": Item.POSTS,
+            "once": Item.ALIAS_POSTS,
+            "activity": Item.ACTIVITY,
+            "quotes": Item.QUOTES,
+        }
         for name, item in offered.items():
             if item not in items:
                 del self.fields[name]

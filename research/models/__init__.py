@@ -4,6 +4,7 @@ from research.models.allocation import Allocation, AllocationList, Arm
 from research.models.consent import ConsentDocument, ConsentEvent, Departure, Participant, Recall, Source
 from research.models.exports import Export, ExportSubject
 from research.models.notes import Anchor, FieldNote, FieldNoteRevision, QuoteAsk
+from research.models.once import OnceName
 from research.models.presence import Presence, Seat
 from research.models.rooms import Room, RoomFace, RoomGuest, RoomPost
 from research.models.studies import (
@@ -21,7 +22,8 @@ from research.models.waves import Instrument, Response, Wave, WaveTask
 
 __all__ = [
     "Allocation", "AllocationList", "Anchor", "Arm", "Colleague", "ConsentDocument", "ConsentEvent", "Departure",
-    "Export", "ExportSubject", "FieldNote", "FieldNoteRevision", "Instrument", "OutsideStudy", "Participant",
-    "Presence", "Protocol", "QuoteAsk", "Recall", "Response", "Room", "RoomFace", "RoomGuest", "RoomPost",
-    "SafetyEntry", "Seat", "Source", "Study", "StudyCode", "StudyGroup", "StudyLoad", "Tally", "Wave", "WaveTask",
+    "Export", "ExportSubject", "FieldNote", "FieldNoteRevision", "Instrument", "OnceName", "OutsideStudy",
+    "Participant", "Presence", "Protocol", "QuoteAsk", "Recall", "Response", "Room", "RoomFace", "RoomGuest",
+    "RoomPost", "SafetyEntry", "Seat", "Source", "Study", "StudyCode", "StudyGroup", "StudyLoad", "Tally", "Wave",
+    "WaveTask",
 ]  # fmt: skip

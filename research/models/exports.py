@@ -9,6 +9,7 @@ from core import clock, ids
 from core.models import RandomKeyModel
 from research.enums import ExportState, ExportTier, Wanted
 from research.models.consent import Participant, Source
+from research.models.once import OnceName
 from research.models.studies import Study
 
 NOT_MADE = {"sealed_made": None, "made_over": "", "made_until": None}
@@ -73,18 +74,23 @@ class Export(RandomKeyModel):
 
 
 class ExportSubject(RandomKeyModel):
-    """That somebody's part is in a file, under which number there. It goes with the part."""
+    """That somebody's part, or a one-thread name, is in a file, under which number there. It goes with that."""
 
     export = models.ForeignKey(Export, on_delete=models.CASCADE, related_name="subjects")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, related_name="+")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, related_name="+")
+    once = models.ForeignKey(OnceName, on_delete=models.CASCADE, null=True, related_name="+")
     number = models.CharField(max_length=20)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["export", "participant"], name="participant_in_file_once"),
             models.UniqueConstraint(fields=["export", "source"], name="source_in_file_once"),
+            models.UniqueConstraint(fields=["export", "once"], name="once_in_file_once"),
             models.CheckConstraint(
-                condition=Q(participant__isnull=True) ^ Q(source__isnull=True), name="subject_is_one_part"
+                condition=Q(participant__isnull=False, source__isnull=True, once__isnull=True)
+                | Q(participant__isnull=True, source__isnull=False, once__isnull=True)
+                | Q(participant__isnull=True, source__isnull=True, once__isnull=False),
+                name="subject_is_one_part",
             ),
         ]

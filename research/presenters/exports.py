@@ -107,12 +107,13 @@ def contents(found: File) -> list[str]:
         told.append(_("totals up to round %(n)s") % {"n": recipe["last_round"]})
     elif recipe["last_round"]:
         told.append(_("answers up to round %(n)s") % {"n": recipe["last_round"]})
-    told += [str(words) for key, words in _CONTENTS.items() if recipe[key]]
+    told += [str(words) for key, words in _CONTENTS.items() if recipe.get(key)]
     return told
 
 
 _CONTENTS = {
     "messages": gettext_lazy("messages"),
+    "once": gettext_lazy("messages under one-thread names"),
     "activity": gettext_lazy("how often people write"),
     "quotes": gettext_lazy("quotes"),
 }

@@ -20,7 +20,7 @@ from research.selectors import parts
 from research.selectors.desks import KeyOf
 
 OF_ANSWERS = frozenset({Item.SURVEYS})
-OF_MESSAGES = frozenset({Item.ACTIVITY, Item.POSTS, Item.ALIAS_POSTS, Item.QUOTES})
+OF_MESSAGES = frozenset({Item.ACTIVITY, Item.POSTS, Item.QUOTES})  # of one's name here, which a member has
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +64,9 @@ def own(*, sid: str, group: Group, key_of: KeyOf) -> Own:
     source = Source.objects.filter(key=key_of(parts.SOURCE, ref)).first()
     if host.state != Agreement.AGREED and participant is None:
         raise NotHere
-    rows = [bytes(row.key) for row in (participant, source) if row is not None]
-    said = {item: event for key in rows for item, event in answers(key=key).items()}
+    said = answers(key=bytes(participant.key)) if participant else {}
+    if source:
+        said |= {item: one for item, one in answers(key=bytes(source.key)).items() if item in OF_MESSAGES}
     document = ConsentDocument.objects.get(study=host.study, version=host.study.consent_version)
     return Own(host=host, document=document, participant=participant, source=source, said=said)
 

@@ -21,6 +21,7 @@ from research.models import (
     ConsentEvent,
     Export,
     ExportSubject,
+    OnceName,
     Participant,
     QuoteAsk,
     Source,
@@ -94,17 +95,23 @@ def standing(study: Study) -> str:
         sorted(ConsentEvent.objects.filter(**of).values_list("pk", flat=True)),
         sorted(QuoteAsk.objects.filter(**of).values_list("pk", "answer")),
         sorted(study.hosts.values_list("pk", "state")),
+        sorted(OnceName.objects.filter(**of).values_list("pk", flat=True)),
     ]  # fmt: skip
     return digest([list(map(str, one)) for one in rows])
 
 
 def rests_on(export: Export) -> str:
     """The same for one file that was made: also every message of who takes part, and its words, where any are in it."""
-    if not (export.recipe["messages"] or export.recipe["quotes"]):
-        return standing(export.study)
-    members = Source.objects.filter(study=export.study, member__isnull=False).values("member")
-    rows = Post.objects.filter(byline__persona__member__in=members).order_by("pk")
-    found = sha256(standing(export.study).encode())
+    study, is_once = export.study, bool(export.recipe.get("once"))
+    if not (export.recipe["messages"] or export.recipe["quotes"] or is_once):
+        return standing(study)
+    members = Source.objects.filter(study=study, member__isnull=False).values("member")
+    read = Q(byline__persona__member__in=members)
+    if is_once and study.closed_on:
+        groups = study.hosts.values("group")
+        read |= Q(byline__alias__isnull=False, thread__group__in=groups, posted_on__lt=study.closed_on)
+    rows = Post.objects.filter(read).order_by("pk")
+    found = sha256(standing(study).encode())
     for row in rows.values_list("pk", "state", "text").iterator():
         found.update(repr(row).encode())
     return found.hexdigest()
@@ -151,11 +158,13 @@ class Included:
     numbers: Sequence[str]
 
 
-def own(*, part: Own) -> list[Included]:
-    """The files that left with something of one's own, the newest first."""
+def own(*, part: Own, names: Sequence[OnceName] = ()) -> list[Included]:
+    """The files that left with something of one's own, or with one's one-thread names, the newest first."""
     mine = Q(participant=part.participant) if part.participant else Q(pk=None)
     if part.source:
         mine |= Q(source=part.source)
+    if names:
+        mine |= Q(once__in=[row.pk for row in names])
     rows = ExportSubject.objects.select_related("export").filter(mine, export__fetched_on__isnull=False)
     found: dict[int, Included] = {}
     for row in rows.order_by("-export__fetched_on", "number"):
@@ -196,11 +205,12 @@ def _file(desk: Desk, row: Export, names: Mapping[bytes, str]) -> File:
     is_mine = bytes(row.asked_by) == key
     meets, now = policies.permits("ask_files", desk), clock.today()
     is_made = row.made_until is not None and row.made_until > clock.now()
+    is_read = bool(row.recipe["messages"] or row.recipe.get("once"))
     is_open = row.state in {ExportState.READING, ExportState.REFUSED}
     is_ready = row.state == ExportState.APPROVED and row.until is not None and row.until >= now
     may = {
-        "read": meets and bool(row.recipe["messages"]) and row.state in {*_BEFORE, ExportState.WAITING},
-        "mark": meets and is_mine and is_open and bool(row.recipe["messages"]),
+        "read": meets and is_read and row.state in {*_BEFORE, ExportState.WAITING},
+        "mark": meets and is_mine and is_open and is_read,
         "check": meets and is_mine and is_open,
         "decide": policies.permits("decide_files", desk) and not is_mine and row.state == ExportState.WAITING,
         "take_back": meets and (is_mine or desk.is_lead) and not row.fetched_on

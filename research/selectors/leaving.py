@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from research.enums import TaskState
 from research.models import ConsentEvent, Response, WaveTask
-from research.selectors import rooms
+from research.selectors import once, rooms
 from research.selectors.consent import Own
 from research.selectors.desks import KeyOf
 
@@ -20,6 +20,8 @@ class Reach:
     rounds_to_come: int
     choices: int
     reads_messages: bool
+    once_names: int
+    once_seen: bool  # somebody of the team may have seen them
     said_in_room: int
     names_in_room: int
 
@@ -35,6 +37,8 @@ def reach(*, own: Own, key_of: KeyOf) -> Reach:
         rounds_to_come=tasks.filter(state__in=[TaskState.WAITING, TaskState.STARTED]).count(),
         choices=ConsentEvent.objects.filter(key__in=keys).count(),
         reads_messages=own.source is not None,
+        once_names=len(once.own(study=own.study, group=own.host.group, key_of=key_of)),
+        once_seen=once.was_asked_for(own.study),
         said_in_room=said.count(),
         names_in_room=said.values("face").distinct().count(),
     )

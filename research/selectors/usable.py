@@ -71,7 +71,7 @@ PLACE = ("public_id", "thread", "byline", "seq", "posted_on")
 def messages(*, study: Study, item: Item = Item.POSTS) -> Iterator[Usable]:
     """Every message under a name that stays, for its words (`POSTS`) or for being counted (`ACTIVITY`). Where it stands
     comes with it; its words are read where they are needed."""
-    allowed, days = _Documents(study), _Days(study)
+    allowed, days = _Documents(study), Days(study)
     known = Source.objects.filter(study=study, part__in=USED, member__isnull=False)  # nobody is not everybody
     for source in known.select_related("member__group", "arm").order_by("pid").iterator():
         covered = partial(consent.covers, events=consent.events(key=bytes(source.key)), item=item)
@@ -101,7 +101,7 @@ def source_of(*, study: Study, post: Post, item: Item = Item.POSTS) -> Source | 
     digests = consent.digests_on(study=study, on_day=post.posted_on)
     events = consent.events(key=bytes(source.key))
     is_covered = consent.covers(events=events, item=item, on_day=post.posted_on, digests=digests)
-    return source if is_covered and _Days(study).hold(source, post.posted_on) else None
+    return source if is_covered and Days(study).hold(source, post.posted_on) else None
 
 
 def days_read(*, source: Source, item: Item = Item.POSTS) -> list[list[str | None]]:
@@ -128,7 +128,7 @@ def days_read(*, source: Source, item: Item = Item.POSTS) -> list[list[str | Non
 
 def is_on_a_day_of_the_study(*, study: Study, group_id: int, day: dt.date) -> bool:
     """Whether a study reads on this day in this group: it was neither paused, nor over, nor ended there."""
-    return _Days(study).are(group_id, day)
+    return Days(study).are(group_id, day)
 
 
 class _Documents:
@@ -143,7 +143,7 @@ class _Documents:
         return self.known[day]
 
 
-class _Days:
+class Days:
     """The days of a study on which messages are read: none of a pause, none since it ended, or ended in a group."""
 
     def __init__(self, study: Study) -> None:

@@ -23,7 +23,7 @@ from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.policies.studies import takes_people
 from research.selectors import consent as reading
-from research.selectors import exports, leaving, quotes, rooms
+from research.selectors import exports, leaving, once, quotes, rooms
 from research.selectors.consent import Own
 
 
@@ -104,10 +104,12 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     if own.participant is None:
         takes = takes_people(own.study)
         return render(request, "research/mine_none.html", {"group": group, "own": own, "takes_people": takes})
+    names = once.own(study=own.study, group=group, key_of=key_of(request))
     items = [(text, own.says_yes(code)) for code, text in own.document.body["items"].items()]
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
-        "quotes": quotes.own(part=own), "files": exports.own(part=own), "has_room": rooms.is_there(part=own),
+        "quotes": quotes.own(part=own), "files": exports.own(part=own, names=names),
+        "has_room": rooms.is_there(part=own),
     }  # fmt: skip
     return render(request, "research/mine.html", context)
 

@@ -72,7 +72,7 @@ class Filing:
     def checked(self, **more: Any) -> Export:
         """A file that waits for the second person."""
         export = self.ask(**more)
-        if more.get("messages"):
+        if more.get("messages") or more.get("once"):
             self.read_all(export)
             exports.check(desk=self.desk(), fid=export.public_id)
         export.refresh_from_db()
