@@ -8,6 +8,7 @@ from itertools import count, pairwise
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from chat.models import Alias, Post
 from community.actions import deleting, due, erasing, leaving
@@ -176,7 +177,9 @@ def test_an_erasure_finds_each_by_itself(found: Naming) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_older_copy_does_not_bring_them_back(cast: Cast) -> None:
-    given = {"study": open_study(cast.harbour), "group": cast.harbour, "key": b"k" * 32, "sealed": b"s"}
+    with transaction.atomic():
+        study = open_study(cast.harbour)
+    given = {"study": study, "group": cast.harbour, "key": b"k" * 32, "sealed": b"s"}
     row, stays = (OnceName.objects.create(**given | {"key": bytes([nth]) * 32}) for nth in (1, 2))
     kept = given | {"pk": row.pk}
     once.forget(str(row.pk))
