@@ -201,6 +201,12 @@ def test_a_researcher_is_seen_in_one_group_keeps_six_notes_and_asked_three_peopl
     assert [one.ask.answer for one in quotes.own(part=own)] == ["waiting"]
 
 
+def test_no_note_of_the_demo_tells_what_one_name_for_one_talk_did() -> None:
+    """Which one-thread names say yes to a study nobody can know: so a note of a team says nothing of single ones."""
+    for note in study.tables()["field"]["notes"]:
+        assert "under a name for one talk" not in note["text"]
+
+
 # --- the door -------------------------------------------------------------------------------------------------------
 @pytest.mark.urls("tests.config.demos")
 def test_the_door_leads_to_how_far_people_are_and_says_what_it_cannot_do(quietly) -> None:

@@ -112,10 +112,22 @@ def test_what_is_missing_is_asked_for_and_the_rest_is_there(cast: Cast) -> None:
     assert len(re.findall(r'value="yes"[^>]*checked', page)) == len(given)
 
 
-def test_a_wrong_check_is_put_right_gently(cast: Cast) -> None:
+def test_a_wrong_check_is_read_back_put_right_and_asked_once_more(cast: Cast) -> None:
     study = open_study(cast.harbour)
-    page = post(cast.alice, cast, study, stage="checks", **YES, check_0="1", check_1="1").content.decode()
+    wrong = {**YES, "check_0": "1", "check_1": "1"}
+    page = post(cast.alice, cast, study, stage="checks", **wrong).content.decode()
+    assert "You said: “I have to leave the group.”" in page and "What is so:" in page
     assert "Nothing changes if you say no" in page and "You can leave at any time" not in page
+    assert 'name="check_0"' in page and 'name="yes"' not in page  # asked once more, and not yet "yes or no?"
+    again = post(cast.alice, cast, study, stage="checks", looked="1", **wrong).content.decode()
+    assert 'name="yes"' in again and "What is so:" in again  # nobody is held up twice
+    right = post(cast.alice, cast, study, stage="checks", looked="1", **YES, **CHECKS).content.decode()
+    assert 'name="yes"' in right and "What is so:" not in right
+
+
+def test_right_answers_go_straight_on(cast: Cast) -> None:
+    page = post(cast.alice, cast, open_study(cast.harbour), stage="checks", **YES, **CHECKS).content.decode()
+    assert 'name="yes"' in page and "What is so:" not in page
 
 
 def test_one_can_go_back_with_everything_kept(cast: Cast) -> None:
