@@ -178,6 +178,11 @@ def _questions(settings: Mapping[str, Any]) -> list[Questions]:
     return [_set(code, version) for code, version in asked]
 
 
+def on_offer() -> list[Questions]:
+    """Every set that a round can hold."""
+    return [_set(one.code, one.version) for one in instruments.known() if one.status != "stub"]
+
+
 def _set(code: str, version: str) -> Questions:
     one = instruments.named(code=code, version=version)
     words = one.words(get_language() or "en")
