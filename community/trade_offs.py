@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from community.name_settings import Setting, settings
 from community.papers import Finding, Paper, papers
 
@@ -23,15 +25,31 @@ AGAINST = ("member", "offline", "searcher", "team", "operator")  # who might wan
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What an attack on Kith's own code found: a row of the proofs, and a sentence with its figures."""
+    """What an attack on Kith's own code found: a row of the proofs, and a sentence with its figures. `is_drawn`: what
+    was tried is a sample."""
 
     row: str
     says: str
+    is_drawn: bool = True
 
     @property
     def told(self) -> str:
-        """The sentence with the figures of the row in it."""
-        return self.says.format(**measured()[self.row])
+        """The sentence with the figures of the row in it, and what none found can still mean."""
+        figures = measured()[self.row]
+        return f"{self.says.format(**figures)} {self._up_to(figures)}".strip()
+
+    def _up_to(self, figures: Mapping[str, int]) -> str:
+        """The upper end at 95 %: of none in n tries 3 in n (the rule of three); of a share that was rounded to none, 1
+        in 100 for the sizes that are told."""
+        if not self.is_drawn:
+            return ""
+        if figures.get("share") == 0 and figures["tried"] >= 1000:
+            return _("None is rounded: up to 1 of 100 would fit it as well.")
+        if figures.get("found") == 0:
+            return _("None is not never: 1 in %(some)s would fit it as well.") % {
+                "some": figures["tried"] // 3
+            }
+        return ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 
 from research.enums import Item, LawfulBasis, SpecialBasis
 
+LAW = ("ethics_body", "ethics_ref", "controller", "officer", "purposes", "transfers")
+
 
 def body(*, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The text of a consent document: title, about, items, checks, and who to turn to. All of it is in its digest."""
+    """The text of a consent document: title, about, items, checks, and the small print. All of it is in its digest."""
     return {
         "title": settings["plain_title"],
         "about": [{"question": question, "answer": answer} for question, answer in _about(settings)],
         "items": {str(item): _items()[item] for item in Item if item in _asked(settings)},
         "checks": _checks(),
         "law": {
-            **{key: settings[key] for key in ("ethics_body", "ethics_ref", "controller")},
+            **{key: settings[key] for key in LAW},
             "lawful_basis": _label(LawfulBasis, settings["lawful_basis"]),
             "special_basis": _label(SpecialBasis, settings["special_basis"]),
         },
@@ -43,22 +45,43 @@ def _asked(settings: Mapping[str, Any]) -> set[str]:
 def _about(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
     stop = _("Leave at any time, in two taps. You need no reason. You stay in this group.")
     own = settings.get("how_to_stop", "")
-    reads = f"{settings['reads']} {_room()}" if settings.get("rooms") else settings["reads"]
     return [
         (_("Who asks?"), settings["who"]),
         (_("Why?"), settings["why"]),
-        (_("What do they read?"), reads),
+        (_("What do they read?"), reads(settings)),
         (_("What do they never get?"), settings["never_gets"]),
+        (_("Who else gets it?"), settings["recipients"]),
+        (_("What could be hard, and what good may come of it?"), settings["risks"]),
         (_("How do you stop?"), f"{stop} {own}".strip()),
     ]
 
 
-def _room() -> str:
-    """What is said of a room, to everybody alike."""
-    return _(
+def reads(settings: Mapping[str, Any]) -> str:
+    """What the team reads: its own words, then a sentence for each thing asked for, so that none is left out."""
+    each = _each_read()
+    asked = [each[item] for item in Item if item in each and item in _asked(settings)]
+    only = [_("They read only what you say yes to:"), *asked] if asked else []
+    more = [said for key, said in _also().items() if settings.get(key)]
+    return " ".join([settings["reads"], *only, *more]).strip()
+
+
+def _each_read() -> dict[Item, str]:
+    return {
+        Item.SURVEYS: _("Your answers to questions."),
+        Item.ACTIVITY: _("How often you write."),
+        Item.POSTS: _("What you write under your name here."),
+        Item.ALIAS_POSTS: _("What you write under one-thread names."),
+        Item.QUOTES: _("Words of yours that they ask you to quote."),
+    }
+
+
+def _also() -> dict[str, str]:
+    """What else the team has, to everybody alike."""
+    room = _(
         "The study has a room here. You need not go in. Whoever writes there is seen by the others who take part, and "
         "by the team. Nobody else can look in. The moderators read what is reported there."
     )
+    return {"field_notes": _("They keep notes, only about those who take part."), "rooms": room}
 
 
 def _items() -> dict[Item, str]:

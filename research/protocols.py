@@ -65,6 +65,19 @@ class Gap:
     page: str
     what: str
 
+    @property
+    def field(self) -> str:
+        """The field of the page where it is filled."""
+        return MENDED_AT.get(self.what, self.what)
+
+
+MENDED_AT = {
+    "approved_later": "approved_on", "expired": "expires_on", "pairs": "groups", "waves": "week_0", "surveys": "items",
+    "posts_to_quote": "items", "notes_for_rooms": "field_notes", "two_versions": "title_A", "one_version": "title_A",
+    "harm_contact": "contact", "stop_rules": "stop_serious", "stops_never": "stop_serious", "go_on_rules": "go_yes",
+    "negative": "week_0",
+}  # fmt: skip
+
 
 NEEDED = {
     "why": (
@@ -88,7 +101,7 @@ def missing(draft: Mapping[str, Any]) -> list[Gap]:
     found += [Gap(page="where", what=what) for what in _where(given)]
     found += [Gap(page="asked", what=what) for what in _asked(given)]
     found += [Gap(page="versions", what=what) for what in _versions(given)]
-    return found + missing_of_harm(given)
+    return found + missing_of_harm(given) + [Gap(page="harm", what=what) for what in _rules(given)]
 
 
 def missing_of_harm(given: Mapping[str, Any]) -> list[Gap]:
@@ -104,8 +117,15 @@ def missing_of_harm(given: Mapping[str, Any]) -> list[Gap]:
     found = [what for key, what in needed.items() if not harm.get(key)]
     asked = {code for wave in given["waves"] for code, _version in wave["instruments"]}
     if NEGATIVE not in asked or Item.SURVEYS not in given["items"]:
-        found.append("negative")
+        return [*(Gap(page="harm", what=what) for what in found), Gap(page="asked", what="negative")]
     return [Gap(page="harm", what=what) for what in found]
+
+
+def _rules(given: Mapping[str, Any]) -> list[str]:
+    """A rule that as many as are hoped for would not meet stops nothing."""
+    people = given["aim"] * len(given["groups"])
+    highest = max((rule["more_than"] for rule in given["harm"]["stop_rules"]), default=0)
+    return ["stops_never"] if people and highest >= people else []
 
 
 def days(given: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None]:

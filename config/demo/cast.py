@@ -49,6 +49,11 @@ SIGN_INS = [
         is_staff=True,
         what="Dr Ines Vale, who leads the study Asking quietly, and Plain Notebook in Living with bipolar",
     ),
+    SignIn(
+        name="demo-colleague",
+        is_staff=True,
+        what="Tom Ade, a researcher of that study: the second person, without whom no file of Dr Vale's is let go",
+    ),
     SignIn(name="demo-operator", is_staff=True, what="a site administrator"),
 ]
 

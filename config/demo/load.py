@@ -77,7 +77,7 @@ def load(*, say: Callable[[str], Any]) -> None:
         if not (Case.objects.exists() and study.public_id()):
             say(OLDER)
         return
-    say("Filling Kith with six made-up groups (once, a few seconds) ...")
+    say("Filling Kith with six made-up groups (once, about a minute) ...")
     with transaction.atomic():
         loading = Loading()
         for sign_in in cast.SIGN_INS:
@@ -94,17 +94,21 @@ def load(*, say: Callable[[str], Any]) -> None:
 def _study(loading: Loading, site_tag: bytes) -> None:
     """The study, in between what groups' teams did before and after: each record goes forward only."""
     _cases(loading, since=None, until=study.AGREED)
-    telling = study.begin(
-        site_tag=site_tag, researcher=loading.secrets["demo-researcher"], secret_of=loading.secret
-    )
+    researcher, colleague = (loading.secrets[name] for name in ("demo-researcher", study_files.COLLEAGUE))
+    telling = study.begin(site_tag=site_tag, researcher=researcher, secret_of=loading.secret)
     people = study_people.choose(telling, secret_of=loading.secret)
-    study_people.answer(telling, people, since=study.OPENED, until=study.IN_FORCE)
+    then = {
+        study_field.SAT_DOWN: partial(study_field.sit, telling, researcher=researcher),
+        study_files.CAME_IN: partial(study_files.come_in, telling, colleague=colleague),
+        study_field.ROOM: partial(study_field.tell, telling, researcher=researcher, secret_of=loading.secret),
+        min(study_people.LATE): partial(study_people.answer_questions, telling, people),
+        study_files.WAITS: partial(study_files.wait, telling, colleague=colleague),
+        study_files.REFUSED: partial(study_files.refuse, telling),
+    }
+    study_people.answer(telling, people, since=study.OPENED, until=study.IN_FORCE, then=then)
     _cases(loading, since=study.AGREED, until=study.IN_FORCE)
     study.put_in_force(telling)
-    study_people.answer(telling, people, since=study.IN_FORCE, until=-1)
-    study_people.answer_questions(telling, people)
-    study_field.tell(telling, researcher=loading.secrets["demo-researcher"], secret_of=loading.secret)
-    study_files.tell(telling)
+    study_people.answer(telling, people, since=study.IN_FORCE, until=-1, then=then)
     _cases(loading, since=study.IN_FORCE, until=None)
 
 

@@ -31,6 +31,7 @@ from research.selectors import allocation, desks
 FILE = Path(__file__).with_name("study.toml")
 BEGUN, APPROVED, ASKED, AGREED, OPENED, IN_FORCE = 75, 70, 60, 45, 33, 18  # days ago
 ANALYST = "study/analyst"
+WITH_ROOM = "diabetes"  # where a visitor can set up a study of their own
 
 KeyOf = Callable[[str, str], bytes]
 SecretOf = Callable[[str, str], bytes]  # group key, handle -> S
@@ -102,6 +103,7 @@ def begin(*, site_tag: bytes, researcher: bytes, secret_of: SecretOf) -> Telling
             said = tables()["groups"][key]["note"]
             hosting.answer(here=lead.here, sid=telling.sid, is_yes=True, note=said, key_of=lead.key_of)
         _too_many(other, groups)
+        hosting.wish(here=telling.leads[WITH_ROOM].here, at_most=2, none_until=None)
     with at(OPENED):
         studies.open_to_people(desk=telling.desk)
     return telling

@@ -21,15 +21,21 @@ SAT_DOWN, ROOM, ASKED, ANSWERED = 28, 12, 6, 4  # days ago
 USE = "In the report for the ethics board, and in a paper."
 
 
-def tell(telling: Telling, *, researcher: bytes, secret_of: SecretOf) -> None:
-    """All of it, through the real actions."""
+def sit(telling: Telling, *, researcher: bytes) -> None:
+    """She takes a name there, and says for which study she reads."""
     said = tables()["field"]
-    group = telling.groups[said["group"]]
-    member = Member.objects.get(group=group, owner_tag=cast.owner_tag(researcher, group.public_id))
+    member = _herself(telling, researcher)
     rooms.name_member(member=member, handle=said["handle"], about=said["about"])
     one = someone(member, researcher)
     with at(SAT_DOWN):
         presence.sit(here=one.here, sid=telling.sid, key_of=one.key_of)
+
+
+def tell(telling: Telling, *, researcher: bytes, secret_of: SecretOf) -> None:
+    """The rest, through the real actions."""
+    said = tables()["field"]
+    group = telling.groups[said["group"]]
+    one = someone(_herself(telling, researcher), researcher)
     for note in said["notes"]:
         with at(note["days_ago"]):
             words = Words(text=note["text"], codes=note["codes"])
@@ -45,6 +51,11 @@ def tell(telling: Telling, *, researcher: bytes, secret_of: SecretOf) -> None:
                 key_of = partial(_keyed, secret_of(said["group"], quote["by"]))
                 answer = QuoteAnswer(quote["answer"])
                 quotes.answer(group=group, sid=telling.sid, qid=ask.public_id, answer=answer, key_of=key_of)
+
+
+def _herself(telling: Telling, researcher: bytes) -> Member:
+    group = telling.groups[tables()["field"]["group"]]
+    return Member.objects.get(group=group, owner_tag=cast.owner_tag(researcher, group.public_id))
 
 
 def _talk_in_room(telling: Telling, one: Someone, secret_of: SecretOf) -> None:

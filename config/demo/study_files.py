@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from config.demo import cast
 from config.demo.study import Telling, at, keyed
 from research.actions import codes, exports, making
 from research.actions.exports import Asked, Marked
@@ -13,19 +12,27 @@ from research.enums import ExportTier, StudyRole
 from research.files import pipeline
 from research.selectors import desks
 
-COLLEAGUE, CALLED = "study/colleague", "Tom Ade"
+COLLEAGUE, CALLED = "demo-colleague", "Tom Ade"
 CAME_IN, WAITS, REFUSED = 20, 2, 1  # days ago
 
 
-def tell(telling: Telling) -> None:
-    """Both, through the real actions."""
-    key_of = partial(keyed, cast.secret_of(COLLEAGUE))
+def come_in(telling: Telling, *, colleague: bytes) -> None:
+    """The second person comes in."""
     with at(CAME_IN):
-        codes.use(typed=codes.make(desk=telling.desk, role=StudyRole.RESEARCHER), label=CALLED, key_of=key_of)
-    colleague = desks.find(sid=telling.sid, key=key_of(desks.KIND, telling.sid))
+        code = codes.make(desk=telling.desk, role=StudyRole.RESEARCHER)
+        codes.use(typed=code, label=CALLED, key_of=partial(keyed, colleague))
+
+
+def wait(telling: Telling, *, colleague: bytes) -> None:
+    """The one that waits."""
+    desk = desks.find(sid=telling.sid, key=keyed(colleague, desks.KIND, telling.sid))
     with at(WAITS):
-        exports.ask(desk=colleague, asked=Asked(tier=ExportTier.T0, last_round=1))
+        exports.ask(desk=desk, asked=Asked(tier=ExportTier.T0, last_round=1))
         making.make_wanted()
+
+
+def refuse(telling: Telling) -> None:
+    """The one that was refused."""
     with at(REFUSED):
         asked = exports.ask(desk=telling.desk, asked=Asked(tier=ExportTier.T0, messages=True))
         read = {one.said.mid: Marked(seen=one.mark) for one in pipeline.to_read(asked)}

@@ -8,7 +8,7 @@ study is nowhere kept: the pages of whoever says nothing are the same with and w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -93,9 +93,17 @@ def _members(key: str, group: Group, secret_of: SecretOf) -> Iterator[Someone]:
         yield someone(member, secret)
 
 
-def answer(telling: Telling, people: Sequence[Answering], *, since: int, until: int) -> None:
-    """What people say on the days from `since` to before `until` days ago, and who leaves. At the end of a day it is
-    put on the study's record, as every day."""
+def answer(
+    telling: Telling,
+    people: Sequence[Answering],
+    *,
+    since: int,
+    until: int,
+    then: Mapping[int, Callable[[], None]],
+) -> None:
+    """What people say on the days from `since` to before `until` days ago, and who leaves. What they said is put on the
+    study's record a day later, as every day. `then`: what else comes after so many days ago, for the record goes
+    forward only."""
     for day in range(since, until, -1):
         with at(day):
             consent.put_on_record()
@@ -109,6 +117,8 @@ def answer(telling: Telling, people: Sequence[Answering], *, since: int, until: 
             for said in tables()["safety"]:
                 if said["days_ago"] == day:
                     _goes_badly(telling, said)
+        if day in then:
+            then[day]()
 
 
 def _says(sid: str, one: Answering) -> None:

@@ -52,12 +52,15 @@ class ConsentForm(forms.Form):
         return {code: self.cleaned_data[code] == "yes" for code in self.document["items"]}
 
     @property
-    def corrections(self) -> list[str]:
-        """What to say, gently, about a check that was answered the other way."""
+    def corrections(self) -> list[tuple[str, str, str]]:
+        """Of each check that was answered the other way: what was asked, what was said, and what is so."""
+        given = {
+            nth: self.cleaned_data.get(f"check_{nth}", "") for nth in range(len(self.document["checks"]))
+        }
         return [
-            check["because"]
+            (check["question"], check["options"][int(given[nth])], check["because"])
             for nth, check in enumerate(self.document["checks"])
-            if self.cleaned_data.get(f"check_{nth}") not in {"", None, str(check["right"])}
+            if given[nth] and given[nth] != str(check["right"])
         ]
 
 

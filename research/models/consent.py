@@ -15,7 +15,8 @@ from research.models.studies import Study
 class ConsentDocument(RandomKeyModel):
     """What is said before somebody says yes, in one version. Never changed: `digest` is SHA-256 over `body`.
 
-    `body` holds title, about (five answers), items (code → what a yes means), and checks (question, options, right).
+    `body` holds title, about (questions with answers), law (the small print), items (code → what a yes means), and
+    checks (question, options, right).
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="documents")

@@ -17,6 +17,7 @@ from research.enums import LawfulBasis, SpecialBasis, Unit
 from research.models import Colleague, Protocol, Study
 from research.presenters import numbers
 from research.selectors import allocation, gaps, hosting, instruments, measures, studies
+from research.selectors import consent as consents
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +65,7 @@ class Pack:
     digest: str
     consent: Mapping[str, Any]
     consent_digest: str
+    reads: str
     team: Sequence[Colleague]
     groups: Sequence[Group]
     rounds: Sequence[Round]
@@ -87,7 +89,8 @@ class Pack:
 def pack(*, study: Study, protocol: Protocol | None, for_team: bool) -> Pack:
     """The papers of a version; without one, those of the draft. Other groups are named to the team alone."""
     settings = protocols.whole(protocol.settings if protocol else study.draft)
-    consent = consent_text.body(settings=settings)
+    fixed = consents.document(study=study, version=protocol.version) if protocol else None
+    consent = fixed.body if fixed else consent_text.body(settings=settings)
     known = hosting.known_groups(study, gids=settings["groups"]) if for_team else {}
     return Pack(
         study=study,
@@ -96,6 +99,7 @@ def pack(*, study: Study, protocol: Protocol | None, for_team: bool) -> Pack:
         digest=digests.digest(settings),
         consent=consent,
         consent_digest=digests.digest(consent),
+        reads=consent_text.reads(settings),
         team=studies.people(study),
         groups=list(known.values()),
         rounds=_rounds(settings),
@@ -172,6 +176,11 @@ def _rounds(settings: Mapping[str, Any]) -> list[Round]:
 def _questions(settings: Mapping[str, Any]) -> list[Questions]:
     asked = sorted({tuple(pair) for wave in settings["waves"] for pair in wave["instruments"]})
     return [_set(code, version) for code, version in asked]
+
+
+def on_offer() -> list[Questions]:
+    """Every set that a round can hold."""
+    return [_set(one.code, one.version) for one in instruments.known() if one.status != "stub"]
 
 
 def _set(code: str, version: str) -> Questions:

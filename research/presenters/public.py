@@ -16,6 +16,7 @@ from research.policies import studies as policies
 from research.presenters import numbers
 from research.presenters.pack import Version, basis, go_on_rules, stop_rules, versions
 from research.selectors import allocation, exports, instruments, studies
+from research.selectors import consent as consents
 from research.selectors import versions as versions_here
 from research.selectors.exports import Left
 from research.selectors.hosting import Hosted
@@ -26,11 +27,13 @@ MOST_ACTS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Public:
-    """The page. `record` holds the day of each act and its words; `seal` is the fingerprint of this group's list."""
+    """The page. `record` holds the day of each act and its words; `seal` is the fingerprint of this group's list;
+    `risks` is empty where `about` tells them."""
 
     host: StudyGroup
     settings: Mapping[str, Any]
     about: Sequence[Mapping[str, str]]
+    risks: str
     items: Mapping[str, str]
     questions: Sequence[str]
     versions: Sequence[Version]
@@ -53,11 +56,13 @@ def public(hosted: Hosted) -> Public:
     """Everything that members may know of a study here. It names no other group."""
     host, settings = hosted.host, hosted.settings
     study = host.study
-    consent = consent_text.body(settings=settings)
+    fixed = consents.document(study=study, version=study.consent_version)
+    consent = fixed.body if fixed else consent_text.body(settings=settings)
     return Public(
         host=host,
         settings=settings,
         about=consent["about"],
+        risks="" if settings["risks"] in [one["answer"] for one in consent["about"]] else settings["risks"],
         items=consent["items"],
         questions=_questions(settings),
         versions=versions(settings),

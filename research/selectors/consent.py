@@ -71,6 +71,11 @@ def own(*, sid: str, group: Group, key_of: KeyOf) -> Own:
     return Own(host=host, document=document, participant=participant, source=source, said=said)
 
 
+def document(*, study: Study, version: int) -> ConsentDocument | None:
+    """What people read in one version, fixed with the protocol of that number; before there is one, nothing."""
+    return ConsentDocument.objects.filter(study=study, version=version).first()
+
+
 def takes_part_in_any(*, gid: str, key_of: KeyOf) -> bool:
     """Whether somebody takes part in any study here."""
     return any(row.part == Part.IN for row in parts.participants(gid=gid, key_of=key_of))

@@ -50,5 +50,6 @@ def words(gap: Gap) -> str:
         "plan": _("Write down what you do if someone is harmed."),
         "stop_rules": _("Set at least one rule that stops the study."),
         "go_on_rules": _("Set at least one rule for going on after the pilot."),
-        "negative": _("Put the questions about bad experiences into a round."),
+        "stops_never": _("Lower the rule that no study of this size could meet: it would never stop it."),
+        "negative": _("Put the questions about bad moments into a round."),
     }[gap.what]

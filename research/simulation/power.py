@@ -6,6 +6,9 @@ a test over people would take forty people of one group for forty answers, thoug
 
 from __future__ import annotations
 
+import math
+import random
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,16 +20,22 @@ from research.simulation.trials import Plan, Progress
 LEVEL = 0.05
 PAIRS = (3, 6, 8, 12, 18)
 WEEKS = (6, 12, 24)
+FEWEST_RUNS = (
+    200  # groups of either kind: pilots drawn from fewer tell more about those few than about any pilot
+)
+POOLS = 25  # resamples of the groups that pilots are drawn from
 
 
 @dataclass(frozen=True, kw_only=True)
 class Power:
-    """In how many of so many made-up pilots a difference was seen, with the 95 % interval of that share."""
+    """In how many of so many made-up pilots a difference was seen, with the 95 % interval of that share. `pool` is the
+    standard error that comes of drawing them from so few groups."""
 
     pairs: int
     weeks: int
     seen: int
     pilots: int
+    pool: float = 0.0
 
     @property
     def share(self) -> float:
@@ -35,8 +44,10 @@ class Power:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Its 95 % interval, by the number of pilots."""
-        return exact.wilson(self.seen, self.pilots)
+        """Its 95 % interval, by the number of pilots and that of the groups they were drawn from."""
+        low, high = exact.wilson(self.seen, self.pilots)
+        down, up = (math.hypot(self.share - end, 1.96 * self.pool) for end in (low, high))
+        return max(0.0, self.share - down), min(1.0, self.share + up)
 
     @property
     def can_show(self) -> bool:
@@ -82,8 +93,22 @@ def _pilots(
     seed: str,
 ) -> Power:
     dice = dice_for(seed, "pilots", measure, pairs, weeks)
+    mine_by, theirs_by = [one[measure] for one in mine], [one[measure] for one in theirs]
+    each = max(1, pilots // POOLS)
+    seen = [_seen(dice, mine_by, theirs_by, pairs=pairs, pilots=each) for _ in range(POOLS)]
+    share = sum(seen) / (each * POOLS)
+    by_luck = share * (1 - share) / each  # of each resample's share, were all drawn from the same groups
+    pool = math.sqrt(max(0.0, statistics.variance(one / each for one in seen) - by_luck))
+    return Power(pairs=pairs, weeks=weeks, seen=sum(seen), pilots=each * POOLS, pool=pool)
+
+
+def _seen(
+    dice: random.Random, mine: Sequence[float], theirs: Sequence[float], *, pairs: int, pilots: int
+) -> int:
+    """In how many of some pilots, drawn from one resample of the groups with replacement (a bootstrap), it was seen."""
+    mine, theirs = dice.choices(mine, k=len(mine)), dice.choices(theirs, k=len(theirs))
     seen = 0
     for _ in range(pilots):
         drawn = zip(dice.choices(mine, k=pairs), dice.choices(theirs, k=pairs), strict=True)
-        seen += exact.sign_flip_p([one[measure] - other[measure] for one, other in drawn]) <= LEVEL
-    return Power(pairs=pairs, weeks=weeks, seen=seen, pilots=pilots)
+        seen += exact.sign_flip_p([one - other for one, other in drawn]) <= LEVEL
+    return seen

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from research.simulation import drawing, exact, parameters, trials
 from research.simulation.measures import BENEFITS, MEASURES, RISKS, Measured
-from research.simulation.power import LEVEL, Power
+from research.simulation.power import FEWEST_RUNS, LEVEL, Power
 from research.simulation.sensitivity import Swing, Worlds
 from research.simulation.trials import Plan
 
@@ -33,7 +33,13 @@ policy has more; then the numbers that go with how much more, by rank correlatio
 """
 PAIRS = f"""Groups in pairs, versions by lot within each pair, an exact test over pairs at {LEVEL:g}. **With five
 pairs or fewer no difference can be shown, however large:** the smallest p that can come out is 2/2^pairs. About 5 in
-100 or fewer means that nothing is seen.
+100 or fewer means that nothing is seen. The interval is that of the computation: of the pilots, and of the groups that
+they were drawn from. Each length has groups of its own, so where two intervals overlap, one length is not known to
+show more than the other.
+"""
+NO_POWER = f"""## How many groups it takes
+
+Not worked out: pilots are drawn from the groups that were run, and fewer than {FEWEST_RUNS} runs say too little.
 """
 Files = dict[str, str]
 Rows = Mapping[str, Sequence[Measured]]  # policy → runs
@@ -66,6 +72,8 @@ def files(plan: Plan, rows: Rows, compared: Compared | None = None) -> Files:
     if compared and compared.powers:
         found[f"{PREFIX}power.csv"] = _power_table(compared.powers)
         parts.append(_powers(compared, compared.powers))
+    elif compared:
+        parts.append(NO_POWER)
     found[f"{PREFIX}report.md"] = "\n".join(parts)
     return found
 
@@ -127,7 +135,7 @@ def _worlds(worlds: Worlds) -> str:
     for key, one in MEASURES.items():
         strong = [pair for pair in worlds.correlations(key).items() if abs(pair[1]) > worlds.noise][:TOLD]
         told = [f"`{name}` {rho:+.2f}{_mark(name)}" for name, rho in strong]
-        more = f"{100 * worlds.above(key):.0f} of 100"
+        more = f"{worlds.above(key)} of {len(worlds.drawn)}"
         lines.append([one.title, more, "; ".join(told) or "nothing we could tell"])
     head = f"## The same with all numbers at once, in {len(worlds.drawn)} worlds\n"
     words = WORLDS.format(noise=worlds.noise, count=len(parameters.table()))
@@ -195,9 +203,19 @@ def _world_table(worlds: Worlds) -> str:
 
 
 def _power_table(powers: Mapping[str, Sequence[Power]]) -> str:
-    lines: list[Sequence[object]] = [("measure", "groups", "weeks", "smallest_p", "seen", "pilots")]
+    lines: list[Sequence[object]] = [
+        ("measure", "groups", "weeks", "smallest_p", "seen", "pilots", "low_95", "high_95")
+    ]
     lines += [
-        (measure, 2 * row.pairs, row.weeks, *_cut(exact.smallest_p(row.pairs)), row.seen, row.pilots)
+        (
+            measure,
+            2 * row.pairs,
+            row.weeks,
+            *_cut(exact.smallest_p(row.pairs)),
+            row.seen,
+            row.pilots,
+            *_cut(*row.interval),
+        )
         for measure, table in powers.items()
         for row in table
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import random
-import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,11 @@ from research.simulation.exact import rank_correlation
 from research.simulation.measures import dice_for
 from research.simulation.policies import Policy
 from research.simulation.trials import Plan, Progress, Summary
+
+OF_ATTACKS = frozenset(
+    {"known_share", "known_times", "link_days_5", "link_days_20", "link_days_80", "link_hours"}
+)
+BY_ATTACKS = frozenset({"recognised", "only_one", "linked"})  # all that these numbers can move
 
 Difference = Mapping[str, Summary]  # measure → over runs
 
@@ -42,10 +46,10 @@ class Worlds:
     differences: Sequence[Difference]
 
     def correlations(self, measure: str) -> dict[str, float]:
-        """Parameter → rank correlation of its value with the difference, the strongest first."""
+        """Parameter → rank correlation with the difference, of those that can move it; the strongest first."""
         moved = [row[measure].mean for row in self.differences]
         found = {name: rank_correlation([world[name] for world in self.drawn], moved)
-                 for name in parameters.table()}  # fmt: skip
+                 for name in parameters.table() if measure in BY_ATTACKS or name not in OF_ATTACKS}  # fmt: skip
         return dict(sorted(found.items(), key=lambda pair: (-abs(pair[1]), pair[0])))
 
     @property
@@ -53,9 +57,9 @@ class Worlds:
         """What a rank correlation of nothing with nothing stays under in 99 of 100: for so many worlds."""
         return 2.576 / math.sqrt(max(len(self.drawn) - 1, 1))
 
-    def above(self, measure: str) -> float:
-        """The share of worlds in which the policy has more of a measure than the other one."""
-        return statistics.fmean(row[measure].mean > 0 for row in self.differences)
+    def above(self, measure: str) -> int:
+        """The number of worlds in which the policy has more of a measure than the other one."""
+        return sum(row[measure].mean > 0 for row in self.differences)
 
 
 def one_at_a_time(

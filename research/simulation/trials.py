@@ -15,6 +15,7 @@ from research.simulation.parameters import Values
 from research.simulation.policies import Policy
 
 Progress = Callable[[int, int], None]
+TINY = 1e-12  # what a machine's arithmetic leaves of nothing
 SPREAD = (0.05, 0.95)  # the middle nine of ten runs
 
 
@@ -89,6 +90,7 @@ def against(mine: Sequence[Measured], theirs: Sequence[Measured]) -> Mapping[str
 
 
 def _summary(some: Sequence[float]) -> Summary:
+    some = [0.0 if abs(one) < TINY else one for one in some]
     ordered = sorted(some)
     error = statistics.stdev(some) / math.sqrt(len(some)) if len(some) > 1 else math.inf
     low, high = (ordered[min(int(share * len(ordered)), len(ordered) - 1)] for share in SPREAD)

@@ -30,7 +30,7 @@ from research.selectors.consent import Own
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
-    """Five questions answered, then yes or no to each thing asked, two checks, and both ways open to the end."""
+    """What there is to know, then yes or no to each thing asked, two checks, and both ways open to the end."""
     own = _own(request, here.group, sid)
     document = own.document.body
     if request.method != "POST":
@@ -39,10 +39,8 @@ def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     form = ConsentForm(request.POST, document=document)
     if not form.is_valid():
         return _question(request, here, own, form, stage=form.at, status=422)
-    if "back" in request.POST:
-        return _question(request, here, own, form, stage=STAGES[max(0, STAGES.index(form.at) - 1)])
-    if form.at != "sure":
-        return _question(request, here, own, form, stage=STAGES[STAGES.index(form.at) + 1])
+    if (stage := _next(request, form)) != form.at or stage != "sure":
+        return _question(request, here, own, form, stage=stage)
     said = form.said if "yes" in request.POST else dict.fromkeys(form.said, False)
     try:
         actions.answer(
@@ -66,6 +64,16 @@ def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     return redirect("research:mine", here.group.public_id, sid)
 
 
+def _next(request: HttpRequest, form: ConsentForm) -> str:
+    """The page that comes now; the last one again once it was answered. A wrong check is asked once more."""
+    at = STAGES.index(form.at)
+    if "back" in request.POST:
+        return STAGES[max(0, at - 1)]
+    if form.at == "checks" and form.corrections and "looked" not in request.POST:
+        return form.at
+    return STAGES[min(at + 1, len(STAGES) - 1)]
+
+
 def _said(own: Own) -> dict[str, str]:
     """What somebody in the study said before. Whoever is asked for the first time, or again, finds nothing ticked."""
     if not own.takes_part or own.is_to_be_asked_again:
@@ -85,7 +93,7 @@ def _question(
         "step": at + 1, "steps": len(STAGES),
         "asked": [form[name] for name in asked],
         "carried": [form[name] for name in form.fields if name not in asked and name != "stage"],
-        "corrections": form.corrections if stage == "sure" and form.is_bound and not form.errors else [],
+        "corrections": form.corrections if form.is_bound and stage in STAGES[2:] and not form.errors else [],
         "summary": _summary(form) if stage == "sure" else [],
     }  # fmt: skip
     return render(request, "research/consent.html", context, status=status)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from research import protocols
 from research.presenters import pack as presenter
 from research.selectors import studies
 from research.selectors.desks import Desk
@@ -15,8 +16,10 @@ from research.views.entry import colleagues_only
 @require_safe
 @colleagues_only
 def pack(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The papers as the draft stands now."""
-    found = presenter.pack(study=desk.study, protocol=None, for_team=True)
+    """The papers as they stand now: those of the version in force, until something is different in the draft."""
+    now = studies.current(desk.study)
+    is_draft = now is None or protocols.changed(before=now.settings, after=desk.study.draft)
+    found = presenter.pack(study=desk.study, protocol=None if is_draft else now, for_team=True)
     return render(request, "research/pack.html", {"desk": desk, "pack": found})
 
 

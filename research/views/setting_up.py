@@ -18,6 +18,7 @@ from research.enums import StudyState
 from research.forms.approving import ApproveForm
 from research.forms.setting_up import LawForm, Page, WhyForm
 from research.forms.setting_up_more import AskedForm, HarmForm, VersionsForm, WhereForm
+from research.presenters import pack
 from research.selectors import gaps, studies
 from research.selectors.desks import Desk
 from research.views.entry import colleagues_only
@@ -57,8 +58,9 @@ def set_up(request: HttpRequest, desk: Desk, page: str) -> HttpResponse:
     context: dict[str, Any] = {
         "desk": desk, "form": form, "page": page, "title": TITLES[page], "steps": list(TITLES.items()),
         "step": protocols.PAGES.index(page) + 1,
-        "gaps": [gaps.words(gap) for gap in found if gap.page == page] if not form.errors else [],
+        "gaps": [(gap, gaps.words(gap)) for gap in found if gap.page == page] if not form.errors else [],
         "is_fixed": desk.study.state != StudyState.DRAFT,
+        "sets": pack.on_offer() if page == "asked" else [],
     }  # fmt: skip
     return render(request, form.page, context, status=422 if form.errors else 200)
 
@@ -94,7 +96,7 @@ def check(request: HttpRequest, desk: Desk) -> HttpResponse:
     context: dict[str, Any] = {
         "desk": desk, "form": form, "before": before,
         "pages": [
-            (page, title, [gaps.words(gap) for gap in found if gap.page == page])
+            (page, title, [(gap, gaps.words(gap)) for gap in found if gap.page == page])
             for page, title in TITLES.items()
         ],
         "is_whole": not found,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser import journeys as go
 from tests.browser.sites import Site
 from tests.browser.test_axe import look_over
 
@@ -102,3 +103,23 @@ def test_the_pages_of_members_have_no_fault(alice: Page, made: dict[str, str]) -
         f"{mine}quotes/{made['qid']}/",
     )  # fmt: skip
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("width", [320, 390, 1024])
+def test_yes_and_no_to_a_study_are_the_same_size(alice: Page, made: dict[str, str], width: int) -> None:
+    alice.set_viewport_size({"width": width, "height": 800})
+    alice.goto(f"/g/{made['gid']}/studies/{made['sid']}/yes/")
+    go.press(alice, "Carry on")
+    for answer in alice.locator('input[type="radio"][value="yes"]').all():
+        answer.check()
+    go.press(alice, "Carry on")
+    alice.get_by_label("Nothing. All stays as it is.").check()
+    alice.get_by_label("Yes, at any time.").check()
+    go.press(alice, "Carry on")
+    yes, no = (
+        alice.get_by_role("button", name=name).bounding_box()
+        for name in ("Say yes to what I chose", "Say no to all of it")
+    )
+    assert yes and no
+    assert (yes["width"], yes["height"]) == (no["width"], no["height"])
+    assert width > 400 or yes["x"] == no["x"]  # on a phone one above the other, as wide as the page

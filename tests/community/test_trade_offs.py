@@ -123,6 +123,42 @@ def test_no_figure_stands_in_the_words_themselves() -> None:
             assert not re.search(r"\d", bare), one.says
 
 
+def test_none_found_says_what_it_can_still_mean() -> None:
+    """Of a sample: the rule of three. A list that was gone through is none; a figure that is not none needs none."""
+    for page in PAGES:
+        for one in page.measured:
+            figures = trade_offs.measured()[one.row]
+            is_none = figures.get("found") == 0 or figures.get("share") == 0
+            assert ("would fit it as well" in one.told) == (is_none and one.is_drawn), one.row
+    cards = next(one.told for page in PAGES for one in page.measured if one.row == "disclosed: cards")
+    assert "1 in 666 would" in cards and trade_offs.measured()["disclosed: cards"]["tried"] == 2000
+
+
+def test_the_page_of_names_tells_what_ties_them() -> None:
+    """No promise in its lead that the figures of the attacks do not bear out."""
+    page = trade_offs.pages()["a-name-for-each-group"]
+    assert "How and when you write can." in page.lead and "nothing ties" not in page.lead
+    shown = " ".join(one.told for one in page.measured)
+    for row in ("watching live", "the days on pages"):
+        assert (
+            str(trade_offs.measured()[f"behaviour: {row}, 20 posts, at once"]["guessed"]) + " of 100" in shown
+        )
+
+
+def test_no_paper_is_said_to_show_a_cause_that_it_did_not_look_for() -> None:
+    """What sums up others, or asked once, shows no cause. Only a trial by lot may speak of one."""
+    causal = re.compile(r"\b(?:are why|is why|causes?|leads? to|makes? people)\b")
+    assert causal.search("That is why such groups help.")
+    assert not [one.found for one in trade_offs.whole() if causal.search(one.found)]
+    assert trade_offs.whole()[0].paper == "dean2016"  # the strongest first
+
+
+def test_a_reference_names_its_journal_once() -> None:
+    for one in papers().values():
+        begins = one.where.partition(",")[0]
+        assert not begins or begins not in one.cite, one.key
+
+
 def test_everybody_reads_them_without_a_query(db: None, django_assert_num_queries) -> None:
     for address in [reverse("community:trade_offs"), *(_address(page) for page in PAGES)]:
         with django_assert_num_queries(0):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from accounts.actions import accounts
@@ -199,6 +201,45 @@ def test_a_researcher_is_seen_in_one_group_keeps_six_notes_and_asked_three_peopl
     key_of = partial(keyed, cast_secret(DEMO_SIGN_IN))
     own = consents.own(sid=desk.study.public_id, group=group, key_of=key_of)
     assert [one.ask.answer for one in quotes.own(part=own)] == ["waiting"]
+
+
+def test_no_note_of_the_demo_tells_what_one_name_for_one_talk_did() -> None:
+    """Which one-thread names say yes to a study nobody can know: so a note of a team says nothing of single ones."""
+    for note in study.tables()["field"]["notes"]:
+        assert "under a name for one talk" not in note["text"]
+
+
+def test_what_stands_on_the_record_has_the_days_that_the_pages_tell(quietly) -> None:
+    """Files asked for two days ago and one, somebody in her seat since the first week: not all of it today."""
+    rows = AuditEntry.objects.filter(chain__scope=quietly.public_id).order_by("seq")
+    ago = {act: [(clock.today() - day).days for day in rows.filter(act=act).values_list("acted_on", flat=True)]
+           for act in ("file asked for", "researcher sat down", "room opened")}  # fmt: skip
+    assert ago == {"file asked for": [2, 1], "researcher sat down": [28], "room opened": [12]}
+    asked = sorted(quietly.exports.values_list("asked_on", flat=True))
+    assert [(clock.today() - day).days for day in asked] == ago["file asked for"]
+
+
+def test_a_colleague_has_a_sign_in_of_their_own_and_the_file_that_waits(quietly, desk) -> None:
+    """Nobody lets their own go, so a visitor has to be two people in turn."""
+    secret = cast_secret("demo-colleague")
+    sid = quietly.public_id
+    tom = desks.find(sid=sid, key=sealing.tag(key=secret, parts=(desks.KIND, sid)))
+    assert tom.colleague.label == "Tom Ade"
+    (waits,) = [one for one in files.of_study(desk=tom) if one.export.state == ExportState.WAITING]
+    assert waits.is_mine and not waits.may["decide"]
+
+
+def test_one_group_has_room_for_a_study_of_a_visitors_own(quietly) -> None:
+    other = Study.objects.exclude(pk=quietly.pk).get()
+    free = [group.name for group in Group.objects.all() if not hosting.no_room(group, study=other)]
+    assert free == ["Type 1 diabetes"]
+
+
+@pytest.mark.parametrize(("second", "shown", "left"), [(0, 0, 30), (17, 0, 13), (19, 1, 41), (29, 1, 31)])
+def test_a_code_that_is_printed_can_still_be_typed(monkeypatch, capsys, second, shown, left) -> None:
+    monkeypatch.setattr(time, "time", lambda: 1_700_000_010 + second)  # the first second of a code
+    call_command("democode")
+    assert capsys.readouterr().out.startswith(f"{cast.codes()[shown]}  (for {left} more seconds)")
 
 
 # --- the door -------------------------------------------------------------------------------------------------------

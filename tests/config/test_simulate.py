@@ -32,6 +32,25 @@ def test_what_makes_no_sense_is_said(tmp_path: Path, wrong: dict[str, int]) -> N
         call_command("simulate", "--policy", "no such policy")
 
 
+def test_a_log_gets_a_line_and_no_bar(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("simulate", out=tmp_path, policy=["hours shown"], **FEW)
+    written = capsys.readouterr().err
+    assert "\r" not in written and written.count("trade-offs") == 1
+
+
+def test_no_power_is_told_from_few_runs(tmp_path: Path) -> None:
+    call_command("simulate", out=tmp_path, against="hours shown", worlds=2, **FEW)
+    assert not (tmp_path / "made-up-people-power.csv").exists()
+    assert "Not worked out" in (tmp_path / "made-up-people-report.md").read_text()
+
+
+def test_help_says_what_holds_where_nothing_is_given(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        call_command("simulate", "--help")
+    shown = capsys.readouterr().out
+    assert all(f"(default: {value})" in " ".join(shown.split()) for value in (200, 12, 1, 100, 40))
+
+
 @pytest.mark.django_db
 def test_no_other_database_is_filled(settings: pytest.FixtureRequest) -> None:
     for demo, account in ((False, ""), (False, DEMO_SIGN_IN), (True, ""), (True, "somebody")):

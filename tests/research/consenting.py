@@ -27,7 +27,7 @@ def settings(*groups: Group, **more: Any) -> dict[str, Any]:
     text = {
         key: f"{key} text" for key in (
             "title", "plain_title", "question", "why", "who", "reads", "never_gets", "ethics_body", "ethics_ref",
-            "controller", "contact", "complaints",
+            "controller", "contact", "complaints", "risks", "recipients", "transfers", "officer",
         )
     }  # fmt: skip
     gids = [group.public_id for group in groups]
@@ -37,6 +37,7 @@ def settings(*groups: Group, **more: Any) -> dict[str, Any]:
         "retention_months": 24,
         "arms": [],
         "waves": [],
+        "purposes": ["A use."],
     }
     base |= {"lawful_basis": "public_task", "special_basis": "research"}
     return {**text, **base, "pairs": [], "joins": False, **more}

@@ -6,17 +6,26 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.urls import reverse
 
 from community.models import Standing
+from research import consent_text
 from research.actions import documents
+from research.digests import digest
 from research.enums import Item, Part, Scope
-from research.models import ConsentEvent, Participant, Source, Study
+from research.models import ConsentDocument, ConsentEvent, Participant, Source, Study
+from research.presenters.pack import pack
+from research.presenters.public import public
+from research.protocols import whole
+from research.selectors.hosting import Hosted
+from tests.architecture import reading
 from tests.people import Cast, Person
 from tests.research.consenting import ALL, open_study, part, say, settings
 
 pytestmark = pytest.mark.django_db
+OWN_WORDS = ("who", "why", "reads", "never_gets", "recipients", "risks")
 CHECKS = {"check_0": "0", "check_1": "1"}
 YES = dict.fromkeys(map(str, [*ALL, Item.LINK]), "yes")
 
@@ -103,10 +112,22 @@ def test_what_is_missing_is_asked_for_and_the_rest_is_there(cast: Cast) -> None:
     assert len(re.findall(r'value="yes"[^>]*checked', page)) == len(given)
 
 
-def test_a_wrong_check_is_put_right_gently(cast: Cast) -> None:
+def test_a_wrong_check_is_read_back_put_right_and_asked_once_more(cast: Cast) -> None:
     study = open_study(cast.harbour)
-    page = post(cast.alice, cast, study, stage="checks", **YES, check_0="1", check_1="1").content.decode()
+    wrong = {**YES, "check_0": "1", "check_1": "1"}
+    page = post(cast.alice, cast, study, stage="checks", **wrong).content.decode()
+    assert "You said: “I have to leave the group.”" in page and "What is so:" in page
     assert "Nothing changes if you say no" in page and "You can leave at any time" not in page
+    assert 'name="check_0"' in page and 'name="yes"' not in page  # asked once more, and not yet "yes or no?"
+    again = post(cast.alice, cast, study, stage="checks", looked="1", **wrong).content.decode()
+    assert 'name="yes"' in again and "What is so:" in again  # nobody is held up twice
+    right = post(cast.alice, cast, study, stage="checks", looked="1", **YES, **CHECKS).content.decode()
+    assert 'name="yes"' in right and "What is so:" not in right
+
+
+def test_right_answers_go_straight_on(cast: Cast) -> None:
+    page = post(cast.alice, cast, open_study(cast.harbour), stage="checks", **YES, **CHECKS).content.decode()
+    assert 'name="yes"' in page and "What is so:" not in page
 
 
 def test_one_can_go_back_with_everything_kept(cast: Cast) -> None:
@@ -200,3 +221,67 @@ def test_who_has_no_part_reads_that_and_is_not_asked(cast: Cast) -> None:
         text = answer.content.decode()
         assert answer.status_code == 200 and "You have no part in this study" in text
         assert 'name="stage"' not in text and "1 of 4" not in text
+
+
+# --- what the pages say ---------------------------------------------------------------------------------------------
+def test_risks_and_who_gets_it_stand_before_the_fold_and_the_law_within(cast: Cast) -> None:
+    study = open_study(
+        cast.harbour, risks="It may hurt.", recipients="An archive, by name.", transfers="To Norway.",
+        officer="dpo@college.example", purposes=["A paper.", "A talk."], retention_months=60,
+    )  # fmt: skip
+    open_part, _, folded = (
+        cast.alice.client.get(url(cast, "say", study)).content.decode().partition("<details>")
+    )
+    assert "It may hurt." in open_part and "An archive, by name." in open_part
+    for said in ("A paper. A talk.", "To Norway.", "dpo@college.example", "60 months after the study ends"):
+        assert said in folded
+
+
+def test_a_document_of_an_earlier_kith_is_shown_as_it_was_read(cast: Cast) -> None:
+    """Its digest is in the record: nothing of it is written anew, not on the page, not in the papers."""
+    study = open_study(cast.harbour, reads="Your answers.")
+    document = ConsentDocument.objects.get()
+    body = document.body | {"about": [{"question": "Who?", "answer": "We."}]}
+    body["law"] = {key: body["law"][key] for key in ("ethics_body", "ethics_ref", "controller")} | {
+        "lawful_basis": "a", "special_basis": "b"
+    }  # fmt: skip
+    with connection.cursor() as cursor:  # what is fixed can be put in anew alone
+        cursor.execute("DELETE FROM research_consentdocument")
+    ConsentDocument.objects.create(
+        study=study, version=1, body=body, digest=digest(body), published_on=document.published_on
+    )
+    page = cast.alice.client.get(url(cast, "say", study)).content.decode()
+    assert "We." in page and "Data protection officer" not in page and "Who else gets it?" not in page
+    papers = pack(study=study, protocol=study.protocols.get(), for_team=True)
+    assert papers.consent == body and papers.consent_digest == digest(body)
+    assert (
+        public(Hosted(host=study.hosts.get(), settings=whole(settings(cast.harbour)))).about == body["about"]
+    )
+
+
+@pytest.mark.parametrize("item", ALL)
+def test_what_is_asked_for_is_read_whatever_the_team_wrote(cast: Cast, item: Item) -> None:
+    """A sentence for each thing that was ticked, and none for what was not."""
+    told = consent_text._each_read()
+    asked = [Item.POSTS, item] if item == Item.QUOTES else [item]
+    found = consent_text.reads(
+        settings(cast.harbour, reads="Nothing much.", items=[str(one) for one in asked])
+    )
+    assert {one for one, words in told.items() if words in found} == set(asked)
+
+
+def test_notes_and_a_room_are_told_where_the_team_says_nothing_of_them(cast: Cast) -> None:
+    found = consent_text.reads(settings(cast.harbour, field_notes=True, rooms=True))
+    assert "They keep notes" in found and "a room here" in found
+    assert "notes" not in consent_text.reads(settings(cast.harbour))
+
+
+def test_what_people_read_before_a_yes_is_easy(cast: Cast) -> None:
+    """All that Kith itself says there, with every item asked for: grade 5."""
+    every = consent_text.body(
+        settings=settings(cast.harbour, field_notes=True, rooms=True) | dict.fromkeys(OWN_WORDS, "")
+    )
+    said = [one[key] for one in every["about"] for key in ("question", "answer")] + list(
+        every["items"].values()
+    )
+    assert reading.measure(said).grade <= 5

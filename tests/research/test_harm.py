@@ -75,7 +75,7 @@ WITHOUT = [
 def test_nothing_is_approved_without_questions_about_bad_moments(cast: Cast, more: dict[str, Any]) -> None:
     with pytest.raises(MayNot, match="missing"):
         make_study((cast.harbour, cast.lead), **more)
-    assert protocols.Gap(page="harm", what="negative") in protocols.missing(
+    assert protocols.Gap(page="asked", what="negative") in protocols.missing(
         settings_for(cast.harbour, **more)
     )
 
@@ -270,7 +270,7 @@ def test_an_analyst_sees_where_rules_for_going_on_stand(cast: Cast, team: Team) 
 
 @pytest.mark.parametrize("count", [1, 4, 5])
 def test_few_people_are_not_counted_out(cast: Cast, count: int) -> None:
-    team = make_study((cast.harbour, cast.lead), **rules(("left", 50)))
+    team = make_study((cast.harbour, cast.lead), **rules(("left", 15)))
     for nth in range(count):
         Departure.objects.create(study=team.study, group=cast.harbour, scope=Scope.STOP, week=nth)
     text = team.ruth.client.get(url(team)).content.decode()

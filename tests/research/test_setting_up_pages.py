@@ -240,3 +240,60 @@ def test_nor_is_a_study_fixed_with_one_that_has_got_one_meanwhile(cast: Cast, te
         studies.approve(desk=team.desk())
     studies.save(desk=team.desk(), given=settings_for(cast.meadow))
     studies.approve(desk=team.desk())
+
+
+# --- what is missing, and where it is mended ------------------------------------------------------------------------
+@pytest.mark.parametrize("what", [gap.what for gap in protocols.missing({})] + [*protocols.MENDED_AT])
+def test_each_gap_leads_to_a_field_that_is_on_its_page(team: Team, what: str) -> None:
+    found = protocols.missing({}) + [
+        protocols.Gap(page=where, what=other)
+        for where, others in {
+            "law": ("approved_later", "expired"), "where": ("pairs",), "versions": ("two_versions", "one_version"),
+            "asked": ("waves", "surveys", "posts_to_quote", "notes_for_rooms"), "harm": ("stops_never",),
+        }.items() for other in others
+    ]  # fmt: skip
+    gap = next(one for one in found if one.what == what)
+    assert f'id="id_{gap.field}"' in team.ruth.client.get(page(team, "set_up", gap.page)).content.decode()
+
+
+def test_the_page_of_gaps_has_their_links(team: Team) -> None:
+    studies.save(desk=team.desk(), given={"why": "", "waves": []})
+    text = team.ruth.client.get(page(team, "check")).content.decode()
+    assert page(team, "set_up", "why") + "#id_why" in text
+    assert page(team, "set_up", "asked") + "#id_week_0" in text  # where the questions are picked
+    assert 'href="#id_why"' in team.ruth.client.get(page(team, "set_up", "why")).content.decode()
+
+
+@pytest.mark.parametrize(("most", "is_fine"), [(19, True), (20, False), (900, False)])
+def test_a_rule_that_no_study_of_this_size_could_meet_is_a_gap(team: Team, most: int, is_fine: bool) -> None:
+    rules = [{"measure": "serious", "more_than": 0}, {"measure": "left", "more_than": most}]
+    draft = team.study.draft | {
+        "harm": team.study.draft["harm"] | {"stop_rules": rules}
+    }  # 20 people in one group
+    assert (protocols.Gap(page="harm", what="stops_never") in protocols.missing(draft)) != is_fine
+    studies.save(desk=team.desk(), given={"harm": draft["harm"]})
+    if not is_fine:
+        with pytest.raises(MayNot, match="missing"):
+            studies.approve(desk=team.desk())
+
+
+def test_questions_can_be_read_where_they_are_picked(team: Team) -> None:
+    text = team.ruth.client.get(page(team, "set_up", "asked")).content.decode()
+    assert "I felt left out or passed over." in text and "Not validated" in text and "CC0 1.0" in text
+    assert (
+        "I felt left out or passed over."
+        not in team.ruth.client.get(page(team, "set_up", "why")).content.decode()
+    )
+
+
+def test_the_papers_in_force_are_no_draft_until_something_changes(cast: Cast) -> None:
+    team = make_study((cast.harbour, cast.lead), state=StudyState.APPROVED)
+    assert "A draft. It is not fixed." not in team.ruth.client.get(page(team, "pack")).content.decode()
+    studies.save(desk=team.desk(), given={"title": "Another title"})
+    assert "A draft. It is not fixed." in team.ruth.client.get(page(team, "pack")).content.decode()
+
+
+def test_a_hint_stands_below_its_tick_box(team: Team) -> None:
+    text = team.ruth.client.get(page(team, "set_up", "asked")).content.decode()
+    assert text.index('name="rooms"') < text.index('id="id_rooms_helptext"')
+    assert text.index('id="id_items_helptext"') < text.index('name="items"')

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand
 
 from config.demo.cast import CODE_SECONDS, SIGN_INS, codes
 
+TO_TYPE = 12  # seconds: with fewer left, the next code is shown
+
 
 class Command(BaseCommand):
     """Print what an authenticator app would show for the demo's staff: the same codes, computed the same way."""
@@ -17,5 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         left = CODE_SECONDS - int(time.time()) % CODE_SECONDS
+        now, following = codes()[:2]
         names = ", ".join(sign_in.name for sign_in in SIGN_INS if sign_in.is_staff)
-        self.stdout.write(f"{codes()[0]}  (for {left} more seconds)  {names}")
+        if left >= TO_TYPE:
+            self.stdout.write(f"{now}  (for {left} more seconds)  {names}")
+        else:  # it is taken already, and longer
+            self.stdout.write(f"{following}  (for {left + CODE_SECONDS} more seconds)  {names}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentDefaultsHelpFormatter, ArgumentParser
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, DjangoHelpFormatter
 
 from config.demo import fill
 from research.simulation import power, report, sensitivity, trials
@@ -22,6 +22,10 @@ END_RUNS = 50  # runs under each policy at one end of one number
 WORLD_RUNS = 10  # in one world: what is asked is how worlds differ, not one world exactly
 
 
+class Help(ArgumentDefaultsHelpFormatter, DjangoHelpFormatter):
+    """Says what holds where nothing is given."""
+
+
 class Command(BaseCommand):
     """Curves for every policy; with `--against`, what a difference hangs on and how many groups it takes to see it."""
 
@@ -29,12 +33,14 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = Help
         parser.add_argument("--out", type=Path, default=Path("var/simulation"), help="folder for the files")
-        parser.add_argument("--runs", type=int, default=200, help="runs for each policy")
-        parser.add_argument("--members", type=int, default=200)
-        parser.add_argument("--weeks", type=int, default=12)
-        parser.add_argument("--seed", default="1")
-        parser.add_argument("--processes", type=int, default=1)
+        parser.add_argument("--runs", type=int, default=power.FEWEST_RUNS,
+                            help="runs for each policy; below 200 no power is worked out")  # fmt: skip
+        parser.add_argument("--members", type=int, default=200, help="members of each group")
+        parser.add_argument("--weeks", type=int, default=12, help="how long each run lasts")
+        parser.add_argument("--seed", default="1", help="the same seed gives the same files")
+        parser.add_argument("--processes", type=int, default=1, help="how many to run at once")
         parser.add_argument("--policy", action="append", choices=list(POLICIES), help="may be given again")
         parser.add_argument("--against", choices=list(POLICIES)[1:], metavar="POLICY",
                             help=f"set this policy against “{FIRST}”: sensitivity and power")  # fmt: skip
@@ -79,12 +85,18 @@ class Command(BaseCommand):
             replace(mine, runs=min(plan.runs, WORLD_RUNS)), other=plan.policy, worlds=options["worlds"],
             processes=processes, progress=self._bar("all at once"),
         )  # fmt: skip
+        return report.Compared(
+            policy=name, base=FIRST, swings=swings, worlds=worlds, powers=self._power(plan, mine, options)
+        )
+
+    def _power(self, plan: Plan, mine: Plan, options: dict[str, Any]) -> dict[str, list[power.Power]] | None:
+        if plan.runs < power.FEWEST_RUNS:
+            return None
         groups = replace(mine, runs=plan.runs, members=options["group_size"])
-        tables = power.power(
+        return power.power(
             groups, other=plan.policy, measures=options["measure"] or ["hard_said", "outcome"],
-            processes=processes, progress=self._bar("power"),
+            processes=options["processes"], progress=self._bar("power"),
         )  # fmt: skip
-        return report.Compared(policy=name, base=FIRST, swings=swings, worlds=worlds, powers=tables)
 
     def _fill(self, options: dict[str, Any]) -> None:
         try:
@@ -98,6 +110,10 @@ class Command(BaseCommand):
 
     def _bar(self, what: str) -> Callable[[int, int], None]:
         def show(done: int, of: int) -> None:
+            if not self.stderr.isatty():  # a log: a line at the end
+                if done == of:
+                    self.stderr.write(f"{done}/{of} {what}")
+                return
             full = BAR * done // of
             end = "\n" if done == of else ""
             self.stderr.write(f"\r[{'#' * full:{BAR}}] {done}/{of} {what}", ending=end)
