@@ -26,6 +26,7 @@ def body(*, settings: Mapping[str, Any]) -> dict[str, Any]:
         "complaints": settings["complaints"],
         "retention_months": settings["retention_months"],
         "joins": bool(settings.get("joins")),
+        "outside": list(settings.get("outside", [])),
     }
 
 
@@ -49,8 +50,21 @@ def _about(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Why?"), settings["why"]),
         (_("What do they read?"), reads),
         (_("What do they never get?"), settings["never_gets"]),
+        (_("Who else gets it?"), f"{settings.get('recipients', '')} {_others(settings)}".strip()),
         (_("How do you stop?"), f"{stop} {own}".strip()),
     ]
+
+
+def _others(settings: Mapping[str, Any]) -> str:
+    """What leaves for others, as files are made: `selectors/outside.py` keeps to it."""
+    totals = _("Anyone may get totals. They show no single person.")
+    if not settings.get("outside"):
+        return " ".join([_("Nobody outside the team gets a file about single people."), totals])
+    only = _("A file about single people may go to: %(names)s. Nobody else outside the team gets one.")
+    how = _("In it you have a new number. It has no days and no messages, and it is made less exact first.")
+    quotes = _("It may hold quotes that you said yes to.") if Item.QUOTES in settings["items"] else ""
+    said = [only % {"names": ", ".join(settings["outside"])}, how, quotes, totals]
+    return " ".join(filter(None, said))
 
 
 def _room() -> str:

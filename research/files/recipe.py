@@ -12,7 +12,7 @@ from research.enums import ExportTier
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """`last_round`: answers up to this round, of those alone for whom it is over; 0 for none. `until`: the last day of
-    which anything is in it. `latest`: whoever began later is not in it."""
+    which anything is in it. `latest`: whoever began later is not in it. `outside`: for whom it is, outside the team."""
 
     tier: ExportTier
     last_round: int
@@ -21,6 +21,7 @@ class Recipe:
     quotes: bool
     until: dt.date
     latest: dt.date
+    outside: str = ""
 
     @property
     def reads(self) -> bool:

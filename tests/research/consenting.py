@@ -27,7 +27,7 @@ def settings(*groups: Group, **more: Any) -> dict[str, Any]:
     text = {
         key: f"{key} text" for key in (
             "title", "plain_title", "question", "why", "who", "reads", "never_gets", "ethics_body", "ethics_ref",
-            "controller", "contact", "complaints",
+            "controller", "contact", "complaints", "recipients",
         )
     }  # fmt: skip
     gids = [group.public_id for group in groups]

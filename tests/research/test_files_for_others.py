@@ -23,7 +23,7 @@ TO = {"tier": ExportTier.T1, "recipient": "Dr Other, a college", "agreement": "N
 
 def telling(cast: Cast, *, size: int = 24, loud: int = 0) -> Filing:
     """A study whose answers differ; `loud` people say something nobody else says."""
-    made = filing(cast, size=size)
+    made = filing(cast, size=size, outside=[TO["recipient"]])
     tasks = WaveTask.objects.order_by("participant__pid")
     Response.objects.all().delete()
     Response.objects.bulk_create(
@@ -44,7 +44,8 @@ def made(cast: Cast) -> Filing:
 
 
 @pytest.mark.parametrize(
-    "more", [{"recipient": " "}, {"agreement": ""}, {"messages": True}, {"activity": True}]
+    "more",
+    [{"recipient": ""}, {"recipient": "Dr Else"}, {"agreement": ""}, {"messages": True}, {"activity": True}],
 )
 def test_what_is_refused(made: Filing, more: dict[str, object]) -> None:
     with pytest.raises(MayNot):
