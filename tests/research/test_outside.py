@@ -17,9 +17,11 @@ from research.enums import Answer, ExportState, Item, QuoteAnswer, StudyState, W
 from research.files.gather import gather
 from research.files.recipe import of_json
 from research.models import ConsentDocument, Export, Participant, Protocol, QuoteAsk, Study
-from research.selectors import usable
+from research.presenters import pack
+from research.selectors import outside, usable
+from research.selectors.measures import FLOOR
 from tests.people import Cast
-from tests.research.consenting import settings
+from tests.research.consenting import open_study, settings
 from tests.research.filing import LATER, SAID, Filing, filing, quote_asked, writes
 from tests.research.studies import make_study, settings_for
 from tests.research.test_files_for_others import TO, telling
@@ -94,10 +96,10 @@ def test_one_that_was_asked_for_before_protocols_named_anybody_stays(cast: Cast)
         exports.decide(desk=made.desk("remy"), fid=export.public_id, is_yes=True)
 
 
-def reads_again(made: Filing, *, days: int, outside: list[str]) -> ConsentDocument:
+def reads_again(made: Filing, *, days: int, names: list[str]) -> ConsentDocument:
     """So many days after the beginning people are told something else of who may get a file."""
     with clock.held_at(clock.now() - LATER + dt.timedelta(days=days)):
-        said = settings(made.cast.harbour, outside=outside)
+        said = settings(made.cast.harbour, outside=names)
         return documents.publish(study=made.study, settings=said, is_material=True)
 
 
@@ -112,7 +114,7 @@ def says(who: Participant, document: ConsentDocument, study: Study) -> None:
 def test_only_who_read_the_name_before_they_answered_is_in_it(cast: Cast) -> None:
     made = filing(cast, size=6)
     first = list(Participant.objects.filter(study=made.study))
-    later = reads_again(made, days=5, outside=[OTHER])  # after they answered, on their third day
+    later = reads_again(made, days=5, names=[OTHER])  # after they answered, on their third day
     for person in first:
         says(person, later, made.study)
     assert {one.pid for one in usable.answers(study=made.study)} == {one.pid for one in first}
@@ -126,7 +128,7 @@ def test_and_who_said_yes_to_it_at_the_last(cast: Cast) -> None:
         one.pid for one in people
     }
     assert not list(usable.answers(study=made.study, recipient="Dr Else"))
-    nobody = reads_again(made, days=5, outside=[])
+    nobody = reads_again(made, days=5, names=[])
     for person in people[:2]:
         says(person, nobody, made.study)
     found = {one.pid for one in usable.answers(study=made.study, recipient=OTHER)}
@@ -185,3 +187,21 @@ def test_a_name_has_to_stand_in_the_sentence_too_and_changes_what_was_said_yes_t
     assert not protocols.missing(both)
     assert {gap.what for gap in protocols.missing(both | {"joins": True})} >= {"outside_joins"}
     assert protocols.is_material(before=before, after=before | named)
+
+
+def test_the_papers_say_of_files_what_is_built(cast: Cast) -> None:
+    """In both directions: what the papers say is refused, and what they name is not."""
+    for names in ([], [OTHER]):
+        study = open_study(cast.harbour, outside=names)
+        papers = " ".join(pack.pack(study=study, protocol=study.protocols.get(), for_team=True).files)
+        assert ("No file about single people goes outside" in papers) == (not outside.named(study))
+        assert (f"may go to: {OTHER}." in papers) == (OTHER in outside.named(study))
+        assert f"for {exports.LASTS.days} days" in papers and f"fewer than {FLOOR} people" in papers
+        study.hosts.all().delete()
+
+
+def test_every_paper_that_tells_of_files_tells_how_they_leave(cast: Cast) -> None:
+    team = make_study((cast.harbour, cast.lead), state=StudyState.APPROVED)
+    page = team.ruth.client.get(reverse("research:pack", args=[team.study.public_id])).content.decode()
+    assert "Data leaves in files alone." in page and "makes no files" not in page
+    assert "out of messages" not in page  # it does not ask for them
