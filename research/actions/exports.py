@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,7 +20,7 @@ from core import text as texts
 from research import sealed
 from research.actions import codes
 from research.enums import ExportState, ExportTier, Wanted
-from research.files import pipeline
+from research.files import pipeline, reporting
 from research.files.pipeline import Made
 from research.files.recipe import Recipe, of_json
 from research.files.texts import Reading, as_kept
@@ -133,10 +134,17 @@ def check(*, desk: Desk, fid: str) -> None:
         _require_same(now, before)
         state = ExportState.REFUSED if made.faults else ExportState.WAITING
         Export.objects.filter(pk=export.pk).update(
-            state=state, digest="" if made.faults else made.digest, people=made.people, trace=made.trace,
+            state=state, digest="" if made.faults else made.digest, people=made.people,
+            trace=[*made.trace, {"stage": reading.REPORT, **_shown(made.report)}],
             found=[[one.file, one.line, one.what] for one in made.faults],
         )  # fmt: skip
         codes.record(_desk(desk), "file refused by the check" if made.faults else "file checked")
+
+
+def _shown(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What the second person reads of it before it goes."""
+    keys = (reporting.SHORT, reporting.COLUMNS, reporting.SENSITIVE, "tables")
+    return {key: report[key] for key in keys if key in report}
 
 
 def decide(*, desk: Desk, fid: str, is_yes: bool) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from research.enums import ExportTier
-from research.files import describing, flow
+from research.files import describing, flow, reporting
 from research.files.gather import Gathered
 from research.files.tables import Table
 from research.files.writing import Package, as_json
@@ -48,10 +48,7 @@ def packed(export: Export, found: Gathered, tables: Sequence[Table], report: Map
     package.add("trace.json", as_json(found.trace))
     told = {"kind": str(found.recipe.tier), "what it is": note, **report}
     package.add("risk_report.json", as_json(told))
-    rows = [(key, value) for key, value in told.items() if not isinstance(value, list)]
-    package.add(
-        "risk_report.html", describing.page("What this file can tell", [("In short", ("", ""), rows)])
-    )
+    package.add("risk_report.html", describing.page("What this file can tell", reporting.sections(told)))
     package.add("README.txt", _readme(title, note, tables, found.recipe.tier).encode())
     about = {
         "format": "kith-file-1", "study": title, "kind": str(found.recipe.tier), "last round": found.recipe.last_round,

@@ -9,7 +9,7 @@ from typing import Any
 
 from core import ids
 from research import sealed
-from research.files import team
+from research.files import reporting, team
 from research.files.gather import Answering, Gathered
 from research.files.tables import Column, Table
 from research.models import Export, Wave
@@ -72,7 +72,7 @@ def hidden(export: Export, found: Gathered) -> Hidden:
         tables=[table for table in tables if table.name != "people" or rows],
         quasi=tuple(f"people.{name}" for name in steps),
         sensitive=tuple(f"answers_round_{one.wave.number}.{one.column.name}" for one in told),
-        report=_report(chosen, list(steps)), numbers=numbers, people=len(in_order) or len(found.quotes),
+        report=_report(chosen, steps, told), numbers=numbers, people=len(in_order) or len(found.quotes),
     )  # fmt: skip
 
 
@@ -141,10 +141,13 @@ def _numbers(export: Export, found: Gathered, kept: set[str]) -> dict[tuple[str,
     return {key: number for key, number in answers.items() if number in kept} | quoted
 
 
-def _report(chosen: Chosen, names: list[str]) -> dict[str, Any]:
-    """How exact each column is, who was left out, and every choice that was tried with its risk and its loss."""
+def _report(chosen: Chosen, steps: Mapping[str, Sequence[Step]], told: Sequence[_Asked]) -> dict[str, Any]:
+    """What was reached, how exact each column is, who was left out, and every choice that was tried with its risk and
+    its loss."""
+    sensitive = [one.name for one in told]
     return {
-        "columns by which somebody could be known": {name: chosen.levels.get(name, 0) for name in names},
+        reporting.SHORT: reporting.of_recipient(chosen, list(steps), sensitive, least=K, differ=L),
+        reporting.COLUMNS: reporting.exactness(chosen.levels, steps), reporting.SENSITIVE: sensitive,
         "people left out": len(chosen.suppressed),
         "look alike, at least": K, "different answers among them, at least": L,
         "found on average, at most": str(MOST_RISK),

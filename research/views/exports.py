@@ -63,6 +63,7 @@ def _file(request: HttpRequest, desk: Desk, fid: str, *, refused: str = "") -> H
     context: dict[str, Any] = {
         "desk": desk, "one": found, "refused": refused, "contents": presenter.contents(found),
         "settings": studies.settings_of(desk.study), "stages": presenter.stages(found.export),
+        "report": presenter.report(found.export),
         "findings": presenter.findings(found.export),
     }  # fmt: skip
     return render(request, "research/file.html", context, status=409 if refused else 200)
@@ -106,6 +107,9 @@ def step(request: HttpRequest, desk: Desk, fid: str) -> HttpResponse:
     if not asked:
         raise Http404
     try:
+        if asked == "yes" and "looked" not in request.POST:
+            actions.require(desk, fid, "decide")
+            raise MayNot(_("Look at what it can tell and what is in it first. Then tick that you did."))
         messages.success(request, STEPS[asked](desk=desk, fid=fid))
     except MayNot as refusal:
         return _file(request, desk, fid, refused=refusal.reason)

@@ -4,6 +4,7 @@ name before they said yes."""
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from django.urls import reverse
@@ -18,11 +19,12 @@ from research.files.gather import gather
 from research.files.recipe import of_json
 from research.models import ConsentDocument, Export, Participant, Protocol, QuoteAsk, Study
 from research.presenters import pack
+from research.release import risk
 from research.selectors import outside, usable
 from research.selectors.measures import FLOOR
 from tests.people import Cast
 from tests.research.consenting import open_study, settings
-from tests.research.filing import LATER, SAID, Filing, filing, quote_asked, writes
+from tests.research.filing import LATER, SAID, Filing, filing, quote_asked, rows_of, writes
 from tests.research.studies import make_study, settings_for
 from tests.research.test_files_for_others import TO, telling
 
@@ -205,3 +207,55 @@ def test_every_paper_that_tells_of_files_tells_how_they_leave(cast: Cast) -> Non
     page = team.ruth.client.get(reverse("research:pack", args=[team.study.public_id])).content.decode()
     assert "Data leaves in files alone." in page and "makes no files" not in page
     assert "out of messages" not in page  # it does not ask for them
+
+
+def test_the_second_person_looks_before_letting_it_go(cast: Cast) -> None:
+    """What was reached beside what is allowed, each column, and a tick that they looked."""
+    made = telling(cast)
+    export = made.checked(**TO)
+    url = reverse("research:file", args=[made.sid, export.public_id])
+    step = reverse("research:file_step", args=[made.sid, export.public_id])
+    client = made.people["remy"].client
+    page = client.get(url).content.decode()
+    for words in ("What it can tell of people", "People who look alike, at least (k)", "at most 10%", "sensitive",
+                  "Columns by which somebody could be known", 'name="looked"'):  # fmt: skip
+        assert words in page, words
+    assert client.post(step, {"yes": "1"}).status_code == 409
+    export.refresh_from_db()
+    assert not export.wanted
+    assert client.post(step, {"yes": "1", "looked": "1"}).status_code == 302
+    export.refresh_from_db()
+    assert export.wanted == Wanted.DECIDE
+
+
+def test_the_report_is_what_the_rows_say(cast: Cast) -> None:
+    made = telling(cast, loud=2)
+    _export, files = made.fetched(**TO)
+    report = json.loads(files["risk_report.json"])
+    people = rows_of(files, "people")
+    names = list(report["columns by which somebody could be known"])
+    lines = {one["what"]: one["in this file"] for one in report["in short"]}
+    sizes = [len(places) for places in risk.classes(people, names)]
+    assert (
+        lines["People in it"] == str(len(people))
+        and lines["People left out, as nothing hides them"][0] == "2"
+    )
+    assert lines["People who look alike, at least (k)"] == str(min(sizes)) and min(sizes) >= 5
+    average = lines["People found by somebody who looks for everybody, on average"]
+    assert average == f"{len(sizes) / len(people):.1%}"
+    sets = [int(n) for what, n in lines.items() if what.startswith("Sets of")]
+    assert sum(sets) == len(sizes) and len(report["sensitive columns"]) == 6
+    page = files["risk_report.html"].decode()
+    assert average in page and "{" not in page and "in this file" in page
+
+
+def test_the_report_of_the_teams_own_file_says_that_nobody_is_hidden(cast: Cast) -> None:
+    made = filing(cast, size=6)
+    writes(cast.alice, made, SAID)
+    _export, files = made.fetched(messages=True)
+    lines = {one["what"]: one["in this file"] for one in json.loads(files["risk_report.json"])["in short"]}
+    assert lines["Of them, people whose words can be found by whoever is in the group"] == "all"
+    assert (
+        lines["People whom nobody in it resembles, by group, version and answers that others may know"]
+        == "0 of 6"
+    )
