@@ -106,7 +106,7 @@ def _steps(column: Column) -> list[Step]:
 def _people(rows: Sequence[Row], names: list[str], quasi: list[_Asked]) -> Table:
     titles = {"group": "Group, by a letter and number", "version": "Version of the settings"}
     titles |= {one.name: f"Round {one.wave.number}: {one.column.title}" for one in quasi}
-    words = {one.name: one.column.values for one in quasi}
+    words, asked_of = {one.name: one.column.values for one in quasi}, {one.name: one.column for one in quasi}
     columns = [
         Column(name="number", kind="string", title="The person's number in this file alone", is_needed=True)
     ]
@@ -114,7 +114,11 @@ def _people(rows: Sequence[Row], names: list[str], quasi: list[_Asked]) -> Table
         there = sorted({str(row[name]) for row in rows if row[name] is not None})
         meant: dict[str, str] = {str(value): label for value, label in words.get(name, {}).items()}
         values: dict[int | str, str] = {one: "any" if one == ANY else meant.get(one, one) for one in there}
-        columns.append(Column(name=name, kind="string", title=titles[name], values=values))
+        asked = asked_of.get(name)
+        columns.append(Column(
+            name=name, kind="string", title=titles[name], values=values, sensitivity="quasi",
+            asked_in=asked.asked_in if asked else "", before=asked.before if asked else "",
+        ))  # fmt: skip
     cells = [
         (row["number"], *(None if row[name] is None else str(row[name]) for name in names)) for row in rows
     ]

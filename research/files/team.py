@@ -28,7 +28,7 @@ def tables(found: Gathered, messages: Iterable[Prepared]) -> list[Table]:
     where = cells(found.answers, places, versions)
     shown = [Column(name="group", kind="string", title="Group, by a letter and number",
                     values=_named({*places.values(), FEW}), is_needed=True),
-             Column(name="version", kind="string", title="Version of the settings",
+             Column(name="version", kind="string", title=version_title(found.study),
                     values=_named({*versions.values(), FEW}))]  # fmt: skip
     made = [_people(found, where, shown), *_rounds(found, where)] if found.answers else []
     writers = {pk: (places[one.member.group_id], versions.get(one.arm_id or 0)) for pk, one in found.sources.items()
@@ -90,6 +90,13 @@ def known(found: Gathered) -> list[Row]:
         }
         for one, (place, version) in zip(found.answers, where, strict=True)
     ]
+
+
+def version_title(study: Study) -> str:
+    """What stands over versions in a table."""
+    if study.state == StudyState.CLOSED:
+        return "Version of the settings, as the protocol calls it"
+    return "Version of the settings, by a letter that says nothing until the study is over"
 
 
 def _named(values: set[str]) -> dict[int | str, str]:
