@@ -28,6 +28,7 @@ def body(*, settings: Mapping[str, Any]) -> dict[str, Any]:
         "complaints": settings["complaints"],
         "retention_months": settings["retention_months"],
         "joins": bool(settings.get("joins")),
+        "outside": list(settings.get("outside", [])),
     }
 
 
@@ -50,7 +51,7 @@ def _about(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Why?"), settings["why"]),
         (_("What do they read?"), reads(settings)),
         (_("What do they never get?"), settings["never_gets"]),
-        (_("Who else gets it?"), settings["recipients"]),
+        (_("Who else gets it?"), f"{settings.get('recipients', '')} {_others(settings)}".strip()),
         (_("What could be hard, and what good may come of it?"), settings["risks"]),
         (_("How do you stop?"), f"{stop} {own}".strip()),
     ]
@@ -73,6 +74,18 @@ def _each_read() -> dict[Item, str]:
         Item.ALIAS_POSTS: _("What you write under one-thread names."),
         Item.QUOTES: _("Words of yours that they ask you to quote."),
     }
+
+
+def _others(settings: Mapping[str, Any]) -> str:
+    """What leaves for others, as files are made: `selectors/outside.py` keeps to it."""
+    totals = _("Anyone may get totals. They show no single person.")
+    if not settings.get("outside"):
+        return " ".join([_("Nobody outside the team gets a file about single people."), totals])
+    only = _("A file about single people may go to: %(names)s. Nobody else outside the team gets one.")
+    how = _("In it you have a new number. It has no days and no messages, and it is made less exact first.")
+    quotes = _("It may hold quotes that you said yes to.") if Item.QUOTES in settings["items"] else ""
+    said = [only % {"names": ", ".join(settings["outside"])}, how, quotes, totals]
+    return " ".join(filter(None, said))
 
 
 def _also() -> dict[str, str]:

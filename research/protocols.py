@@ -22,7 +22,7 @@ EMPTY: dict[str, Any] = {
     "title": "", "plain_title": "", "question": "", "why": "", "who": "", "reads": "", "never_gets": "",
     "how_to_stop": "", "purposes": [], "risks": "", "thanks": "", "analysis": "",
     "ethics_body": "", "ethics_ref": "", "approved_on": "", "expires_on": "", "lawful_basis": "", "special_basis": "",
-    "controller": "", "contact": "", "officer": "", "recipients": "", "transfers": "", "complaints": "",
+    "controller": "", "contact": "", "officer": "", "recipients": "", "outside": [], "transfers": "", "complaints": "",
     "retention_months": 0,
     "groups": [], "unit": "person", "joins": False, "pairs": [], "aim": 0,
     "items": [], "waves": [], "field_notes": False, "rooms": False,
@@ -35,7 +35,7 @@ FIXED = ("unit", "joins", "groups", "pairs", "arms", "waves")
 # A change here touches what people and groups said yes to: they are asked again, whatever the team calls it.
 MATERIAL = (
     "purposes", "reads", "never_gets", "risks", "thanks", "items", "field_notes", "rooms", "retention_months",
-    "controller", "recipients", "transfers", "lawful_basis", "special_basis", "aim",
+    "controller", "recipients", "outside", "transfers", "lawful_basis", "special_basis", "aim",
 )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def missing(draft: Mapping[str, Any]) -> list[Gap]:
     """What has to be there before an approval can be noted, page by page. Empty: nothing is missing."""
     given = whole(draft)
     found = [Gap(page=page, what=key) for page, keys in NEEDED.items() for key in keys if not given[key]]
-    found += [Gap(page="law", what=what) for what in _dates(given)]
+    found += [Gap(page="law", what=what) for what in [*_dates(given), *_outside(given)]]
     found += [Gap(page="where", what=what) for what in _where(given)]
     found += [Gap(page="asked", what=what) for what in _asked(given)]
     found += [Gap(page="versions", what=what) for what in _versions(given)]
@@ -142,6 +142,15 @@ def _dates(given: Mapping[str, Any]) -> list[str]:
     first, last = days(given)
     found = ["approved_later"] if first and first > clock.today() else []
     return found + (["expired"] if last and last < clock.today() else [])
+
+
+def _outside(given: Mapping[str, Any]) -> list[str]:
+    """Whoever may have a file is named where people read who else gets data."""
+    if not given["outside"]:
+        return []
+    said = given["recipients"].casefold()
+    is_said = all(name.casefold() in said for name in given["outside"])
+    return [*([] if is_said else ["outside_said"]), *(["outside_joins"] if given["joins"] else [])]
 
 
 def _where(given: Mapping[str, Any]) -> list[str]:

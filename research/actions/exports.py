@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,13 +20,13 @@ from core import text as texts
 from research import sealed
 from research.actions import codes
 from research.enums import ExportState, ExportTier, StudyState, Wanted
-from research.files import pipeline
+from research.files import pipeline, reporting
 from research.files.pipeline import Made
-from research.files.recipe import Recipe
+from research.files.recipe import Recipe, of_json
 from research.files.texts import Reading, as_kept
 from research.models import Export, ExportSubject, QuoteAsk, Recall, Wave
 from research.policies import Desk
-from research.selectors import desks, once, parts
+from research.selectors import desks, once, outside, parts
 from research.selectors import exports as reading
 from research.selectors.exports import File
 
@@ -57,11 +58,12 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
         recipe = Recipe(
             tier=asked.tier, last_round=asked.last_round, messages=asked.messages, activity=asked.activity,
             quotes=asked.quotes, until=until, once=asked.once,
+            outside=asked.recipient if asked.tier == ExportTier.T1 else "",
             latest=reading.latest(now.study, last_round=asked.last_round, until=until),
         )  # fmt: skip
         made = Export.objects.create(
             study=now.study, tier=asked.tier, recipe=recipe.as_json(), asked_by=bytes(now.colleague.key),
-            recipient=texts.tidy(asked.recipient), agreement=texts.tidy(asked.agreement),
+            recipient=asked.recipient, agreement=texts.tidy(asked.agreement),
             **({} if recipe.reads else {"wanted": Wanted.CHECK, "wanted_by": bytes(now.colleague.key)}),
         )  # fmt: skip
         codes.record(now, "file asked for", kind=str(asked.tier))
@@ -125,6 +127,7 @@ def check(*, desk: Desk, fid: str) -> None:
     """Make it and have it checked: it waits for the second person, or it is refused. Raises NotHere, and MayNot while
     messages were not read, or too few people are in it."""
     export = _open(desk, fid, "check").export
+    require_named(export)
     before = reading.standing(export.study)
     made = _made(export)
     with transaction.atomic():
@@ -133,16 +136,25 @@ def check(*, desk: Desk, fid: str) -> None:
         _require_same(now, before)
         state = ExportState.REFUSED if made.faults else ExportState.WAITING
         Export.objects.filter(pk=export.pk).update(
-            state=state, digest="" if made.faults else made.digest, people=made.people, trace=made.trace,
+            state=state, digest="" if made.faults else made.digest, people=made.people,
+            trace=[*made.trace, {"stage": reading.REPORT, **_shown(made.report)}],
             found=[[one.file, one.line, one.what] for one in made.faults],
         )  # fmt: skip
         codes.record(_desk(desk), "file refused by the check" if made.faults else "file checked")
+
+
+def _shown(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What the second person reads of it before it goes."""
+    keys = (reporting.SHORT, reporting.COLUMNS, reporting.SENSITIVE, "tables")
+    return {key: report[key] for key in keys if key in report}
 
 
 def decide(*, desk: Desk, fid: str, is_yes: bool) -> bool:
     """Let it go, or not: never one's own. False: something has changed since, and it has to be made again. Raises
     NotHere, and MayNot."""
     export = _open(desk, fid, "decide").export
+    if is_yes:
+        require_named(export)
     before = reading.standing(export.study)
     made = _made_again(export) if is_yes else None
     with transaction.atomic():
@@ -173,6 +185,7 @@ def fetch(*, desk: Desk, fid: str) -> bytes | None:
     """The file, made once more. None: something has changed since it was let go, and it has to be made again. Raises
     NotHere, and MayNot."""
     export = _open(desk, fid, "fetch").export
+    require_named(export)
     before = reading.standing(export.study)
     made = _made_again(export)
     with transaction.atomic():
@@ -227,6 +240,20 @@ def require_on(desk: Desk) -> None:
         raise MayNot(found)
 
 
+def require_named(export: Export) -> None:
+    """Raise MayNot for a file for somebody outside whom the protocol in force does not name, or did not when it was
+    asked for."""
+    if export.tier != ExportTier.T1:
+        return
+    if (
+        export.recipient not in outside.named(export.study)
+        or of_json(export.recipe).outside != export.recipient
+    ):
+        raise MayNot(
+            _("The approved protocol does not name them. People read that nobody else gets such a file.")
+        )
+
+
 def _require(desk: Desk, asked: Asked) -> None:
     if not (asked.last_round or asked.messages or asked.activity or asked.quotes or asked.once):
         raise MayNot(_("Pick what goes into the file."))
@@ -252,7 +279,11 @@ def _require_names(desk: Desk, asked: Asked) -> None:
 
 
 def _require_recipient(desk: Desk, asked: Asked) -> None:
-    if not (texts.tidy(asked.recipient) and texts.tidy(asked.agreement)):
+    if not outside.named(desk.study):
+        raise MayNot(
+            _("The approved protocol names nobody outside. People read that nobody gets such a file.")
+        )
+    if asked.recipient not in outside.named(desk.study) or not texts.tidy(asked.agreement):
         raise MayNot(_("Say who gets it, and under which agreement."))
     if asked.messages or asked.activity:
         raise MayNot(_("Messages, and how often people write, stay with the team."))

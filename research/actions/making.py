@@ -45,6 +45,7 @@ def take(*, desk: Desk, fid: str) -> bytes | None:
     with transaction.atomic():
         codes.lock(desk.study)
         export = exports.require(desk, fid, "fetch").export
+        exports.require_named(export)
         if export.sealed_made is None:
             return None
         is_same = (

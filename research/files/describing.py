@@ -13,14 +13,23 @@ from typing import Any
 from research.files.tables import WHY_NONE, Cell, Column, Table
 
 MOCK_ROWS = 12
-HEADS = ("table", "column", "kind", "meaning", "value", "value means")
+HEADS = ("table", "column", "kind", "meaning", "before the question", "set of questions", "sensitivity", "value",
+         "value means")  # fmt: skip
+SENSITIVITY = {
+    "quasi": "others may know it",
+    "sensitive": "sensitive",
+    "free_text": "own words",
+    "direct": "direct",
+}
 SCHEMA = "https://datapackage.org/profiles/2.0/{}.json"
 
 
-def data_package(tables: Sequence[Table], *, title: str, note: str) -> dict[str, Any]:
+def data_package(
+    tables: Sequence[Table], *, title: str, note: str, head: Mapping[str, Any]
+) -> dict[str, Any]:
     """`datapackage.json`."""
     return {
-        "$schema": SCHEMA.format("datapackage"), "name": "study-file", "title": title, "description": note,
+        "$schema": SCHEMA.format("datapackage"), "name": "study-file", "title": title, "description": note, **head,
         "resources": [_resource(table) for table in tables],
     }  # fmt: skip
 
@@ -45,6 +54,8 @@ def _resource(table: Table) -> dict[str, Any]:
 
 def _field(column: Column) -> dict[str, Any]:
     made: dict[str, Any] = {"name": column.name, "type": column.kind, "title": column.title}
+    if column.before:
+        made["description"] = f"{column.before} ({column.asked_in})"
     limits: dict[str, Any] = {"required": True} if column.is_needed else {}
     if column.values:
         limits["enum"] = [*column.values]
@@ -64,6 +75,8 @@ def codebook(tables: Sequence[Table]) -> list[dict[str, Any]]:
     return [
         {
             "table": table.name, "column": column.name, "kind": column.kind, "meaning": column.title,
+            "before the question": column.before, "set of questions": column.asked_in,
+            "sensitivity": SENSITIVITY.get(column.sensitivity, ""),
             "values": {str(value): words for value, words in _values(column).items()},
         }
         for table in tables for column in table.columns
@@ -80,7 +93,7 @@ def codebook_csv(book: Sequence[Mapping[str, Any]]) -> bytes:
     writer = csv.writer(held, lineterminator="\n")
     writer.writerow(HEADS)
     for one in book:
-        about = [one["table"], one["column"], one["kind"], one["meaning"]]
+        about = [one[head] for head in HEADS[:-2]]
         for value, words in (one["values"] or {"": ""}).items():
             writer.writerow([*about, value, words])
     return held.getvalue().encode()
@@ -108,8 +121,8 @@ def codebook_page(book: Sequence[Mapping[str, Any]]) -> bytes:
     by_table: dict[str, list[list[str]]] = {}
     for one in book:
         values = "; ".join(f"{value} = {words}" for value, words in one["values"].items())
-        by_table.setdefault(one["table"], []).append([one["column"], one["kind"], one["meaning"], values])
-    heads = ("Column", "Kind", "Meaning", "Values")
+        by_table.setdefault(one["table"], []).append([*(one[head] for head in HEADS[1:-2]), values])
+    heads = (*(head.capitalize() for head in HEADS[1:-2]), "Values")
     return page("Codebook", [(name, heads, rows) for name, rows in by_table.items()])
 
 

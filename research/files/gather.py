@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from chat.models import Post
 from research import sealed
 from research.enums import Answer, Item, Part
 from research.files.recipe import Recipe
-from research.models import ConsentEvent, Participant, Source, Study, Wave, WaveTask
-from research.selectors import consent, once, parts, quotes, studies, usable
+from research.models import ConsentEvent, Participant, QuoteAsk, Source, Study, Wave, WaveTask
+from research.selectors import consent, once, outside, parts, quotes, studies, usable
 from research.selectors.once import Name, Window
 from research.selectors.usable import Given
 
@@ -123,7 +124,7 @@ def _answers(found: Gathered, latest: dt.date) -> None:
     people: dict[int, Participant] = {}
     questions: dict[Question, Question] = {}  # each is kept once, whoever answered it
     rows = later = 0
-    for one in usable.answers(study=found.study):
+    for one in usable.answers(study=found.study, recipient=found.recipe.outside):
         part, row = one.part, one.row
         assert isinstance(part, Participant) and isinstance(row, Given)
         if row.task_id not in number_of:
@@ -219,13 +220,27 @@ def _once(found: Gathered) -> None:
 
 def _quotes(found: Gathered) -> None:
     sources = Source.objects.filter(study=found.study, part=Part.IN).order_by("pid")
+    may_leave = partial(_may_leave, found.recipe.outside)
     for one in quotes.of_sources(sources=sources):
-        if words := one.quote:
-            row = one.ask
+        row = one.ask
+        if (words := one.quote) and may_leave(row):
             is_reworded = words == one.rewording
             found.quotes.append(Quoted(source=row.source, words=words, is_reworded=is_reworded, ask=row.pk))
     found.quotes.sort(key=lambda one: (one.source.pid, one.words))
     found.trace.append({"stage": "quotes that their writers agreed to", "rows": len(found.quotes)})
+
+
+def _may_leave(recipient: str, ask: QuoteAsk) -> bool:
+    """Whether words may go to somebody outside: their writer had read of them before agreeing to be asked, both when
+    they answered and at the last."""
+    if not recipient:
+        return True
+    read = outside.documents(study=ask.study, recipient=recipient)
+    said = consent.events(key=bytes(ask.source.key))
+    on_day = ask.answered_on or ask.asked_on
+    digests = consent.digests_on(study=ask.study, on_day=on_day) & read
+    is_covered = consent.covers(events=said, item=Item.QUOTES, on_day=on_day, digests=digests)
+    return is_covered and outside.is_in(events=said, item=Item.QUOTES, read=read)
 
 
 def _linked(found: Gathered) -> dict[int, int]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from research import sealed
 from research.enums import ExportTier
-from research.files import recipient, team, texts, totals
+from research.files import recipient, reporting, team, texts, totals
 from research.files.gather import Gathered, gather
 from research.files.identifiers import Identifiers, identifiers
 from research.files.packing import needed, packed
@@ -30,6 +30,7 @@ class Made:
     data: bytes
     people: int
     trace: Sequence[Mapping[str, Any]]
+    report: Mapping[str, Any]  # what it can tell, and which tables it has
     numbers: Mapping[tuple[str, int], str]
     quotes: Sequence[int]
     faults: Sequence[verify.Fault]
@@ -111,7 +112,8 @@ def _written(export: Export, found: Gathered, laid: _Laid, shown: Identifiers) -
     must = needed(found.recipe.tier)
     expected = verify.Expected(names=shown.names, ids=shown.ids, needed=must, **laid.more)
     return Made(
-        data=data, people=laid.people, trace=found.trace, numbers=laid.numbers,
+        data=data, people=laid.people, trace=found.trace,
+        report={**laid.report, "tables": reporting.shape(laid.tables)}, numbers=laid.numbers,
         quotes=[one.ask for one in found.quotes], faults=verify.verify(data, expected),
     )  # fmt: skip
 
@@ -133,6 +135,7 @@ def _settle(found: Gathered, messages: Sequence[Prepared]) -> None:
 
 def _for_team(_export: Export, found: Gathered, messages: Sequence[Prepared]) -> _Laid:
     report = {
+        reporting.SHORT: reporting.of_team(found, team.known(found)),
         "people": len(found.answers), "writers of messages": len(set(found.said) - set(found.once)),
         "linked people": len(found.linked), "one-thread names": len(found.once),
         "hidden how": "Nobody is hidden in a study-team file: words can be found in the group by whoever is in it."

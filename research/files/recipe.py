@@ -12,7 +12,8 @@ from research.enums import ExportTier
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """`last_round`: answers up to this round, of those alone for whom it is over; 0 for none. `until`: the last day of
-    which anything is in it. `latest`: whoever began later is not in it. `once`: messages under one-thread names."""
+    which anything is in it. `latest`: whoever began later is not in it. `once`: messages under one-thread names.
+    `outside`: for whom it is, outside the team."""
 
     tier: ExportTier
     last_round: int
@@ -22,6 +23,7 @@ class Recipe:
     until: dt.date
     latest: dt.date
     once: bool = False
+    outside: str = ""
 
     @property
     def reads(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from core import ids
 from research import sealed
-from research.files import team
+from research.files import reporting, team
 from research.files.gather import Answering, Gathered
 from research.files.tables import Column, Table
 from research.models import Export, Wave
@@ -72,7 +72,7 @@ def hidden(export: Export, found: Gathered) -> Hidden:
         tables=[table for table in tables if table.name != "people" or rows],
         quasi=tuple(f"people.{name}" for name in steps),
         sensitive=tuple(f"answers_round_{one.wave.number}.{one.column.name}" for one in told),
-        report=_report(chosen, list(steps)), numbers=numbers, people=len(in_order) or len(found.quotes),
+        report=_report(chosen, steps, told), numbers=numbers, people=len(in_order) or len(found.quotes),
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _steps(column: Column) -> list[Step]:
 def _people(rows: Sequence[Row], names: list[str], quasi: list[_Asked]) -> Table:
     titles = {"group": "Group, by a letter and number", "version": "Version of the settings"}
     titles |= {one.name: f"Round {one.wave.number}: {one.column.title}" for one in quasi}
-    words = {one.name: one.column.values for one in quasi}
+    words, asked_of = {one.name: one.column.values for one in quasi}, {one.name: one.column for one in quasi}
     columns = [
         Column(name="number", kind="string", title="The person's number in this file alone", is_needed=True)
     ]
@@ -114,7 +114,11 @@ def _people(rows: Sequence[Row], names: list[str], quasi: list[_Asked]) -> Table
         there = sorted({str(row[name]) for row in rows if row[name] is not None})
         meant: dict[str, str] = {str(value): label for value, label in words.get(name, {}).items()}
         values: dict[int | str, str] = {one: "any" if one == ANY else meant.get(one, one) for one in there}
-        columns.append(Column(name=name, kind="string", title=titles[name], values=values))
+        asked = asked_of.get(name)
+        columns.append(Column(
+            name=name, kind="string", title=titles[name], values=values, sensitivity="quasi",
+            asked_in=asked.asked_in if asked else "", before=asked.before if asked else "",
+        ))  # fmt: skip
     cells = [
         (row["number"], *(None if row[name] is None else str(row[name]) for name in names)) for row in rows
     ]
@@ -141,10 +145,13 @@ def _numbers(export: Export, found: Gathered, kept: set[str]) -> dict[tuple[str,
     return {key: number for key, number in answers.items() if number in kept} | quoted
 
 
-def _report(chosen: Chosen, names: list[str]) -> dict[str, Any]:
-    """How exact each column is, who was left out, and every choice that was tried with its risk and its loss."""
+def _report(chosen: Chosen, steps: Mapping[str, Sequence[Step]], told: Sequence[_Asked]) -> dict[str, Any]:
+    """What was reached, how exact each column is, who was left out, and every choice that was tried with its risk and
+    its loss."""
+    sensitive = [one.name for one in told]
     return {
-        "columns by which somebody could be known": {name: chosen.levels.get(name, 0) for name in names},
+        reporting.SHORT: reporting.of_recipient(chosen, list(steps), sensitive, least=K, differ=L),
+        reporting.COLUMNS: reporting.exactness(chosen.levels, steps), reporting.SENSITIVE: sensitive,
         "people left out": len(chosen.suppressed),
         "look alike, at least": K, "different answers among them, at least": L,
         "found on average, at most": str(MOST_RISK),

@@ -30,6 +30,8 @@ class Column:
     is_needed: bool = False
     sensitivity: str = ""
     why_empty: str = ""
+    asked_in: str = ""  # the set of questions
+    before: str = ""  # what stood before its questions
 
     @property
     def is_answer(self) -> bool:
@@ -60,6 +62,8 @@ def answer_columns(one: Definition, *, leave_out: frozenset[str]) -> list[tuple[
             name=f"{one.code}_{asked.code}", kind="string" if asked.is_text else "integer",
             title=words["items"][asked.code], values=dict(zip(asked.values, texts, strict=True)),
             is_words=asked.is_text, sensitivity=asked.sensitivity,
+            asked_in=f"{one.title}, version {one.version}{'' if one.is_validated else ' (not validated)'}",
+            before=words["preamble"],
         )  # fmt: skip
         found.append((asked.code, column))
     return found

@@ -11,6 +11,7 @@ from research.files.gather import Answering, Gathered, Once
 from research.files.tables import Cell, Column, Table, answer_columns
 from research.files.texts import Prepared
 from research.models import Study, Wave
+from research.release.risk import Row
 from research.selectors import instruments
 from research.selectors.measures import FLOOR
 from research.selectors.progress import letters_of
@@ -28,7 +29,7 @@ def tables(found: Gathered, messages: Iterable[Prepared]) -> list[Table]:
     where = cells(found.answers, places, versions)
     shown = [Column(name="group", kind="string", title="Group, by a letter and number",
                     values=_named({*places.values(), FEW}), is_needed=True),
-             Column(name="version", kind="string", title="Version of the settings",
+             Column(name="version", kind="string", title=version_title(found.study),
                     values=_named({*versions.values(), FEW}))]  # fmt: skip
     made = [_people(found, where, shown), *_rounds(found, where)] if found.answers else []
     writers = {pk: (places[one.member.group_id], versions.get(one.arm_id or 0)) for pk, one in found.sources.items()
@@ -73,6 +74,29 @@ def cells(
         few.add(min(set(sizes) - few, key=lambda cell: (sizes[cell], cell[0], cell[1] or "")))
     blank = FEW if versions else None
     return [(FEW, blank) if cell in few else cell for cell in exact]
+
+
+def known(found: Gathered) -> list[Row]:
+    """Of each person who answered, all that others may know: group, version and the answers whose question says so."""
+    places, versions = places_of(found), versions_of(found.study)
+    where = cells(found.answers, places, versions)
+    asked = [(wave.number, code) for wave in found.waves for code, column in columns_of(wave, leave_out=LEFT_OUT)
+             if column.sensitivity == "quasi"]  # fmt: skip
+    return [
+        {
+            "group": place,
+            "version": version,
+            **{f"{n} {code}": one.rounds.get(n, {}).get(code) for n, code in asked},
+        }
+        for one, (place, version) in zip(found.answers, where, strict=True)
+    ]
+
+
+def version_title(study: Study) -> str:
+    """What stands over versions in a table."""
+    if study.state == StudyState.CLOSED:
+        return "Version of the settings, as the protocol calls it"
+    return "Version of the settings, by a letter that says nothing until the study is over"
 
 
 def _named(values: set[str]) -> dict[int | str, str]:

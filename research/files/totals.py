@@ -12,6 +12,7 @@ from django.utils import translation
 
 from research import measured
 from research.enums import Item
+from research.files import reporting
 from research.files.gather import Gathered
 from research.files.tables import Cell, Column, Table
 from research.files.team import versions_of
@@ -48,6 +49,11 @@ def totals(found: Gathered) -> Totals | None:
         if not shown:
             return None
         report = {
+            reporting.SHORT: [
+                reporting.line("Smallest count that is shown", min(shown), f"at least {FLOOR}"),
+                reporting.line("Counts that are shown", len(shown)),
+                reporting.line("Counts that are hidden", len(rows) - len(shown)),
+            ],
             "smallest count that is shown": FLOOR, "counts are rounded to": BASE,
             "numbers that each hidden count could still be": f"at least {INTERVAL + 1}",
             "counts that are shown": len(shown), "counts that are hidden": len(rows) - len(shown),

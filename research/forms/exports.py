@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -38,15 +39,28 @@ class AskForm(forms.Form):
     )  # fmt: skip
     activity = forms.BooleanField(label=_("How often people write"), required=False)
     quotes = forms.BooleanField(label=_("Quotes that were said yes to"), required=False)
-    recipient = line(_("Whose hands does it go into?"), _("Only for a file for someone outside the team."))
-    agreement = line(_("Which agreement covers that?"), _("Its number or name."))
+    recipient = forms.ChoiceField(
+        label=_("Whose hands does it go into?"), required=False, widget=forms.RadioSelect,
+        help_text=_("Only for a file for someone outside. The approved protocol names who that may be."),
+        error_messages={"invalid_choice": _("Pick one of these.")},
+    )  # fmt: skip
+    agreement = line(
+        _("Which agreement covers that?"), _("Only for a file for someone outside. Its number or name.")
+    )
 
-    def __init__(self, data: Any = None, *, items: set[str], rounds: int, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, items: set[str], rounds: int, outside: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
         none, upto = _("None"), _("Up to round %(n)s")
         numbers = [(str(nth), upto % {"n": nth}) for nth in range(1, rounds + 1)]
         self.fields["last_round"].choices = [("0", none), *numbers]  # type: ignore[attr-defined]  # a choice field
         self.fields["last_round"].initial = str(min(1, rounds))
+        self.fields["recipient"].choices = [(name, name) for name in outside]  # type: ignore[attr-defined]  # a choice field
+        if not outside:
+            tiers = self.fields["tier"]
+            tiers.choices = [one for one in tiers.choices if one[0] != ExportTier.T1]  # type: ignore[attr-defined]  # a choice field
+            del self.fields["recipient"], self.fields["agreement"]
         offered = {
             "messages": Item.POSTS,
             "once": Item.ALIAS_POSTS,

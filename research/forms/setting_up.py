@@ -140,6 +140,7 @@ class LawForm(Page):
     """Ethics and law: two things, each with fields of its own."""
 
     page = "research/set_up_law.html"
+    optional = frozenset({"outside"})
     ethics_body = line(_("Which ethics board looked at it?"))
     ethics_ref = line(_("Its number for this study"))
     approved_on = day(_("Day of its yes"))
@@ -152,6 +153,13 @@ class LawForm(Page):
         _("Whom can people ask about the study?"), _("A mail address or a phone number that is read.")
     )
     recipients = area(_("Who else gets data?"), _("Name them, or say that nobody does."), rows=2)
+    outside = area(
+        _("Who outside the team may get a file about single people?"),
+        _(
+            "One name on each line, also in your answer above. Leave it empty if nobody may. People read it first."
+        ),
+        rows=2,
+    )
     transfers = area(
         _("Does data leave the country?"), _("Say where to, and what keeps it safe there. Or say no."), rows=2
     )
@@ -168,6 +176,12 @@ class LawForm(Page):
             self.add_error("expires_on", _("The last day comes after the first. Look at both."))
         return found
 
+    def initial_of(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Names stand on lines."""
+        return super().initial_of(settings) | {"outside": "\n".join(settings["outside"])}
+
     def given(self) -> dict[str, Any]:
-        """An empty day is an empty text."""
-        return {name: value or "" for name, value in super().given().items()}
+        """An empty day is an empty text, and each line one name, as long as a file can hold it."""
+        names = (" ".join(one.split())[:200] for one in self.cleaned_data["outside"].splitlines())
+        found = {name: value or "" for name, value in super().given().items()}
+        return found | {"outside": list(dict.fromkeys(filter(None, names)))}

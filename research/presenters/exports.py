@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from research.enums import ExportTier
-from research.files import texts
+from research.files import reporting, texts
 from research.files.texts import Prepared, Reading
 from research.models import Export
-from research.selectors.exports import File
+from research.selectors.exports import REPORT, File
 
 A_PAGE = 20
 _TAKEN_OUT = re.compile(r"\[[A-Za-z][A-Za-z0-9_ ]*\]")
@@ -60,8 +60,18 @@ def stages(export: Export) -> list[tuple[str, str]]:
     """What each stage did."""
     return [
         (str(one["stage"]), " · ".join(f"{key}: {value}" for key, value in one.items() if key != "stage"))
-        for one in export.trace
+        for one in export.trace if one["stage"] != REPORT
+    ]  # fmt: skip
+
+
+def report(export: Export) -> dict[str, Any]:
+    """What it can tell of people, and which tables it has; nothing for one that was not checked."""
+    found: Mapping[str, Any] = next((one for one in export.trace if one["stage"] == REPORT), {})
+    sections = [
+        (title, heads, [list(zip(heads, row, strict=True)) for row in rows])
+        for title, heads, rows in reporting.sections(found)[:-1]
     ]
+    return {"tables": found.get("tables", []), "sections": sections}
 
 
 @dataclass(frozen=True, kw_only=True)

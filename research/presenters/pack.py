@@ -15,7 +15,7 @@ from community.selectors import names
 from research import consent_text, digests, protocols
 from research.enums import LawfulBasis, SpecialBasis, Unit
 from research.models import Colleague, Protocol, Study
-from research.presenters import numbers
+from research.presenters import numbers, pack_files
 from research.selectors import allocation, gaps, hosting, instruments, measures, studies
 from research.selectors import consent as consents
 
@@ -79,6 +79,7 @@ class Pack:
     size: Sequence[str]
     checklist: Sequence[tuple[str, str, str]]
     missing: Sequence[str]
+    files: Sequence[str]
 
     @property
     def by_group(self) -> bool:
@@ -113,6 +114,7 @@ def pack(*, study: Study, protocol: Protocol | None, for_team: bool) -> Pack:
         size=numbers.sentences(settings),
         checklist=_checklist(),
         missing=[gaps.words(gap) for gap in protocols.missing(settings)],
+        files=pack_files.sentences(settings),
     )
 
 

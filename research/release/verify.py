@@ -19,6 +19,7 @@ from research.release import verify_counts
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+STUDY = "study.json"  # what a study says of itself: nothing of a participant stands there
 ID = 14  # signs of an id
 TOKEN = re.compile(rf"(?<![0-9A-Za-z])[0-9A-Za-z]{{{ID},}}")
 WORD = re.compile(r"\w+")
@@ -289,8 +290,9 @@ def _points(looked: _Looked, one: dict[str, Any], key: dict[str, Any]) -> None:
 
 def _identifiers(looked: _Looked, expected: Expected) -> None:
     """No id that Kith shows, in any file; no name in what came from people. In files that hold no word of theirs a name
-    can stand by chance: there only one that the questions do not have themselves."""
-    book = looked.files.get("codebook.csv", b"").decode("utf-8", "replace").casefold()
+    can stand by chance: there only one that neither the questions nor what the study says of itself has."""
+    own = (looked.files.get(name, b"") for name in ("codebook.csv", STUDY))
+    book = b"\n".join(own).decode("utf-8", "replace").casefold()
     plain = _Names([name for name in expected.names if name.casefold() not in book])
     every = _Names(expected.names)
     for file, data in looked.files.items():
@@ -331,10 +333,10 @@ class _Names:
 
 
 def _days(looked: _Looked, expected: Expected) -> None:
-    """In files for others no day, wherever it stands."""
+    """In files for others no day, wherever it stands but in what the study says of itself."""
     for file, data in looked.files.items() if expected.is_dateless else ():
         for nth, raw in enumerate(io.BytesIO(data), start=1):
-            if not file.startswith(("import", MANIFEST, SIGNATURE)) and DATE.search(
+            if not file.startswith(("import", MANIFEST, SIGNATURE, STUDY, "README.txt")) and DATE.search(
                 raw.decode("utf-8", "replace")
             ):
                 looked.wrong(file, nth, "date")

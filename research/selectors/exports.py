@@ -49,6 +49,7 @@ class File:
         return self.export.state == ExportState.APPROVED and until is not None and until < clock.today()
 
 
+REPORT = "report"  # the last of what is kept of a file's stages: what it can tell, and which tables it has
 LARGE = ("sealed_reading", "sealed_made")
 
 

@@ -34,6 +34,10 @@ def words(gap: Gap) -> str:
         "harm_contact": _("Say whom to turn to if something goes wrong."),
         "officer": _("Name the data protection officer, or say that there is none."),
         "recipients": _("Say who gets the data, or that nobody else does."),
+        "outside_said": _("Name everyone who may get a file in your answer to “Who else gets data?”, too."),
+        "outside_joins": _(
+            "A study that joins people across groups has no file for others. Name nobody for one."
+        ),
         "transfers": _("Say whether data leaves the country, and how it is kept safe then."),
         "complaints": _("Say where people can complain."),
         "groups": _("Name the groups you want to ask."),

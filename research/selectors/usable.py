@@ -4,7 +4,7 @@ in it, and nothing is without a yes to its item on its day, under what was promi
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -13,8 +13,8 @@ from typing import NamedTuple
 from chat.enums import PostState
 from chat.models import Post
 from research.enums import Agreement, Item, Part
-from research.models import Participant, Response, Source, Study
-from research.selectors import consent, studies
+from research.models import ConsentEvent, Participant, Response, Source, Study
+from research.selectors import consent, outside, studies
 
 USED = [Part.IN, Part.STOPPED]
 
@@ -45,14 +45,16 @@ class Usable:
         return self.part.pid
 
 
-def answers(*, study: Study) -> Iterator[Usable]:
-    """Every answer that may be used."""
-    allowed = _Documents(study)
+def answers(*, study: Study, recipient: str = "") -> Iterator[Usable]:
+    """Every answer that may be used; `recipient`: by these outside the team, of whom their owners read
+    before they said yes, both when they gave it and at the last."""
+    allowed = _Documents(study, recipient)
     known = Participant.objects.filter(study=study, part__in=USED).select_related("group", "arm")
     for participant in known.order_by("pid").iterator():
-        covered = partial(
-            consent.covers, events=consent.events(key=bytes(participant.key)), item=Item.SURVEYS
-        )
+        events = consent.events(key=bytes(participant.key))
+        if not allowed.holds(events, Item.SURVEYS):
+            continue
+        covered = partial(consent.covers, events=events, item=Item.SURVEYS)
         rows = Response.objects.filter(task__participant=participant)
         days = dict[int, bool]()
         for row in map(
@@ -132,14 +134,19 @@ def is_on_a_day_of_the_study(*, study: Study, group_id: int, day: dt.date) -> bo
 
 
 class _Documents:
-    """The documents that a yes may rest on, asked once for each day."""
+    """The documents that a yes may rest on, asked once for each day; of somebody outside those alone that name them."""
 
-    def __init__(self, study: Study) -> None:
+    def __init__(self, study: Study, recipient: str = "") -> None:
         self.study, self.known = study, dict[dt.date, frozenset[str]]()
+        self.read = outside.documents(study=study, recipient=recipient) if recipient else None
+
+    def holds(self, events: Sequence[ConsentEvent], item: Item) -> bool:
+        return self.read is None or outside.is_in(events=events, item=item, read=self.read)
 
     def on(self, day: dt.date) -> frozenset[str]:
         if day not in self.known:
-            self.known[day] = consent.digests_on(study=self.study, on_day=day)
+            found = consent.digests_on(study=self.study, on_day=day)
+            self.known[day] = found if self.read is None else found & self.read
         return self.known[day]
 
 

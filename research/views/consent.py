@@ -134,13 +134,15 @@ def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     if not form.is_valid():
         context = {"group": group, "own": own, "reach": reach, "form": form}
         return render(request, "research/leave.html", context, status=422 if form.is_bound else 200)
-    scope = Scope(form.cleaned_data["scope"])
+    scope, files = Scope(form.cleaned_data["scope"]), exports.own(part=own)  # before they are known no more
     try:
         together = bool(form.cleaned_data.get("together"))
         departing.leave(group=group, sid=sid, scope=scope, key_of=key_of(request), together=together)
     except NotHere:
         raise Http404 from None
-    context = {"group": group, "own": own, "reach": reach, "scope": scope, "together": together}
+    context = {
+        "group": group, "own": own, "reach": reach, "scope": scope, "together": together, "files": files,
+    }  # fmt: skip
     return render(request, "research/left.html", context)
 
 

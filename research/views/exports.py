@@ -36,7 +36,9 @@ def files(request: HttpRequest, desk: Desk) -> HttpResponse:
     asks, posted = policies.permits("ask_files", desk), request.POST if request.method == "POST" else None
     if posted is not None and not asks:
         raise Http404
-    form = AskForm(posted, items=set(settings["items"]), rounds=len(settings["waves"]))
+    form = AskForm(
+        posted, items=set(settings["items"]), rounds=len(settings["waves"]), outside=settings["outside"]
+    )
     if form.is_valid():
         try:
             made = actions.ask(desk=desk, asked=Asked(**form.cleaned_data))
@@ -45,7 +47,7 @@ def files(request: HttpRequest, desk: Desk) -> HttpResponse:
         else:
             return redirect("research:file", desk.study.public_id, made.public_id)
     rows = [(one, presenter.contents(one)) for one in selectors.of_study(desk=desk)]
-    context = {"desk": desk, "rows": rows, "form": form, "asks": asks}
+    context = {"desk": desk, "rows": rows, "form": form, "asks": asks, "settings": settings}
     return render(request, "research/files.html", context, status=422 if form.errors else 200)
 
 
@@ -60,7 +62,9 @@ def _file(request: HttpRequest, desk: Desk, fid: str, *, refused: str = "") -> H
     found = selectors.find(desk=desk, fid=fid)
     context: dict[str, Any] = {
         "desk": desk, "one": found, "refused": refused, "contents": presenter.contents(found),
-        "findings": presenter.findings(found.export), "stages": presenter.stages(found.export),
+        "settings": studies.settings_of(desk.study), "stages": presenter.stages(found.export),
+        "report": presenter.report(found.export),
+        "findings": presenter.findings(found.export),
     }  # fmt: skip
     return render(request, "research/file.html", context, status=409 if refused else 200)
 
@@ -103,6 +107,9 @@ def step(request: HttpRequest, desk: Desk, fid: str) -> HttpResponse:
     if not asked:
         raise Http404
     try:
+        if asked == "yes" and "looked" not in request.POST:
+            actions.require(desk, fid, "decide")
+            raise MayNot(_("Look at what it can tell and what is in it first. Then tick that you did."))
         messages.success(request, STEPS[asked](desk=desk, fid=fid))
     except MayNot as refusal:
         return _file(request, desk, fid, refused=refusal.reason)

@@ -111,6 +111,7 @@ def _let_go(team: dict[str, Page], made: dict[str, str], address: str) -> list[s
     remy, own = team["remy"], f"/g/{made['gid']}/studies/{made['sid']}/"
     faults = faults_at(remy, address, address + "read/")
     remy.goto(address)
+    remy.get_by_label("I looked at").check()
     _made(remy, "Let it go")
     remy.get_by_role("button", name="Fetch the file").wait_for()
     faults += look_over(remy)

@@ -14,7 +14,7 @@ from research.enums import ExportState, ExportTier, QuoteAnswer, Scope
 from research.files import pipeline, recipient
 from research.models import Export, ExportSubject, Participant, QuoteAsk, Recall, Response, Study, WaveTask
 from research.release.risk import k_anonymity
-from tests.people import Cast
+from tests.people import Cast, sign_in
 from tests.research.filing import SAID, Filing, filing, quote_asked, rows_of, writes
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ TO = {"tier": ExportTier.T1, "recipient": "Dr Other, a college", "agreement": "N
 
 def telling(cast: Cast, *, size: int = 24, loud: int = 0) -> Filing:
     """A study whose answers differ; `loud` people say something nobody else says."""
-    made = filing(cast, size=size)
+    made = filing(cast, size=size, outside=[TO["recipient"]])
     tasks = WaveTask.objects.order_by("participant__pid")
     Response.objects.all().delete()
     Response.objects.bulk_create(
@@ -44,7 +44,8 @@ def made(cast: Cast) -> Filing:
 
 
 @pytest.mark.parametrize(
-    "more", [{"recipient": " "}, {"agreement": ""}, {"messages": True}, {"activity": True}]
+    "more",
+    [{"recipient": ""}, {"recipient": "Dr Else"}, {"agreement": ""}, {"messages": True}, {"activity": True}],
 )
 def test_what_is_refused(made: Filing, more: dict[str, object]) -> None:
     with pytest.raises(MayNot):
@@ -115,6 +116,32 @@ def test_who_leaves_is_taken_out_by_the_number_of_that_file(cast: Cast, made: Fi
     assert ExportSubject.objects.filter(export=export, source__isnull=False).get().number == row["number"]
     departing.leave(group=cast.harbour, sid=made.sid, scope=Scope.EXCLUDE, key_of=cast.alice.keyed)
     assert Recall.objects.filter(export=export).get().pid == row["number"]
+
+
+@pytest.mark.parametrize("scope", list(Scope))
+def test_the_receipt_has_each_file_with_its_own_number(cast: Cast, made: Filing, scope: Scope) -> None:
+    """Once all is deleted no other page knows the number that somebody else's copy has."""
+    posts = writes(cast.alice, made, SAID)
+    ask = quote_asked(posts[0], made)
+    QuoteAsk.objects.filter(pk=ask.pk).update(answer=QuoteAnswer.REWORDED)
+    outer, _files = made.fetched(**TO, quotes=True)
+    ours, _files = made.fetched(quotes=True)
+    numbers = [
+        ExportSubject.objects.get(export=one, source__member=cast.alice.member(cast.harbour)).number
+        for one in (outer, ours)
+    ]
+    url = reverse("research:leave", args=[cast.harbour.public_id, made.sid])
+    sign_in(cast.alice.client, cast.alice.account, cast.alice.secret, strong=cast.alice.strong)
+    receipt = cast.alice.client.post(url, {"scope": scope}).content.decode()
+    for export, number in zip((outer, ours), numbers, strict=True):
+        assert number in receipt and f"{export.fetched_on:%B %Y}" in receipt
+    assert TO["recipient"] in receipt and numbers[0] != numbers[1]
+    assert ("is outside" in receipt) == (scope != Scope.STOP)
+    told = set(Recall.objects.values_list("pid", flat=True))
+    assert (set(numbers) <= told) == (scope != Scope.STOP)
+    mine = reverse("research:mine", args=[cast.harbour.public_id, made.sid])
+    if scope == Scope.DELETE:
+        assert "may still be with someone" in cast.alice.client.get(mine).content.decode()
 
 
 def test_a_day_in_a_quote_is_refused(cast: Cast, made: Filing) -> None:
