@@ -25,7 +25,7 @@ from research.files.recipe import Recipe
 from research.files.texts import Reading, as_kept
 from research.models import Export, ExportSubject, QuoteAsk, Recall, Wave
 from research.policies import Desk
-from research.selectors import desks, once, parts
+from research.selectors import desks, once, parts, sheets
 from research.selectors import exports as reading
 from research.selectors.exports import File
 
@@ -56,7 +56,7 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
         until = clock.today() - dt.timedelta(days=1)
         recipe = Recipe(
             tier=asked.tier, last_round=asked.last_round, messages=asked.messages, activity=asked.activity,
-            quotes=asked.quotes, until=until, once=asked.once,
+            quotes=asked.quotes, until=until, once=asked.once, flow=sheets.flow(now.study),
             latest=reading.latest(now.study, last_round=asked.last_round, until=until),
         )  # fmt: skip
         made = Export.objects.create(

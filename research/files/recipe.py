@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from research.enums import ExportTier
@@ -12,7 +13,8 @@ from research.enums import ExportTier
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """`last_round`: answers up to this round, of those alone for whom it is over; 0 for none. `until`: the last day of
-    which anything is in it. `latest`: whoever began later is not in it. `once`: messages under one-thread names."""
+    which anything is in it. `latest`: whoever began later is not in it. `once`: messages under one-thread names.
+    `flow`: how many were asked, said yes and left, as told then."""
 
     tier: ExportTier
     last_round: int
@@ -22,6 +24,7 @@ class Recipe:
     until: dt.date
     latest: dt.date
     once: bool = False
+    flow: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def reads(self) -> bool:

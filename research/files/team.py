@@ -12,8 +12,8 @@ from research.files.tables import Cell, Column, Table, answer_columns
 from research.files.texts import Prepared
 from research.models import Study, Wave
 from research.selectors import instruments
-from research.selectors.measures import FLOOR
 from research.selectors.progress import letters_of
+from research.selectors.sheets import FLOOR
 
 FEW = "few"  # stands for a group of which too few are in the file
 LEFT_OUT = frozenset({"direct"})
