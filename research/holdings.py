@@ -183,6 +183,10 @@ def register() -> None:
     holdings.hold(Anchor, export=_own_anchors, erase=_with_part, title="Notes about your messages")
     holdings.hold(QuoteAsk, export=_own_quotes, erase=_with_part, title="Whether a study may quote you")
     holdings.hold(ExportSubject, export=_own_files, erase=_with_part, title="Files you were in")
+    _keep()
+
+
+def _keep() -> None:
     holdings.keep(Export, because="says which files were asked for; who is in one goes with their part")
     holdings.keep(FieldNote, because="belongs to its study, and names nobody")
     holdings.keep(FieldNoteRevision, because="belongs to its study, and names nobody")

@@ -5,6 +5,8 @@ import core.ids
 import django.db.models.deletion
 from django.db import migrations, models
 
+from core import statistics
+
 
 class Migration(migrations.Migration):
 
@@ -53,4 +55,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        statistics.off(research_stillcounted=("rounds",)),
     ]
