@@ -50,8 +50,9 @@ class ResearchConfig(AppConfig):
         """What is done by itself, and how often."""
         from core import ticker
         from research import beside
-        from research.actions import consent, departing, exports, harm, making, once, rooms, tallies
+        from research.actions import consent, counting, departing, exports, harm, making, once, rooms, tallies
 
+        ticker.register("people of studies, once a day", counting.count_each_day, every=60)
         ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
         ticker.register("rooms whose time is over", rooms.let_go, every=3600)
         ticker.register("what was done to messages of files that are over", exports.tidy, every=3600)

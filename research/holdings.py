@@ -21,6 +21,7 @@ from research.models import (
     Colleague,
     ConsentDocument,
     ConsentEvent,
+    DaySheet,
     Departure,
     Export,
     ExportSubject,
@@ -37,6 +38,7 @@ from research.models import (
     SafetyEntry,
     Seat,
     Source,
+    StillCounted,
     Study,
     StudyCode,
     StudyGroup,
@@ -181,6 +183,10 @@ def register() -> None:
     holdings.hold(Anchor, export=_own_anchors, erase=_with_part, title="Notes about your messages")
     holdings.hold(QuoteAsk, export=_own_quotes, erase=_with_part, title="Whether a study may quote you")
     holdings.hold(ExportSubject, export=_own_files, erase=_with_part, title="Files you were in")
+    _keep()
+
+
+def _keep() -> None:
     holdings.keep(Export, because="says which files were asked for; who is in one goes with their part")
     holdings.keep(FieldNote, because="belongs to its study, and names nobody")
     holdings.keep(FieldNoteRevision, because="belongs to its study, and names nobody")
@@ -189,6 +195,7 @@ def register() -> None:
     holdings.keep(Arm, because="belongs to its study")
     holdings.keep(Colleague, because="a role in a study, taken away by its lead or by the one who has it")
     holdings.keep(ConsentDocument, because="belongs to its study")
+    holdings.keep(DaySheet, because="counts of a study, made anew each day")
     holdings.keep(Departure, because="says that somebody left, never who")
     holdings.keep(Instrument, because="public questions")
     holdings.keep(OutsideStudy, because="belongs to its group")
@@ -196,6 +203,7 @@ def register() -> None:
     holdings.keep(Protocol, because="belongs to its study")
     holdings.keep(Recall, because="names an id that is to come out of files, and goes when it has")
     holdings.keep(SafetyEntry, because="belongs to its study, and names nobody")
+    holdings.keep(StillCounted, because="how far somebody was, never who, for a week at most")
     holdings.keep(Study, because="belongs to whoever works on it")
     holdings.keep(StudyCode, because="says which code exists, never whose it is")
     holdings.keep(StudyGroup, because="belongs to its group and its study")

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 
 from django.db import transaction
+from django.db.models import F
 
 from community.errors import NotHere
 from community.models import Group
@@ -24,10 +25,13 @@ from research.models import (
     Participant,
     Recall,
     Source,
+    StillCounted,
+    Study,
+    WaveTask,
 )
 from research.models.exports import NOT_MADE
 from research.selectors import consent as reading
-from research.selectors import parts, shown
+from research.selectors import parts, sheets, shown
 from research.selectors.consent import Own
 from research.selectors.desks import KeyOf
 
@@ -48,9 +52,9 @@ def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf, together: bool
         if scope != Scope.STOP or own.study.state != StudyState.CLOSED:  # by halves they are in no file
             once.take_back_own(own=own, key_of=key_of)
         takes_all = scope == Scope.DELETE
-        is_seen = room_leaving.go_out(host=own.host, key_of=key_of, takes_all=takes_all, together=together)
+        room_leaving.go_out(host=own.host, key_of=key_of, takes_all=takes_all, together=together)
         if scope == Scope.DELETE:
-            forget(Participant, str(own.participant.pk), is_seen=is_seen)
+            forget(Participant, str(own.participant.pk))
             if own.source:
                 _let_go(own.source)
             return
@@ -72,15 +76,14 @@ def leave_all(*, group: Group, key_of: KeyOf) -> None:
 
 def _stop(own: Own, participant: Participant, scope: Scope) -> None:
     part = Part.STOPPED if scope == Scope.STOP else Part.EXCLUDED
-    _end(participant, part)
+    _note(participant, scope, goes_on=_end(participant, part))
     if own.source:
         _end(own.source, part)
-    _note(participant, scope)
 
 
-def _end(row: Participant | Source, part: Part) -> None:
+def _end(row: Participant | Source, part: Part) -> dt.date:
     """End one part: nothing new of it is asked or read. Messages end on a day by lot that is over, so that two parts of
-    one person do not end on one day."""
+    one person do not end on one day. Returns the day from which the team's pages tell it."""
     model, kind = type(row), KINDS[type(row)]
     ledger.note(kind=f"{kind} {part}", ref=str(row.pk))
     back = secrets.randbelow(DAYS_BY_LOT) if model is Source else 0
@@ -96,13 +99,19 @@ def _end(row: Participant | Source, part: Part) -> None:
                 on_day=day,
             )  # fmt: skip
     if isinstance(row, Participant):
-        Participant.objects.filter(pk=row.pk).update(part=part, left_on=day)  # before its rounds
+        _hold(row, goes_on=goes_on)  # before anything of it changes
+        if part == Part.EXCLUDED:
+            _keep_told(row)
+        Participant.objects.filter(pk=row.pk).update(
+            part=part, left_on=day, goes_on=goes_on
+        )  # before its rounds
         waves.cancel_all(participant=row)
     else:
         Source.objects.filter(pk=row.pk).update(part=part, participant=None, until=day)
     if part == Part.EXCLUDED:
-        _recall(row, since=goes_on if isinstance(row, Source) else clock.today())
+        _recall(row, since=goes_on)
     _throw_away(row)
+    return goes_on
 
 
 def _throw_away(row: Participant | Source) -> None:
@@ -116,9 +125,9 @@ def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
         row = _locked(model, ref)
         if row is None or row.part != Part.IN:
             return
-        _end(row, part)
+        goes_on = _end(row, part)
         if isinstance(row, Participant):
-            _note(row, Scope.STOP if part == Part.STOPPED else Scope.EXCLUDE)
+            _note(row, Scope.STOP if part == Part.STOPPED else Scope.EXCLUDE, goes_on=goes_on)
 
 
 def _day_by_lot() -> dt.date:
@@ -127,8 +136,8 @@ def _day_by_lot() -> dt.date:
 
 
 def _recall(row: Participant | Source, *, since: dt.date) -> None:
-    """Have its number taken out of files from this day on. That of messages comes on a day by lot, else both would be
-    called on one; that of answers as well where people see that somebody left."""
+    """Have its number taken out of files from this day on. Those of answers and of messages come on two days by lot,
+    else both would be called on one."""
     files = {KINDS[type(row)]: row, "export__fetched_on__isnull": False, "export__gone_on": None}
     told = ExportSubject.objects.filter(**files).exclude(number="")  # totals have no number to take out
     numbers = {(None, row.pid), *told.values_list("export", "number")}
@@ -145,26 +154,52 @@ def _locked(model: type[Participant | Source], ref: str) -> Participant | Source
     return rows.select_for_update(of=("self",)).first()
 
 
-def _note(participant: Participant, scope: Scope) -> None:
+def _note(participant: Participant, scope: Scope, *, goes_on: dt.date) -> None:
     Departure.objects.create(
         study_id=participant.study_id, group_id=participant.group_id, arm_id=participant.arm_id, scope=scope,
-        week=max(0, (clock.today() - participant.since).days // 7),
+        week=max(0, (clock.today() - participant.since).days // 7), shows_on=goes_on,
     )  # fmt: skip
 
 
+def _hold(participant: Participant, *, goes_on: dt.date) -> None:
+    """Have somebody counted as they are until that day, by a row that does not say who. While an earlier one does that
+    already, there is nothing more to hold."""
+    if participant.goes_on is not None and clock.today() < participant.goes_on:
+        return
+    tasks = WaveTask.objects.filter(participant=participant).order_by("wave__number")
+    rounds = [
+        [number, state, opens_on.isoformat(), closes_on.isoformat()]
+        for number, state, opens_on, closes_on in tasks.values_list(
+            "wave__number", "state", "opens_on", "closes_on"
+        )
+    ]
+    StillCounted.objects.create(
+        study_id=participant.study_id, arm_id=participant.arm_id, goes_on=goes_on, rounds=rounds
+    )
+
+
+def _keep_told(participant: Participant) -> None:
+    """What somebody told of bad moments stays one in the count of the rule that stops the study."""
+    if sheets.has_told(participant):
+        Study.objects.filter(pk=participant.study_id).update(told_and_gone=F("told_and_gone") + 1)
+
+
 @transaction.atomic
-def forget(model: type[Participant | Source], ref: str, *, is_seen: bool = False) -> None:
+def forget(model: type[Participant | Source], ref: str) -> None:
     """Take away somebody's part, by its row's key; with their answers, every one of them. For leaving with everything,
-    an erasure, and a replay of the ledger. `is_seen`: words of theirs in a room go with it."""
+    an erasure, and a replay of the ledger."""
     ledger.note(kind=KINDS[model], ref=ref)
     found = _locked(model, ref)
     if found is None:
         return
+    goes_on = _day_by_lot()
     if isinstance(found, Participant) and found.part == Part.IN:
-        _note(found, Scope.DELETE)
+        _note(found, Scope.DELETE, goes_on=goes_on)
+    if isinstance(found, Participant) and found.part in {Part.IN, Part.STOPPED}:
+        _hold(found, goes_on=goes_on)
+        _keep_told(found)
     if found.part not in {Part.REFUSED, Part.GONE}:
-        is_by_lot = is_seen or isinstance(found, Source)
-        _recall(found, since=_day_by_lot() if is_by_lot else clock.today())
+        _recall(found, since=goes_on)
     _throw_away(found)
     _take_away(found)
 

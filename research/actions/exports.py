@@ -26,7 +26,7 @@ from research.files.recipe import Recipe, of_json
 from research.files.texts import Reading, as_kept
 from research.models import Export, ExportSubject, QuoteAsk, Recall, Wave
 from research.policies import Desk
-from research.selectors import desks, once, outside, parts
+from research.selectors import desks, once, outside, parts, sheets
 from research.selectors import exports as reading
 from research.selectors.exports import File
 
@@ -57,7 +57,7 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
         until = clock.today() - dt.timedelta(days=1)
         recipe = Recipe(
             tier=asked.tier, last_round=asked.last_round, messages=asked.messages, activity=asked.activity,
-            quotes=asked.quotes, until=until, once=asked.once,
+            quotes=asked.quotes, until=until, once=asked.once, flow=sheets.flow(now.study),
             outside=asked.recipient if asked.tier == ExportTier.T1 else "",
             latest=reading.latest(now.study, last_round=asked.last_round, until=until),
         )  # fmt: skip

@@ -15,21 +15,20 @@ from research.selectors.desks import KeyOf
 ACT = "empty_a_room_name"
 
 
-def go_out(*, host: StudyGroup, key_of: KeyOf, takes_all: bool, together: bool = False) -> bool:
+def go_out(*, host: StudyGroup, key_of: KeyOf, takes_all: bool, together: bool = False) -> None:
     """Somebody leaves a study: its room is no longer open to them, which their part says by itself. `takes_all`: all
     they wrote in it is taken away, at once under the name that people know them by, under each other one at a moment by
-    lot within three days; or all of it at once, where they want it `together`. Returns whether anything was. The study
-    is locked."""
+    lot within three days; or all of it at once, where they want it `together`. The study is locked."""
     room = Room.objects.filter(host=host).first()
     if room is None:
-        return False
+        return
     RoomGuest.objects.filter(key=key_of(reading.KIND, room.public_id)).delete()
     rows = reading.own_posts(host=host, key_of=key_of)
     names = RoomFace.objects.filter(pk__in=rows.values("face"))
     known = F("persona__is_current").desc(nulls_last=True)
     in_order = list(names.order_by(known, "id").values_list("pk", flat=True)) if takes_all else []
     if not in_order:
-        return False
+        return
     rooms.lock(room)
     upto = rows.aggregate(last=Max("seq"))["last"]
     for nth, face in enumerate(in_order):
@@ -39,7 +38,6 @@ def go_out(*, host: StudyGroup, key_of: KeyOf, takes_all: bool, together: bool =
         else:
             due.later(key=ids.new_secret(), act=ACT, payload=said, due_at=due.within(due.APART))
     ledger.waiting_changed()
-    return True
 
 
 def empty(said: due.Payload) -> None:

@@ -1,5 +1,5 @@
-"""How many people were asked, said yes, left and are in a file: the flow of CONSORT 2025 and the rates of CHERRIES,
-with no count under five and none that would give one away."""
+"""How many people were asked, said yes, left and are in a file: the flow of CONSORT 2025 and the rates of CHERRIES. Who
+was asked, said yes and left stands there in fives, as it was told on the team's pages when the file was asked for."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from html import escape
 from typing import Any
 
 from research.files.gather import Gathered
-from research.selectors import measures, studies
-from research.selectors.measures import FLOOR
+from research.selectors import studies
+from research.selectors.sheets import FLOOR
 
 BOX, GAP, WIDE = 44, 22, 520
+ROUGH = 3  # steps that are told in fives
 
 
 def flow(found: Gathered) -> list[tuple[str, int | None]]:
     """Each step with its count; None for one that is not told."""
-    counts = measures.flow(found.study)
-    steps: list[tuple[str, int | None]] = [
-        ("Members of the groups that agreed", counts.members),
-        ("Said yes to the study", counts.said_yes),
-        ("Left the study again", _told(counts.left)),
+    told = found.recipe.flow
+    steps = [
+        ("Members of the groups that agreed", told.get("members")),
+        ("Said yes to the study", told.get("said_yes")),
+        ("Left the study again", told.get("left")),
     ]
     if found.answers:
         steps.append(("Answers are in this file", len(found.answers)))
@@ -51,7 +52,7 @@ def as_svg(steps: Sequence[tuple[str, int | None]]) -> bytes:
         top = GAP + nth * (BOX + GAP)
         if nth:
             drawn.append(f'<path d="M{WIDE // 2} {top - GAP}v{GAP}" stroke="#444"/>')
-        said = f"fewer than {FLOOR}" if count is None else str(count)
+        said = f"fewer than {FLOOR}" if count is None else f"at least {count}" if nth < ROUGH else str(count)
         drawn.append(f'<rect x="10" y="{top}" width="{WIDE - 20}" height="{BOX}" fill="#fff" stroke="#444"/>')
         words = escape(f"{title}: {said}")
         drawn.append(f'<text x="{WIDE // 2}" y="{top + 28}" text-anchor="middle" fill="#111">{words}</text>')

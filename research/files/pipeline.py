@@ -19,7 +19,7 @@ from research.files.texts import Prepared, Reading
 from research.models import Export
 from research.release import lattice, verify
 from research.selectors import once, parts
-from research.selectors.measures import FLOOR
+from research.selectors.sheets import FLOOR
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from research.enums import ExportTier
@@ -13,7 +14,7 @@ from research.enums import ExportTier
 class Recipe:
     """`last_round`: answers up to this round, of those alone for whom it is over; 0 for none. `until`: the last day of
     which anything is in it. `latest`: whoever began later is not in it. `once`: messages under one-thread names.
-    `outside`: for whom it is, outside the team."""
+    `outside`: for whom it is, outside the team. `flow`: how many were asked, said yes and left, as told then."""
 
     tier: ExportTier
     last_round: int
@@ -24,6 +25,7 @@ class Recipe:
     latest: dt.date
     once: bool = False
     outside: str = ""
+    flow: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def reads(self) -> bool:

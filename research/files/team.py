@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from research import sealed
 from research.enums import StudyState
@@ -13,9 +14,10 @@ from research.files.texts import Prepared
 from research.models import Study, Wave
 from research.release.risk import Row
 from research.selectors import instruments
-from research.selectors.measures import FLOOR
 from research.selectors.progress import letters_of
+from research.selectors.sheets import FLOOR
 
+_Kind = TypeVar("_Kind", str, tuple[str, str | None])
 FEW = "few"  # stands for a group of which too few are in the file
 LEFT_OUT = frozenset({"direct"})
 NUMBER = Column(name="number", kind="string", title="The person's number in this study", is_needed=True)
@@ -32,8 +34,7 @@ def tables(found: Gathered, messages: Iterable[Prepared]) -> list[Table]:
              Column(name="version", kind="string", title=version_title(found.study),
                     values=_named({*versions.values(), FEW}))]  # fmt: skip
     made = [_people(found, where, shown), *_rounds(found, where)] if found.answers else []
-    writers = {pk: (places[one.member.group_id], versions.get(one.arm_id or 0)) for pk, one in found.sources.items()
-               if one.member}  # fmt: skip
+    writers = writers_of(found, places, versions)
     made += _messages(found, messages, writers, shown)
     if found.recipe.activity:
         made.append(_activity(found, writers, shown))
@@ -68,11 +69,7 @@ def cells(
     """Group and version of each person who answered. Both stand beside messages, too, whose writers the group knows:
     so no group and version of fewer than five is named here."""
     exact = [(places[one.part.group_id], versions.get(one.part.arm_id or 0)) for one in answers]
-    sizes = Counter(exact)
-    few = {cell for cell, n in sizes.items() if n < FLOOR}
-    while few and sum(sizes[cell] for cell in few) < FLOOR and len(few) < len(sizes):
-        few.add(min(set(sizes) - few, key=lambda cell: (sizes[cell], cell[0], cell[1] or "")))
-    blank = FEW if versions else None
+    few, blank = _too_few(exact), FEW if versions else None
     return [(FEW, blank) if cell in few else cell for cell in exact]
 
 
@@ -97,6 +94,36 @@ def version_title(study: Study) -> str:
     if study.state == StudyState.CLOSED:
         return "Version of the settings, as the protocol calls it"
     return "Version of the settings, by a letter that says nothing until the study is over"
+
+
+def writers_of(
+    found: Gathered, places: Mapping[int, str], versions: Mapping[int, str]
+) -> dict[int, tuple[str, str | None]]:
+    """Group and version of each writer. A talk lies in one group, and tells it of all who write there: so a group of
+    which fewer than five stand in a table is named in none, and where few of a group have a version, none of its
+    versions is."""
+    exact = {
+        pk: (places[one.member.group_id], versions.get(one.arm_id or 0))
+        for pk, one in found.sources.items()
+        if one.member
+    }
+    made = [[exact[pk] for pk in there if pk in exact] for there in (found.said, found.counted)]
+    few = set[str]().union(*(_too_few([group for group, _version in cells]) for cells in made))
+    no_version = {group for cells in made for (group, _version), n in Counter(cells).items() if n < FLOOR}
+    blank = FEW if versions else None
+    return {
+        pk: (FEW, blank) if group in few else (group, blank if group in no_version else version)
+        for pk, (group, version) in exact.items()
+    }
+
+
+def _too_few(each: Sequence[_Kind]) -> set[_Kind]:
+    """What fewer than five are, with the next smallest if these alone were few."""
+    sizes = Counter(each)
+    few = {kind for kind, n in sizes.items() if n < FLOOR}
+    while few and sum(sizes[kind] for kind in few) < FLOOR and len(few) < len(sizes):
+        few.add(min(set(sizes) - few, key=lambda kind: (sizes[kind], str(kind))))
+    return few
 
 
 def _named(values: set[str]) -> dict[int | str, str]:
@@ -149,7 +176,10 @@ def _messages(
 ) -> Iterator[Table]:  # fmt: skip
     """Those under a name that stays, and apart from them those under one-thread names, with the places of one talk."""
     talks, rows, once = dict[int, tuple[str, int]](), list[Sequence[Cell]](), list[Sequence[Cell]]()
-    places = places_of(found)
+    unnamed = {
+        one.member.group_id for pk, one in found.sources.items() if one.member and writers[pk][0] == FEW
+    }
+    places = {pk: FEW if pk in unnamed else name for pk, name in places_of(found).items()}
     for one in messages:
         name, count = talks.get(one.said.talk, (f"T{len(talks) + 1}", 0))
         talks[one.said.talk] = name, count + 1

@@ -2,6 +2,7 @@
 
 from research.models.allocation import Allocation, AllocationList, Arm
 from research.models.consent import ConsentDocument, ConsentEvent, Departure, Participant, Recall, Source
+from research.models.counting import DaySheet, StillCounted
 from research.models.exports import Export, ExportSubject
 from research.models.notes import Anchor, FieldNote, FieldNoteRevision, QuoteAsk
 from research.models.once import OnceName
@@ -21,9 +22,9 @@ from research.models.tallies import Tally
 from research.models.waves import Instrument, Response, Wave, WaveTask
 
 __all__ = [
-    "Allocation", "AllocationList", "Anchor", "Arm", "Colleague", "ConsentDocument", "ConsentEvent", "Departure",
-    "Export", "ExportSubject", "FieldNote", "FieldNoteRevision", "Instrument", "OnceName", "OutsideStudy",
-    "Participant", "Presence", "Protocol", "QuoteAsk", "Recall", "Response", "Room", "RoomFace", "RoomGuest",
-    "RoomPost", "SafetyEntry", "Seat", "Source", "Study", "StudyCode", "StudyGroup", "StudyLoad", "Tally", "Wave",
-    "WaveTask",
+    "Allocation", "AllocationList", "Anchor", "Arm", "Colleague", "ConsentDocument", "ConsentEvent", "DaySheet",
+    "Departure", "Export", "ExportSubject", "FieldNote", "FieldNoteRevision", "Instrument", "OnceName",
+    "OutsideStudy", "Participant", "Presence", "Protocol", "QuoteAsk", "Recall", "Response", "Room", "RoomFace",
+    "RoomGuest", "RoomPost", "SafetyEntry", "Seat", "Source", "StillCounted", "Study", "StudyCode", "StudyGroup",
+    "StudyLoad", "Tally", "Wave", "WaveTask",
 ]  # fmt: skip

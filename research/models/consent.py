@@ -42,6 +42,7 @@ class Participant(RandomKeyModel):
     arm = models.ForeignKey(Arm, on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateField()
     left_on = models.DateField(null=True)
+    goes_on = models.DateField(null=True)  # the day by lot from which the team's counts tell that they left
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["study", "group", "pid"], name="pid_once")]
@@ -93,13 +94,14 @@ class ConsentEvent(RandomKeyModel):
 
 
 class Departure(RandomKeyModel):
-    """Somebody left: when and how, and nothing that says who."""
+    """Somebody left: when and how, and nothing that says who. The team's counts tell it from `shows_on` on."""
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="departures")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
     arm = models.ForeignKey(Arm, on_delete=models.PROTECT, null=True, related_name="+")
     scope = models.CharField(max_length=8, choices=Scope.choices)
     week = models.PositiveSmallIntegerField()  # of their own part
+    shows_on = models.DateField(null=True)
 
 
 class Recall(RandomKeyModel):

@@ -17,7 +17,8 @@ class Study(RandomKeyModel):
     `sealed_key` holds its own key, under the ring's lasting one. `joins`: somebody's parts in several groups are
     joined, by an act of theirs in each. The scope of its record is its public id. It takes nobody in after the day to
     which its ethics approval lasts. `paused_because` says what paused it, `seen_counts` the counts of its stop rules
-    (measure → number) that its lead had read when it went on.
+    (measure → number) that its lead had read when it went on. `told_and_gone`: how many told of bad moments and had
+    what they gave taken away, so that no rule falls for it.
     """
 
     public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
@@ -25,6 +26,7 @@ class Study(RandomKeyModel):
     is_paused = models.BooleanField(default=False)
     paused_because = models.CharField(max_length=20, blank=True, choices=PausedBy.choices)
     seen_counts = models.JSONField(default=dict)
+    told_and_gone = models.PositiveIntegerField(default=0)
     unit = models.CharField(max_length=6, choices=Unit.choices, default=Unit.PERSON)
     joins = models.BooleanField(default=False)
     draft = models.JSONField(default=dict)

@@ -1,16 +1,20 @@
-"""Counts of a study's rounds as they are shown: a small count is not, nor what would give it away."""
+"""Counts of a study's rounds as they are shown: in fives; a small count is not, nor what would give it away."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import clock
 from research.models import Wave
-from research.selectors.measures import FLOOR
-from research.selectors.progress import RoundCounts, Stage
+from research.release.suppress import SUM, protect
+from research.selectors.progress import RoundCounts
+from research.selectors.sheets import FLOOR, Stage
 
 TITLES = {
     Stage.DONE: gettext_lazy("done"),
@@ -23,67 +27,57 @@ TITLES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """One round. `rows` are a title with its cells, each with what stands over it: the versions, then all together."""
+    """One round. `rows` are a title with its cells, each with what stands over it: the versions, then all together.
+    `is_due` is false while it cannot be due for anybody."""
 
     wave: Wave
-    heads: Sequence[str]
     rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    heads: Sequence[str]
+    is_due: bool = True
 
 
-def tables(rounds: Sequence[RoundCounts]) -> list[Table]:
+def tables(rounds: Sequence[RoundCounts], *, opened_on: dt.date | None = None) -> list[Table]:
     """Every round as a table."""
-    return [_table(one) for one in rounds]
+    return [_table(one, opened_on) for one in rounds]
 
 
-def _table(one: RoundCounts) -> Table:
+def _table(one: RoundCounts, opened_on: dt.date | None) -> Table:
+    counts = {(stage, name): n[stage] for name, n in one.by_version.items() for stage in Stage}
+    together = {stage: one.all[stage] for stage in Stage}
+    shown = protected(counts, together)
     versions = list(one.by_version)
-    counts = {(stage, name): one.by_version[name][stage] for stage in Stage for name in versions}
-    few = hide_totals(one.all)
-    hidden = hide(counts, lines=few)
     heads = [*(_("Version %(letter)s") % {"letter": name} for name in versions), _("Together")]
-    rows = []
-    for stage in Stage:
-        total = _("not shown") if stage in few else str(one.all[stage])
-        cells = [*(_cell(counts, hidden, (stage, name)) for name in versions), total]
-        rows.append((str(TITLES[stage]), list(zip(heads, cells, strict=True))))
-    return Table(wave=one.wave, heads=heads, rows=rows)
+    rows = [
+        (
+            str(TITLES[stage]),
+            [(head, _cell(shown.get((stage, name)))) for head, name in zip(heads, [*versions, SUM], strict=True)],
+        )
+        for stage in Stage
+    ]  # fmt: skip
+    first = opened_on + dt.timedelta(weeks=one.wave.week) if opened_on else None
+    return Table(wave=one.wave, heads=heads, rows=rows, is_due=first is None or first <= clock.today())
 
 
-def _cell(counts: dict[tuple[Stage, str], int], hidden: set[tuple[Stage, str]], at: tuple[Stage, str]) -> str:
-    return (
-        _("not shown") if at in hidden else str(counts[at])
-    )  # not which are few: the sum would tell how many
+def protected(
+    counts: Mapping[tuple[Stage, str], int], together: Mapping[Stage, int]
+) -> dict[tuple[str, str], int]:
+    """What may be shown of a round, by stage and version, SUM for all together. How many there are of each version is
+    the same in every round, so everybody is taken to know that: then no round gives away what another one hides. Where
+    fewer than five have a version there are no versions; and where fewer than five take part, nothing."""
+    sizes = Counter[str]()
+    for (_stage, name), n in counts.items():
+        sizes[name] += n
+    if sizes and min(sizes.values()) >= FLOOR and sum(sizes.values()) == sum(together.values()):
+        known = [(SUM, name) for name in [*sizes, SUM]]
+        found = protect(
+            {(str(stage), name): n for (stage, name), n in counts.items()}, known=known, floor=FLOOR
+        )
+        return {(stage, name): n for (stage, name), n in found.shown.items()}
+    if sum(together.values()) < FLOOR:
+        return {}
+    alone = protect({(str(stage),): n for stage, n in together.items()}, known=[(SUM,)], floor=FLOOR)
+    return {(stage, SUM): n for (stage,), n in alone.shown.items()}
 
 
-def hide(counts: dict[tuple[Stage, str], int], *, lines: Collection[Stage] = ()) -> set[tuple[Stage, str]]:
-    """The cells that are not shown: those under five, whole lines without a total, which they would add up to, and
-    enough others that no line and no column has a single one, which all together minus the rest would tell."""
-    hidden = {at for at, count in counts.items() if count < FLOOR or at[0] in lines}
-    while alone := _alone(counts, hidden):
-        hidden.add(min(alone, key=lambda at: counts[at]))
-    return hidden
-
-
-def hide_totals(counts: Mapping[Stage, int]) -> set[Stage]:
-    """The stages of a round of which not even the total is shown: those of fewer than five people, and enough others
-    that what is missing to all of them is five people and more, in two stages at least. That nobody is somewhere is
-    shown."""
-    hidden = {stage for stage in Stage if 0 < counts[stage] < FLOOR}
-    others = sorted((stage for stage in Stage if counts[stage] >= FLOOR), key=lambda stage: counts[stage])
-    while hidden and others and (len(hidden) == 1 or sum(counts[stage] for stage in hidden) < FLOOR):
-        hidden.add(others.pop(0))
-    return hidden
-
-
-def _alone(counts: dict[tuple[Stage, str], int], hidden: set[tuple[Stage, str]]) -> list[tuple[Stage, str]]:
-    """The cells of the first line or column in which a single one is hidden and others are not."""
-    lines = [
-        [at for at in counts if at[way] == value]
-        for way in (0, 1)
-        for value in dict.fromkeys(at[way] for at in counts)
-    ]
-    for line in lines:
-        open_cells = [at for at in line if at not in hidden]
-        if len(line) - len(open_cells) == 1 and open_cells:
-            return open_cells
-    return []
+def _cell(count: int | None) -> str:
+    return _("not shown") if count is None else _("about %(n)s") % {"n": count}

@@ -8,12 +8,15 @@ the next one loses. If all corners of a box are hidden, nothing that is shown ch
 
 Rounding comes last. The figures are safe without it: somebody may know a sum exactly, from elsewhere.
 
+Some cells may be known to everybody anyway, such as how many take part. They are given out with no figure, and no box
+takes them in. Then several tables that have nothing in common but these are safe side by side.
+
 What it rests on, and does not see: a table is protected by itself. Counts of the same people, by the same things,
 belong in one table; two tables over the same people, or one table on two days, can be subtracted from each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import inf
@@ -27,7 +30,7 @@ FLOOR, INTERVAL, BASE = 10, 5, 5
 
 @dataclass(frozen=True, kw_only=True)
 class Protected:
-    """A table with all of its sums, as it may be shown. Every cell is in one of the two."""
+    """A table with all of its sums, as it may be shown. Every cell is in one of the two, but those known anyway."""
 
     shown: Mapping[Cell, int]  # rounded to `base`
     hidden: frozenset[Cell]
@@ -40,16 +43,25 @@ class Protected:
 
 
 def protect(
-    table: Mapping[Cell, int], *, floor: int = FLOOR, interval: int = INTERVAL, base: int = BASE
+    table: Mapping[Cell, int],
+    *,
+    known: Collection[Cell] = (),
+    floor: int = FLOOR,
+    interval: int = INTERVAL,
+    base: int = BASE,
 ) -> Protected:
-    """A table of one to three axes, given as its inner cells, with its sums; what is not given is nobody. Raises
-    ValueError for a table without cells or with too many axes, a count below nothing, or a value named `SUM`."""
+    """A table of one to three axes, given as its inner cells, with its sums; what is not given is nobody. `known`:
+    cells that everybody knows. Raises ValueError for a table without cells or with too many axes, a count below
+    nothing, or a value named `SUM`; and where so much is known that hiding all the rest is not enough."""
     full = with_sums(table)
-    hidden = {cell for cell, count in full.items() if count < floor}
-    guard = _Guard(full, hidden, interval=interval)
+    hidden = {cell for cell, count in full.items() if count < floor} - set(known)
+    guard = _Guard(full, hidden, known=known, interval=interval)
     while open_cell := next((cell for cell in guard.in_order() if not guard.is_wide(cell)), None):
-        hidden |= guard.cheapest_box(open_cell)
-    shown = {cell: _rounded(count, base) for cell, count in full.items() if cell not in hidden}
+        more = guard.cheapest_box(open_cell) or set(full) - hidden - set(known)
+        if not more:
+            raise ValueError("Too much is known of it.")
+        hidden |= more
+    shown = {cell: _rounded(n, base) for cell, n in full.items() if cell not in hidden and cell not in known}
     return Protected(shown=shown, hidden=frozenset(hidden))
 
 
@@ -70,8 +82,10 @@ def with_sums(table: Mapping[Cell, int]) -> dict[Cell, int]:
 class _Guard:
     """What somebody can work out about the hidden cells of one table."""
 
-    def __init__(self, full: Mapping[Cell, int], hidden: set[Cell], *, interval: int) -> None:
-        self.full, self.hidden, self.interval = full, hidden, interval
+    def __init__(
+        self, full: Mapping[Cell, int], hidden: set[Cell], *, known: Collection[Cell], interval: int
+    ) -> None:
+        self.full, self.hidden, self.known, self.interval = full, hidden, frozenset(known), interval
         self.axes = [sorted({cell[at] for cell in full}) for at in range(len(next(iter(full))))]
 
     def in_order(self) -> list[Cell]:
@@ -98,14 +112,15 @@ class _Guard:
 
     def cheapest_box(self, cell: Cell) -> set[Cell]:
         """What to hide more, so that a box at a cell gives all of its corners the interval: as few sums as can be, as
-        others may know them, and then as few people. One such box there always is: with the sums of every axis all
-        corners rise together."""
+        others may know them, and then as few people. One such box there always is where nothing is known anyway: with
+        the sums of every axis all corners rise together. Else there may be none, and nothing is returned."""
         wide = (
             box for box in self.boxes(cell)
-            if _room(box, self.full, up=True) + _room(box, self.full, up=False) >= self.interval
+            if self.known.isdisjoint(box)
+            and _room(box, self.full, up=True) + _room(box, self.full, up=False) >= self.interval
         )  # fmt: skip
         new = (set(box) - self.hidden for box in wide)
-        return min((box for box in new if box), key=self.cost)
+        return min((box for box in new if box), key=self.cost, default=set())
 
     def cost(self, cells: set[Cell]) -> tuple[int, int, list[Cell]]:
         sums = sum(SUM in cell for cell in cells)

@@ -29,7 +29,7 @@ from research.models import (
 )
 from research.policies import Desk, studies
 from research.selectors.consent import Own
-from research.selectors.measures import FLOOR
+from research.selectors.sheets import FLOOR
 
 
 @dataclass(frozen=True, kw_only=True)

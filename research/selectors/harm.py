@@ -10,7 +10,7 @@ from typing import Any
 from research import policies, sealed
 from research.models import SafetyEntry, Study
 from research.policies import Desk
-from research.selectors import measures
+from research.selectors import measures, sheets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,13 +24,14 @@ class Noted:
 
 @dataclass(frozen=True, kw_only=True)
 class StopRule:
-    """One rule, what it counts now, and whether it is met. `is_few`: the count is not shown."""
+    """One rule, what it counts, and whether it is met. `told`: what may be shown of the count, None for a few people;
+    `is_of_people`: down to a whole five, and counted once a day."""
 
     title: Any
     more_than: int
-    count: int
+    told: int | None
     is_met: bool
-    is_few: bool
+    is_of_people: bool
 
 
 def place_of(eid: str) -> str:
@@ -60,12 +61,11 @@ def stop_rules(study: Study, *, settings: Mapping[str, Any]) -> list[StopRule]:
         measure = measures.STOP[rule["measure"]]
         count, seen = measure.count(study), int(study.seen_counts.get(rule["measure"], 0))
         is_met = count > max(rule["more_than"], seen)
-        is_few = measure.of_people and count < measures.FLOOR
+        told = sheets.rough(count) if measure.of_people else count
         found.append(
-            StopRule(
-                title=measure.title, more_than=rule["more_than"], count=count, is_met=is_met, is_few=is_few
-            )
-        )
+            StopRule(title=measure.title, more_than=rule["more_than"], told=told, is_met=is_met,
+                     is_of_people=measure.of_people)
+        )  # fmt: skip
     return found
 
 

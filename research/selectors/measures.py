@@ -1,4 +1,5 @@
-"""What rules of a study count, each as so many out of so many. Nothing here says who."""
+"""What rules of a study count, each as so many out of so many. Nothing here says who. What the team notes counts at
+once, what people do once a day."""
 
 from __future__ import annotations
 
@@ -8,20 +9,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Member
-from core import clock
-from research.enums import Agreement, Part, Related, Severity, TaskState
-from research.models import Departure, Participant, Response, SafetyEntry, Study, WaveTask
-from research.protocols import NEGATIVE
-
-FLOOR = 5  # people: a count under it is not shown, nor the rest to a whole; answers of fewer are in no file
-BAD = 2  # "a few times" and more, in the questions about bad experiences
+from research.enums import Related, Severity
+from research.models import SafetyEntry, Study
+from research.selectors import sheets
+from research.selectors.sheets import FLOOR
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measure:
-    """Something that a rule counts. `of` is the whole, None where there is none. `of_people`: a small count could point
-    at somebody, and is not shown."""
+    """Something that a rule counts. `of` is the whole, None where there is none. `of_people`: it is told in fives."""
 
     title: Any
     count: Callable[[Study], int]
@@ -42,43 +38,32 @@ def _any_harm(study: Study) -> int:
 
 
 def _left(study: Study) -> int:
-    return Departure.objects.filter(study=study).count()
+    return sheets.of(study).all_left
 
 
 def _bad_experiences(study: Study) -> int:
-    told = Response.objects.filter(
-        task__participant__study=study, task__participant__part__in=[Part.IN, Part.STOPPED],
-        instrument=NEGATIVE, value__gte=BAD,
-    )  # fmt: skip
-    return told.values("task__participant").distinct().count()
+    return sheets.of(study).told
 
 
 def _asked(study: Study) -> int:
-    hosts = study.hosts.filter(state__in=[Agreement.AGREED, Agreement.ENDED]).values("group")
-    return Member.objects.filter(group__in=hosts, left_month=None).count()
+    return sheets.of(study).members
 
 
 def _said_yes(study: Study) -> int:
-    return _still_in(study) + _left(study)
+    return sheets.of(study).said_yes
 
 
 def _still_in(study: Study) -> int:
-    return Participant.objects.filter(study=study, part=Part.IN).count()
-
-
-def _last_round(study: Study) -> Any:
-    last = study.waves.order_by("-number").first()
-    return (
-        WaveTask.objects.filter(wave=last, opens_on__lte=clock.today()) if last else WaveTask.objects.none()
-    )
+    now = sheets.of(study)
+    return now.said_yes - now.all_left
 
 
 def _last_due(study: Study) -> int:
-    return int(_last_round(study).exclude(state=TaskState.CANCELLED).count())
+    return sheets.of(study).last_due
 
 
 def _last_done(study: Study) -> int:
-    return int(_last_round(study).filter(state=TaskState.DONE).count())
+    return sheets.of(study).last_done
 
 
 STOP: dict[str, Measure] = {
@@ -94,20 +79,6 @@ GO_ON: dict[str, Measure] = {
     "stay": Measure(title=_("of those who said yes are still in"), count=_still_in, of=_said_yes),
     "last": Measure(title=_("of the last rounds that were due are done"), count=_last_done, of=_last_due),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Flow:
-    """How many people were asked, said yes, and left again."""
-
-    members: int
-    said_yes: int
-    left: int
-
-
-def flow(study: Study) -> Flow:
-    """All three as they are: what may be told of them is for whoever shows them to say."""
-    return Flow(members=_asked(study), said_yes=_said_yes(study), left=_left(study))
 
 
 def counts(study: Study) -> dict[str, int]:
@@ -134,5 +105,5 @@ def standing(study: Study, *, rule: dict[str, Any]) -> Standing:
     measure = GO_ON[rule["measure"]]
     count, whole = measure.count(study), measure.of(study) if measure.of else 0
     few = count < FLOOR or 0 < whole - count < FLOOR
-    percent = None if few else round(count * 20 / whole) * 5
+    percent = None if few or not whole else round(count * 20 / whole) * 5
     return Standing(title=measure.title, wanted=rule["at_least"], percent=percent)

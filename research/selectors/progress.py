@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
-from django.db.models import Count
-
-from core import clock
 from research import sealed
-from research.enums import Part, TaskState
-from research.models import Study, Wave, WaveTask
+from research.models import Study, Wave
+from research.selectors import sheets
 from research.selectors.desks import Desk
-
-
-class Stage(StrEnum):
-    """Where somebody is with one round today."""
-
-    DONE = "done"
-    PART_WAY = "part-way"
-    NOT_OPENED = "not opened"
-    NOT_DUE = "not due"
-    OVER = "over"
+from research.selectors.sheets import Stage
 
 
 @dataclass(kw_only=True)
@@ -37,22 +23,18 @@ class RoundCounts:
 
 
 def counts(*, desk: Desk) -> Sequence[RoundCounts]:
-    """Every round in order, of all whose answers may be used."""
-    names = letters(desk=desk)
-    found = {
-        wave.pk: RoundCounts(wave=wave, by_version={name: Counter() for name in sorted(names.values())})
-        for wave in Wave.objects.filter(study=desk.study).order_by("number")
-    }
-    used = WaveTask.objects.filter(
-        participant__study=desk.study, participant__part__in=[Part.IN, Part.STOPPED]
-    ).exclude(state=TaskState.CANCELLED)
-    rows = used.values("wave", "participant__arm", "state", "opens_on", "closes_on").annotate(n=Count("pk"))
-    for row in rows.order_by("wave"):
-        stage, number = _stage(row["state"], row["opens_on"], row["closes_on"]), row["n"]
-        found[row["wave"]].all[stage] += number
-        if name := names.get(row["participant__arm"]):
-            found[row["wave"]].by_version[name][stage] += number
-    return list(found.values())
+    """Every round in order, of all whose answers may be used, as they were last counted."""
+    names, sheet = letters(desk=desk), sheets.of(desk.study)
+    found = []
+    for wave in Wave.objects.filter(study=desk.study).order_by("number"):
+        one = RoundCounts(wave=wave, by_version={name: Counter() for name in sorted(names.values())})
+        for arm, stages in sheet.rounds.get(str(wave.number), {}).items():
+            counted = Counter({Stage(stage): n for stage, n in stages.items()})
+            one.all += counted
+            if name := names.get(int(arm or 0)):
+                one.by_version[name] += counted
+        found.append(one)
+    return found
 
 
 def letters(*, desk: Desk) -> dict[int, str]:
@@ -68,14 +50,3 @@ def letters_of(*, study: Study) -> dict[int, str]:
     arms = list(study.arms.order_by("code"))
     mixed = sorted(arms, key=lambda arm: sealed.mark(study=study, of=f"letter|{arm.code}"))
     return {arm.pk: chr(ord("Z") + 1 - len(arms) + nth) for nth, arm in enumerate(mixed)}
-
-
-def _stage(state: str, opens_on: dt.date, closes_on: dt.date) -> Stage:
-    today = clock.today()
-    if state == TaskState.DONE:
-        return Stage.DONE
-    if today < opens_on:
-        return Stage.NOT_DUE
-    if today > closes_on or state == TaskState.DECLINED:
-        return Stage.OVER
-    return Stage.PART_WAY if state == TaskState.STARTED else Stage.NOT_OPENED

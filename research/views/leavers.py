@@ -16,7 +16,7 @@ from research.actions import allocation as giving
 from research.actions import leavers as actions
 from research.selectors import allocation, leavers
 from research.selectors.desks import Desk
-from research.selectors.measures import FLOOR
+from research.selectors.sheets import FLOOR
 from research.views.entry import colleagues_only
 
 SCRIPT = Path(randomisation.__file__).parent / "data" / "rederive.py"

@@ -19,6 +19,7 @@ from research.enums import Opening
 from research.forms.waves import QuestionsForm
 from research.presenters import progress as presenter
 from research.selectors import progress as counting
+from research.selectors import sheets
 from research.selectors import waves as selectors
 from research.selectors.desks import Desk
 from research.selectors.waves import Round
@@ -132,5 +133,6 @@ def _card(request: HttpRequest, tasks: list[Any], quotes: list[Any]) -> str:
 def progress(request: HttpRequest, desk: Desk) -> HttpResponse:
     """How many are how far with each round; never who."""
     policies.require("see_progress", desk)
-    context = {"desk": desk, "rounds": presenter.tables(counting.counts(desk=desk))}
+    rounds = presenter.tables(counting.counts(desk=desk), opened_on=desk.study.opened_on)
+    context = {"desk": desk, "rounds": rounds, "counted_on": sheets.of(desk.study).on}
     return render(request, "research/progress.html", context)

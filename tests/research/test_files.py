@@ -10,6 +10,8 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -23,7 +25,7 @@ from core.registries.holdings import Owner
 from research.actions import departing, exports, making, quotes
 from research.actions.exports import Marked
 from research.enums import ExportState, Item, QuoteAnswer, Scope, StudyState
-from research.files import pipeline, texts
+from research.files import pipeline, team, texts
 from research.models import Export, Participant, QuoteAsk, Recall, Study
 from tests.chat.saying import send, sign_as_alias
 from tests.people import Cast, make_thread
@@ -132,6 +134,44 @@ def test_a_group_of_few_is_not_named_beside_answers(cast: Cast) -> None:
     assert {row["group"] for row in rows} == {
         "few"
     }  # two alone would be told by the rest: nobody else is few
+
+
+def test_nor_is_it_beside_messages_or_how_many_there_were(cast: Cast, made: Filing) -> None:
+    """One of two groups has few writers: with it goes the next, else the rest would tell it."""
+    writers = [cast.alice, cast.bob]
+    for who in writers:
+        writes(who, made, "One.", "Two.")
+    _export, files = made.fetched(messages=True, activity=True)
+    for table in ("messages", "activity"):
+        assert {row["group"] for row in rows_of(files, table)} == {"few"}, table
+    assert {row["group"] for row in rows_of(files, "people")} != {"few"}
+
+
+def cells(*sizes: tuple[str, str, int]) -> tuple[Any, dict[int, str], dict[int, str]]:
+    """Writers in each group and version, as a file gathers them."""
+    each = [(group, version) for group, version, n in sizes for _ in range(n)]
+    groups = {name: pk for pk, name in enumerate(sorted({group for group, _ in each}), 1)}
+    arms = {name: pk for pk, name in enumerate(sorted({version for _, version in each}), 1)}
+    sources = {
+        pk: SimpleNamespace(member=SimpleNamespace(group_id=groups[group]), arm_id=arms[version])
+        for pk, (group, version) in enumerate(each)
+    }
+    found = SimpleNamespace(sources=sources, said=dict.fromkeys(sources), counted={})
+    return found, {pk: name for name, pk in groups.items()}, {pk: name for name, pk in arms.items()}
+
+
+@pytest.mark.parametrize(("sizes", "named"), [
+    ([("G1", "A", 5), ("G1", "B", 6), ("G2", "A", 5)], {("G1", "A"), ("G1", "B"), ("G2", "A")}),
+    ([("G1", "A", 6), ("G1", "B", 2), ("G2", "A", 5), ("G2", "B", 5)], {("G1", "few"), ("G2", "A"), ("G2", "B")}),
+    ([("G1", "A", 3), ("G2", "A", 5), ("G3", "A", 9)], {("few", "few"), ("G3", "A")}),
+    ([("G1", "A", 3), ("G2", "A", 3), ("G3", "A", 9)], {("few", "few"), ("G3", "A")}),
+])  # fmt: skip
+def test_a_talk_tells_the_group_so_all_of_it_is_few(sizes: Any, named: set[tuple[str, str]]) -> None:
+    found, places, versions = cells(*sizes)
+    assert set(team.writers_of(found, places, versions).values()) == named
+    found.counted = dict.fromkeys(list(found.sources)[-1:])  # of these few are in the other table
+    last = places[found.sources[len(found.sources) - 1].member.group_id]
+    assert last not in {group for group, _version in team.writers_of(found, places, versions).values()}
 
 
 # --- messages -------------------------------------------------------------------------------------------------------

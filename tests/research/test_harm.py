@@ -14,7 +14,7 @@ from audit.models import AuditEntry
 from community.errors import MayNot, NotHere
 from core import clock
 from research import protocols
-from research.actions import harm, hosting, studies
+from research.actions import counting, harm, hosting, studies
 from research.enums import Item, Part, Related, Scope, Severity, StudyState, TaskState
 from research.models import Departure, Participant, Response, SafetyEntry, Study, Wave, WaveTask
 from research.policies import studies as policy
@@ -221,11 +221,13 @@ def test_what_people_answer_and_who_leaves_stops_it_without_the_team(cast: Cast)
             Response.objects.create(
                 task=task, instrument=protocols.NEGATIVE, item=item, value=value, study_day=0
             )
+        counting.count(study=team.study)
         harm.look_at_all()
         assert paused(team) is (nth == 2), "the same person counts once, and a zero does not"
     studies.go_on(desk=team.desk(), why="Looked at.")
     for nth in range(3):
         Departure.objects.create(study=team.study, group=cast.harbour, scope=Scope.STOP, week=nth)
+        counting.count(study=team.study)
         harm.look_at_all()
         assert paused(team) is (nth == 2)
 
@@ -240,6 +242,7 @@ def test_what_may_not_be_used_is_not_counted(cast: Cast) -> None:
         participant=who, wave=wave, opens_on=clock.today(), closes_on=clock.today()
     )
     Response.objects.create(task=task, instrument=protocols.NEGATIVE, item="worse", value=3, study_day=0)
+    counting.count(study=team.study)
     assert measures.counts(team.study)["bad"] == 0
 
 
@@ -259,6 +262,7 @@ def test_small_counts_are_not_shown(cast: Cast, team: Team, yes: int, left: int,
     take_part(team, cast, yes)
     for nth in range(left):
         Departure.objects.create(study=team.study, group=cast.harbour, scope=Scope.STOP, week=nth)
+    counting.count(study=team.study)
     found = measures.standing(team.study, rule={"measure": "stay", "at_least": 60})
     assert found.percent == shown and found.is_met is bool(shown and shown >= 60)
 
@@ -268,10 +272,12 @@ def test_an_analyst_sees_where_rules_for_going_on_stand(cast: Cast, team: Team) 
     assert "At least 40 percent of those who were asked said yes" in text and "Too few to show yet." in text
 
 
-@pytest.mark.parametrize("count", [1, 4, 5])
+@pytest.mark.parametrize("count", [1, 4, 5, 9])
 def test_few_people_are_not_counted_out(cast: Cast, count: int) -> None:
     team = make_study((cast.harbour, cast.lead), **rules(("left", 15)))
     for nth in range(count):
         Departure.objects.create(study=team.study, group=cast.harbour, scope=Scope.STOP, week=nth)
+    counting.count(study=team.study)
     text = team.ruth.client.get(url(team)).content.decode()
-    assert ("Fewer than five now." in text) is (count < 5)
+    assert ("Fewer than five, counted once a day." in text) is (count < 5)
+    assert ("At least 5, counted once a day." in text) is (count >= 5)

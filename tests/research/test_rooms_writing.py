@@ -15,10 +15,9 @@ from community.enums import Role, WhatMatters
 from community.errors import MayNot, NotHere
 from community.models import Group, Member, Standing
 from core import clock
-from research.actions import departing, hosting, presence, rooms, studies
+from research.actions import hosting, presence, rooms, studies
 from research.enums import Agreement, PausedBy, Scope
 from research.models import (
-    Recall,
     Room,
     RoomFace,
     RoomGuest,
@@ -210,18 +209,6 @@ def test_what_becomes_of_ones_words_is_as_the_page_of_leaving_says(cast: Cast, s
     page = cast.lena.client.get(one.url()).content.decode()
     assert ("Taken away by its writer" in page) == gone
     assert "Grey Heron" in page, "the line stays, and says no more than that"
-
-
-def test_the_number_of_who_is_seen_to_leave_is_called_back_on_a_day_by_lot(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("research.actions.departing.secrets.randbelow", lambda _: 5)
-    one = with_room(cast)
-    one.say(cast.alice)
-    departing.leave(group=cast.harbour, sid=one.field.sid, scope=Scope.DELETE, key_of=cast.alice.keyed)
-    departing.leave(group=cast.harbour, sid=one.field.sid, scope=Scope.DELETE, key_of=cast.lena.keyed)
-    today, later = clock.today(), clock.today() + dt.timedelta(days=6)
-    assert sorted(Recall.objects.values_list("since", flat=True)) == [today, later, later, later]
 
 
 def test_after_the_end_one_reads_and_takes_away_and_then_it_is_gone(cast: Cast) -> None:
