@@ -38,6 +38,7 @@ TOOLS = {
     "totals",
     "traces",
     "wording",
+    "worry_weights",
 }
 
 
