@@ -39,6 +39,7 @@ TOOLS = {
     "totals",
     "traces",
     "wording",
+    "worry_weights",
 }
 
 

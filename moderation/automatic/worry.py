@@ -14,12 +14,11 @@ from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
+from moderation.automatic import weights
 from moderation.automatic.units import words_of
 
 MORE = ".."
 BETWEEN = 4  # words that MORE leaves room for
-ENOUGH = 3  # points of weak signs that are a worry together
-NEAR = 3  # sentences that weak signs add up in
 _FILE = Path(__file__).parent / "signs.txt"
 _PART = re.compile(r"\([^)]*\)\??|\S+")
 _TOKEN = re.compile(r"[\w@$*'\u2018\u2019]+|[.!?\n;\u2026]")
@@ -56,7 +55,7 @@ class _Found:
 
 def worried(text: str) -> Level:
     """How worrying a text is."""
-    points: list[int] = []
+    said: list[weights.Weight] = []
     level = Level.NONE
     for sentence in _sentences(text):
         kinds = _signs_in(sentence)
@@ -64,10 +63,11 @@ def worried(text: str) -> Level:
             return Level.IN_DANGER
         if "worried" in kinds:
             level = Level.WORRIED
-        points.append(sum(int(kind[-1]) for kind in kinds if kind.startswith("weak")))
-    if any(sum(points[at : at + NEAR]) >= ENOUGH for at in range(len(points))):
-        level = max(level, Level.WORRIED)
-    return level
+        said += weights.of_sentence(sentence, kinds)
+    to_worry, to_danger = weights.of_text(said)
+    if to_worry > 0:
+        level = Level.WORRIED
+    return Level.IN_DANGER if level and to_danger > 0 else level
 
 
 def _sentences(text: str) -> Iterator[list[tuple[str, ...]]]:
@@ -97,18 +97,20 @@ def _read(word: str) -> tuple[str, ...]:
 
 
 def _signs_in(sentence: list[tuple[str, ...]]) -> list[str]:
-    """The kinds of signs that hold in a sentence, each sign once."""
+    """The kinds of signs that hold in a sentence, each sign once, and of what takes signs away: that weighs, too."""
     found = list(_find(sentence))
     taken, is_past, is_light = _taken_away(found)
+    aside = [one.kind for one in found if one.kind in ("fine", "past", "light")]
     if is_past:
-        return []
+        return aside
     held = {
         one.sign: one.kind
         for one in found
-        if not (is_light and one.kind != "danger")
+        if one.kind in ("danger", "worried", "hint")
+        and not (is_light and one.kind != "danger")
         and not any(start < one.end and one.start < end for start, end in taken)
     }
-    return list(held.values())
+    return [*held.values(), *aside]
 
 
 def _taken_away(found: list[_Found]) -> tuple[list[tuple[int, int]], bool, bool]:

@@ -81,7 +81,7 @@ def test_the_script_gets_it_too(cast: Cast, thread: Thread, monkeypatch: Any) ->
 
 
 def test_before_a_change_is_taken(cast: Cast, thread: Thread) -> None:
-    post = send(cast.alice, thread, "The rain has stopped")
+    post = send(cast.alice, thread, "My tomatoes are ripe")
     url = reverse("chat:post_edit", args=[cast.harbour.public_id, thread.public_id, post.public_id])
     page = cast.alice.client.post(url, {"text": f"{DARK}. Ring me on 07700 900123."}).content.decode()
     assert page.index(HELP) < page.index("Look at this once.") and not Case.objects.exists()

@@ -31,6 +31,7 @@ def test_harmless_words_raise_nothing(text: str) -> None:
         "I don't want to be here any more",
         "I do not want to be here anymore.",
         "I cut again",
+        "I cannot go on.",
         "I fainted in the shower again",
         "quiero morir",
         "Quiero morirme.",

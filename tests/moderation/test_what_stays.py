@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db
 
 
 def test_words_around_a_reported_message_go_with_those_who_wrote_them(cast: Cast, thread: Thread) -> None:
-    send(cast.alice, thread, "I have not told anyone else.")
+    send(cast.alice, thread, "My tomatoes are ripe.")
     report(cast.lena, send(cast.bob, thread, "You are lazy."))
     cast.alice.client.post(f"/g/{cast.harbour.public_id}/leave/delete/", {"when": "now"})
     with clock.held_at(clock.now() + dt.timedelta(days=30)):
         due.do_due()
-    assert "told anyone" not in str(Case.objects.get().context)
+    assert "tomatoes" not in str(Case.objects.get().context)
 
 
 def test_words_around_go_with_each_face_apart_and_what_was_reported_stays_to_be_decided(
