@@ -11,7 +11,7 @@ from research.files.tables import Table
 from research.release import lattice, risk
 from research.release.lattice import Chosen, Step
 from research.release.risk import Row
-from research.selectors.measures import FLOOR
+from research.selectors.sheets import FLOOR
 
 SHORT, COLUMNS, SENSITIVE = "in short", "columns by which somebody could be known", "sensitive columns"
 SIZES = ((5, 9), (10, 19), (20, None))

@@ -11,7 +11,7 @@ from research.actions.exports import LASTS
 from research.enums import Item
 from research.files.recipient import K
 from research.release import suppress
-from research.selectors.measures import FLOOR
+from research.selectors.sheets import FLOOR
 
 
 def sentences(settings: Mapping[str, Any]) -> list[str]:
