@@ -28,6 +28,15 @@ def test_harmless_words_raise_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "I want to die",
+        "I'm suicidal",
+        "I wish I was dead",
+        "I keep thinking about suicide",
+        "I self harm",
+        "I was raped",
+        "My husband beats me",
+        "my dad hits me",
+        "My stepdad touches me",
         "I don't want to be here any more",
         "I do not want to be here anymore.",
         "I cut again",
