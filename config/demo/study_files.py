@@ -6,7 +6,7 @@ from __future__ import annotations
 from functools import partial
 
 from config.demo.study import Telling, at, keyed
-from research.actions import codes, exports, making
+from research.actions import codes, counting, exports, making
 from research.actions.exports import Asked, Marked
 from research.enums import ExportTier, StudyRole
 from research.files import pipeline
@@ -27,6 +27,7 @@ def wait(telling: Telling, *, colleague: bytes) -> None:
     """The one that waits."""
     desk = desks.find(sid=telling.sid, key=keyed(colleague, desks.KIND, telling.sid))
     with at(WAITS):
+        counting.count_each_day()
         exports.ask(desk=desk, asked=Asked(tier=ExportTier.T0, last_round=1))
         making.make_wanted()
 
@@ -38,3 +39,4 @@ def refuse(telling: Telling) -> None:
         read = {one.said.mid: Marked(seen=one.mark) for one in pipeline.to_read(asked)}
         exports.mark(desk=telling.desk, fid=asked.public_id, marked=read)
         exports.check(desk=telling.desk, fid=asked.public_id)
+    counting.count_each_day()  # the day of today, as the duty does at its beginning
