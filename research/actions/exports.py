@@ -26,6 +26,7 @@ from research.files.recipe import Recipe, of_json
 from research.files.texts import Reading, as_kept
 from research.models import Export, ExportSubject, QuoteAsk, Recall, Wave
 from research.policies import Desk
+from research.release.verify import Fault
 from research.selectors import desks, outside, parts
 from research.selectors import exports as reading
 from research.selectors.exports import File
@@ -136,9 +137,15 @@ def check(*, desk: Desk, fid: str) -> None:
         Export.objects.filter(pk=export.pk).update(
             state=state, digest="" if made.faults else made.digest, people=made.people,
             trace=[*made.trace, {"stage": reading.REPORT, **_shown(made.report)}],
-            found=[[one.file, one.line, one.what] for one in made.faults],
+            found=[[one.file, one.line, one.what, *_nth(made, one)] for one in made.faults],
         )  # fmt: skip
         codes.record(_desk(desk), "file refused by the check" if made.faults else "file checked")
+
+
+def _nth(made: Made, fault: Fault) -> list[int]:
+    """The message that somebody reads again, if it is about one."""
+    found = made.at.get((fault.file, fault.line))
+    return [found] if found else []
 
 
 def _shown(report: Mapping[str, Any]) -> dict[str, Any]:

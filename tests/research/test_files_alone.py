@@ -9,16 +9,21 @@ import json
 from hashlib import sha256
 
 import pytest
+from django.urls import reverse
 
 from audit import checkpoints
 from core import clock
 from research import instruments
+from research.actions import exports
+from research.actions.exports import Marked
 from research.enums import ExportState, ExportTier, StudyState
+from research.files import pipeline
 from research.files.identifiers import identifiers
 from research.models import Export, Protocol, Study
+from research.presenters import exports as presenter
 from tests.people import Cast
 from tests.research.consenting import ARMS
-from tests.research.filing import LATER, Filing, answered, filing, rows_of
+from tests.research.filing import LATER, Filing, answered, filing, rows_of, writes
 from tests.research.questions import crowd
 from tests.research.test_files_for_others import TO, telling
 
@@ -163,3 +168,27 @@ def _people_by_version(made: Filing, *sizes: int) -> None:
     with clock.held_at(clock.now() - LATER):
         for arm, size in zip(made.study.arms.order_by("code"), sizes, strict=True):
             answered(crowd(made.study, made.cast.harbour, size=size, arm=arm))
+
+
+def test_what_the_check_found_leads_to_the_very_message(cast: Cast) -> None:
+    """One message has several lines, one is left out, and the last has the number of a telephone."""
+    made = filing(cast)
+    bad = "Ring me: zero / two / zero / seven / nine / four / six / zero / nine."
+    posts = writes(
+        cast.alice, made, "One line.\nAnd another.\nAnd a third.", "To be left out.", "Plain.", bad
+    )
+    export = made.ask(messages=True)
+    rows = pipeline.to_read(export)
+    marked = {one.said.mid: Marked(seen=one.mark, is_out=one.said.mid == posts[1].public_id) for one in rows}
+    exports.mark(desk=made.desk(), fid=export.public_id, marked=marked)
+    exports.check(desk=made.desk(), fid=export.public_id)
+    export.refresh_from_db()
+    nth = [row.said.mid for row in rows].index(posts[3].public_id) + 1
+    (found,) = presenter.findings(export)
+    assert found.message == nth == 4 and export.state == ExportState.REFUSED
+    client = made.people["ruth"].client
+    page = client.get(reverse("research:file", args=[made.sid, export.public_id])).content.decode()
+    read = reverse("research:file_read", args=[made.sid, export.public_id])
+    assert f'{read}?page=1#message-{nth}"' in page
+    there = client.get(read).content.decode()
+    assert bad in there.split(f'id="message-{nth}"')[1].split("</li>")[0]
