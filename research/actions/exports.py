@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +20,7 @@ from core import text as texts
 from research import sealed
 from research.actions import codes
 from research.enums import ExportState, ExportTier, Wanted
-from research.files import pipeline, reporting
+from research.files import gather, pipeline, reporting
 from research.files.pipeline import Made
 from research.files.recipe import Recipe, of_json
 from research.files.texts import Reading, as_kept
@@ -30,6 +30,7 @@ from research.release.verify import Fault
 from research.selectors import desks, outside, parts
 from research.selectors import exports as reading
 from research.selectors.exports import File
+from research.selectors.measures import FLOOR
 
 LASTS = dt.timedelta(days=3)
 
@@ -60,6 +61,7 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
             quotes=asked.quotes, until=until, outside=asked.recipient if asked.tier == ExportTier.T1 else "",
             latest=reading.latest(now.study, last_round=asked.last_round, until=until),
         )  # fmt: skip
+        _require_enough(now, recipe)
         made = Export.objects.create(
             study=now.study, tier=asked.tier, recipe=recipe.as_json(), asked_by=bytes(now.colleague.key),
             recipient=asked.recipient, agreement=texts.tidy(asked.agreement),
@@ -67,6 +69,14 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
         )  # fmt: skip
         codes.record(now, "file asked for", kind=str(asked.tier))
     return made
+
+
+def again(*, desk: Desk, fid: str) -> Export:
+    """Ask for the same as a file that can be fetched no more held, up to yesterday. Raises as `ask`."""
+    export = _open(desk, fid, "again").export
+    kept = {one.name: export.recipe[one.name] for one in fields(Asked) if one.name in export.recipe}
+    kept |= {"tier": ExportTier(export.tier), "recipient": export.recipient, "agreement": export.agreement}
+    return ask(desk=desk, asked=Asked(**kept))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,6 +280,16 @@ def _require(desk: Desk, asked: Asked) -> None:
         raise MayNot(_("Totals are of rounds alone. Pick up to which one, and nothing else."))
     if asked.last_round and not Wave.objects.filter(study=desk.study, number=asked.last_round).exists():
         raise MayNot(_("There is no such round."))
+
+
+def _require_enough(desk: Desk, recipe: Recipe) -> None:
+    """What there is too little of is said when it is asked for, and not once somebody has read messages for it."""
+    if recipe.tier == ExportTier.T3:
+        return
+    if recipe.last_round and not gather.has_answers(study=desk.study, recipe=recipe, least=FLOOR):
+        raise MayNot(str(_WHY_TOO_FEW[recipe.tier]))
+    if recipe.messages and not gather.has_messages(study=desk.study, recipe=recipe):
+        raise MayNot(_("There are no messages that may be read. Ask for a file without them."))
 
 
 def _require_recipient(desk: Desk, asked: Asked) -> None:

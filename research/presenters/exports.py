@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from research.enums import ExportTier
+from research.enums import ExportState, ExportTier
 from research.files import reporting, texts
+from research.files.recipe import of_json
 from research.files.texts import Prepared, Reading
 from research.models import Export
 from research.selectors.exports import REPORT, File
@@ -133,6 +134,22 @@ _CONTENTS = {
     "activity": gettext_lazy("how often people write"),
     "quotes": gettext_lazy("quotes"),
 }
+
+
+def state(found: File) -> str:
+    """How it stands, in words."""
+    export = found.export
+    if found.is_over:
+        return _("its three days are over")
+    if export.gone_on:
+        return _("no copy is left")
+    if export.wanted:
+        return _("being made")
+    if export.state == ExportState.READING and not of_json(export.recipe).reads:
+        return _("it could not be made") if export.refusal else _("to be checked")
+    if export.state == ExportState.STALE:
+        return _("something has changed: ask for it again")
+    return str(export.get_state_display())
 
 
 def name_of(export: Export) -> str:
