@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db import transaction
@@ -20,15 +20,17 @@ from core import text as texts
 from research import sealed
 from research.actions import codes
 from research.enums import ExportState, ExportTier, StudyState, Wanted
-from research.files import pipeline, reporting
+from research.files import gather, pipeline, reporting
 from research.files.pipeline import Made
 from research.files.recipe import Recipe, of_json
 from research.files.texts import Reading, as_kept
 from research.models import Export, ExportSubject, QuoteAsk, Recall, Wave
 from research.policies import Desk
+from research.release.verify import Fault
 from research.selectors import desks, once, outside, parts, sheets
 from research.selectors import exports as reading
 from research.selectors.exports import File
+from research.selectors.sheets import FLOOR
 
 LASTS = dt.timedelta(days=3)
 
@@ -61,6 +63,7 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
             outside=asked.recipient if asked.tier == ExportTier.T1 else "",
             latest=reading.latest(now.study, last_round=asked.last_round, until=until),
         )  # fmt: skip
+        _require_enough(now, recipe)
         made = Export.objects.create(
             study=now.study, tier=asked.tier, recipe=recipe.as_json(), asked_by=bytes(now.colleague.key),
             recipient=asked.recipient, agreement=texts.tidy(asked.agreement),
@@ -68,6 +71,14 @@ def ask(*, desk: Desk, asked: Asked) -> Export:
         )  # fmt: skip
         codes.record(now, "file asked for", kind=str(asked.tier))
     return made
+
+
+def again(*, desk: Desk, fid: str) -> Export:
+    """Ask for the same as a file that can be fetched no more held, up to yesterday. Raises as `ask`."""
+    export = _open(desk, fid, "again").export
+    kept = {one.name: export.recipe[one.name] for one in fields(Asked) if one.name in export.recipe}
+    kept |= {"tier": ExportTier(export.tier), "recipient": export.recipient, "agreement": export.agreement}
+    return ask(desk=desk, asked=Asked(**kept))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,9 +149,15 @@ def check(*, desk: Desk, fid: str) -> None:
         Export.objects.filter(pk=export.pk).update(
             state=state, digest="" if made.faults else made.digest, people=made.people,
             trace=[*made.trace, {"stage": reading.REPORT, **_shown(made.report)}],
-            found=[[one.file, one.line, one.what] for one in made.faults],
+            found=[[one.file, one.line, one.what, *_nth(made, one)] for one in made.faults],
         )  # fmt: skip
         codes.record(_desk(desk), "file refused by the check" if made.faults else "file checked")
+
+
+def _nth(made: Made, fault: Fault) -> list[int]:
+    """The message that somebody reads again, if it is about one."""
+    found = made.at.get((fault.file, fault.line))
+    return [found] if found else []
 
 
 def _shown(report: Mapping[str, Any]) -> dict[str, Any]:
@@ -276,6 +293,16 @@ def _require_names(desk: Desk, asked: Asked) -> None:
         raise MayNot(_("Messages under one-thread names go into a file once the study is over, not before."))
     if not once.names(study=desk.study):
         raise MayNot(str(_TOO_FEW_NAMES))
+
+
+def _require_enough(desk: Desk, recipe: Recipe) -> None:
+    """What there is too little of is said when it is asked for, and not once somebody has read messages for it."""
+    if recipe.tier == ExportTier.T3:
+        return
+    if recipe.last_round and not gather.has_answers(study=desk.study, recipe=recipe, least=FLOOR):
+        raise MayNot(str(_WHY_TOO_FEW[recipe.tier]))
+    if recipe.messages and not gather.has_messages(study=desk.study, recipe=recipe):
+        raise MayNot(_("There are no messages that may be read. Ask for a file without them."))
 
 
 def _require_recipient(desk: Desk, asked: Asked) -> None:

@@ -13,6 +13,7 @@ from audit import checkpoints
 from core import ids
 from research import sealed
 from research.enums import ExportTier
+from research.files.flow import design
 from research.files.gather import Gathered
 from research.models import Export, Wave
 from research.selectors import instruments, parts, studies
@@ -31,7 +32,8 @@ def study(export: Export, found: Gathered) -> dict[str, Any]:
     with translation.override("en"):
         told: dict[str, Any] = {
             "title": settings["title"], "in plain words": parts.title(found.study), "question": settings["question"],
-            "design": _design(found), "ethics board": settings["ethics_body"], "ethics number": settings["ethics_ref"],
+            "design": design(found.study),
+            "ethics board": settings["ethics_body"], "ethics number": settings["ethics_ref"],
             "who answers for the data": settings["controller"], "contact": settings["contact"],
             "data protection officer": settings["officer"], "what the data is for": settings["purposes"],
             "who else gets data": settings["recipients"],
@@ -74,13 +76,6 @@ def key_fingerprint() -> str:
     """SHA-256 over the key that `manifest.sig` was made with, as it is printed: 64 letters and digits in eights."""
     digest = sha256(checkpoints.public_key().encode()).hexdigest()
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
-
-
-def _design(found: Gathered) -> str:
-    if not found.study.arms.exists():
-        return "one group, nothing compared; feasibility"
-    unit = "whole groups, in pairs" if found.study.unit == "group" else "each person, group by group"
-    return f"versions of the settings, given by lot to {unit}; feasibility"
 
 
 def _weeks(found: Gathered) -> int:

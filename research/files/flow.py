@@ -3,16 +3,25 @@ was asked, said yes and left stands there in fives, as it was told on the team's
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from research.enums import Unit
 from research.files.gather import Gathered
+from research.files.tables import Table
+from research.models import Study
 from research.selectors import studies
 from research.selectors.sheets import FLOOR
 
 BOX, GAP, WIDE = 44, 22, 520
 ROUGH = 3  # steps that are told in fives
+BETWEEN = (
+    "Who said yes and is not in this file came later than it reaches, answered none of its rounds, left and wants"
+    " nothing used, or is left out as nothing hides them. How many of each is not told: it would tell when one person"
+    " came or left."
+)
 
 
 def flow(found: Gathered) -> list[tuple[str, int | None]]:
@@ -31,6 +40,27 @@ def flow(found: Gathered) -> list[tuple[str, int | None]]:
     if writers := set(found.said) - set(found.once):
         steps.append(("Messages are in this file, of so many people", _told(len(writers))))
     return steps
+
+
+def in_file(tables: Sequence[Table]) -> list[tuple[str, int | None]]:
+    """How many people stand in the file itself, by version: of the rows that leave, so that this tells nothing more."""
+    people = next((one for one in tables if one.name == "people"), None)
+    if people is None:
+        return []
+    at = next((nth for nth, column in enumerate(people.columns) if column.name == "version"), None)
+    counted = Counter(str(row[at] or "") for row in people.rows) if at is not None else Counter[str]()
+    found: list[tuple[str, int | None]] = [("Stand in this file", len(people.rows))]
+    return found + [
+        (f"Of these, version {name}", n) for name, n in sorted(counted.items()) if name and len(counted) > 1
+    ]
+
+
+def design(study: Study) -> str:
+    """What is compared, and by whom versions are given."""
+    if not study.arms.exists():
+        return "one group, nothing compared; feasibility"
+    unit = "whole groups, in pairs" if study.unit == Unit.GROUP else "each person, group by group"
+    return f"versions of the settings, given by lot to {unit}; feasibility"
 
 
 def _told(count: int) -> int | None:
@@ -65,7 +95,9 @@ def response(found: Gathered) -> dict[str, Any]:
     steps = dict(flow(found))
     asked = {wave.number: len(wave.instruments) for wave in found.waves}
     return {
-        "design": studies.settings_of(found.study)["question"],
+        "question": studies.settings_of(found.study)["question"],
+        "design": design(found.study),
+        "between": BETWEEN,
         "recruitment": "Members of groups whose leads agreed; nobody was written to. Only people who are signed in.",
         "site": "Pages of the group itself; no cookie, address or device is kept for this.",
         "reward": studies.settings_of(found.study).get("thanks", ""),

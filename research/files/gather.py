@@ -99,6 +99,37 @@ def gather(*, study: Study, recipe: Recipe) -> Gathered:
     return found
 
 
+def has_answers(*, study: Study, recipe: Recipe, least: int) -> bool:
+    """Whether so many people have answers that would be in it. It stops at the last of them."""
+    tasks = set(
+        WaveTask.objects.filter(wave__study=study, wave__number__lte=recipe.last_round).values_list(
+            "pk", flat=True
+        )
+    )
+    people = set[int]()
+    for one in usable.answers(study=study, recipient=recipe.outside):
+        if isinstance(one.row, Given) and one.row.task_id in tasks and one.part.since <= recipe.latest:
+            people.add(one.part.pk)
+            if len(people) >= least:
+                return True
+    return False
+
+
+def has_messages(*, study: Study, recipe: Recipe) -> bool:
+    """Whether any message would be in it."""
+    has_answers_too = Item.SURVEYS in studies.settings_of(study)["items"]
+    for one in usable.messages(study=study):
+        part, row = one.part, one.row
+        assert isinstance(part, Source) and isinstance(row, Post)
+        if (
+            row.posted_on <= recipe.until
+            and part.since <= recipe.latest
+            and (not has_answers_too or _has_both(part))
+        ):
+            return True
+    return False
+
+
 def latest_start(recipe: Recipe) -> dt.date:
     """Who came later is not in the file at all: answers that are not there yet would tell when somebody came, and
     messages tell that, too."""

@@ -50,7 +50,7 @@ def packed(export: Export, found: Gathered, tables: Sequence[Table], report: Map
     for name in ("import.py", "import.R"):
         package.add(name, (SCRIPTS / name).read_bytes())
     if found.recipe.tier != ExportTier.T3:
-        _add_flow(package, found)
+        _add_flow(package, found, tables)
     package.add("trace.json", as_json(found.trace))
     told = {"kind": str(found.recipe.tier), "what it is": note, **report}
     package.add("risk_report.json", as_json(told))
@@ -64,8 +64,8 @@ def packed(export: Export, found: Gathered, tables: Sequence[Table], report: Map
     return package.closed(about=listed)
 
 
-def _add_flow(package: Package, found: Gathered) -> None:
-    steps = flow.flow(found)
+def _add_flow(package: Package, found: Gathered, tables: Sequence[Table]) -> None:
+    steps = [*flow.flow(found), *flow.in_file(tables)]
     package.add("consort_flow.json", as_json([{"step": step, "people": count} for step, count in steps]))
     package.add("consort_flow.svg", flow.as_svg(steps))
     package.add("response.json", as_json(flow.response(found)))

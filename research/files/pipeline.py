@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -21,6 +21,8 @@ from research.release import lattice, verify
 from research.selectors import once, parts
 from research.selectors.sheets import FLOOR
 
+MESSAGES = "data/messages.csv"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Made:
@@ -34,6 +36,9 @@ class Made:
     numbers: Mapping[tuple[str, int], str]
     quotes: Sequence[int]
     faults: Sequence[verify.Fault]
+    at: Mapping[tuple[str, int], int] = field(
+        default_factory=dict
+    )  # file and line -> message, as they are read, from 1
 
     @property
     def digest(self) -> str:
@@ -80,11 +85,24 @@ def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
     if recipe.once and not found.once:
         raise TooFewNames
     said = texts.prepared(found, shown) if recipe.reads else iter(())
-    messages = list(texts.final(_all_read(said, reading), reading))
+    read = list(_all_read(said, reading))
+    messages = list(texts.final(read, reading))
     _settle(found, messages)
     if recipe.last_round and len(found.answers) < FLOOR:
         raise TooFew
-    return _written(export, found, _LAYS[recipe.tier](export, found, messages), shown)
+    made = _written(export, found, _LAYS[recipe.tier](export, found, messages), shown)
+    return replace(made, at=dict(_places(made.faults, read, messages)))
+
+
+def _places(
+    faults: Sequence[verify.Fault], read: Sequence[Prepared], messages: Sequence[Prepared]
+) -> Iterator[tuple[tuple[str, int], int]]:
+    """Which message each fault in messages is about, by its place among those that are read."""
+    nth = {one.said.mid: n for n, one in enumerate(read, start=1)}
+    for one in faults:
+        there = texts.message_at(one.line, messages) if one.file == MESSAGES else None
+        if there is not None:
+            yield (one.file, one.line), nth[there.said.mid]
 
 
 def _all_read(said: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[Prepared]:

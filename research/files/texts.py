@@ -6,7 +6,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -80,6 +80,17 @@ def final(rows: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[
                 source=row.source, said=row.said, text=cut(row.text, read.cuts), mark=row.mark,
                 replaced=row.replaced + len(read.cuts),
             )  # fmt: skip
+
+
+def message_at(line: int, rows: Sequence[Prepared]) -> Prepared | None:
+    """The message that stands at a line of `messages.csv`, where one of several lines takes as many; the heads stand
+    in the first."""
+    ends = 1
+    for row in rows:
+        ends += 1 + row.text.count("\n")
+        if 1 < line <= ends:
+            return row
+    return None
 
 
 def cut(text: str, cuts: Iterable[tuple[int, int]]) -> str:

@@ -12,8 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from research.enums import ExportTier
+from research.enums import ExportState, ExportTier
 from research.files import reporting, texts
+from research.files.recipe import of_json
 from research.files.texts import Prepared, Reading
 from research.models import Export
 from research.selectors.exports import REPORT, File
@@ -46,12 +47,19 @@ class Finding:
     file: str
     line: int
     words: str
+    message: int = 0  # its number on the page on which messages are read; 0 for what is about none
+
+    @property
+    def page(self) -> int:
+        """The page on which that message is read."""
+        return (self.message - 1) // A_PAGE + 1
 
 
 def findings(export: Export) -> list[Finding]:
     """Everything that it found; both forms of a table say the same, so that one of them is told."""
     found = [
-        Finding(file=file, line=line, words=str(FOUND.get(what, OTHER))) for file, line, what in export.found
+        Finding(file=file, line=line, words=str(FOUND.get(what, OTHER)), message=nth[0] if nth else 0)
+        for file, line, what, *nth in export.found
     ]
     return [one for one in found if not one.file.endswith(".jsonl")] or found
 
@@ -81,7 +89,7 @@ class Shown:
     mid: str
     seen: str
     number: str
-    line: int
+    nth: int  # among all that are read, from 1
     html: SafeString
     is_out: bool
     is_read: bool
@@ -95,12 +103,12 @@ def to_read(rows: Sequence[Prepared], reading: Mapping[str, Reading], *, page: i
 
 
 def _shown(rows: Sequence[Prepared], reading: Mapping[str, Reading], first: int) -> Iterator[Shown]:
-    for nth, row in enumerate(rows[first : first + A_PAGE], start=first + 2):  # the first line has the heads
+    for nth, row in enumerate(rows[first : first + A_PAGE], start=first + 1):
         known = reading.get(row.said.mid)
         said = known if known and known.mark == row.mark else Reading(mark=row.mark)
         text = texts.cut(row.text, said.cuts)
         yield Shown(
-            mid=row.said.mid, seen=row.mark, number=row.source.pid, line=nth, html=_marked(text),
+            mid=row.said.mid, seen=row.mark, number=row.source.pid, nth=nth, html=_marked(text),
             is_out=said.is_out, is_read=said.is_read, is_cut=bool(said.cuts),
         )  # fmt: skip
 
@@ -127,6 +135,22 @@ _CONTENTS = {
     "activity": gettext_lazy("how often people write"),
     "quotes": gettext_lazy("quotes"),
 }
+
+
+def state(found: File) -> str:
+    """How it stands, in words."""
+    export = found.export
+    if found.is_over:
+        return _("its three days are over")
+    if export.gone_on:
+        return _("no copy is left")
+    if export.wanted:
+        return _("being made")
+    if export.state == ExportState.READING and not of_json(export.recipe).reads:
+        return _("it could not be made") if export.refusal else _("to be checked")
+    if export.state == ExportState.STALE:
+        return _("something has changed: ask for it again")
+    return str(export.get_state_display())
 
 
 def name_of(export: Export) -> str:

@@ -218,6 +218,7 @@ def _file(desk: Desk, row: Export, names: Mapping[bytes, str]) -> File:
         and row.state in {*_BEFORE, ExportState.WAITING, ExportState.APPROVED},
         "fetch": policies.permits("fetch_files", desk) and is_ready,
         "take": policies.permits("fetch_files", desk) and is_ready and is_made,
+        "again": meets and (row.state in OVER or (row.state == ExportState.APPROVED and not is_ready)),
         "forget": meets and row.fetched_on is not None and row.gone_on is None,
     }  # fmt: skip
     decided = names.get(bytes(row.decided_by), "") if row.decided_by else ""
@@ -226,4 +227,5 @@ def _file(desk: Desk, row: Export, names: Mapping[bytes, str]) -> File:
     )
 
 
+OVER = frozenset({ExportState.STALE, ExportState.TURNED_DOWN, ExportState.TAKEN_BACK})
 _BEFORE = frozenset({ExportState.READING, ExportState.REFUSED})

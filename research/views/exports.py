@@ -46,7 +46,7 @@ def files(request: HttpRequest, desk: Desk) -> HttpResponse:
             form.add_error(None, refusal.reason)
         else:
             return redirect("research:file", desk.study.public_id, made.public_id)
-    rows = [(one, presenter.contents(one)) for one in selectors.of_study(desk=desk)]
+    rows = [(one, presenter.contents(one), presenter.state(one)) for one in selectors.of_study(desk=desk)]
     context = {"desk": desk, "rows": rows, "form": form, "asks": asks, "settings": settings}
     return render(request, "research/files.html", context, status=422 if form.errors else 200)
 
@@ -61,7 +61,8 @@ def file(request: HttpRequest, desk: Desk, fid: str) -> HttpResponse:
 def _file(request: HttpRequest, desk: Desk, fid: str, *, refused: str = "") -> HttpResponse:
     found = selectors.find(desk=desk, fid=fid)
     context: dict[str, Any] = {
-        "desk": desk, "one": found, "refused": refused, "contents": presenter.contents(found),
+        "desk": desk, "one": found, "refused": refused, "state": presenter.state(found),
+        "contents": presenter.contents(found),
         "settings": studies.settings_of(desk.study), "stages": presenter.stages(found.export),
         "report": presenter.report(found.export),
         "findings": presenter.findings(found.export),
@@ -103,10 +104,13 @@ STEPS: dict[str, Callable[..., str]] = {
 @colleagues_only
 def step(request: HttpRequest, desk: Desk, fid: str) -> HttpResponse:
     """One step of a file, named by its button."""
-    asked = next((name for name in STEPS if name in request.POST), "")
+    asked = next((name for name in (*STEPS, "again") if name in request.POST), "")
     if not asked:
         raise Http404
     try:
+        if asked == "again":
+            fid = actions.again(desk=desk, fid=fid).public_id
+            return redirect("research:file", desk.study.public_id, fid)
         if asked == "yes" and "looked" not in request.POST:
             actions.require(desk, fid, "decide")
             raise MayNot(_("Look at what it can tell and what is in it first. Then tick that you did."))

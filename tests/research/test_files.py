@@ -269,7 +269,7 @@ def test_a_number_left_in_is_refused_and_can_be_taken_out(cast: Cast, made: Fili
     assert (
         "phone number" in page
         and "data/messages.csv" in page
-        and "line 2" in page
+        and "message 1" in page
         and "seven / nine" not in page
     )
     (row,) = pipeline.to_read(export)

@@ -9,16 +9,22 @@ import json
 from hashlib import sha256
 
 import pytest
+from django.urls import reverse
 
 from audit import checkpoints
 from core import clock
 from research import instruments
+from research.actions import exports
+from research.actions.exports import Marked
 from research.enums import ExportState, ExportTier, StudyState
+from research.files import pipeline
 from research.files.identifiers import identifiers
 from research.models import Export, Protocol, Study
+from research.presenters import exports as presenter
 from tests.people import Cast
 from tests.research.consenting import ARMS
-from tests.research.filing import Filing, filing
+from tests.research.filing import LATER, Filing, answered, filing, rows_of, writes
+from tests.research.questions import crowd
 from tests.research.test_files_for_others import TO, telling
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +139,56 @@ def test_totals_have_no_duty_of_others(cast: Cast) -> None:
     export = Export(study=made.study, tier=ExportTier.T3)
     words = readme.words(export, made.study, [], "Totals.")
     assert "For anyone." in words and "Who left" not in words and "to be deleted" not in words
+
+
+def test_the_flow_ends_in_the_rows_of_the_file_by_version(cast: Cast) -> None:
+    """What is counted stands in the file anyway; why the steps before it do not add up is said in words."""
+    made = filing(cast, size=0, arms=ARMS)
+    _people_by_version(made, 6, 7)
+    files = made.fetched()[1]
+    rows, steps = rows_of(files, "people"), json.loads(files["consort_flow.json"])
+    counted = {one["step"]: one["people"] for one in steps}
+    assert counted["Stand in this file"] == len(rows) == 13
+    arms = {step: n for step, n in counted.items() if step.startswith("Of these, version")}
+    assert sorted(filter(None, arms.values())) == [6, 7] and sum(filter(None, arms.values())) == len(rows)
+    said = json.loads(files["response.json"])
+    assert "answered none of its rounds" in said["between"] and "by lot" in said["design"]
+    assert said["question"] == "question text"
+
+
+def test_who_is_left_out_shows_in_the_flow_of_a_file_for_others(cast: Cast) -> None:
+    made = telling(cast, loud=2)
+    files = made.fetched(**TO)[1]
+    counted = {one["step"]: one["people"] for one in json.loads(files["consort_flow.json"])}
+    assert counted["Answers are in this file"] - counted["Stand in this file"] == 2
+
+
+def _people_by_version(made: Filing, *sizes: int) -> None:
+    """So many people with each of the versions."""
+    with clock.held_at(clock.now() - LATER):
+        for arm, size in zip(made.study.arms.order_by("code"), sizes, strict=True):
+            answered(crowd(made.study, made.cast.harbour, size=size, arm=arm))
+
+
+def test_what_the_check_found_leads_to_the_very_message(cast: Cast) -> None:
+    """One message has several lines, one is left out, and the last has the number of a telephone."""
+    made = filing(cast)
+    bad = "Ring me: zero / two / zero / seven / nine / four / six / zero / nine."
+    posts = writes(
+        cast.alice, made, "One line.\nAnd another.\nAnd a third.", "To be left out.", "Plain.", bad
+    )
+    export = made.ask(messages=True)
+    rows = pipeline.to_read(export)
+    marked = {one.said.mid: Marked(seen=one.mark, is_out=one.said.mid == posts[1].public_id) for one in rows}
+    exports.mark(desk=made.desk(), fid=export.public_id, marked=marked)
+    exports.check(desk=made.desk(), fid=export.public_id)
+    export.refresh_from_db()
+    nth = [row.said.mid for row in rows].index(posts[3].public_id) + 1
+    (found,) = presenter.findings(export)
+    assert found.message == nth == 4 and export.state == ExportState.REFUSED
+    client = made.people["ruth"].client
+    page = client.get(reverse("research:file", args=[made.sid, export.public_id])).content.decode()
+    read = reverse("research:file_read", args=[made.sid, export.public_id])
+    assert f'{read}?page=1#message-{nth}"' in page
+    there = client.get(read).content.decode()
+    assert bad in there.split(f'id="message-{nth}"')[1].split("</li>")[0]

@@ -197,7 +197,7 @@ def test_what_changes_in_between_makes_it_void(
     with pytest.raises(NotHere):
         exports.fetch(desk=made.desk(), fid=export.public_id)
     page = made.people["ruth"].client.get(url(made, "file", export)).content.decode()
-    assert "make it again" in page
+    assert "ask for it again" in page
 
 
 @pytest.mark.parametrize("scope", Scope)
@@ -238,8 +238,9 @@ def test_fewer_than_five_people_have_no_file(cast: Cast) -> None:
     few = filing(cast, size=4)
     with pytest.raises(MayNot, match="fewer than 5"):
         few.ask()
-    page = few.people["ruth"].client.get(url(few, "file", Export.objects.get())).content.decode()
-    assert "fewer than 5" in page and b"Fetch the file" not in page.encode()
+    form = {"tier": "t0", "last_round": "1"}
+    answer = few.people["ruth"].client.post(reverse("research:files", args=[few.sid]), form)
+    assert answer.status_code == 422 and b"fewer than 5" in answer.content and not Export.objects.exists()
 
 
 def test_nor_do_five_once_one_of_them_has_left(cast: Cast) -> None:
