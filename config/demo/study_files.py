@@ -7,7 +7,7 @@ from functools import partial
 
 from config.demo import cast
 from config.demo.study import Telling, at, keyed
-from research.actions import codes, exports, making
+from research.actions import codes, counting, exports, making
 from research.actions.exports import Asked, Marked
 from research.enums import ExportTier, StudyRole
 from research.files import pipeline
@@ -24,6 +24,7 @@ def tell(telling: Telling) -> None:
         codes.use(typed=codes.make(desk=telling.desk, role=StudyRole.RESEARCHER), label=CALLED, key_of=key_of)
     colleague = desks.find(sid=telling.sid, key=key_of(desks.KIND, telling.sid))
     with at(WAITS):
+        counting.count_each_day()
         exports.ask(desk=colleague, asked=Asked(tier=ExportTier.T0, last_round=1))
         making.make_wanted()
     with at(REFUSED):
@@ -31,3 +32,4 @@ def tell(telling: Telling) -> None:
         read = {one.said.mid: Marked(seen=one.mark) for one in pipeline.to_read(asked)}
         exports.mark(desk=telling.desk, fid=asked.public_id, marked=read)
         exports.check(desk=telling.desk, fid=asked.public_id)
+    counting.count_each_day()  # the day of today, as the duty does at its beginning
