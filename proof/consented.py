@@ -1,5 +1,6 @@
 """Nothing leaves a study without a yes to it: people say yes and no and take it back, what is promised changes, and
-days go by; a reference of a few lines says what may be used. Who leaves with everything is in nothing that is kept."""
+days go by; a reference of a few lines says what may be used. Who leaves with everything is in nothing that is kept, and
+no count that the team reads tells that day that somebody left."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ from core import clock
 from proof.harness import Defence, Result, none_found, swapped
 from research.actions import departing, documents
 from research.enums import Answer, Item, Part, Scope
-from research.models import ConsentEvent, Participant, Recall, Response, Source, Wave, WaveTask
-from research.selectors import consent, usable
+from research.models import ConsentEvent, Participant, Recall, Response, Source, Study, Wave, WaveTask
+from research.protocols import NEGATIVE
+from research.selectors import consent, sheets, usable
 
 HISTORIES = {"small": 8, "full": 400}
 DAYS = 30
@@ -49,6 +51,10 @@ class _Found:
     wrong: int = 0
     gone: int = 0
     left_over: int = 0
+    left: int = 0
+    told: int = 0
+    days: int = 0
+    fell: int = 0
 
 
 def prove(size: str) -> Iterator[Result]:
@@ -66,6 +72,14 @@ def prove(size: str) -> Iterator[Result]:
         "after stop and delete, no row holds a key or a number of who left, but for what is to come out of files",
         tried=found.gone, found=found.left_over, part="leaving",
     )  # fmt: skip
+    yield none_found(
+        "the team's counts, to the unit, are the same just before somebody leaves and just after",
+        tried=found.left, found=found.told, part="counts",
+    )  # fmt: skip
+    yield none_found(
+        "how many told of bad moments never falls, whoever leaves and has all deleted",
+        tried=found.days, found=found.fell, part="harm",
+    )  # fmt: skip
 
 
 def _history(cast: Any, dice: random.Random, found: _Found) -> None:
@@ -74,8 +88,11 @@ def _history(cast: Any, dice: random.Random, found: _Found) -> None:
     study, start = open_study(cast.harbour), clock.now()
     wave = Wave.objects.create(study=study, number=1, week=0, open_days=DAYS, instruments=[])
     lives = [_Life(who) for who in (cast.alice, cast.bob, cast.lena, cast.mona)]
+    most = 0
     for day in range(DAYS):
         with clock.held_at(start + dt.timedelta(days=day)):
+            told = _counted(study).told
+            found.days, found.fell, most = found.days + 1, found.fell + (told < most), max(told, most)
             for life in lives:
                 _day((cast.harbour, study, wave), life, dice, found)
             if dice.random() < 0.1:
@@ -118,7 +135,7 @@ def _give(participant: Participant, wave: Wave, life: _Life) -> None:
     value = next(NUMBERS) % 2**15
     Response.objects.create(
         task=task,
-        instrument="x",
+        instrument=NEGATIVE,
         item=f"q{value}",
         value=value,
         study_day=(clock.today() - participant.since).days,
@@ -130,15 +147,22 @@ def _leave(group: Any, study: Any, life: _Life, scope: Scope, found: _Found) -> 
     from tests.research.consenting import part
 
     own = part(life.who, group, study)
+    before = _counted(study)
     traces = [(bytes(row.key), row.pid) for row in (own.participant, own.source) if row is not None]
     with suppress(NotHere):
         departing.leave(group=group, sid=study.public_id, scope=scope, key_of=life.who.keyed)
         life.has_left, life.is_out = True, life.is_out or scope == Scope.EXCLUDE
         life.yes.append((clock.today(), False))
+    found.left, found.told = found.left + 1, found.told + (_counted(study) != before)
     if scope == Scope.DELETE:
         life.yes, life.made, life.is_out, life.has_left = [], [], False, False
         found.gone += len(traces)
         found.left_over += sum(_holds(key, pid) for key, pid in traces)
+
+
+def _counted(study: Any) -> sheets.Sheet:
+    """What the duty would count now."""
+    return sheets.take(Study.objects.get(pk=study.pk))
 
 
 def _holds(key: bytes, pid: str) -> bool:
@@ -147,6 +171,8 @@ def _holds(key: bytes, pid: str) -> bool:
         if model is Recall:
             continue
         for row in model._default_manager.values():
+            if model is Source and row["part"] == Part.GONE:
+                row.pop("pid")  # until its day by lot, when it comes up among what to take out
             for value in row.values():
                 held = bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
                 if key in held or key.hex().encode() in held or pid.encode() in held:
@@ -184,6 +210,10 @@ DEFENCES = [
     ),
     Defence(name="what nobody may use is left out", off=swapped(usable, "USED", [*Part])),
     Defence(
-        name="leaving takes every row along", off=swapped(departing, "_forget", lambda row: row.delete())
+        name="leaving takes every row along", off=swapped(departing, "_take_away", lambda row: row.delete())
     ),
+    Defence(
+        name="counts hold who left until their day", off=swapped(departing, "_hold", lambda *_, **_on: None)
+    ),
+    Defence(name="harm that was told of stays told", off=swapped(departing, "_keep_told", lambda _: None)),
 ]

@@ -4,17 +4,20 @@ left with a wide range for each cell that is hidden."""
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 from proof import oracle
 from proof.harness import Defence, Result, none_found, swapped
+from research.presenters import progress
 from research.release import suppress
 from research.release.suppress import SUM, Cell
+from research.selectors.sheets import Stage
 
 SIZES = {"small": 40, "full": 5_000}
 FLOOR, INTERVAL, BASE = 10, 5, 5
+PEOPLE = 5  # fewer take part: nothing is shown
 BROKEN = 0.9  # of the tables of somebody who only hides what is small
 SHAPES = [(5,), (3, 4), (2, 3), (4, 4), (2, 2, 3), (2, 3, 3)]
 
@@ -38,6 +41,7 @@ def prove(size: str) -> Iterator[Result]:
         f"the unit ({cells} hidden cells; {small:.0%} of all cells are small, {more:.0%} are hidden)",
         tried=len(tables), found=len(narrow), part="audit",
     )  # fmt: skip
+    yield _rounds(dice, SIZES[size])
     yield _control([one for one in full if any(count < FLOOR for count in one.values())])
 
 
@@ -50,6 +54,35 @@ def _control(full: list[dict[Cell, int]]) -> Result:
         promise="the same auditor finds a cell that is hidden where only small ones are hidden",
         tried=len(full), found=f"{share:.1%} (to the unit {exactly / len(full):.1%})", goal=f"at least {BROKEN:.0%}",
         holds=share >= BROKEN, part="control",
+    )  # fmt: skip
+
+
+def _rounds(dice: random.Random, count: int) -> Result:
+    """How far people are with a round: whoever knows how many have each version, as another round tells."""
+    asked = list[tuple[dict[Cell, int], Collection[Cell]]]()
+    for _ in range(count * 5):
+        names, many = dice.choice(["A", "AB", "ABC"]), dice.choice([4, 8, 60])
+        people = {
+            (stage, name): dice.choice([0, dice.randrange(4), dice.randrange(many)])
+            for stage in Stage for name in names
+        }  # fmt: skip
+        own = {stage: sum(people[stage, name] for name in names) for stage in Stage}
+        shown = progress.protected(people, own)
+        full = suppress.with_sums({(str(stage), name): n for (stage, name), n in people.items()})
+        sums = {cell for cell in full if cell[0] == SUM}
+        by_version = {cell for cell in full if cell[1] != SUM}
+        is_alone = not by_version & shown.keys()  # of versions nothing is told
+        if is_alone:
+            full = suppress.with_sums({(str(stage),): n for stage, n in own.items()})
+            sums = {(SUM,)}
+        if full[(SUM,) * len(next(iter(full)))] >= PEOPLE:
+            told = {cell[:1] if is_alone else cell for cell in shown}
+            asked.append((full, set(full) - told - sums))
+    narrow, cells = _audit(asked)
+    return none_found(
+        f"nor is it in how far people are with a round, for somebody who knows how many have each version ({cells} "
+        f"hidden cells)",
+        tried=len(asked), found=len(narrow), part="rounds",
     )  # fmt: skip
 
 
@@ -72,7 +105,7 @@ def _is_wrong(full: Mapping[Cell, int], shown: Mapping[Cell, int], hidden: Colle
     )
 
 
-def _audit(tables: list[tuple[dict[Cell, int], Collection[Cell]]]) -> tuple[list[list[float]], int]:
+def _audit(tables: Sequence[tuple[dict[Cell, int], Collection[Cell]]]) -> tuple[list[list[float]], int]:
     """The widths of all hidden cells of every table that has a narrow one; and how many hidden cells there are."""
     asked = [_question(full, hidden) for full, hidden in tables]
     widths = [[most - least for least, most in found] for found in oracle.ask("ranges", asked)]
@@ -94,7 +127,14 @@ def _lines(full: dict[Cell, int]) -> Iterator[list[Cell]]:
                 yield [*((*cell[:at], part, *cell[at + 1 :]) for part in axes[at]), cell]
 
 
+def _knowing_nothing(table: Any, *, floor: int, **_known: Any) -> suppress.Protected:
+    return suppress.protect(table, floor=floor)
+
+
 DEFENCES = [
     Defence(name="more is hidden than is small", off=swapped(suppress._Guard, "is_wide", lambda *_: True)),
+    Defence(
+        name="what another round tells counts as known", off=swapped(progress, "protect", _knowing_nothing)
+    ),
     Defence(name="nothing is below nothing", off=swapped(suppress, "_room", lambda *_, **_up: INTERVAL)),
 ]

@@ -54,10 +54,17 @@ def write_event(*, study: Study, key: bytes, item: Item, answer: Answer, documen
     )  # fmt: skip
 
 
+def on_record_before() -> dt.date:
+    """What was answered before this day is on record: weeks that are over, and to which no answer about messages can be
+    dated back any more."""
+    monday = clock.today() - dt.timedelta(days=clock.today().weekday())
+    return monday - dt.timedelta(days=DAYS_BY_LOT)
+
+
 def put_on_record() -> None:
-    """The duty: once a day is over, and no answer about messages can be dated back to it any more, put on each study's
-    record what was answered on it, all in one entry: it says of nobody that they answered after somebody else."""
-    days = ConsentEvent.objects.filter(on_day__lte=clock.today() - dt.timedelta(days=DAYS_BY_LOT))
+    """The duty: put on each study's record what was answered, all of a week in one entry: it says of nobody that they
+    answered after somebody else, nor on which day somebody who left took their yes back."""
+    days = ConsentEvent.objects.filter(on_day__lt=on_record_before())
     for study in Study.objects.filter(pk__in=days.values("study")).order_by("public_id"):
         with transaction.atomic():
             known = reading.on_record(study=study, act=ACT)

@@ -54,9 +54,10 @@ def leave(*, group: Group, sid: str, scope: Scope, key_of: KeyOf, together: bool
         takes_all = scope == Scope.DELETE
         room_leaving.go_out(host=own.host, key_of=key_of, takes_all=takes_all, together=together)
         if scope == Scope.DELETE:
-            forget(Participant, str(own.participant.pk))
+            of_answers, of_messages = _two_days()
+            forget(Participant, str(own.participant.pk), goes_on=of_answers)
             if own.source:
-                _let_go(own.source)
+                _let_go(own.source, goes_on=of_messages)
             return
         if own.participant.part != Part.IN:
             raise NotHere
@@ -76,20 +77,21 @@ def leave_all(*, group: Group, key_of: KeyOf) -> None:
 
 def _stop(own: Own, participant: Participant, scope: Scope) -> None:
     part = Part.STOPPED if scope == Scope.STOP else Part.EXCLUDED
-    _note(participant, scope, goes_on=_end(participant, part))
+    of_answers, of_messages = _two_days()
+    _end(participant, part, goes_on=of_answers)
     if own.source:
-        _end(own.source, part)
+        _end(own.source, part, goes_on=of_messages)
+    _note(participant, scope, goes_on=of_answers)
 
 
-def _end(row: Participant | Source, part: Part) -> dt.date:
+def _end(row: Participant | Source, part: Part, *, goes_on: dt.date) -> None:
     """End one part: nothing new of it is asked or read. Messages end on a day by lot that is over, so that two parts of
-    one person do not end on one day. Returns the day from which the team's pages tell it."""
+    one person do not end on one day. From `goes_on` on the team's pages tell it."""
     model, kind = type(row), KINDS[type(row)]
     ledger.note(kind=f"{kind} {part}", ref=str(row.pk))
     back = secrets.randbelow(DAYS_BY_LOT) if model is Source else 0
     day = clock.today() - dt.timedelta(days=back)
     document = ConsentDocument.objects.get(study=row.study_id, version=row.study.consent_version)
-    goes_on = _day_by_lot()
     if isinstance(row, Source):
         passages.hold(source=row, goes_on=goes_on)  # before anything of it changes
     for item, last in reading.answers(key=bytes(row.key)).items():
@@ -111,7 +113,6 @@ def _end(row: Participant | Source, part: Part) -> dt.date:
     if part == Part.EXCLUDED:
         _recall(row, since=goes_on)
     _throw_away(row)
-    return goes_on
 
 
 def _throw_away(row: Participant | Source) -> None:
@@ -125,7 +126,8 @@ def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
         row = _locked(model, ref)
         if row is None or row.part != Part.IN:
             return
-        goes_on = _end(row, part)
+        goes_on = _day_by_lot()
+        _end(row, part, goes_on=goes_on)
         if isinstance(row, Participant):
             _note(row, Scope.STOP if part == Part.STOPPED else Scope.EXCLUDE, goes_on=goes_on)
 
@@ -133,6 +135,14 @@ def end_again(model: type[Participant | Source], part: Part, ref: str) -> None:
 def _day_by_lot() -> dt.date:
     """The day from which the team's pages tell that somebody left, tomorrow at the earliest."""
     return clock.today() + dt.timedelta(days=1 + secrets.randbelow(DAYS_BY_LOT))
+
+
+def _two_days() -> tuple[dt.date, dt.date]:
+    """The same for answers and for messages of one person, never one day."""
+    of_messages, of_answers = secrets.randbelow(DAYS_BY_LOT), secrets.randbelow(DAYS_BY_LOT - 1)
+    of_answers += of_answers >= of_messages
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    return tomorrow + dt.timedelta(days=of_answers), tomorrow + dt.timedelta(days=of_messages)
 
 
 def _recall(row: Participant | Source, *, since: dt.date) -> None:
@@ -185,14 +195,14 @@ def _keep_told(participant: Participant) -> None:
 
 
 @transaction.atomic
-def forget(model: type[Participant | Source], ref: str) -> None:
+def forget(model: type[Participant | Source], ref: str, *, goes_on: dt.date | None = None) -> None:
     """Take away somebody's part, by its row's key; with their answers, every one of them. For leaving with everything,
-    an erasure, and a replay of the ledger."""
+    an erasure, and a replay of the ledger. From `goes_on` on, else from a day by lot, the team's pages tell it."""
     ledger.note(kind=KINDS[model], ref=ref)
     found = _locked(model, ref)
     if found is None:
         return
-    goes_on = _day_by_lot()
+    goes_on = goes_on or _day_by_lot()
     if isinstance(found, Participant) and found.part == Part.IN:
         _note(found, Scope.DELETE, goes_on=goes_on)
     if isinstance(found, Participant) and found.part in {Part.IN, Part.STOPPED}:
@@ -204,14 +214,14 @@ def forget(model: type[Participant | Source], ref: str) -> None:
     _take_away(found)
 
 
-def _let_go(source: Source) -> None:
+def _let_go(source: Source, *, goes_on: dt.date) -> None:
     """Somebody has all deleted, and the team's pages must not tell that today: what is theirs goes now, also from older
     copies, and what is left names nobody and goes on its day."""
     ledger.note(kind=parts.SOURCE, ref=str(source.pk))
     if source.goes_on is not None and source.goes_on <= clock.today():
         _let_it_show(source)  # the duty was about to: what is over already must not come back for some days
         source.refresh_from_db()
-    goes_on, member = _day_by_lot(), source.member_id
+    member = source.member_id
     passages.hold(source=source, goes_on=goes_on)
     _recall(source, since=goes_on)
     _throw_away(source)

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.errors import MayNot
-from research import randomisation
+from research import policies, randomisation
 from research.actions import allocation as giving
 from research.actions import leavers as actions
-from research.selectors import allocation, leavers
+from research.selectors import allocation, leavers, sheets
 from research.selectors.desks import Desk
 from research.selectors.sheets import FLOOR
 from research.views.entry import colleagues_only
@@ -26,11 +26,14 @@ SCRIPT = Path(randomisation.__file__).parent / "data" / "rederive.py"
 @colleagues_only
 def left(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who left, in counts; and which numbers are to come out of every file."""
-    if request.method == "POST":
-        actions.settle(desk=desk, pid=request.POST.get("pid", ""))
+    pid = request.POST.get("pid", "")
+    if "sure" in request.POST:
+        actions.settle(desk=desk, pid=pid)
         messages.success(request, _("Noted. The number is forgotten here, too."))
         return redirect("research:left", desk.study.public_id)
-    context = {"desk": desk, "found": leavers.leavers(desk=desk)}
+    if request.method == "POST":
+        policies.require("settle_recalls", desk)  # it is asked once
+    context = {"desk": desk, "found": leavers.leavers(desk=desk), "asked": pid}
     return render(request, "research/left_by.html", context)
 
 
@@ -45,7 +48,8 @@ def lists(request: HttpRequest, desk: Desk) -> HttpResponse:
             return redirect("research:lists", desk.study.public_id)
         except MayNot as refusal:
             refused = refusal.reason
-    context = {"desk": desk, "lists": allocation.lists(study=desk.study), "floor": FLOOR, "refused": refused}
+    found = [(one, sheets.rough(one.taken)) for one in allocation.lists(study=desk.study)]
+    context = {"desk": desk, "lists": found, "floor": FLOOR, "refused": refused}
     return render(request, "research/lists.html", context, status=409 if refused else 200)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from community.selectors import here as places
 from community.selectors import names
 from config.demo import cast, content, study, study_people
 from config.guard import DEMO_SIGN_IN
-from core import clock, sealing
+from core import sealing
 from research.actions import consent, exports
 from research.enums import Agreement, ExportState, Part, Scope, TaskState
 from research.models import (
@@ -142,8 +141,7 @@ def test_nobody_of_a_team_or_whom_a_visitor_can_be_answers_but_the_member(quietl
 
 def test_all_answers_to_consent_are_on_a_record_that_holds(quietly) -> None:
     consent.put_on_record()
-    over = clock.today() - dt.timedelta(days=consent.DAYS_BY_LOT)  # what is dated back by lot is in by then
-    events = ConsentEvent.objects.filter(study=quietly, on_day__lte=over)
+    events = ConsentEvent.objects.filter(study=quietly, on_day__lt=consent.on_record_before())
     known = consents.on_record(study=quietly, act=consent.ACT)
     assert {consents.fingerprint(event) for event in events} <= known
     days = list(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from functools import partial
 from unittest import mock
 
@@ -86,6 +87,22 @@ def test_a_day_goes_on_record_only_when_nothing_can_be_dated_back_to_it(cast: Ca
     )
 
 
+@pytest.mark.parametrize("day", range(7))
+def test_the_record_does_not_tell_on_which_day_somebody_left(cast: Cast, day: int) -> None:
+    """Whoever counts what it holds each day sees it grow on the same Monday, whichever day of the week it was."""
+    study, monday = open_study(cast.harbour), clock.now() + dt.timedelta(days=7 - clock.today().weekday())
+    say(cast.alice, cast.harbour, study)
+    with clock.held_at(monday + dt.timedelta(days=day)):
+        departing.leave(group=cast.harbour, sid=study.public_id, scope=Scope.STOP, key_of=cast.alice.keyed)
+    grew = []
+    for later in range(day + 1, 30):
+        before = AuditEntry.objects.filter(act=consent.ACT).count()
+        with clock.held_at(monday + dt.timedelta(days=later)):
+            consent.put_on_record()
+        grew += [later] * (AuditEntry.objects.filter(act=consent.ACT).count() > before)
+    assert grew in ([14], [7, 14]), "what was dated back, with the week before; and the rest"
+
+
 @pytest.mark.parametrize("scope", [Scope.EXCLUDE, Scope.DELETE])
 def test_numbers_to_take_out_do_not_come_up_together(cast: Cast, scope: Scope) -> None:
     study = open_study(cast.harbour)
@@ -93,13 +110,23 @@ def test_numbers_to_take_out_do_not_come_up_together(cast: Cast, scope: Scope) -
     departing.leave(group=cast.harbour, sid=study.public_id, scope=scope, key_of=cast.alice.keyed)
     assert own.participant and own.source
     since = dict(Recall.objects.values_list("pid", "since"))
-    today, later = clock.today(), clock.today() + dt.timedelta(days=1 + LOT)  # tomorrow at the earliest
-    assert since == {own.participant.pid: today, own.source.pid: later}
+    messages = clock.today() + dt.timedelta(days=1 + LOT)  # tomorrow at the earliest
+    assert since == {own.source.pid: messages, own.participant.pid: messages + dt.timedelta(days=1)}
     desk = mock.Mock(spec=Desk, study=study)
     with mock.patch("research.selectors.leavers.require"):
-        assert [*leavers.leavers(desk=desk).recalls] == [own.participant.pid]
+        assert not leavers.leavers(desk=desk).recalls
         with clock.held_at(clock.now() + dt.timedelta(days=1 + LOT)):
+            assert [*leavers.leavers(desk=desk).recalls] == [own.source.pid]
+        with clock.held_at(clock.now() + dt.timedelta(days=2 + LOT)):
             assert len(leavers.leavers(desk=desk).recalls) == 2
+
+
+def test_two_days_are_never_one() -> None:
+    for drawn in itertools.product(range(consent.DAYS_BY_LOT), range(consent.DAYS_BY_LOT - 1)):
+        with mock.patch("research.actions.departing.secrets.randbelow", side_effect=drawn):
+            days = departing._two_days()
+        last = clock.today() + dt.timedelta(days=consent.DAYS_BY_LOT)
+        assert days[0] != days[1] and all(clock.today() < day <= last for day in days)
 
 
 # --- what stays done --------------------------------------------------------------------------------------------------

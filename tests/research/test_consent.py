@@ -211,13 +211,13 @@ def test_a_change_that_does_not_matter_is_not(cast: Cast) -> None:
 
 
 # --- the record -----------------------------------------------------------------------------------------------------
-def test_what_was_answered_goes_on_record_once_its_day_is_over(cast: Cast) -> None:
+def test_what_was_answered_goes_on_record_once_its_week_is_over(cast: Cast) -> None:
     study = open_study(cast.harbour)
     for who in (cast.alice, cast.bob, cast.lena):
         say(who, cast.harbour, study, SURVEYS)
     consent.put_on_record()
     assert not AuditEntry.objects.filter(act=consent.ACT).exists()
-    with clock.held_at(clock.now() + dt.timedelta(days=consent.DAYS_BY_LOT)):
+    with clock.held_at(clock.now() + dt.timedelta(days=2 * consent.DAYS_BY_LOT)):
         consent.put_on_record()
         consent.put_on_record()
     (entry,) = AuditEntry.objects.filter(act=consent.ACT)

@@ -24,7 +24,7 @@ from tests.research.studies import Team, make_study, settings_for
 
 pytestmark = pytest.mark.django_db
 LOT = 4
-SHOWS = LOT + 1  # days: the first is tomorrow
+SHOWS = LOT + 2  # days: the first is tomorrow, and messages have the one before
 WAYS = [Scope.STOP, Scope.EXCLUDE, Scope.DELETE]
 PAGES = ["harm", "numbers", "progress", "left"]
 STOP_RULES = [{"measure": "bad", "more_than": 4}, {"measure": "left", "more_than": 99}]
@@ -85,7 +85,7 @@ def test_no_count_tells_before_the_day_by_lot_that_somebody_left(
     leave(cast, team, scope)
     counting.count(study=team.study)  # also where it is counted once more that day
     assert pages(team) == shown and told(team) == before
-    with in_days(LOT, team.ruth):
+    with in_days(SHOWS - 1, team.ruth):
         counting.count_each_day()
         assert pages(team) == shown and told(team) == before
     with in_days(SHOWS, team.ruth):

@@ -64,9 +64,11 @@ def test_numbers_to_take_out_are_told_until_a_researcher_says_that_no_file_has_t
     page = ruth.client.get(url(study)).content.decode()
     assert own.participant.pid in page and own.source.pid in page and page.count("fewer than 5") == 3
     assert ana.client.post(url(study), {"pid": own.source.pid}).status_code == 404
-    assert ruth.client.post(url(study), {"pid": "nobodys"}).status_code == 302
-    assert Recall.objects.count() == 2
-    ruth.client.post(url(study), {"pid": own.source.pid})
+    assert ana.client.post(url(study), {"pid": own.source.pid, "sure": "1"}).status_code == 404
+    assert ruth.client.post(url(study), {"pid": "nobodys", "sure": "1"}).status_code == 302
+    asked = ruth.client.post(url(study), {"pid": own.source.pid}).content.decode()
+    assert Recall.objects.count() == 2 and asked.count("Yes, forget this number") == 1, "it is asked once"
+    ruth.client.post(url(study), {"pid": own.source.pid, "sure": "1"})
     assert [row.pid for row in Recall.objects.all()] == [own.participant.pid]
     assert AuditEntry.objects.filter(act="number taken out of files").count() == 1
 
@@ -76,9 +78,13 @@ def test_lists_open_at_the_end_and_only_by_a_lead_researcher(cast: Cast, study: 
     lead, other = joins(study, StudyRole.LEAD), joins(study, StudyRole.RESEARCHER)
     found = AllocationList.objects.get()
     assert found.commitment in (few := lead.client.get(url(study, "lists")).content.decode())
-    AllocationList.objects.update(taken=5)
+    AllocationList.objects.update(taken=9)
     enough = lead.client.get(url(study, "lists")).content.decode()
-    assert "fewer than 5 places given" in few and "fewer than" not in enough and "5 places given" in enough
+    assert (
+        "fewer than 5 places given" in few
+        and "fewer than" not in enough
+        and "at least 5 places given" in enough
+    )
     AllocationList.objects.update(taken=1)
     assert lead.client.get(url(study, "lists_file")).status_code == 404
     assert lead.client.post(url(study, "lists")).status_code == 409
