@@ -19,7 +19,7 @@ from community.selectors import here as places
 from community.selectors import names
 from config.demo import cast, content, study, study_people
 from config.guard import DEMO_SIGN_IN
-from core import sealing
+from core import clock, sealing
 from research.actions import consent, exports
 from research.enums import Agreement, ExportState, Part, Scope, TaskState
 from research.models import (
