@@ -254,10 +254,17 @@ def test_the_door_leads_to_how_far_people_are_and_says_what_it_cannot_do(quietly
     assert f"/research/{quietly.public_id}/progress/".replace("/", "%2F") in page
 
 
+def test_the_papers_and_what_people_read_name_the_one_archive(desk) -> None:
+    (name,) = reading.settings_of(desk.study)["outside"]
+    documents = [one.body for one in desk.study.documents.all()]
+    assert documents and all(one["outside"] == [name] for one in documents)
+    assert all(name in " ".join(line["answer"] for line in one["about"]) for one in documents)
+
+
 def test_one_file_waits_for_the_second_person_and_one_was_refused(desk, client: Client) -> None:
     found = {one.export.state: one for one in files.of_study(desk=desk)}
     waits, refused = found[ExportState.WAITING], found[ExportState.REFUSED]
     assert waits.may["decide"] and waits.asked_by == "Tom Ade" and waits.export.people >= 50
-    assert refused.is_mine and {what for _file, _line, what in refused.export.found} == {"phone"}
+    assert refused.is_mine and {what for _file, _line, what, *_message in refused.export.found} == {"phone"}
     assert exports.decide(desk=desk, fid=waits.export.public_id, is_yes=True)
     assert exports.fetch(desk=desk, fid=waits.export.public_id)
