@@ -76,7 +76,7 @@ def change(cast: Cast, case: Case, **given: Any) -> int:
     [
         (Act.BAN, {"days": 1}, {"act": "mute", "days": "365"}),
         (Act.BAN, {"days": 7}, {"act": "ban", "days": "7"}),
-        (Act.MUTE, {"days": 2, "scope": "thread"}, {"act": "slow", "days": "1"}),
+        (Act.MUTE, {"days": 2, "scope": "thread"}, {"act": "check_first", "days": "1"}),
     ],
 )
 def test_nothing_longer_or_further_reaching_comes_of_asking(

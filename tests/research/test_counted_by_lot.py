@@ -27,7 +27,7 @@ LOT = 4
 SHOWS = LOT + 2  # days: the first is tomorrow, and messages have the one before
 WAYS = [Scope.STOP, Scope.EXCLUDE, Scope.DELETE]
 PAGES = ["harm", "numbers", "progress", "left"]
-STOP_RULES = [{"measure": "bad", "more_than": 4}, {"measure": "left", "more_than": 99}]
+STOP_RULES = [{"measure": "bad", "more_than": 4}, {"measure": "left", "more_than": 11}]
 
 
 @pytest.fixture(autouse=True)

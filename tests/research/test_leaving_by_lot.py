@@ -16,8 +16,9 @@ from community.errors import MayNot, NotHere
 from core import clock
 from research.actions import departing, notes, quotes
 from research.actions.notes import Unfit, Words
-from research.enums import Item, NoteKind, Part, QuoteAnswer, Scope
+from research.enums import ExportTier, Item, NoteKind, Part, QuoteAnswer, Scope
 from research.files import gather
+from research.files.recipe import Recipe
 from research.models import Anchor, ExportSubject, QuoteAsk, Recall, Source, Study
 from research.selectors import notes as reading_notes
 from research.selectors import passages, usable
@@ -170,6 +171,10 @@ def test_nothing_goes_out_from_the_moment_of_leaving(field: Field, scope: Scope)
     assert one.quote == "" and not one.is_open
     found = gather.Gathered.__new__(gather.Gathered)
     found.study, found.quotes, found.trace = field.study, [], []
+    found.recipe = Recipe(
+        tier=ExportTier.T0, last_round=0, messages=False, activity=False, quotes=True, until=clock.today(),
+        latest=clock.today(),
+    )  # fmt: skip
     gather._quotes(found)
     assert found.quotes == []
     with pytest.raises((MayNot, NotHere)):

@@ -25,7 +25,7 @@ from tests.research.consenting import say
 from tests.research.in_rooms import ONCE, InRoom, with_room
 from tests.research.test_rooms_kept import report
 
-LONG = "The nights are long and I walk around the kitchen until the birds begin."
+LONG = "There are green beans by the gate and the dog is asleep beside them in the sun."
 
 
 @pytest.fixture

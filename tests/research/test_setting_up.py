@@ -188,6 +188,8 @@ def test_what_touches_a_yes_is_asked_again_whatever_the_team_calls_it(team: Team
     before = team.study.draft[key]
     given: Any = {str: f"{before}x", int: 7, bool: not before, list: [Item.SURVEYS]}[type(before)]
     more = {"field_notes": True} if key == "rooms" else {}
+    if key == "outside":
+        given, more = ["The archive"], {"recipients": "The archive."}
     change(team, **more, **{key: given if key != "purposes" else ["Another use."]})
     made = studies.approve(desk=team.desk(), note="Changed.", says_material=False)
     assert made.is_material
