@@ -36,7 +36,7 @@ def test_what_one_person_wrote_does_not_go_from_two_groups_in_the_minute_of_the_
     with clock.held_at(clock.now() + STOP + due.APART):
         run()
     assert _still_there() == 1, "the distance is as it was"
-    with clock.held_at(clock.now() + STOP + 3 * due.APART):
+    with clock.held_at(clock.now() + STOP + 5 * due.APART):
         run()
     assert _still_there() == 0
 
