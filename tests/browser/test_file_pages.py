@@ -26,7 +26,7 @@ group = make_group(name="filed harbour")
 people = make_people({"filed-a": False, "filed-b": False})
 for nth, one in enumerate(people.values()):
     add(one, group, handle=f"Filed Heron {nth}")
-made = filing(SimpleNamespace(harbour=group), size=6)
+made = filing(SimpleNamespace(harbour=group), size=6, outside=["The archive"])
 writes(people["filed-a"], made, SAID, "Ring me on zero / two / zero / seven / nine / four / six / zero / nine.")
 writes(people["filed-b"], made, "I hear you.")
 cookies = {name: person.client.cookies[settings.SESSION_COOKIE_NAME].value
