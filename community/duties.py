@@ -30,7 +30,7 @@ def register() -> None:
     due.register(erasing.LAST, erasing.end)
     due.register(disclosures.LATER, disclosures.update_now)
     due.register(personas.TAKE_AWAY, personas.take_away)
-    ticker.register("do what is due", due.Duty(), every=5.0)
+    ticker.register("do what is due", due.duty, every=5.0)
     ticker.register("reseal what is due", due.reseal_all, every=HOUR)
     ticker.register("count uses of invitations", invitations.count_uses, every=HOUR)
     ticker.register("forget declined requests", joining.prune_requests, every=HOUR)

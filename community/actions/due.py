@@ -275,18 +275,10 @@ def restore(act: str, found: Collection[str]) -> None:
         )
 
 
-class Duty:
-    """What is due, done by one process as long as it runs."""
-
-    def __init__(self) -> None:
-        self.last: dt.datetime | None = None
-
-    def __call__(self) -> None:
-        moment = clock.now()
-        if self.last is None or moment - self.last > STOPPED:
-            go_on()
-        do_due()
-        self.last = moment
+def duty() -> None:
+    """What is due, and after a stop with its distances. Due work."""
+    go_on()
+    do_due()
 
 
 @transaction.atomic

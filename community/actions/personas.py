@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -65,8 +66,7 @@ def change_picture(*, here: Here, avatar: str) -> None:
     """Another picture, under an address of its own, for what the name signed and will sign. Raises NotHere."""
     svg = avatars.draw(choice=avatar)
     policies.require("choose_name", here)
-    rows = Persona.objects.filter(member=here.member, is_current=True)
-    if not rows.update(avatar_svg=svg, avatar_id=ids.new_public_id()):
+    if not _current(here).update(avatar_svg=svg, avatar_id=ids.new_public_id()):
         raise NotHere
 
 
@@ -78,7 +78,7 @@ def change_about(*, here: Here, about: str) -> None:
         _screen(here, about)
     policies.require("choose_name", here)
     with transaction.atomic():
-        if not lines.put(Persona.objects.filter(member=here.member, is_current=True), about=about):
+        if not lines.put(_current(here), about=about):
             raise NotHere
 
 
@@ -145,9 +145,13 @@ def _screen(here: Here, *texts: str) -> None:
         raise MayNot(" ".join(refusals))
 
 
+def _current(here: Here) -> QuerySet[Persona]:
+    return Persona.objects.filter(member=here.member, is_current=True)
+
+
 def _put_down(here: Here, *, keeps_details: bool, remove_under: bytes) -> None:
     old = here.persona
-    rows = Persona.objects.filter(member=here.member, is_current=True)
+    rows = _current(here)
     if old is None or not lines.put(rows.filter(pk=old.pk), about=""):
         raise NotHere  # another tab was faster
     rows.filter(pk=old.pk).update(is_current=False)
@@ -197,7 +201,7 @@ def _take_up(here: Here, *, handle: str, svg: str, about: str) -> Persona:
 
 
 def _after_a_race(*, here: Here, handle: str) -> Persona:
-    own = Persona.objects.filter(member=here.member, is_current=True).first()
+    own = _current(here).first()
     if own:
         return own
     assert personas.is_taken(here=here, handle=handle)

@@ -37,7 +37,7 @@ def flow(found: Gathered) -> list[tuple[str, int | None]]:
         steps += [
             (f"Answered round {wave.number}", _told(_in_round(found, wave.number))) for wave in found.waves
         ]
-    if writers := set(found.said) - set(found.once):
+    if writers := found.writers:
         steps.append(("Messages are in this file, of so many people", _told(len(writers))))
     return steps
 

@@ -81,6 +81,11 @@ class Gathered:
     once: dict[int, Once] = field(default_factory=dict)  # what these say is in `said`, too
     trace: list[dict[str, Any]] = field(default_factory=list)
 
+    @property
+    def writers(self) -> set[int]:
+        """The sources of those whose messages are in it: one-thread names are no people, and nobody's."""
+        return self.said.keys() - self.once.keys()
+
 
 def gather(*, study: Study, recipe: Recipe) -> Gathered:
     """All of it, held at the recipe's last day."""

@@ -154,7 +154,7 @@ def _settle(found: Gathered, messages: Sequence[Prepared]) -> None:
 def _for_team(_export: Export, found: Gathered, messages: Sequence[Prepared]) -> _Laid:
     report = {
         reporting.SHORT: reporting.of_team(found, team.known(found)),
-        "people": len(found.answers), "writers of messages": len(set(found.said) - set(found.once)),
+        "people": len(found.answers), "writers of messages": len(found.writers),
         "linked people": len(found.linked), "one-thread names": len(found.once),
         "hidden how": "Nobody is hidden in a study-team file: words can be found in the group by whoever is in it."
         " Answers and messages are under two numbers that nothing here joins, but for who said yes to that.",

@@ -73,9 +73,10 @@ def of_team(found: Gathered, people: Sequence[Row]) -> list[Line]:
         told = str(alone) if alone >= FLOOR or not alone else f"fewer than {FLOOR}"
         what = "People whom nobody in it resembles, by group, version and answers that others may know"
         lines.append(line(what, f"{told} of {len(people)}"))
-    writers = len(found.said) if len(found.said) >= FLOOR or not found.said else f"fewer than {FLOOR}"
-    lines.append(line("People whose messages are in it", writers))
-    if found.said:
+    writers = len(found.writers)
+    told_of = writers if writers >= FLOOR or not writers else f"fewer than {FLOOR}"
+    lines.append(line("People whose messages are in it", told_of))
+    if writers:
         lines.append(line("Of them, people whose words can be found by whoever is in the group", "all"))
     return lines
 

@@ -28,27 +28,25 @@ def test_what_one_person_wrote_does_not_go_from_two_groups_in_the_minute_of_the_
     journeys.close_account(cast.alice)
     assert _still_there() == 2
     with clock.held_at(clock.now() + STOP):
-        run = due.Duty()
-        run()
+        due.duty()
         assert _still_there() == 1, "the other group sees it go days later"
-        run()
+        due.duty()
         assert _still_there() == 1
     with clock.held_at(clock.now() + STOP + due.APART):
-        run()
+        due.duty()
     assert _still_there() == 1, "the distance is as it was"
     with clock.held_at(clock.now() + STOP + 5 * due.APART):
-        run()
+        due.duty()
     assert _still_there() == 0
 
 
 def test_the_clock_of_a_worker_that_hung_counts_like_a_stop(cast: Cast) -> None:
-    run = due.Duty()
-    run()
+    due.duty()
     send(cast.alice, make_thread(cast.harbour), "By the sea")
     send(cast.alice, make_thread(cast.meadow), "In the grass")
     journeys.close_account(cast.alice)
     with clock.held_at(clock.now() + STOP):
-        run()
+        due.duty()
     assert _still_there() == 1
 
 

@@ -69,6 +69,15 @@ def test_each_name_has_a_number_of_its_own(found: Naming) -> None:
     assert any(one["table"] == "messages_once" for one in book)
 
 
+def test_the_report_takes_no_one_thread_name_for_a_person(found: Naming) -> None:
+    _export, files = found.fetched(**ONCE)
+    told = {one["what"]: one["in this file"] for one in json.loads(files["risk_report.json"])["in short"]}
+    people = {row["number"] for row in rows_of(files, "messages")}
+    assert told["People whose messages are in it"] == (
+        str(len(people)) if len(people) >= 5 else "fewer than 5"
+    )
+
+
 def test_nothing_in_a_file_names_a_one_thread_name(found: Naming) -> None:
     _export, files = found.fetched(**ONCE)
     held = b"\n".join(files.values()).lower()
