@@ -10,6 +10,7 @@ from accounts import keys
 from accounts.errors import SheetFull
 from accounts.models import Account, FactSheet
 from core import sealing
+from core.prepared import Prepared
 
 # Bytes, always as many, so that the row does not tell how much somebody noted. Sealed it still fits on one page of
 # SQLite: what spills over lies on pages of its own, in order of arrival.
@@ -32,9 +33,12 @@ def write(*, account: Account, secret: bytes, sheet: Sheet) -> None:
     FactSheet.objects.update_or_create(account_id=account.pk, defaults={"sealed": sealed})
 
 
+_of = Prepared(lambda account: FactSheet.objects.filter(account_id=account))
+
+
 def read(*, account: Account, secret: bytes) -> Sheet:
     """What the sheet says; empty if nothing was noted yet."""
-    row = FactSheet.objects.filter(account_id=account.pk).first()
+    row = _of.first(account=account.pk)
     if row is None:
         return {}
     plain = sealing.unseal(key=keys.fact_key(secret), sealed=bytes(row.sealed), place=_place(account))

@@ -16,10 +16,16 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 
 from accounts.models import Session
 from core import clock, ids, sealing
+from core.prepared import Prepared
 
 PLACE = "session|payload"
 COOKIE_BYTES = 32
 DAY = 86_400
+_payload = Prepared(
+    lambda fingerprint, today: Session.objects.filter(
+        fingerprint=fingerprint, expires_on__gt=today
+    ).values_list("payload", flat=True)
+)
 
 
 def _raw(cookie: str) -> bytes:
@@ -50,15 +56,14 @@ class SessionStore(SessionBase):
         return Session.objects.filter(fingerprint=fingerprint_of(session_key)).exists()
 
     def load(self) -> dict[str, Any]:
-        rows = Session.objects.filter(
-            fingerprint=fingerprint_of(self.session_key or ""), expires_on__gt=clock.today()
-        )
-        row = rows.only("payload").first() if self.session_key else None
-        if row is None:
+        found = None
+        if self.session_key:
+            found = _payload.first(fingerprint=fingerprint_of(self.session_key), today=clock.today())
+        if found is None:
             self._session_key = None
             return {}
         try:
-            opened = sealing.unseal(key=self._key(), sealed=bytes(row.payload), place=PLACE)
+            opened = sealing.unseal(key=self._key(), sealed=bytes(found), place=PLACE)
         except sealing.SealBroken:
             self._session_key = None
             return {}

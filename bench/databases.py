@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from bench.rows import Row
+
 POSTGRES = os.environ.get("KITH_BENCH_DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 def on_both(module: str) -> Iterator[str]:
-    """The lines that a module of this folder prints when it is run, by the name of the database."""
+    """The lines that a module of this folder prints when it is run, by the name of the database. Connections to a
+    server stay open between requests, as docker-compose.yml has it."""
     for name, url in (("SQLite", ""), ("PostgreSQL", POSTGRES)):
-        environment = os.environ | {"KITH_TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+        environment = os.environ | {
+            "KITH_TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings", "KITH_CONN_MAX_AGE": "60",
+        }  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-m", module], env=environment, cwd=Path(__file__).parent.parent,
             capture_output=True, text=True, check=False,
@@ -23,6 +29,13 @@ def on_both(module: str) -> Iterator[str]:
             yield f"{name}: not here ({done.stderr.strip().splitlines()[-1][:80]})"
         for line in done.stdout.splitlines():
             yield f"{name}: {line}"
+
+
+def rows_on_both(module: str) -> Iterator[str | Row]:
+    """The same, where a line may be a row in JSON."""
+    for line in on_both(module):
+        name, _, said = line.partition(": ")
+        yield Row(**json.loads(said)) if said.startswith("{") else f"{name}: {said}"
 
 
 def measure(lines: Callable[[], Iterable[str]], *, name: str) -> None:

@@ -8,12 +8,10 @@ whole request by the clock, the database's part in it; EXPLAIN says what Postgre
 
 from __future__ import annotations
 
-import json
 import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bench import databases
@@ -33,9 +31,7 @@ AT_MOST = 1.1
 
 def run() -> Iterator[str | Row]:
     """Each database in a process of its own."""
-    for line in databases.on_both("bench.growth"):
-        name, _, said = line.partition(": ")
-        yield Row(**json.loads(said)) if said.startswith("{") else f"{name}: {said}"
+    return databases.rows_on_both("bench.growth")
 
 
 def _lines() -> Iterator[str]:
@@ -116,7 +112,7 @@ def _said(name: str, size: str, baseline: str, small: list[float], large: list[f
         name=f"growth: {name}, {size}, {connection.vendor}", baseline=baseline, metric="ms a page",
         kith=[1000 * each for each in large], other=[1000 * each for each in small], at_most=AT_MOST,
     )  # fmt: skip
-    return json.dumps(asdict(found))
+    return found.line
 
 
 def _grown(name: str, *, members: int, posts: int, people: list[Person]) -> tuple[Group, str]:

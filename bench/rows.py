@@ -30,6 +30,11 @@ class Row:
     rounds: int
     spread: str  # the smallest and the greatest ratio of one round
 
+    @property
+    def line(self) -> str:
+        """As a process of its own prints it: databases.rows_on_both reads it again."""
+        return json.dumps(asdict(self))
+
     def __str__(self) -> str:
         held = {True: "holds", False: "DOES NOT HOLD", None: "no goal"}[self.holds]
         beside = f"{self.kith} beside {self.other}"

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.rivals import BASE_PORT, CORES, RIVALS, ROOT, Failed, memory_of
+from bench.rivals import BASE_PORT, CORES, RIVALS, ROOT, Failed, memory_of, wait_for_ports
 from bench.rows import Row, row
 from bench.wires import Wire
 
@@ -90,6 +90,7 @@ def _one_round(*, stops: bool) -> Round:
         ["taskset", "-c", CORES[0], *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
+        wait_for_ports([port, port + 1], server)
         return asyncio.run(_measured(port, server.pid, stops))
     finally:
         server.kill()
@@ -98,7 +99,7 @@ def _one_round(*, stops: bool) -> Round:
 
 async def _measured(port: int, server: int, stops: bool) -> Round:
     readers = [Reader() for _ in range(READERS)]
-    control = await _until_open(port + 1)
+    _, control = await asyncio.open_connection("127.0.0.1", port + 1)
     wires = [await _come(reader, port, small=nth == 0) for nth, reader in enumerate(readers)]
     await _write(control, 20)  # everybody is there, and what is made at first use is made
     await _until(readers, 20)
@@ -157,14 +158,3 @@ async def _return(reader: Reader, wire: Wire, port: int) -> None:
             await asyncio.sleep(0.05)
             if wire.transport.is_closing():
                 wire = await _come(reader, port, small=False)
-
-
-async def _until_open(port: int) -> asyncio.StreamWriter:
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                await asyncio.sleep(0.1)
-            else:
-                return writer

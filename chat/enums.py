@@ -11,7 +11,7 @@ class Ask(models.TextChoices):
 
     JUST_LISTENING = "just_listening", "Just listening"
     ADVICE_WELCOME = "advice_welcome", "Advice welcome"
-    HAS_ANYONE_ELSE = "has_anyone_else", "Has anyone else"
+    HAS_ANYONE_ELSE = "has_anyone_else", "Has anyone else been there?"
 
 
 class ReactionKind(models.TextChoices):

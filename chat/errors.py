@@ -29,6 +29,11 @@ class ChangedSince(MayNot):
     """The text is not the one that was opened to be changed. `reason` says so."""
 
 
+class CameBefore(MayNot):
+    """What was sent first with this client id did come: other words, or under another face, or taken away since.
+    `reason` says so."""
+
+
 class NeedsPromise(Exception):
     """The charter changed since this member accepted it: they accept it first, or go on reading."""
 

@@ -45,6 +45,11 @@ def render_post(post: Post, *, language: str, mine: bool = False, latest: bool =
 
 
 _fragments = Fragments()
+KEPT_BACK = {
+    PostState.HIDDEN: gettext_noop("The team has hidden this message"),
+    PostState.REMOVED: gettext_noop("The team has removed this message"),
+    PostState.ASKED: gettext_noop("Its writer was asked to change this message"),
+}
 FINE = frozenset({LabelKind.SOURCED, LabelKind.REVIEWED, LabelKind.EXPERIENCE})  # nothing to beware of
 
 
@@ -193,12 +198,8 @@ def role_words(role: str, *, is_badge: bool) -> str:
 
 def kept_back_words(post: Post) -> str:
     """What the team did to a post that nobody can read just now; empty where they can, or its writer took it away."""
-    said = {
-        PostState.HIDDEN: gettext("The team has hidden this message"),
-        PostState.REMOVED: gettext("The team has removed this message"),
-        PostState.ASKED: gettext("Its writer was asked to change this message"),
-    }
-    return said.get(PostState(post.state), "")
+    said = KEPT_BACK.get(PostState(post.state))
+    return gettext(said) if said else ""
 
 
 def checked_words(group: Group) -> str:
@@ -313,7 +314,7 @@ def _marks(post: Post) -> list[str]:
     if persona is None or not persona.is_current:
         return []
     role = [] if persona.member.role == Role.MEMBER else [gettext(Role(persona.member.role).label)]
-    checked = [badges.mark(badge) for badge in persona.member.badges.all()]
+    checked = [badges.mark(badge) for badge in persona.member.worn]
     return role + ([gettext("speaking for myself")] if checked and post.for_self else checked)
 
 

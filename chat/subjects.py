@@ -12,6 +12,7 @@ from chat.actions import bylines as signing
 from chat.enums import PostState
 from chat.models import Post
 from chat.policies import Act, Face, may
+from chat.policies.labels import kinds_for
 from chat.selectors import bylines, hidden, posts, terms
 from community.actions import left_tags
 from community.selectors.here import Here
@@ -58,6 +59,13 @@ class PostSubject:
         """Where its writer changes it, while somebody asks for that."""
         post = posts.anywhere(public_id=public_id)
         return _address("chat:post_edit", post) if post.state == PostState.ASKED else ""
+
+    def advice_page(self, *, viewer: Here, public_id: str) -> str:
+        """Where notes about the advice in it are, for whoever may add one. Whom they do not see is not asked: that
+        would tell who wrote it."""
+        post = posts.anywhere(public_id=public_id)
+        may_add = may(Act.LABEL, face=Face(here=viewer), post=post) and kinds_for(viewer, badge="")
+        return _address("chat:about", post) if may_add else ""
 
     def snapshot(self, *, public_id: str) -> Snapshot:
         """The post as it is now, with what stands around it. `version` grows with everything that happens to it."""

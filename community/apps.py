@@ -17,7 +17,7 @@ class CommunityConfig(AppConfig):
         fact_kinds.kinds()  # a file with a mistake stops the start
         holdings.register()
         duties.register()
-        screening.register(coaches.advise)
+        screening.register(advises=coaches.advise)
         closings.register(closing.InGroups())
         for name, for_all in ((standing.NAME, False), (standing.SITE, True)):
             revocations.register(

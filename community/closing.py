@@ -43,6 +43,7 @@ class InGroups:
             last=_start(carrier, start) + longest,
             without_lead=yours.only_leads(owner_tags=tags),
             details_at_once=_is_alone(carrier, traces),
+            shows=disclosures.shows_something(owner_tags=tags),
             time_zone=zones.pop() if len(zones) == 1 else "",
         )
 

@@ -75,7 +75,7 @@ class Away(models.TextChoices):
     """For how long somebody from the team is off duty."""
 
     SHIFT = "shift", "For the rest of my shift today"
-    MORNING = "morning", "Until 6 tomorrow morning"
+    MORNING = "morning", "Until 6 in the morning"
     WEEK = "week", "For a week, until 6 in the morning"
 
 

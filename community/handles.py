@@ -17,6 +17,8 @@ from django.utils.translation import gettext_noop
 from community.models import Group, Persona
 from core import clock, ids
 from core import text as member_text
+from core.forms import too_long
+from core.prepared import Prepared
 
 NAME_OF_THE_GONE = gettext_noop("Someone who left")
 MIN_LENGTH = 2
@@ -61,13 +63,19 @@ def key_of(handle: str) -> str:
     return squeezed.replace("vv", "w").replace("rn", "m").replace("i", "l")[:KEY_LENGTH]
 
 
+_taken = Prepared(
+    lambda group, keys: Persona.objects.filter(group=group, handle_key__in=keys).values_list(
+        "handle_key", flat=True
+    )
+)
+
+
 def propose(*, group: Group, n: int) -> list[str]:
     """`n` different handles from the word list that nobody in the group has, or ever had."""
     found: dict[str, str] = {}
     while len(found) < n:
         drawn = {key_of(handle): handle for handle in (_draw() for _ in range(n * 2))}
-        taken = Persona.objects.filter(group=group, handle_key__in=drawn).values_list("handle_key", flat=True)
-        for key in taken:
+        for key in _taken(group=group.pk, keys=list(drawn)):
             del drawn[key]
         found |= drawn
     return list(found.values())[:n]
@@ -134,7 +142,7 @@ def _words() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def _length(handle: str) -> str:
     if len(handle) > MAX_LENGTH:
-        return _("That name is too long. Use 30 letters or fewer.")
+        return too_long(field=_("The name"), most=MAX_LENGTH, has=len(handle))
     if len(key_of(handle)) < MIN_LENGTH:
         return _("Use at least 2 letters.")
     return ""

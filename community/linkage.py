@@ -16,10 +16,16 @@ from accounts.selectors import accounts
 from community import handles
 from community.models import Standing
 from community.models.standing import in_force
-from core import ids, sealing
+from core import clock, ids, sealing
+from core.prepared import Prepared
 from core.registries.holdings import Owner
 
 SheetFull = errors.SheetFull
+_site_wide = Prepared(
+    lambda moment: Standing.objects.filter(in_force(moment=moment, site_wide=True)).values_list(
+        "group__public_id", "owner_tag"
+    )
+)
 _despite: ContextVar[bool] = ContextVar("despite", default=False)
 
 
@@ -34,6 +40,11 @@ class Carrier(Protocol):
 def is_signed_in(carrier: Carrier) -> bool:
     """Whether somebody is signed in and their session carries S."""
     return _secret(carrier) is not None
+
+
+def is_closed(carrier: Carrier) -> bool:
+    """Whether whoever is signed in closed their account, and can still undo that: until then they are nobody here."""
+    return accounts.is_closing(carrier.user)
 
 
 def is_still_open(carrier: Carrier) -> bool:
@@ -130,7 +141,7 @@ def is_kept_out(carrier: Carrier) -> bool:
     secret = _carried(carrier)
     if secret is None:
         return False
-    limits = Standing.objects.filter(in_force(site_wide=True)).values_list("group__public_id", "owner_tag")
+    limits = _site_wide(moment=clock.now())
     return any(bytes(tag) == sealing.tag(key=secret, parts=("member", gid)) for gid, tag in limits)
 
 
@@ -157,6 +168,6 @@ def _secret(carrier: Carrier) -> bytes | None:
 
 
 def _carried(carrier: Carrier) -> bytes | None:
-    if not getattr(carrier.user, "is_authenticated", False) or carrier.user.closing_at:
+    if not getattr(carrier.user, "is_authenticated", False) or is_closed(carrier):
         return None
     return keys.carried(carrier.session)

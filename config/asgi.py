@@ -11,5 +11,7 @@ pages = get_asgi_application()  # first: it loads the apps
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from config import bodies, gate, sockets  # noqa: E402
+from core import memory  # noqa: E402
 
 application = ProtocolTypeRouter({"http": gate.asgi(bodies.bounded(pages)), "websocket": sockets.door})
+memory.keep_what_is_loaded()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -15,7 +16,10 @@ def text(name: str, default: str = "") -> str:
     """The value, or that of the file which `NAME_FILE` points to (for secrets), or the default."""
     path = os.environ.get(f"{name}_FILE")
     if path:
-        return Path(path).read_text().strip()
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise BadSetting(f"{name}_FILE: {error.strerror}: write where a file is") from None
     return os.environ.get(name, default)
 
 
@@ -45,15 +49,30 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def origins(name: str, default: str) -> list[str]:
+    """Addresses without a path, one at least."""
+    found = words(name, default)
+    if not found or not all(re.fullmatch(r"https?://[^/:@\s]+(:\d+)?", one) for one in found):
+        raise BadSetting(f"{name}: write https://kith.example.org, or several with commas between")
+    return found
+
+
 def postgres(url: str) -> dict[str, str]:
     """The parts of postgresql://user:password@host:port/name as Django names them."""
-    parts = urlsplit(url)
+    parts, wrong = (
+        urlsplit(url),
+        BadSetting("KITH_DATABASE_URL: write postgresql://user:password@host:port/name"),
+    )
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        raise wrong from None
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise BadSetting("KITH_DATABASE_URL: write postgresql://user:password@host:port/name")
+        raise wrong
     return {
         "NAME": parts.path.strip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
     }

@@ -32,7 +32,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token did not fit: say what to do, and that nothing was sent. It is the sign-in of a page that is
     over, so a script is told to ask for another."""
     if wants_json(request):
-        return JsonResponse({"message": gettext("You are signed out."), "signed_out": True}, status=403)
+        return JsonResponse({"message": gettext("You were signed out."), "signed_out": True}, status=403)
     return render(request, "403_csrf.html", status=403)
 
 
@@ -48,7 +48,7 @@ def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
         if is_limited:
             message = gettext("A limit keeps you out of a group. Load the page again to read more.")
         return JsonResponse({"message": message, "signed_out": False}, status=404)
-    return JsonResponse({"message": gettext("You are signed out."), "signed_out": True}, status=404)
+    return JsonResponse({"message": gettext("You were signed out."), "signed_out": True}, status=404)
 
 
 def _is_kept_out(request: HttpRequest) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.management.base import CommandError
 
 from accounts.models import Account
 from community.models import Group
@@ -10,7 +11,7 @@ from community.models import Group
 DEMO_SIGN_IN = "demo-member"
 
 
-class MixedData(Exception):
+class MixedData(CommandError):
     """Demo mode over real data, or real mode over the demo's."""
 
 

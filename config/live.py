@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from asyncio.transports import BaseTransport
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
@@ -18,7 +19,9 @@ class Wire(WebSocketsSansIOProtocol):
         """Nothing waits in the process but what the network did not take."""
         super().connection_made(transport)
         self.transport.set_write_buffer_limits(high=0)
+        self.write: Callable[[bytes], None] = self.transport.write  # whole frames, as all of uvicorn's own
         self.is_clear = True
+        self.on_full: Callable[[], None] = _nothing
 
     async def run_asgi(self) -> None:
         """Hand itself to the application."""
@@ -26,23 +29,32 @@ class Wire(WebSocketsSansIOProtocol):
         extensions["kith"] = self
         await super().run_asgi()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Nothing can be written any more."""
+        self._fill()
+        super().connection_lost(exc)
+
     def pause_writing(self) -> None:
         """The network is behind."""
         super().pause_writing()
+        self._fill()
+
+    def _fill(self) -> None:
         self.is_clear = False
+        self.on_full()
 
     def resume_writing(self) -> None:
         """It took everything."""
         super().resume_writing()
         self.is_clear = True
 
-    def write(self, data: bytes) -> None:
-        """Send whole frames. All of uvicorn's own are whole too, so none is ever split."""
-        self.transport.write(data)
-
     def abort(self) -> None:
         """Cut off now."""
         self.transport.abort()
+
+
+def _nothing() -> None:
+    """Before the live engine says what is to be done."""
 
 
 def options() -> dict[str, Any]:

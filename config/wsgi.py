@@ -9,5 +9,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_wsgi_application()  # first: it loads the apps
 
 from config import gate  # noqa: E402
+from core import memory  # noqa: E402
 
 application = gate.wsgi(pages)
+memory.keep_what_is_loaded()

@@ -58,7 +58,7 @@ def derive(*, key: bytes, purpose: str) -> bytes:
 def tag(*, key: bytes, parts: tuple[str, ...]) -> bytes:
     """HMAC-SHA-256 over the parts, each with its length, so that no two lists of parts collide. 32 bytes."""
     message = b"".join(len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in parts))
-    return hmac.new(key, message, hashlib.sha256).digest()
+    return hmac.digest(key, message, "sha256")
 
 
 def fingerprint(*, value: bytes) -> bytes:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from community.actions.standing import Effect
 from moderation.enums import Act, Scope
 
 STRIKE_DAYS = 90  # after which an earlier problem has faded
 MAX_DAYS = 365
+NOTE_BEGINS = gettext_noop("Thank you for being here. We want to tell you something:")
 UNDO_DAYS = 183  # for so long everything can be undone and appealed
 ANSWER_DAYS = 7  # in which another look is to be answered
 

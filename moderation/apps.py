@@ -19,10 +19,11 @@ class ModerationConfig(AppConfig):
         from moderation.selectors import automatic, cases
         from moderation.views import care as pages
         from moderation.views import team
+        from moderation.views import worries as calls
 
         holdings.register()
         subjects.register(CallSubject())
-        screening.register(automatic.refuses)
+        screening.register(refuses=automatic.refuses)
         registry.stays(Strike)
         registry.stays(Fold)
         tabs.register(
@@ -32,7 +33,12 @@ class ModerationConfig(AppConfig):
             )
         )  # fmt: skip
         slots.fill("site page", team.on_site_page)
+        slots.fill("off duty", team.on_off_duty)
         slots.fill("front", pages.front_line)
+        for page in ("leave group", "leave and delete"):
+            slots.fill(page, calls.on_leaving)
+        slots.fill("close account", calls.on_closing)
+        slots.fill("closed account", calls.on_closed)
         ticker.register("forget what is past undoing", forgetting.forget_old, every=3600)
         ticker.register("forget whose pages were open", visits.forget_open_pages, every=300)
         ticker.register("wake what a team let go", worries.wake, every=5)

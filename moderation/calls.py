@@ -41,6 +41,10 @@ class CallSubject:
 
     talk_page = edit_page = page
 
+    def advice_page(self, *, viewer: Here, public_id: str) -> str:
+        """There is no advice in it."""
+        return ""
+
     def snapshot(self, *, public_id: str) -> Snapshot:
         """What was said so far."""
         case = _case(public_id)

@@ -13,6 +13,10 @@ class Incomplete(MayNot):
     """A decision lacks something that whoever it is about must be told. `reason` says what."""
 
 
+class Unfinished(Incomplete):
+    """A private note has no words of its own yet."""
+
+
 class Unanswered(Incomplete):
     """Somebody may be in danger, and nobody answered their last words: whoever closes that is asked once. `mark` says
     which words those are."""

@@ -214,9 +214,10 @@ def _everybody_is_of_the_team(*, owner_tag: bytes, strong: bool) -> places.Here:
         return _find(owner_tag=bytes(someone.owner_tag), strong=True)
 
 
-def _with_a_tag(byline: Any) -> list[str]:
+def _with_a_tag(post: Any) -> list[str]:
     """A mark beside a name that gives away whose it is."""
-    return [bytes(byline.persona.member.owner_tag).hex()] if byline.persona else []
+    persona = post.byline.persona
+    return [bytes(persona.member.owner_tag).hex()] if persona else []
 
 
 _find = places.find

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 
 from chat import presenters
-from chat.models import Byline, Post, Thread
+from chat.models import Post, Thread
 from community import fact_kinds
 from community.enums import Audience
 from community.models import Disclosure, Group, Member, Persona
@@ -162,10 +162,10 @@ def _everything(viewer: Any, *, member: Any) -> tuple[Audience, ...]:
     return tuple(Audience) if viewer.group_id == member.group_id else ()
 
 
-def _with_details(byline: Byline) -> list[str]:
+def _with_details(post: Post) -> list[str]:
     """A message that carries what its writer shows."""
-    paths = Disclosure.objects.filter(member__personas=byline.persona_id).order_by("kind")
-    return [*_marks(byline), *paths.values_list("path", flat=True)]
+    paths = Disclosure.objects.filter(member__personas=post.byline.persona_id).order_by("kind")
+    return [*_marks(post), *paths.values_list("path", flat=True)]
 
 
 def _as_before(persona: Persona) -> cards.Card:

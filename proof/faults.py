@@ -35,6 +35,7 @@ HEALED = 10.0  # seconds
 LONGEST = 60.0
 WRITERS, READERS = 6, 8
 AMOUNTS = {"small": 4, "full": 60}  # faults in each of the two worlds
+POSTS_EACH = {"small": 0, "full": 170}  # at least, from one fault to the next: above 20,000 in both worlds
 PAUSES = {"small": 0.05, "full": 0.0}  # seconds between two posts of one writer, at the middle
 POSTS = """
 import json
@@ -72,6 +73,14 @@ class World:
                 break
             time.sleep(0.05)
         self.slowest = max(self.slowest, time.monotonic() - began)
+
+    def write_on(self, *, until: int) -> None:
+        """Nothing breaks until so many posts are acknowledged."""
+        began = time.monotonic()
+        while time.monotonic() - began < LONGEST:
+            if sum(len(writer.acknowledged) for writer in self.writers) >= until:
+                break
+            time.sleep(0.05)
 
     def end(self) -> None:
         """No more is written; readers have a while for what is on its way."""
@@ -115,6 +124,7 @@ def _in(size: str, name: str, opened: contextlib.AbstractContextManager[World]) 
         kinds = sorted(world.faults)
         for number in range(amount):
             world.break_and_mend(kinds[number % len(kinds)], seconds=dice.uniform(0.2, 2.5))
+            world.write_on(until=POSTS_EACH[size] * (number + 1))
         world.end()
         stored = [tuple(row) for row in json.loads(world.site.script(POSTS).partition("|")[2])]
     yield from _held_against(name, world, stored, amount)

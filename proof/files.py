@@ -243,6 +243,13 @@ def _drawn(_seed: str) -> random.Random:
     return random.SystemRandom()
 
 
+@contextmanager
+def _no_floor() -> Iterator[None]:
+    """Neither when a file is asked for nor when it is made."""
+    with swapped(exports, "FLOOR", 1)(), swapped(pipeline, "FLOOR", 1)():
+        yield
+
+
 DEFENCES = [
     Defence(name="names are taken out, and looked for", off=_names_stay),
     Defence(name="nothing of who wants nothing used", off=swapped(
@@ -252,7 +259,7 @@ DEFENCES = [
     Defence(name="who stopped has answers or messages", off=swapped(gather, "_has_both", lambda _: True)),
     Defence(name="weeks, not days", off=swapped(gather, "time_of", lambda day: day)),
     Defence(name="no group of few beside answers", off=swapped(team, "FLOOR", 1)),
-    Defence(name="no answers of fewer than five", off=swapped(pipeline, "FLOOR", 1)),
+    Defence(name="no answers of fewer than five", off=_no_floor),
     Defence(name="no count of fewer than five beside answers", off=swapped(flow, "_told", lambda count: count)),
     Defence(name="a hidden count has to lie on a circle", off=swapped(
         verify_counts, "_is_on_a_circle", lambda *_: True)),

@@ -140,6 +140,7 @@ def _whatever_digest(*, code: str, version: str, digest: str) -> Definition:
     return selector.named(code=code, version=version)
 
 
+instruments.bundled()  # read while all is on: reading looks at the scores, too
 DEFENCES = [
     Defence(
         name="what is turned round is turned",

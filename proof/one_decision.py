@@ -249,7 +249,11 @@ def _cutting() -> Iterator[None]:
 
         return cut
 
-    with swapped(queue, "tell", cut_after(queue.tell))(), swapped(queue, "record", cut_after(queue.record))():
+    with (
+        swapped(queue, "tell", cut_after(queue.tell))(),
+        swapped(queue, "record", cut_after(queue.record))(),
+        swapped(decisions, "close", cut_after(decisions.close))(),  # decided, and not yet on the record
+    ):
         yield
 
 

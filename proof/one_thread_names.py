@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -122,14 +122,15 @@ class _Town:
 
 
 # --- the defences ----------------------------------------------------------------------------------------------
-def _also_their_aliases(faces: Hidden) -> Any:
+def _also_their_aliases(rows: Iterable[Any]) -> Hidden:
     """A block that follows the person behind a persona to their one-thread names."""
+    faces = _faces(rows)
     tags = Member.objects.filter(personas__in=faces.personas).values_list("owner_tag", flat=True)
     hit = {bytes(tag) for tag in tags}
-    aliases = [
+    theirs = [
         one.pk for one in Alias.objects.select_related("thread") if signing.owner_tag_of(alias=one) in hit
     ]
-    return _bylines(Hidden(personas=faces.personas, aliases=faces.aliases | frozenset(aliases)))
+    return Hidden(personas=faces.personas, aliases=faces.aliases | frozenset(theirs))
 
 
 def _with_their_picture(*, thread: Thread, owner_tag: bytes, avatar_svg: str, **given: Any) -> Byline:
@@ -139,9 +140,9 @@ def _with_their_picture(*, thread: Thread, owner_tag: bytes, avatar_svg: str, **
     )
 
 
-_bylines, _sign = hidden._bylines, signing.sign_as_alias
+_faces, _sign = hidden._faces, signing.sign_as_alias
 DEFENCES = [
-    Defence(name="a block never follows the person", off=swapped(hidden, "_bylines", _also_their_aliases)),
+    Defence(name="a block never follows the person", off=swapped(hidden, "_faces", _also_their_aliases)),
     Defence(
         name="an alias has a picture of its own", off=swapped(signing, "sign_as_alias", _with_their_picture)
     ),

@@ -279,9 +279,10 @@ def _everything(viewer: Any, *, member: Any) -> tuple[Audience, ...]:
     return tuple(Audience) if viewer and member else ()
 
 
-def _with_the_writer(byline: Any) -> list[str]:
+def _with_the_writer(post: Any) -> list[str]:
     """An alias that lets something of its writer through."""
-    return [] if byline.alias is None else [bytes(byline.alias.key).hex()]
+    alias = post.byline.alias
+    return [] if alias is None else [bytes(alias.key).hex()]
 
 
 DEFENCES = [

@@ -19,7 +19,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.test import override_settings
 
 from chat.actions import bylines, later, posts
@@ -230,7 +229,7 @@ def _edit_without_gate(*, settled: Settled = AS_SENT, **given: Any) -> Post:
 _put_down, _forget_member, _look_again = personas._put_down, leaving.forget_member, posts.look_again
 _edit_post = posts.edit_post
 DEFENCES = [
-    Defence(name="every place is found with its limits", off=swapped(places, "in_force", lambda **_: Q(pk=0))),
+    Defence(name="every place is found with its limits", off=swapped(places, "_limits", lambda **_: [])),
     Defence(name="a limit is on the person, not on the name", off=swapped(personas, "_put_down", _lost_with_the_name)),
     Defence(name="a limit outlives leaving", off=swapped(leaving, "forget_member", _lost_on_leaving)),
     Defence(name="a tab that was open is looked at again", off=swapped(posts, "look_again", lambda here: here)),

@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -307,11 +306,13 @@ def _in_pieces() -> Iterator[None]:
 @contextmanager
 def _no_lock() -> Iterator[None]:
     """On PostgreSQL alone: SQLite has one writer at a time, whatever they lock."""
-    real = selectors.find
+    real, both = selectors.find, threading.Barrier(2)
 
     def find(*, lock: bool = False, **given: Any) -> Any:
         found = real(**given)
-        time.sleep(0.02 * lock)  # enough for the other tab to look meanwhile
+        if lock and threading.current_thread() is not threading.main_thread():
+            with suppress(threading.BrokenBarrierError):  # neither goes on before both have looked
+                both.wait(timeout=5)
         return found
 
     with swapped(selectors, "find", find)():

@@ -236,7 +236,7 @@ class _World:
             found = next((case for case in cases.waiting(judge=judge) if case.pk == one.case.pk), None)
             if found is None:
                 return False
-            row = rows.row(found, judge=judge, has_earlier=False)
+            row = rows.row(found, is_mine=cases.holds(judge, found), has_earlier=False, week=[])
             if (not row.is_unanswered, row.is_answered) != (one.was_written_to, one.is_answered):
                 return False
             if bool(row.holder) != self._is_held(one):
@@ -283,7 +283,8 @@ def prove(size: str) -> Iterator[Result]:
 def _some(world: _World, number: int) -> int:
     """As many worries as go on at one time, until people close them. Returns how many nobody could find at the end."""
     with clock.held_at(world.now):
-        going = [world.raise_one(number + nth) for nth in range(AT_ONCE)]
+        raised = [world.raise_one(number + nth) for nth in range(AT_ONCE)]
+    going = [one for one in raised if one.case.pk]  # the others never waited anywhere
     _written_to_and_left(world, going[0])
     for _ in range(STEPS * AT_ONCE):
         one = world.chance.choice([one for one in going if not one.is_closed] or going)
@@ -307,7 +308,7 @@ def _some(world: _World, number: int) -> int:
             with clock.held_at(world.now):
                 world.work()
     Notice.objects.all().delete()
-    return len(lost)
+    return len(lost) + len(raised) - len(going)
 
 
 def _written_to_and_left(world: _World, one: _Worry) -> None:

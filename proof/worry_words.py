@@ -1,4 +1,4 @@
-"""How many worries are raised by words: on sentences of our own, by five writers.
+"""How many worries are raised by words: on sentences of our own, by ten writers.
 
 The half of the first writer's that was never looked at is the figure to go by. Beside it stands what is raised of each
 writer, and of each group's talk, by what all the others teach. All of them say how much is missed, and that people
@@ -21,10 +21,12 @@ from proof.harness import Defence, Result, swapped
 FOLDER = Path(__file__).parent.parent / "tests/moderation/data/worry"
 DEMO = Path(__file__).parent.parent / "config/demo/content"
 FROZEN = "worry"
-WRITERS = ("writer_a", "writer_b", "writer_c", "writer_d")  # whose sentences teach
+# Two of the half that nobody looked at, seen by mistake: they are in the other one now.
+SEEN = {"s0001", "s0018"}
+WRITERS = tuple(f"writer_{letter}" for letter in "abcdefghi")  # whose sentences teach
 MOST = 0.15  # of harmless sentences, and of talk, may be raised
-FEWEST = 0.78  # of the worries held out: no fewer than before
-FEWEST_APART = 0.77  # of the worries of a writer who taught nothing
+FEWEST = 0.85  # of the worries held out: no fewer than before
+FEWEST_APART = 0.81  # of the worries of a writer who taught nothing
 HIDES = str.maketrans({"i": "1", "e": "3", "a": "@"})
 Row = dict[str, str]
 
@@ -37,7 +39,7 @@ def rows(name: str = FROZEN) -> list[Row]:
 
 def is_held_out(row: Row) -> bool:
     """Whether it is in the half of the frozen ones that was not looked at."""
-    return hashlib.sha256(row["id"].encode()).digest()[0] % 2 == 1
+    return row["id"] not in SEEN and hashlib.sha256(row["id"].encode()).digest()[0] % 2 == 1
 
 
 def talk() -> dict[str, list[str]]:
@@ -82,17 +84,27 @@ def _apart() -> Iterator[Result]:
     from proof import worry_weights as learning  # which reads the rows of this module
 
     apart = learning.held_apart()
-    levels = learning.levels(apart, *learning.bars(apart))
+    bars = learning.bars(apart)
+    levels = learning.levels(apart, *bars)
     for source in ("first", *WRITERS):
-        for label in ("danger", "worried", "fine"):
-            of_it = [level for one, level in levels if (one.source, one.label) == (source, label)]
-            yield _raised(f"{source}, by what others teach", label, of_it)
+        for label in ("danger", "worried", "fine", "talk"):
+            if of_it := [level for one, level in levels if (one.source, one.label) == (source, label)]:
+                yield _raised(f"{source}, by what others teach", label, of_it)
     for label, promise in (
         ("fine", "harmless sentences are raised, each writer's by what others teach"),
-        ("talk", "messages of the demo's groups are raised, each group's by what all else teaches"),
+        (
+            "talk",
+            "messages that writers gave as everyday talk are raised, each writer's by what others teach",
+        ),
+        (learning.DEMO, "messages of the demo's groups are raised, each group's by what all else teaches"),
     ):
         of_it = [level for one, level in levels if one.label == label]
         yield _at_most(promise, (sum(map(bool, of_it)), len(of_it)), f"{label}, by what others teach")
+    unlike = [bool(level) for _, level in learning.levels(learning.demo_apart(), *bars)]
+    yield Result(
+        promise="messages of the demo's groups are raised where no talk of theirs teaches", tried=len(unlike),
+        found=f"{sum(unlike) / len(unlike):.1%}", goal="none; 15% would be wanted", holds=None, part="unlike talk",
+    )  # fmt: skip
     ill = [level for one, level in levels if learning.is_worry(one)]
     yield _at_least(
         "worries are raised, each writer's by what others teach", (sum(map(bool, ill)), len(ill)),
@@ -119,7 +131,7 @@ def _raised(part: str, label: str, levels: list[Level]) -> Result:
     return Result(
         promise=f"sentences labelled {label} are raised ({part})", tried=len(levels),
         found=f"{found:.1%} raised, {grave:.1%} as in danger",
-        goal="none" if label == "fine" else "none; 95% would be wanted", holds=None, part=f"{part}, {label}",
+        goal="none" if label in ("fine", "talk") else "none; 95% would be wanted", holds=None, part=f"{part}, {label}",
     )  # fmt: skip
 
 

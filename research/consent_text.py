@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from research.enums import Item, LawfulBasis, SpecialBasis
+from research.enums import Item, LawfulBasis, SpecialBasis, Unit
 
 LAW = ("ethics_body", "ethics_ref", "controller", "officer", "purposes", "transfers")
 
@@ -17,8 +17,8 @@ def body(*, settings: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "title": settings["plain_title"],
         "about": [{"question": question, "answer": answer} for question, answer in _about(settings)],
-        "items": {str(item): _items()[item] for item in Item if item in _asked(settings)},
-        "checks": _checks(),
+        "items": {str(item): text for item, text in _items(settings).items() if item in _asked(settings)},
+        "checks": _checks(for_all=_compares(settings) and settings.get("unit") == Unit.GROUP),
         "law": {
             **{key: settings[key] for key in LAW},
             "lawful_basis": _label(LawfulBasis, settings["lawful_basis"]),
@@ -37,14 +37,19 @@ def _label(kind: type[LawfulBasis | SpecialBasis], value: str) -> str:
 
 
 def _asked(settings: Mapping[str, Any]) -> set[str]:
-    """The items of a study. Whether answers and messages go together is asked where it has both."""
+    """The items of a study. Whether answers go together with messages, or with how often somebody writes, is asked
+    where it has both."""
     asked = {str(item) for item in settings["items"]} - {Item.LINK}
     has_both = Item.SURVEYS in asked and asked & {Item.ACTIVITY, Item.POSTS}
     return asked | ({str(Item.LINK)} if has_both else set())
 
 
 def _about(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
-    stop = _("Leave at any time, in two taps. You need no reason. You stay in this group.")
+    stop = _(
+        "Leave at any time, in two taps. You need no reason. You stay in this group. The counts of the team show it on "
+        "a day by lot, within a week. A new file may lack what is yours at once. Who lays it beside an old one may see "
+        "that someone left, and which number."
+    )
     own = settings.get("how_to_stop", "")
     return [
         (_("Who asks?"), settings["who"]),
@@ -52,9 +57,38 @@ def _about(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("What do they read?"), reads(settings)),
         (_("What do they never get?"), settings["never_gets"]),
         (_("Who else gets it?"), f"{settings.get('recipients', '')} {_others(settings)}".strip()),
+        *_gains(settings),
+        *_lots(settings),
         (_("What could be hard, and what good may come of it?"), settings["risks"]),
         (_("How do you stop?"), f"{stop} {own}".strip()),
     ]
+
+
+def _gains(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Who pays and what else could sway the team, as far as the team said it."""
+    said = " ".join(filter(None, [settings.get("funding", ""), settings.get("interests", "")]))
+    return [(_("Who pays for it, and who could gain?"), said)] if said else []
+
+
+def _compares(settings: Mapping[str, Any]) -> bool:
+    return len(settings.get("arms", [])) > 1
+
+
+def _lots(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """That a lot gives out versions, to whom, and who is told which."""
+    if not _compares(settings):
+        return []
+    told = _(
+        "No. The study picks by lot which version of some settings you get. You cannot pick it. You are not told which "
+        "one it is. It changes only pages that you alone see."
+    )
+    if settings.get("unit") == Unit.GROUP:
+        told = _(
+            "All here do, but not all groups. The study picks by lot which version of some settings a group gets. You "
+            "cannot pick it. The page of the study says which one it is. If a lead of the group lets it begin, it "
+            "holds for all here. So it holds for you too, whether you say yes or no."
+        )
+    return [(_("Does everyone get the same?"), told)]
 
 
 def reads(settings: Mapping[str, Any]) -> str:
@@ -64,6 +98,13 @@ def reads(settings: Mapping[str, Any]) -> str:
     only = [_("They read only what you say yes to:"), *asked] if asked else []
     more = [said for key, said in _also().items() if settings.get(key)]
     return " ".join([settings["reads"], *only, *more]).strip()
+
+
+def reads_of(body: Mapping[str, Any], *, own: str = "") -> str:
+    """What the team reads, as a text says it that may have been fixed by an earlier Kith: its third answer; where it
+    has none, the team's own words."""
+    answers = [one["answer"] for one in body["about"]]
+    return str(answers[2]) if len(answers) > 2 else own
 
 
 def _each_read() -> dict[Item, str]:
@@ -97,8 +138,11 @@ def _also() -> dict[str, str]:
     return {"field_notes": _("They keep notes, only about those who take part."), "rooms": room}
 
 
-def _items() -> dict[Item, str]:
-    """What a yes to each item means."""
+def _items(settings: Mapping[str, Any]) -> dict[Item, str]:
+    """What a yes to each item means. Nothing speaks of messages where none are read."""
+    both = _("Let them put your answers and how often you write side by side.")
+    if Item.POSTS in settings["items"]:
+        both = _("Let them put your answers and your messages side by side.")
     return {
         Item.SURVEYS: _("Answer some questions now and then. You can skip any of them."),
         Item.ACTIVITY: _("Let them count how often you write here. They do not see what you write."),
@@ -110,22 +154,28 @@ def _items() -> dict[Item, str]:
             "Let them read what you write under one-thread names too. Each name stays apart from the rest. It begins a "
             "week after nobody new can join the study. They get it when the study is over. If fewer than ten of you "
             "wrote like that, they get none. People here who see it may guess that the writer is one of those who said "
-            "yes."
+            "yes. If one of you takes it back once they asked for it, the names of all of you here are taken out. So "
+            "nobody sees whose they were."
         ),
         Item.QUOTES: _("Let them ask you if they may quote you. Each time, you can say no."),
-        Item.LINK: _(
-            "Let them put your answers and your messages side by side. If not, they cannot tell that both are yours."
-        ),
+        Item.LINK: f"{both} {_('If not, they cannot tell that both are yours.')}",
     }
 
 
-def _checks() -> list[dict[str, Any]]:
+def _checks(*, for_all: bool) -> list[dict[str, Any]]:
+    """Two short questions. `for_all`: a version may hold for the whole group, whoever says no."""
+    stays, because = _("Nothing. All stays as it is."), _("Nothing changes if you say no.")
+    if for_all:
+        stays = _("I stay in the group. The study uses nothing of mine.")
+        because = _(
+            "You stay here, and the study uses nothing of yours. A version for all here holds for you too."
+        )
     return [
         {
             "question": _("What happens here if you say no?"),
-            "options": [_("Nothing. All stays as it is."), _("I have to leave the group.")],
+            "options": [stays, _("I have to leave the group.")],
             "right": 0,
-            "because": _("Nothing changes if you say no. Nobody in the group can see what you chose."),
+            "because": f"{because} {_('Nobody in the group can see what you chose.')}",
         },
         {
             "question": _("Can you leave the study later?"),

@@ -66,14 +66,15 @@ class Agreement(models.TextChoices):
 
 
 class Item(models.TextChoices):
-    """What somebody can say yes or no to, each for itself. LINK is asked only of who said yes to answers and posts."""
+    """What somebody can say yes or no to, each for itself. LINK is asked where a study has answers, and messages or
+    how often somebody writes."""
 
     SURVEYS = "surveys", _("answer questions")
     ACTIVITY = "activity", _("count how often I write, never what")
     POSTS = "posts", _("read my messages under my name here")
     ALIAS_POSTS = "alias_posts", _("read my messages under one-thread names")
     QUOTES = "quotes", _("ask me before quoting me")
-    LINK = "link", _("put my answers and my messages together")
+    LINK = "link", _("put my answers and my writing side by side")
 
 
 class Answer(models.TextChoices):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-
-from research.enums import Item
 
 FEW, SOME = 3, 10  # messages from which on somebody wrote some, or many
 SOON, WEEK = 1, 7  # days within which somebody answers
@@ -20,6 +19,8 @@ class Kind(StrEnum):
 
     WROTE = "wrote"
     ANSWERED = "answered"
+    SPOKE = "spoke"
+    SHARED = "shared"
     LABELLED = "labelled"
     SCORE = "score"
     CHANGE = "change"
@@ -28,6 +29,8 @@ class Kind(StrEnum):
 BANDS: dict[Kind, tuple[str, ...]] = {
     Kind.WROTE: ("few", "some", "many"),
     Kind.ANSWERED: ("soon", "week", "later"),
+    Kind.SPOKE: ("wrote", "silent"),
+    Kind.SHARED: ("half", "rest"),
     Kind.LABELLED: ("yes", "no"),
     Kind.SCORE: ("low", "high"),  # few bands: an empty one hides another
     Kind.CHANGE: ("lower", "same", "higher"),
@@ -36,12 +39,18 @@ BANDS: dict[Kind, tuple[str, ...]] = {
 TITLES: dict[Kind, Any] = {
     Kind.WROTE: _("How much people wrote"),
     Kind.ANSWERED: _("How soon a first message was answered"),
+    Kind.SPOKE: _("Who spoke, and who did not"),
+    Kind.SHARED: _("How the talk was shared out"),
     Kind.LABELLED: _("Who wrote something that was marked as misleading"),
 }
 NOTES: dict[Kind, Any] = {
     Kind.WROTE: _("Of people who wrote at all in this time."),
     Kind.ANSWERED: _(
         "Only answers by others who take part are counted. Many get an answer sooner than it says here."
+    ),
+    Kind.SPOKE: _("Of people who wrote in this time, or took part in all of it and did not."),
+    Kind.SHARED: _(
+        "Of people who wrote, in each group by itself. The fewer wrote the first half, the less evenly it was shared."
     ),
     Kind.LABELLED: _(
         "Marked as not in line with guidance, or as corrected. Of people who let the study read their messages."
@@ -57,6 +66,10 @@ WORDS: dict[Kind, dict[str, Any]] = {
         "soon": _("on that day or the next"), "week": _("within a week"),
         "later": _("later, or not"),
     },
+    Kind.SPOKE: {"wrote": _("wrote"), "silent": _("wrote nothing")},
+    Kind.SHARED: {
+        "half": _("the most active: half of all messages"), "rest": _("the others: the other half"),
+    },
     Kind.LABELLED: {"yes": _("yes"), "no": _("no")},
     Kind.SCORE: {"low": _("low"), "high": _("high")},
     Kind.CHANGE: {
@@ -64,7 +77,8 @@ WORDS: dict[Kind, dict[str, Any]] = {
         "higher": _("higher than at first"),
     },
 }  # fmt: skip
-NEEDS = {Kind.WROTE: Item.ACTIVITY, Kind.ANSWERED: Item.ACTIVITY, Kind.LABELLED: Item.POSTS}
+
+OF_WRITERS = frozenset({Kind.WROTE, Kind.ANSWERED, Kind.SHARED})  # of the same people: all who wrote
 
 
 @dataclass(frozen=True, order=True)
@@ -101,6 +115,16 @@ def answered(days: int | None) -> str:
     if days is None or days > WEEK:
         return "later"
     return "soon" if days <= SOON else "week"
+
+
+def shared(messages: Mapping[str, int]) -> dict[str, str]:
+    """The bands of all who wrote in one group, by how many messages each wrote. The fewest who together wrote half of
+    them are one band, the rest the other; of people with as many messages the one whose key comes first goes first."""
+    found, before, half = dict[str, str](), 0, sum(messages.values()) / 2
+    for who, count in sorted(messages.items(), key=lambda one: (-one[1], one[0])):
+        found[who] = "half" if before < half else "rest"
+        before += count
+    return found
 
 
 def score(value: int | Decimal, *, low: int, high: int) -> str:

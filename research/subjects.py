@@ -70,6 +70,10 @@ class RoomPostSubject:
         is_asked = rooms.anywhere(public_id=public_id).state == PostState.ASKED
         return self.page(public_id=public_id) if is_asked else ""
 
+    def advice_page(self, *, viewer: Here, public_id: str) -> str:
+        """A room has no such notes."""
+        return ""
+
     def snapshot(self, *, public_id: str) -> Snapshot:
         """The post as it is now, with what stands around it."""
         post = rooms.anywhere(public_id=public_id)

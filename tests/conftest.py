@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management.commands import migrate
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests import egress, emptying, limits, rotation
-from tests.people import Cast, make_cast
+from tests import egress, emptying, limits, rotation, tables
+from tests.people import Cast, same_cast
 
 egress.shut()
 
@@ -36,8 +38,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_emptying() -> Iterator[None]:
+def _quick_database() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate.Command, "handle", tables.make)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: emptying.empty())
         yield
 
@@ -45,17 +48,25 @@ def _quick_emptying() -> Iterator[None]:
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Everybody, and where they are."""
-    return make_cast()
+    return same_cast()
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits() -> None:
+def _fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     limits.forget_all()
+    monkeypatch.setattr("moderation.selectors.console._last", None)  # the next test's group has the same key
+
+
+@pytest.fixture(scope="session")
+def _rings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A place for the keys of each test, which is made by whoever keeps something there."""
+    folder = tmp_path_factory.mktemp("rings")
+    return (folder / str(number) / "ring.json" for number in itertools.count())
 
 
 @pytest.fixture(autouse=True)
-def _own_key_ring(tmp_path: Path, settings) -> None:
-    settings.KITH_KEY_RING = str(tmp_path / "ring.json")
+def _own_key_ring(_rings: Iterator[Path], settings) -> None:
+    settings.KITH_KEY_RING = str(next(_rings))
 
 
 def _runs_again(item: pytest.Item, *, how: str) -> bool:

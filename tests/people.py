@@ -20,7 +20,8 @@ Two groups: *harbour* (closed) and *meadow* (open), and *cellar* (hidden).
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 
 from django.conf import settings
@@ -36,7 +37,9 @@ from community.enums import GroupKind, Role, Visibility
 from community.models import Charter, Group, Member, Persona, Rule, Standing
 from community.selectors import here as places
 from community.selectors.here import Here
-from core import sealing
+from core import clock, sealing
+from tests import again
+from tests.again import Said
 
 PASSPHRASE = "seven quiet boats at noon"
 
@@ -188,6 +191,33 @@ def make_cast() -> Cast:
         for who, read, post in standings
     )
     return cast
+
+
+_written: dict[dt.date, tuple[Cast, Said]] = {}
+
+
+@transaction.atomic
+def same_cast() -> Cast:
+    """Everybody as this process made them first today: their rows are written again, and nobody's keys are new."""
+    day = clock.today()
+    if day in _written:
+        again.say(_written[day][1])
+    else:
+        with again.heard() as said:
+            _written[day] = make_cast(), said
+    return _copied(_written[day][0])
+
+
+def _copied(cast: Cast) -> Cast:
+    """The same people, whom a test may change, with browsers of their own."""
+    copied = Cast(**{name: deepcopy(getattr(cast, name)) for name in ("harbour", "meadow", "cellar")})
+    for name, person in cast.people.items():
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = person.client.cookies[
+            settings.SESSION_COOKIE_NAME
+        ].value
+        copied.people[name] = replace(person, account=deepcopy(person.account), client=client)
+    return copied
 
 
 def make_thread(group: Group, *, title: str = "A thread") -> Thread:

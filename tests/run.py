@@ -30,7 +30,7 @@ def main() -> int:
     strict = os.environ.get("KITH_NO_SKIPS") == "1"
     missing = {} if strict else servers.missing()
     slowest = ["--durations", "10", "--durations-min", "1"]
-    suite = [*slowest, "-n", arguments.workers, "--dist", "worksteal", "-m"]
+    suite = [*slowest, "--ignore", "tests/browser", "-n", arguments.workers, "--dist", "worksteal", "-m"]
     again = "wholly" if rotation.FULL else "briefly"
     late = "" if arguments.all else " and not late"
     parts = {"suite on SQLite": ([*suite, f"not browser and not postgres{late}"], {})}

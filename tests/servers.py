@@ -1,4 +1,4 @@
-"""Which servers the tests can use on this machine, and whether the second environment is there."""
+"""Which servers and programs the tests can use on this machine, and whether the second environment is there."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ def missing() -> dict[str, str]:
         reasons["postgres"] = "no PostgreSQL server answers"
     if not _redis_answers():
         reasons["redis"] = "no Redis server answers"
+    if not shutil.which("Rscript"):
+        reasons["rscript"] = "no R on this machine"
     if not oracle.is_here():
         reasons["oracle"] = oracle.MISSING
     return reasons

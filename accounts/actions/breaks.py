@@ -1,4 +1,4 @@
-"""Taking a break: until a day, home shows nothing else, and no reminder comes."""
+"""Taking a break: until a day, home shows nothing else but what a team has for its owner, and no reminder comes."""
 
 from __future__ import annotations
 

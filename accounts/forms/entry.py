@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts import recovery_words
 from accounts.forms.fields import NameField, NewPassphrase, PassphraseField, WordsField
+from core.forms import Form
 
 TOO_YOUNG = "under_16"
 AGES = [
@@ -18,7 +19,7 @@ AGES = [
 ]
 
 
-class Age(forms.Form):
+class Age(Form):
     """Asked, used once, and not kept."""
 
     age = forms.ChoiceField(
@@ -44,7 +45,7 @@ class ChoosePassphrase(NewPassphrase):
         return self.name
 
 
-class SignIn(forms.Form):
+class SignIn(Form):
     """A sign-in name and a passphrase."""
 
     name = NameField()
@@ -54,7 +55,7 @@ class SignIn(forms.Form):
     )
 
 
-class Code(forms.Form):
+class Code(Form):
     """Six digits from a code app."""
 
     code = forms.CharField(
@@ -77,7 +78,7 @@ class WayBack(NewPassphrase):
     field_order = ("name", "words", "new_passphrase")
 
 
-class Device(forms.Form):
+class Device(Form):
     """Whether to stay signed in on this device."""
 
     only_mine = forms.ChoiceField(
@@ -91,7 +92,7 @@ class Device(forms.Form):
     )
 
 
-class CheckWords(forms.Form):
+class CheckWords(Form):
     """Two of the words typed back, to see that they were kept."""
 
     def __init__(self, *args: Any, words: list[str], **kwargs: Any) -> None:
@@ -117,7 +118,7 @@ class CheckWords(forms.Form):
         return cleaned
 
 
-class Again(forms.Form):
+class Again(Form):
     """The passphrase once more, before something that matters."""
 
     passphrase = PassphraseField(label=gettext_lazy("Your passphrase"), new=False)

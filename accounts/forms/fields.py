@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts import recovery_words, signin_names
 from accounts.models import Account
+from core.forms import Form
 
 LONGEST = 256
 _PLAIN_TEXT = {"autocapitalize": "none", "autocorrect": "off", "spellcheck": "false"}
@@ -29,7 +30,6 @@ class NameField(forms.CharField):
             widget=forms.TextInput(attrs=_PLAIN_TEXT | {"autocomplete": "username"}),
             error_messages={
                 "required": gettext_lazy("Type your sign-in name."),
-                "max_length": gettext_lazy("That is too long for a sign-in name."),
             },
         )
 
@@ -51,7 +51,6 @@ class PassphraseField(forms.CharField):
                 "required": gettext_lazy("Type a passphrase.")
                 if new
                 else gettext_lazy("Type your passphrase."),
-                "max_length": gettext_lazy("That is too long. Use 256 letters or fewer."),
             },
         )
 
@@ -83,7 +82,7 @@ def asks_to_look(typed: Mapping[str, object]) -> bool:
     return "show" in typed or "hide" in typed
 
 
-class NewPassphrase(forms.Form):
+class NewPassphrase(Form):
     """Any form with a new passphrase. Its buttons "Show what I type" and "Hide what I type" work without JavaScript."""
 
     new_passphrase = PassphraseField(

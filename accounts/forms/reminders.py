@@ -9,11 +9,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from accounts.enums import Cadence
 from core import clock
+from core.forms import Form
 
 LONGEST_BREAK = dt.timedelta(days=366)
 
 
-class CadenceForm(forms.Form):
+class CadenceForm(Form):
     """How often."""
 
     cadence = forms.ChoiceField(
@@ -40,7 +41,7 @@ class ReminderForm(CadenceForm):
     field_order = ["address", "cadence"]
 
 
-class BreakForm(forms.Form):
+class BreakForm(Form):
     """Until when."""
 
     until = forms.DateField(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from accounts import signin_names
 from accounts.models import Account
 from core import clock
@@ -16,6 +18,11 @@ def by_name(*, name: str) -> Account | None:
 def is_open(*, pk: int) -> bool:
     """Whether an account is there and nobody closed it."""
     return Account.objects.filter(pk=pk, closing_at=None).exists()
+
+
+def is_closing(account: Any) -> bool:
+    """Whether somebody closed their account, and may only take that back. Who is signed out did not."""
+    return getattr(account, "closing_at", None) is not None
 
 
 def free_name() -> str:

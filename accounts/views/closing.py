@@ -20,13 +20,18 @@ from accounts.views.entry import is_closing, onward, page, signed_in_only, too_s
 from accounts.views.settings import prove
 from core import clock
 from core.registries import closing as groups
+from core.registries import slots
+
+SLOT = "close account"  # what other apps have to say to whoever deletes their account
+CLOSED = "closed account"  # and to whoever did, and can still undo it
 
 
 @signed_in_only
 @require_GET
 def close(request: HttpRequest) -> HttpResponse:
     """What it means, and what else there is."""
-    return page(request, "accounts/close.html", {"plan": groups.look(request, start=closings.undo_until())})
+    plan = groups.look(request, start=closings.undo_until())
+    return page(request, "accounts/close.html", {"plan": plan, "more": slots.contents(SLOT, request)})
 
 
 @signed_in_only
@@ -39,7 +44,7 @@ def close_now(request: HttpRequest) -> HttpResponse:
     plan = groups.look(request, start=until)
     days = closings.days(until=until, groups_gone=plan.last.date() if plan.last else None)
     form = Again(request.POST if request.method == "POST" else None)
-    context = {"form": form, "days": days, "plan": plan}
+    context = {"form": form, "days": days, "plan": plan, "more": slots.contents(SLOT, request)}
     if not form.is_valid():
         return page(request, "accounts/close_now.html", context)
     wait, opened = prove(request, form.cleaned_data["passphrase"])
@@ -76,7 +81,7 @@ def closing(request: HttpRequest) -> HttpResponse:
         return onward(request)
     if request.method != "POST":
         until = _me(request).closing_at
-        return page(request, "accounts/closing.html", {"until": until, "plan": _plan(request, until)})
+        return page(request, "accounts/closing.html", {"until": until, **_meanwhile(request, until)})
     if _me(request).closing_at <= clock.now():
         return redirect("accounts:sign_out")  # a moment too late
     _me(request).closing_at = None  # from here on this request is somebody in their groups again
@@ -94,12 +99,13 @@ def closing(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:settings")
 
 
-def _plan(request: HttpRequest, until: dt.datetime) -> groups.Plan:
-    """What goes from groups, for somebody who closed their account: for this look alone they are in them again."""
+def _meanwhile(request: HttpRequest, until: dt.datetime) -> dict[str, Any]:
+    """What goes from groups, and what other apps have to say, for somebody who closed their account: for this look
+    alone they are in them again."""
     account = _me(request)
     account.closing_at = None
     try:
-        return groups.look(request, start=until)
+        return {"plan": groups.look(request, start=until), "more": slots.contents(CLOSED, request)}
     finally:
         account.closing_at = until
 

@@ -13,7 +13,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
@@ -22,6 +22,7 @@ from django.utils.translation import ngettext
 
 from accounts import keys, local_paths
 from accounts.actions.accounts import Opened
+from accounts.selectors import accounts
 
 View = Callable[..., HttpResponse]
 FRESH = 600  # seconds a typed passphrase counts for what matters
@@ -40,9 +41,14 @@ def with_next(request: HttpRequest, name: str, *, then: str = "") -> str:
     return f"{path}?{urlencode({REDIRECT_FIELD_NAME: wanted})}" if wanted else path
 
 
+def to_first_words(request: HttpRequest) -> str:
+    """The address of the words of a new account, and then on with signing up."""
+    return with_next(request, "accounts:words", then=with_next(request, "accounts:sign_up_device"))
+
+
 def is_closing(request: HttpRequest) -> bool:
     """Whether whoever is signed in has closed their account, and may only take that back."""
-    return getattr(request.user, "closing_at", None) is not None
+    return accounts.is_closing(request.user)
 
 
 def came_from(request: HttpRequest) -> str:
@@ -64,7 +70,7 @@ def let_in(request: HttpRequest, *, opened: Opened, lasting: bool, then: str = "
     Whatever the browser carried before is dropped first, so that nobody can plant a session. Django changes
     the session's key once more when the last stage is done, and keeps what it carries.
     """
-    request.session.flush()
+    logout(request)
     keys.carry(request.session, opened.secret)
     request.session.set_expiry(None if lasting else 0)
     if opened.words:
@@ -111,7 +117,9 @@ def fresh_only(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not is_fresh(request):
-            return redirect(f"{reverse('accounts:again')}?{urlencode({REDIRECT_FIELD_NAME: request.path})}")
+            return redirect(
+                f"{reverse('accounts:again')}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}"
+            )
         return view(request, *args, **kwargs)
 
     return wrapped
@@ -122,7 +130,11 @@ def strangers_only(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return onward(request) if request.user.is_authenticated else view(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if "words" in request.session and request.path.startswith(reverse("accounts:sign_up")):
+            return redirect(to_first_words(request))  # who goes back from them has not kept them yet
+        return onward(request)
 
     return wrapped
 

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.stages import AuthenticateStage
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -92,11 +93,11 @@ def _with_options(context: dict[str, Any], account: Any) -> dict[str, Any]:
     return context
 
 
-@strangers_only
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def way_back(request: HttpRequest) -> HttpResponse:
-    """Sign-in name, eight words, a new passphrase: one form, one answer for everything that does not fit."""
+    """Sign-in name, eight words, a new passphrase: one form, one answer for everything that does not fit. Also for
+    whoever is signed in: it is the way to a new passphrase without the old one."""
     show, looks = "show" in request.POST, asks_to_look(request.POST)
     form = WayBack(
         request.POST if request.method == "POST" and not looks else None,
@@ -117,6 +118,7 @@ def way_back(request: HttpRequest) -> HttpResponse:
         )
         return page(request, "accounts/way_back.html", context)
     pacing.guessed_right(guess=Guess.WORDS, whose=typed["name"], origin=origin)
+    messages.success(request, gettext("You are in. Your new passphrase holds."))
     return let_in(request, opened=opened, lasting=False, then=with_next(request, "accounts:words"))
 
 

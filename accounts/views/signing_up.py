@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -20,11 +22,17 @@ from accounts.views.entry import (
     page,
     signed_in_only,
     strangers_only,
+    to_first_words,
     too_soon,
     with_next,
 )
 
 STEPS = 6
+
+
+def at_step(step: int) -> dict[str, Any]:
+    """How far somebody is with their sign-in. Joining a group counts its own pages."""
+    return {"step": step, "steps": STEPS, "part": gettext("Your sign-in")}
 
 
 @strangers_only
@@ -36,25 +44,24 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         if form.cleaned_data["age"] == TOO_YOUNG:
             return page(request, "accounts/too_young.html", {})
         return redirect(with_next(request, "accounts:sign_up_name"))
-    context = {"form": form, "step": 1, "steps": STEPS, "sign_in": with_next(request, "accounts:sign_in")}
+    context = {"form": form, "sign_in": with_next(request, "accounts:sign_in"), **at_step(1)}
     return page(request, "accounts/sign_up.html", context)
 
 
 @strangers_only
-@require_http_methods(["GET"])
+@require_http_methods(["GET", "POST"])
 def sign_up_name(request: HttpRequest) -> HttpResponse:
-    """A proposed name. Loading the page again proposes another."""
-    return _name_page(request)
+    """A proposed name. Loading the page again proposes another; whoever comes back from the next page finds theirs."""
+    return _name_page(request, name=signin_names.open_signed(request.POST.get("token", "")))
 
 
-def _name_page(request: HttpRequest, *, trouble: str = "") -> HttpResponse:
-    name = selectors.free_name()
+def _name_page(request: HttpRequest, *, name: str | None = None, trouble: str = "") -> HttpResponse:
+    name = name or selectors.free_name()
     context = {
         "name": name,
         "token": signin_names.sign(name),
         "trouble": trouble,
-        "step": 2,
-        "steps": STEPS,
+        **at_step(2),
         "back_url": with_next(request, "accounts:sign_up"),
         "another": with_next(request, "accounts:sign_up_name"),
         "onward": with_next(request, "accounts:sign_up_passphrase"),
@@ -81,8 +88,7 @@ def sign_up_passphrase(request: HttpRequest) -> HttpResponse:
         "form": form,
         "name": name,
         "token": request.POST["token"],
-        "step": 3,
-        "steps": STEPS,
+        **at_step(3),
         "shown": show,
         "back_url": with_next(request, "accounts:sign_up_name"),
     }
@@ -95,8 +101,7 @@ def sign_up_passphrase(request: HttpRequest) -> HttpResponse:
         opened = accounts.create(name=name, passphrase=form.cleaned_data["new_passphrase"])
     except NameTaken:
         return _name_page(request, trouble=gettext("Somebody just took that name. Here is another."))
-    then = with_next(request, "accounts:words", then=with_next(request, "accounts:sign_up_device"))
-    return let_in(request, opened=opened, lasting=False, then=then)
+    return let_in(request, opened=opened, lasting=False, then=to_first_words(request))
 
 
 @signed_in_only
@@ -107,4 +112,4 @@ def sign_up_device(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         request.session.set_expiry(None if form.cleaned_data["only_mine"] == "yes" else 0)
         return onward(request)
-    return page(request, "accounts/sign_up_device.html", {"form": form, "step": STEPS, "steps": STEPS})
+    return page(request, "accounts/sign_up_device.html", {"form": form, **at_step(STEPS)})

@@ -17,21 +17,20 @@ from accounts import keys
 from accounts.actions import accounts, locks
 from accounts.forms.entry import CheckWords
 from accounts.views.entry import fresh_only, is_fresh, next_path, onward, page, signed_in_only, with_next
-from accounts.views.signing_up import STEPS
+from accounts.views.signing_up import at_step
 
 
 def _waiting(request: HttpRequest) -> list[str]:
     return cast(list[str], request.session.get("words", []))
 
 
-def _context(request: HttpRequest) -> dict[str, Any]:
+def _context(request: HttpRequest, *, step: int = 4) -> dict[str, Any]:
     signing_up = "/sign-up/" in next_path(request)
     return {
         "words": _waiting(request),
         "name": request.user.get_username(),
         "first": signing_up,
-        "step": 4,
-        "steps": STEPS if signing_up else 0,
+        **(at_step(step) if signing_up else {}),
         "card": with_next(request, "accounts:words_card"),
         "check": with_next(request, "accounts:words_check"),
         "skip": with_next(request, "accounts:words_skip"),
@@ -99,7 +98,7 @@ def words_check(request: HttpRequest) -> HttpResponse:
         if not held:
             return page(request, "accounts/words_new.html", {"fresh": True, "replaced": True}, status=409)
         return onward(request) if next_path(request) else redirect("accounts:settings")
-    return page(request, "accounts/words_check.html", _context(request) | {"form": form, "step": 5})
+    return page(request, "accounts/words_check.html", _context(request, step=5) | {"form": form})
 
 
 @signed_in_only

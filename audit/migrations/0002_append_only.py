@@ -61,7 +61,7 @@ def forward(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [("audit", "0001_tables")]
     operations = [
         migrations.RunPython(forward),
         statistics.off(audit_auditpayload=("payload",)),

@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 
 from config import live
+from core import memory
 
 
 async def serve(app: Any, *, port: int, control: int, publish: Callable[[int, str], Awaitable[None]]) -> None:
@@ -31,5 +32,6 @@ async def serve(app: Any, *, port: int, control: int, publish: Callable[[int, st
 
 def run(app: Any, **how: Any) -> None:
     """`serve` in uvicorn's own loop."""
+    memory.keep_what_is_loaded()
     with asyncio.Runner(loop_factory=uvicorn.Config(app, loop="uvloop").get_loop_factory()) as runner:
         runner.run(serve(app, **how))

@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext, gettext_noop
 
+from chat.actions import activity, gates, pace
 from chat.actions import bylines as signing
-from chat.actions import gates, pace
 from chat.actions import posts as posting
 from chat.actions import threads as opening
 from chat.actions.bylines import Signature, Voice
 from chat.enums import Ask
-from chat.errors import NeedsCheck, NeedsName, NeedsPromise, OtherName, Refused, TooSoon
-from chat.models import Post, Thread
+from chat.errors import CameBefore, NeedsCheck, NeedsName, NeedsPromise, OtherName, Refused, TooSoon
+from chat.models import Byline, Post, Thread
 from chat.policies import Act, Face
 from chat.selectors import later, noticed, posts, terms, threads
 from chat.selectors.later import Keys
@@ -37,6 +37,7 @@ NAME_GONE = gettext_noop("You no longer have the name that was to sign this.")
 PROMISE = gettext_noop("The group promise has changed. Look at it first.")
 MANY = gettext_noop("Not sent yet. Many talks of yours wait to appear here. Wait for one, or take one back.")
 GONE = gettext_noop("This talk is not there for you any more.")
+CAME = gettext_noop("Not sent. What you sent first did come, and waits to appear. Look at it below first.")
 
 
 def publish_later(
@@ -53,9 +54,8 @@ def publish_later(
 ) -> None:
     """Have a text published at a random moment in a window. Nobody sees a thing before: it is signed now and undone,
     so that what would be refused is refused at once, and no alias is there before its first post. Where messages are
-    checked first, it waits for that.
-
-    The same client id again changes nothing. Raises what `publish_post` raises, and then nothing has changed.
+    checked first, it waits for that. The same client id again changes nothing. Raises what `publish_post` raises, and
+    then nothing has changed.
     """
     ready = posting.prepare(group_id=here.group.pk, raw=text)
     if window:
@@ -67,14 +67,15 @@ def publish_later(
         posting.lock(thread)
         tried = transaction.savepoint()
         try:
-            now, byline = posting.signer(here=here, thread=thread, client_id=client_id, signature=signature)
+            now, byline = posting.signer(
+                here=here, thread=thread, ready=ready, client_id=client_id, signature=signature
+            )
         except posting.Repeat:
             return
         transaction.savepoint_rollback(tried)
-        if _waits(keys, client_id):
+        if _waits(keys, client_id, text=ready.text, as_alias=signature.as_alias):
             return
-        if signature.as_alias and later.once_of(later.waiting(keys=keys)) not in {"", byline.face.handle}:
-            raise OtherName(gettext(signing.OTHER_NAME))
+        _require_name(byline, keys=keys, as_alias=signature.as_alias)
         payload = {
             "tag": bytes(here.member.owner_tag).hex(),
             "tid": thread.public_id,
@@ -87,8 +88,7 @@ def publish_later(
             "stays": stays,
             **_picked(window, here=here),
         }
-        key = keys.once[0] if signature.as_alias else keys.name
-        _keep(now, thread, key=key, payload=payload, window=window)
+        _keep(now, thread, key=_key(keys, as_alias=signature.as_alias), payload=payload, window=window)
 
 
 def change_later(*, face: Face, post: Post, text: str, keys: Keys, was: str = "") -> None:
@@ -100,7 +100,7 @@ def change_later(*, face: Face, post: Post, text: str, keys: Keys, was: str = ""
         posting.lock(post.thread)
         now = posting.own_as_it_is(face=face, post=post, act=Act.EDIT, was=was)
         as_alias = now.byline.alias_id is not None
-        key = keys.once[0] if as_alias else keys.name
+        key = _key(keys, as_alias=as_alias)
         for one in due.free(keys=[key]):
             if one.payload.get("pid") == post.public_id:
                 take_back(keys=[key], pk=one.pk)  # the newest words are the ones that count
@@ -154,8 +154,8 @@ def open_later(
     stays: int | None = None,
     voice: Voice = posting.SILENT,
 ) -> None:
-    """Have a thread opened at a random moment in a window, or once it was checked. It is opened now and undone, so that
-    what would be refused is refused at once. Raises what `open_thread` raises, and then nothing has changed."""
+    """Have a thread opened at a random moment in a window, or once checked. The same `tid` again changes nothing.
+    It is opened now and undone: what `open_thread` raises is raised at once, and then nothing has changed."""
     posting.prepare(group_id=here.group.pk, raw=text)
     if window:
         signing.require_unseen(here)
@@ -176,9 +176,9 @@ def open_later(
         queue.lock(group=here.group)
         leaving.keep_in(here=here)
         signing.take_up(here=here, voice=voice)
-        posting.lock_activity(group_id=here.group.pk)
+        activity.lock(group_id=here.group.pk)
         now = posting.look_again(here)
-        if threads.is_there(here=now, tid=tid) or _waits(keys, client_id):
+        if _is_to_open(keys, tid) or threads.is_there(here=now, tid=tid):
             return
         with contextlib.suppress(_OnlyTried), transaction.atomic():
             signs = signature.shown or (now.persona.handle if now.persona else "")
@@ -214,8 +214,28 @@ def _picked(window: dt.timedelta, *, here: Here) -> due.Payload:
     return {"hours": int(window.total_seconds()) // 3600, "until": ends.date().isoformat()}
 
 
-def _waits(keys: Keys, client_id: str) -> bool:
-    return any(found.payload["client_id"] == client_id for found in due.waiting(keys=keys.both))
+def _key(keys: Keys, *, as_alias: bool) -> bytes:
+    return keys.once[0] if as_alias else keys.name
+
+
+def _require_name(byline: Byline, *, keys: Keys, as_alias: bool) -> None:
+    """What waits under a one-thread name has the same one."""
+    if as_alias and later.once_of(later.waiting(keys=keys)) not in {"", byline.face.handle}:
+        raise OtherName(gettext(signing.OTHER_NAME))
+
+
+def _waits(keys: Keys, client_id: str, **sent: object) -> bool:
+    """Whether this waits already. Raises CameBefore where other words do, or under another face."""
+    for one in due.waiting(keys=keys.both):
+        if one.payload["client_id"] == client_id:
+            if any(one.payload[name] != value for name, value in sent.items()):
+                raise CameBefore(gettext(CAME))
+            return True
+    return False
+
+
+def _is_to_open(keys: Keys, tid: str) -> bool:
+    return any(one.payload["tid"] == tid and not one.reason for one in due.waiting(keys=keys.both))
 
 
 AT_LAST = gettext_noop(

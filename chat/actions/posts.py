@@ -14,13 +14,13 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
-from chat.actions import about, hours, pace
+from chat.actions import about, activity, hours, pace
 from chat.actions import bylines as signing
 from chat.actions.bylines import OWN, Signature, Voice
 from chat.actions.gates import AS_SENT, Settled, look, pass_gates
 from chat.enums import KEPT_BACK, EventKind, Folding, PostState
-from chat.errors import ChangedSince, NeedsPromise, Refused
-from chat.models import Alias, Byline, GroupActivity, Post, Thread, ThreadEvent
+from chat.errors import CameBefore, ChangedSince, NeedsPromise, Refused
+from chat.models import Alias, Byline, Post, Thread, ThreadEvent
 from chat.policies import CHANGES, Act, Face, may
 from chat.selectors import posts
 from community.actions import due, leaving
@@ -29,12 +29,14 @@ from community.models import Persona
 from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock, ids, ledger, memory, text
+from core.forms import too_long
 from core.live import log
+from core.prepared import Prepared
 from core.registries import screening
 from moderation.actions import automatic, forgetting, queue
 from moderation.selectors.automatic import Finding
 
-ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A moderator set this limit.")
+ONLY_READING = gettext_noop("You can read here, but you cannot write just now. A limit is set for you.")
 TOO_OLD = gettext_noop("This was too long ago to change it. You can still take it away.")
 KEPT = gettext_noop("The team keeps this message back, so it cannot be changed. You can still take it away.")
 JUST_ASKED = gettext_noop("The team has just asked you to change this. Read why first.")
@@ -42,6 +44,9 @@ NOT_YOURS = gettext_noop("You can only change your own messages.")
 CHANGED = gettext_noop(
     "Not saved yet. This message was changed since you opened it. Your words are in the box."
 )
+
+CAME = gettext_noop("Not sent. What you sent first did come: it stands in this talk. Look at it first.")
+TAKEN_AWAY = gettext_noop("Not sent. You took this message away. Your words are in the box.")
 
 SILENT = Voice()
 AROUND = "forget_around"  # the act
@@ -75,7 +80,8 @@ def screen(*, group_id: int, raw: str) -> str:
     if not tidied:
         raise Refused([gettext("Write something first.")])
     if len(tidied) > text.MAX_LENGTH:
-        raise Refused([gettext("This is too long. Please keep it under 8,000 letters.")])
+        words = too_long(field=gettext("Your message"), most=text.MAX_LENGTH, has=len(tidied))
+        raise Refused([words])
     if refusals := screening.refusals(screening.Draft(group_id=group_id, text=tidied)):
         raise Refused(refusals)
     return tidied
@@ -100,8 +106,8 @@ def publish_post(
 ) -> tuple[Post, bool]:
     """Publish a text, signed by the persona or by one's alias in this thread, to stay for so many days or for good.
 
-    Returns the post and whether it is new: the same client id again returns the post it made the first time,
-    whichever face was to sign. Raises Refused, NeedsName, NeedsPromise, NeedsCheck, MayNot (TooSoon) or NotHere, and
+    Returns the post and whether it is new: the same words again with the same client id return the post they made the
+    first time. Raises Refused, NeedsName, NeedsPromise, NeedsCheck, MayNot (TooSoon) or NotHere, and
     then nothing has changed.
     """
     ready = prepare(group_id=here.group.pk, raw=text)
@@ -133,7 +139,9 @@ def publish_ready(
                 leaving.keep_in(here=here)
             signing.take_up(here=here, voice=voice)
             seq = log.take_seq(stream=thread)
-            now, byline = signer(here=here, thread=thread, client_id=client_id, signature=signature)
+            now, byline = signer(
+                here=here, thread=thread, ready=ready, client_id=client_id, signature=signature
+            )
             taken.extend(
                 pass_gates(here=now, thread=thread, signature=signature, settled=settled, found=found)
             )
@@ -152,12 +160,17 @@ def last_day(stays: int | None) -> dt.date | None:
     return None if stays is None else clock.today() + dt.timedelta(days=stays + 1)
 
 
-def signer(*, here: Here, thread: Thread, client_id: str, signature: Signature) -> tuple[Here, Byline]:
+def signer(
+    *, here: Here, thread: Thread, ready: Ready, client_id: str, signature: Signature
+) -> tuple[Here, Byline]:
     """Who signs, as things stand now that the thread is locked; a repeat ends here, whatever changed since."""
     now = look_again(here)
     face = Face(here=now, alias_key=signature.alias_key)
     earlier = posts.sent_before(face=face, thread=thread, client_id=client_id)
     if earlier is not None:
+        is_same = earlier.text == ready.text and bool(earlier.byline.alias_id) == signature.as_alias
+        if earlier.state == PostState.DELETED or not is_same:
+            raise CameBefore(gettext(TAKEN_AWAY if earlier.state == PostState.DELETED else CAME))
         raise Repeat(earlier)
     require_voice(here=now, thread=thread)
     return now, signing.sign(here=now, thread=thread, signature=signature)
@@ -178,32 +191,22 @@ def require_voice(*, here: Here, thread: Thread | None = None) -> None:
         raise NeedsPromise
 
 
+_opener = Prepared(
+    lambda thread: Post.objects.filter(thread=thread).order_by("seq").values_list("byline_id", flat=True)[:1]
+)
+
+
 def _insert(post: Post) -> None:
     thread = post.thread
     post.posted_hour = hours.hour_for(thread.group)
-    opener = Post.objects.filter(thread=thread).order_by("seq").values_list("byline_id", flat=True).first()
+    opener = _opener.first(thread=thread.pk)
     post.save(force_insert=True)
-    now = {"activity": _next_activity(thread.group_id), "last_post_on": clock.today()}
+    now = {"activity": activity.take(group_id=thread.group_id), "last_post_on": clock.today()}
     hours.count_hour(thread.group)
     if opener not in {None, post.byline_id}:
         now["is_answered"] = True
     Thread.objects.filter(pk=thread.pk).update(**now)
     _tell(thread=thread, seq=post.seq, kind=EventKind.POST_PUBLISHED, post=post)
-
-
-def _next_activity(group_id: int) -> int:
-    lock_activity(group_id=group_id)
-    rows = GroupActivity.objects.filter(group_id=group_id)
-    rows.update(counter=F("counter") + 1)
-    return rows.values_list("counter", flat=True).get()
-
-
-def lock_activity(*, group_id: int) -> None:
-    """Lock a group's counter until the transaction ends, making it at first use."""
-    rows = GroupActivity.objects.filter(group_id=group_id)
-    if not rows.update(counter=F("counter")):
-        GroupActivity.objects.bulk_create([GroupActivity(group_id=group_id)], ignore_conflicts=True)
-        rows.update(counter=F("counter"))
 
 
 def _tell(*, thread: Thread, seq: int, kind: EventKind, post: Post) -> None:
@@ -317,7 +320,6 @@ def _clear(rows: QuerySet[Post]) -> None:
         text="",
         html="",
         state=PostState.DELETED,
-        client_id=None,
         expires_on=None,
         about=[],
         folding=Folding.NOT,

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext
 
+from chat.actions import activity
 from chat.actions import posts as posting
 from chat.enums import Outcome
 from chat.models import Proposal, Thread
@@ -27,7 +28,7 @@ def propose(*, face: Face, thread: Thread) -> None:
     with transaction.atomic():
         leaving.keep_in(here=face.here)
         posting.lock(thread)
-        posting.lock_activity(group_id=thread.group_id)
+        activity.lock(group_id=thread.group_id)
         now = Face(here=posting.look_again(face.here), alias_key=face.alias_key)
         first = reading.to_show().filter(thread=thread).order_by("seq").first()
         if not may(Act.PROPOSE, face=now, post=first):

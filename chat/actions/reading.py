@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 
 from chat.models import Post, ReadMark, Thread
 from chat.policies import Face
@@ -14,6 +16,15 @@ from chat.selectors.reading import KeyOf
 from chat.selectors.threads import ThreadPage
 from community.actions import leaving
 from community.selectors.here import Here
+from core.prepared import Prepared
+
+
+def _before(thread: Any, before: Any, byline: Any) -> QuerySet[Post, int]:
+    others = Post.objects.filter(thread=thread, seq__lt=before).exclude(byline=byline)
+    return others.order_by("-seq").values_list("seq", flat=True)[:1]
+
+
+_last_of_others = Prepared(_before)
 
 
 def mark_read(*, here: Here, thread: Thread, key_of: KeyOf, seq: int) -> None:
@@ -35,8 +46,7 @@ def mark_read(*, here: Here, thread: Thread, key_of: KeyOf, seq: int) -> None:
 def mark_sent(*, post: Post, key_of: KeyOf) -> None:
     """One's own new post counts as read, where all before it was read."""
     key = reading.key_for(key_of=key_of, thread=post.thread)
-    others = Post.objects.filter(thread=post.thread, seq__lt=post.seq).exclude(byline=post.byline)
-    last = others.order_by("-seq").values_list("seq", flat=True).first()
+    last = _last_of_others.first(thread=post.thread_id, before=post.seq, byline=post.byline_id)
     ReadMark.objects.filter(key=key, seq__gte=last or 0, seq__lt=post.seq).update(seq=post.seq)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.utils.translation import gettext
 
+from chat.actions import activity, gates, posts
 from chat.actions import bylines as signing
-from chat.actions import gates, posts
 from chat.actions.bylines import OWN, Signature, Voice
 from chat.enums import Ask
 from chat.errors import Refused
@@ -55,7 +55,7 @@ def open_thread(
         if not settled.is_due:
             leaving.keep_in(here=here)
         signing.take_up(here=here, voice=voice)
-        posts.lock_activity(group_id=here.group.pk)
+        activity.lock(group_id=here.group.pk)
         now = posts.look_again(here)
         earlier = Thread.objects.filter(group=now.group, public_id=tid).first()
         if earlier is not None:
@@ -79,7 +79,7 @@ def pin(*, here: Here, thread: Thread, pinned: bool) -> None:
     """Keep a talk at the top of its group, and in its library, or no longer. Raises NotHere or MayNot."""
     with transaction.atomic():
         posts.lock(thread)
-        posts.lock_activity(group_id=here.group.pk)
+        activity.lock(group_id=here.group.pk)
         if not may(Act.PIN, face=Face(here=posts.look_again(here)), thread=thread):
             raise NotHere
         if pinned and Thread.objects.filter(group=here.group, is_pinned=True).count() >= PINNED:

@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
+
 ALONE, BOTH = "mute", "block"
 
 
-class HideForm(forms.Form):
+class HideForm(Form):
     """Whether one side or both stop seeing the other. Where only one can be, nothing is asked."""
 
     how = forms.ChoiceField(

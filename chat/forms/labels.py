@@ -12,12 +12,13 @@ from chat.enums import LabelKind
 from community.enums import Again
 from community.forms.library import page_address
 from community.forms.words import Words
+from core.forms import Form
 
 PICK = {"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")}
 NEED_LINK = frozenset({LabelKind.GUIDANCE, LabelKind.SOURCED})  # people can look for themselves
 
 
-class LabelForm(forms.Form):
+class LabelForm(Form):
     """What people should know about the advice in a message."""
 
     kind = forms.ChoiceField(
@@ -29,7 +30,6 @@ class LabelForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        error_messages={"max_length": _("Make it shorter, please: 200 letters at most.")},
     )
     link = forms.CharField(
         label=_("A page to read"),
@@ -37,7 +37,6 @@ class LabelForm(forms.Form):
         required=False,
         validators=[page_address],
         widget=forms.URLInput,
-        error_messages={"max_length": _("Make it shorter, please: 300 letters at most.")},
     )
     days = forms.TypedChoiceField(
         label=_("Look at it again"), choices=Again.choices, coerce=int, initial=Again.HALF,
@@ -64,7 +63,7 @@ class LabelForm(forms.Form):
         return given
 
 
-class WordsForm(forms.Form):
+class WordsForm(Form):
     """Why a label is not right, or why it stays."""
 
     text = Words(
@@ -74,7 +73,6 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         error_messages={
             "required": _("Write a sentence first."),
-            "max_length": _("Make it shorter, please: 1,000 letters at most."),
         },
     )
 
@@ -91,7 +89,7 @@ class AnswerForm(WordsForm):
     )
 
 
-class RenewForm(forms.Form):
+class RenewForm(Form):
     """When a label that still fits is looked at again."""
 
     days = forms.TypedChoiceField(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from chat.enums import Ask, FaceKind, Stay, Wait
 from chat.selectors.faces import Faces
 from community import avatars, handles
 from community.forms.personas import OFFERED, picture_choices, tiles_on_offer
+from core.forms import Form
 from core.text import MAX_LENGTH
 
 TITLE_LENGTH = 120
@@ -33,17 +35,18 @@ class Pictures(forms.RadioSelect):
         return super().format_value(value if value in offered else offered[0] if offered else None)
 
 
-class PostForm(forms.Form):
+class PostForm(Form):
     """The composer."""
+
+    true_limits: ClassVar = {"text": MAX_LENGTH}
 
     text = forms.CharField(
         label=_("Your message"),
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        max_length=MAX_LENGTH * 2,  # the true limit is taken after tidying, and said in words
+        max_length=MAX_LENGTH * 2,  # the true limit is taken after tidying
         strip=False,
         error_messages={
             "required": _("Write something first."),
-            "max_length": _("This is too long. Please keep it under 8,000 letters."),
         },
     )
     client_id = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -63,6 +66,12 @@ class PostForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", "initial": {"client_id": uuid.uuid4()}} | kwargs)
         self.fields["stays"].widget = forms.Select(choices=[(one.value, _stay_words(one)) for one in Stay])
+
+    def send_anew(self) -> None:
+        """What is sent from the page that comes back is another message than the one before."""
+        fresh = cast(QueryDict, self.data).copy()
+        fresh["client_id"] = str(uuid.uuid4())
+        self.data = fresh
 
     def offer(self, names: Sequence[str]) -> None:
         """Put names and pictures on offer: a picture picked before stays, a name picked before does not."""
@@ -142,7 +151,6 @@ class ThreadForm(PostForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={
             "required": _("Give it a title first."),
-            "max_length": _("Make the title shorter, please: 120 letters at most."),
         },
     )
     ask = forms.ChoiceField(
@@ -168,8 +176,10 @@ class ThreadForm(PostForm):
             del self.fields["heads_ups"]
 
 
-class EditForm(forms.Form):
+class EditForm(Form):
     """One's own post, changed."""
+
+    true_limits: ClassVar = PostForm.true_limits
 
     text = PostForm.base_fields["text"]
     was = forms.CharField(required=False, widget=forms.HiddenInput)  # the mark of the text that was opened

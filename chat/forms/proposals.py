@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from chat.enums import Outcome
+from core.forms import Form
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """What becomes of it, and why."""
 
     outcome = forms.ChoiceField(
@@ -24,6 +25,5 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         error_messages={
             "required": _("Write why first. People asked, and they wait for it."),
-            "max_length": _("Make it shorter, please: 1,000 letters at most."),
         },
     )

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.library import AnnouncementForm
+from core.forms import Form
 
 
-class StatementForm(forms.Form):
+class StatementForm(Form):
     """What the group wants to say together, and to whom."""
 
     title = AnnouncementForm.base_fields["title"]
@@ -19,13 +20,12 @@ class StatementForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={
             "required": _("Say who it is for."),
-            "max_length": _("Make it shorter, please: 120 letters at most."),
         },
     )
     text = AnnouncementForm.base_fields["text"]
 
 
-class SayForm(forms.Form):
+class SayForm(Form):
     """To whom it is said, and until when."""
 
     reach = AnnouncementForm.base_fields["reach"]

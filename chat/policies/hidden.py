@@ -30,6 +30,11 @@ class Hidden:
         return persona_id in self.personas or alias_id in self.aliases
 
     @property
+    def lists(self) -> dict[str, list[int]]:
+        """The same faces as a query that is written once takes them."""
+        return {"personas": list(self.personas), "aliases": list(self.aliases)}
+
+    @property
     def refs(self) -> frozenset[str]:
         """The same faces as the live engine knows them."""
         return frozenset({f"p{pk}" for pk in self.personas} | {f"a{pk}" for pk in self.aliases})

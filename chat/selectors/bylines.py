@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from chat.models import Alias, Block, Byline, Post, Thread
@@ -14,6 +14,7 @@ from chat.selectors.reading import KeyOf
 from community import handles
 from community.models import Persona
 from core.ids import new_secret
+from core.prepared import Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -31,9 +32,15 @@ else:
     Own = Byline
 
 
+_of_persona = Prepared(lambda thread, persona: Byline.objects.filter(thread=thread, persona=persona))
+
+
 def of_persona(*, thread: Thread, persona: Persona) -> Byline | None:
     """The persona's byline in this thread, if it ever signed here."""
-    return Byline.objects.filter(thread=thread, persona=persona).first()
+    found = _of_persona.first(thread=thread.pk, persona=persona.pk)
+    if found is not None:
+        found.persona = persona
+    return found
 
 
 def of_alias(*, thread: Thread, key: bytes) -> Byline | None:
@@ -66,13 +73,19 @@ def avatar_svg(avatar_id: str) -> str | None:
     return Alias.objects.filter(avatar_id=avatar_id).values_list("avatar_svg", flat=True).first()
 
 
+def _rows_of_own(thread: Any, member: Any, key: Any) -> QuerySet[Own]:
+    rows = Byline.objects.select_related("persona", "alias")
+    rows = rows.filter(Q(persona__member=member) | Q(alias__key=key), thread=thread)
+    return rows.annotate(signed=Max("posts__seq")).order_by("public_id")
+
+
+_own = Prepared(_rows_of_own)
+
+
 def own(*, thread: Thread, face: Face) -> Sequence[Own]:
     """The bylines that are one's own in this thread, each with the seq it signed last: the page marks their
     posts."""
-    key = face.alias_key or new_secret()
-    mine = Q(persona__member=face.here.member) | Q(alias__key=key)
-    rows = Byline.objects.select_related("persona", "alias").filter(mine, thread=thread)
-    return list(rows.annotate(signed=Max("posts__seq")).order_by("public_id"))
+    return _own(thread=thread.pk, member=face.here.member.pk, key=face.alias_key or new_secret())
 
 
 def tags_named_in(post: Post) -> list[bytes]:

@@ -6,8 +6,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from chat.enums import PostState
 from chat.models import Alias, Post, Thread
@@ -17,9 +18,11 @@ from chat.selectors.reading import KeyOf
 from community.actions import due
 from community.models import Member, Persona
 from core import clock
+from core.prepared import Prepared
 
 LATEST = 100  # messages that are compared, of names and of one-thread names each
 DAYS = 365
+NOBODY = 0  # no persona has this key
 THREADS = 2_000  # that are looked through: only one's own keys can tell what in them is one's own
 
 
@@ -38,21 +41,49 @@ def signing_of(post: Post, *, face: Face) -> Signing:
 
 def own_texts(*, owner_tags: Sequence[bytes], key_of: KeyOf, signing: Signing) -> list[str]:
     """The texts, of personas in all one's groups and of one's aliases there. Six queries, whatever is found."""
-    rows = Member.objects.filter(owner_tag__in=owner_tags).values_list("group_id", "group__public_id")
-    groups = dict(rows)
-    under_names = _written().filter(byline__persona__member__owner_tag__in=owner_tags)
-    if signing.persona is not None and signing.alias_key is None:
-        under_names = under_names.exclude(byline__persona=signing.persona)
+    groups = dict(_groups(tags=list(owner_tags)))
+    signs = signing.persona.pk if signing.persona is not None and signing.alias_key is None else NOBODY
+    since = clock.today() - dt.timedelta(days=DAYS)
+    under_names = _under_names(tags=list(owner_tags), but=signs, since=since)
     aliases = _own_aliases(list(groups), key_of, but=signing.alias_key)
-    under_aliases = _written().filter(byline__alias__in=aliases)
-    return [*_texts(under_names), *_texts(under_aliases), *_waiting(groups, key_of, signing)]
+    under_aliases = _under_aliases(aliases=aliases, since=since)
+    return [*under_names, *under_aliases, *_waiting(groups, key_of, signing)]
+
+
+def _texts(since: Any, **by: Any) -> QuerySet[Post, str]:
+    """The last of what others may have read, also where the team keeps it back by now."""
+    rows = Post.objects.filter(posted_on__gte=since, **by).exclude(state=PostState.DELETED)
+    return rows.order_by("-posted_on", "-pk").values_list("text", flat=True)
+
+
+_groups = Prepared(
+    lambda tags: Member.objects.filter(owner_tag__in=tags).values_list("group_id", "group__public_id")
+)
+_under_names = Prepared(
+    lambda tags, but, since: _texts(since, byline__persona__member__owner_tag__in=tags).exclude(
+        byline__persona=but
+    )[:LATEST]
+)
+_under_aliases = Prepared(lambda aliases, since: _texts(since, byline__alias__pk__in=aliases)[:LATEST])
+_talks = Prepared(
+    lambda groups: (
+        Thread.objects.filter(group__pk__in=groups)
+        .order_by("-last_post_on", "pk")
+        .values_list("public_id", flat=True)[:THREADS]
+    )
+)
+_aliases = Prepared(
+    lambda groups, since: (
+        Alias.objects.filter(thread__group__pk__in=groups, thread__last_post_on__gte=since)
+        .order_by("-thread__last_post_on")
+        .values_list("pk", "key", "thread__public_id")[: THREADS * 4]
+    )
+)
 
 
 def _waiting(groups: Mapping[int, str], key_of: KeyOf, signing: Signing) -> Iterator[str]:
     """What waits to appear in one's groups. What could not appear is no echo: nobody sees it."""
-    threads = Thread.objects.filter(group__in=list(groups)).order_by("-last_post_on", "pk")
-    tids = threads.values_list("public_id", flat=True)[:THREADS]
-    places = [later.keys_for(key_of=key_of, tid=tid) for tid in tids]
+    places = [later.keys_for(key_of=key_of, tid=tid) for tid in _talks(groups=list(groups))]
     places += [later.keys_to_open(key_of=key_of, gid=gid) for gid in groups.values()]
     for act in due.waiting(keys=[key for place in places for key in place.both]):
         if not act.reason and not _is_signing(act.payload, signing):
@@ -68,20 +99,6 @@ def _is_signing(payload: due.Payload, signing: Signing) -> bool:
 
 
 def _own_aliases(groups: Sequence[int], key_of: KeyOf, *, but: bytes | None) -> list[int]:
-    since = clock.today() - dt.timedelta(days=DAYS)
-    there = Alias.objects.filter(thread__group__in=groups, thread__last_post_on__gte=since)
-    rows = there.order_by("-thread__last_post_on").values_list("pk", "key", "thread__public_id")[
-        : THREADS * 4
-    ]
+    rows = _aliases(groups=list(groups), since=clock.today() - dt.timedelta(days=DAYS))
     keys = {tid: key_of("alias", tid) for tid in list(dict.fromkeys(tid for _, _, tid in rows))[:THREADS]}
     return [pk for pk, key, tid in rows if keys.get(tid) == bytes(key) != but]
-
-
-def _written() -> QuerySet[Post]:
-    """What others may have read, also where the team keeps it back by now."""
-    since = clock.today() - dt.timedelta(days=DAYS)
-    return Post.objects.filter(Q(posted_on__gte=since)).exclude(state=PostState.DELETED)
-
-
-def _texts(rows: QuerySet[Post]) -> list[str]:
-    return list(rows.order_by("-posted_on", "-pk").values_list("text", flat=True)[:LATEST])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from chat.enums import FaceKind
 from chat.models import Byline, Post
@@ -19,6 +20,7 @@ from community.models import Group, Persona
 from community.selectors.here import Here
 from community.selectors.names import policy_of
 from core import clock
+from core.prepared import Prepared
 
 ENOUGH = 10  # people who wrote lately: among fewer, one is easily guessed
 LATELY = dt.timedelta(days=30)
@@ -75,6 +77,13 @@ def _usual(own: Sequence[Own], waiting: Sequence[WaitingPost], *, first: bool) -
 
 def is_few(*, group: Group) -> bool:
     """Whether fewer than ENOUGH personas wrote in a group lately."""
-    recent = Post.objects.filter(byline=OuterRef("pk"), posted_on__gte=clock.today() - LATELY)
+    return len(_wrote(group=group.pk, since=clock.today() - LATELY)) < ENOUGH
+
+
+def _writers(group: Any, since: Any) -> QuerySet[Any, int | None]:
+    recent = Post.objects.filter(byline=OuterRef("pk"), posted_on__gte=since)
     wrote = Byline.objects.filter(Exists(recent), thread__group=group, persona__isnull=False)
-    return len(wrote.order_by().values_list("persona").distinct()[:ENOUGH]) < ENOUGH
+    return wrote.order_by().values_list("persona", flat=True).distinct()[:ENOUGH]
+
+
+_wrote = Prepared(_writers)

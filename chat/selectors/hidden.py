@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BigIntegerField, BooleanField, Exists, Q, QuerySet, Value
 from django.db.models.functions import Cast
@@ -22,6 +23,7 @@ from community.errors import NotHere
 from community.models import Member, Persona
 from community.selectors.here import Here
 from core import sealing
+from core.prepared import Prepared
 
 KIND = "mutes"
 
@@ -59,25 +61,37 @@ def among(
     *, members: Sequence[Member], keys: Collection[bytes], strong: bool, alias_key: bytes = b""
 ) -> Hidings:
     """The same over several of one's groups at once: one query."""
-    no_alias, mine = Cast(Value(None), BigIntegerField()), [member.pk for member in members]
-    open_to_blocks = [member.pk for member in members if not (strong and member.role in TEAM)]
-    muted = Mute.objects.filter(key__in=list(keys)).annotate(chosen=_flag(True))
-    chosen = Block.objects.filter(by__member__in=mine).annotate(alias=no_alias, chosen=_flag(True))
+    found = _chosen(
+        keys=list(keys),
+        mine=[member.pk for member in members],
+        open_to_blocks=[member.pk for member in members if not (strong and member.role in TEAM)],
+        alias_key=alias_key,
+    )
+    return Hidings(
+        chosen=_faces(row for row in found if row[2]), by_others=_faces(row for row in found if not row[2])
+    )
+
+
+def _rows_chosen(
+    keys: Any, mine: Any, open_to_blocks: Any, alias_key: Any
+) -> QuerySet[Any, tuple[int | None, int | None, bool]]:
+    no_alias = Cast(Value(None), BigIntegerField())
+    muted = Mute.objects.filter(key__in=keys).annotate(chosen=_flag(True))
+    chosen = Block.objects.filter(by__member__pk__in=mine).annotate(alias=no_alias, chosen=_flag(True))
     by_others = (
-        Block.objects.filter(blocked__member__in=open_to_blocks, blocked__is_current=True)
+        Block.objects.filter(blocked__member__pk__in=open_to_blocks, blocked__is_current=True)
         .filter(~Exists(Alias.objects.filter(key=alias_key)))
         .exclude(by__member__role__in=TEAM)
         .annotate(alias=no_alias, chosen=_flag(False))
     )
-    rows = muted.values_list("persona_id", "alias_id", "chosen").union(
+    return muted.values_list("persona_id", "alias_id", "chosen").union(
         chosen.values_list("blocked_id", "alias", "chosen"),
         by_others.values_list("by_id", "alias", "chosen"),
         all=True,
     )
-    found = list(rows)
-    return Hidings(
-        chosen=_faces(row for row in found if row[2]), by_others=_faces(row for row in found if not row[2])
-    )
+
+
+_chosen = Prepared(_rows_chosen)
 
 
 def _flag(value: bool) -> Value:
@@ -94,7 +108,12 @@ def _faces(rows: Iterable[tuple[int | None, int | None, bool]]) -> Hidden:
 
 def seen(rows: QuerySet[Post], hidden: Hidden) -> QuerySet[Post]:
     """Posts without those of hidden faces."""
-    return rows.exclude(byline__in=_bylines(hidden)) if hidden else rows
+    return without(rows, hidden.personas, hidden.aliases)
+
+
+def without(rows: QuerySet[Post], personas: Collection[Any], aliases: Collection[Any]) -> QuerySet[Post]:
+    """Posts without those that these faces signed."""
+    return rows.exclude(byline__in=_bylines(personas, aliases)) if personas or aliases else rows
 
 
 def seen_in_lists(rows: QuerySet[Post], hidings: Hidings, *, alias_keys: Collection[bytes]) -> QuerySet[Post]:
@@ -103,11 +122,12 @@ def seen_in_lists(rows: QuerySet[Post], hidings: Hidings, *, alias_keys: Collect
     if not hidings.by_others:
         return rows
     own = Alias.objects.filter(key__in=list(alias_keys)).values("thread")
-    return rows.exclude(~Q(thread__in=own), byline__in=_bylines(hidings.by_others))
+    unseen = _bylines(hidings.by_others.personas, hidings.by_others.aliases)
+    return rows.exclude(~Q(thread__in=own), byline__in=unseen)
 
 
-def _bylines(hidden: Hidden) -> QuerySet[Byline]:
-    return Byline.objects.filter(Q(persona__in=hidden.personas) | Q(alias__in=hidden.aliases)).order_by()
+def _bylines(personas: Collection[Any], aliases: Collection[Any]) -> QuerySet[Byline]:
+    return Byline.objects.filter(Q(persona__pk__in=personas) | Q(alias__pk__in=aliases)).order_by()
 
 
 def hides_name(*, here: Here, persona: Persona) -> bool:

@@ -20,6 +20,7 @@ from community.selectors import here as places
 from community.selectors import joining, site
 from moderation.selectors import news
 from moderation.selectors.cases import waiting_by_group
+from moderation.selectors.news import News
 
 LATEST = 20  # threads of a group that are looked at for news
 
@@ -40,13 +41,25 @@ class GroupRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """Everything on the home page. `is_kept_out`: a limit keeps me out of one of my groups."""
+    """Everything on the home page. `is_kept_out`: a limit keeps me out of one of my groups; `from_outside`: what the
+    teams there have for me."""
 
     rows: list[GroupRow]
     requests: list[JoinRequest]
     is_operator: bool
     is_kept_out: bool
+    from_outside: list[tuple[Group, News]]
     most_fresh: int = LATEST
+
+
+@dataclass(frozen=True, kw_only=True)
+class Away:
+    """Home during a break: what teams have for me, by group; the same of groups that a limit keeps me out of, and
+    whether one does."""
+
+    waits: list[tuple[Group, News]]
+    from_outside: list[tuple[Group, News]]
+    is_kept_out: bool
 
 
 def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong: bool) -> Home:
@@ -56,7 +69,7 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
     keys = [hidden.key_for(key_of=key_of, gid=member.group.public_id) for member in members]
     hidings = hidden.among(members=members, keys=keys, strong=strong)
     fresh = _fresh(members, key_of, hidings)
-    for_me = news.groups_with_news(members=members, key_of=key_of)
+    for_me = _for_me(everywhere, key_of)
     waiting = threads.longest_waiting(members=members, key_of=key_of, unseen=hidings.all)
     waits = {thread.group_id for thread in waiting}
     want_to_join = joining.waiting_by_group(members=members, strong=strong)
@@ -81,7 +94,29 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
         requests=list(asked.order_by("group__name", "id")),
         is_operator=site.is_operator(site_tag=site_tag),
         is_kept_out=len(members) < len(everywhere),
+        from_outside=_waits([member for member in everywhere if member.barred], for_me),
     )
+
+
+def away(*, owner_tags: Sequence[bytes], key_of: KeyOf) -> Away:
+    """The little that home shows meanwhile: whoever asked a team for something finds the answer."""
+    everywhere = places.members_of(owner_tags=owner_tags)
+    barred = [member for member in everywhere if member.barred]
+    for_me = _for_me(everywhere, key_of)
+    return Away(
+        waits=_waits([member for member in everywhere if not member.barred], for_me),
+        from_outside=_waits(barred, for_me),
+        is_kept_out=bool(barred),
+    )
+
+
+def _for_me(members: Sequence[Member], key_of: KeyOf) -> dict[int, News]:
+    tags = {member.group_id: bytes(member.owner_tag) for member in members}
+    return news.in_groups(tags=tags, key_of=key_of)
+
+
+def _waits(members: Sequence[Member], for_me: dict[int, News]) -> list[tuple[Group, News]]:
+    return [(one.group, for_me[one.group_id]) for one in members if one.group_id in for_me]
 
 
 def _fresh(members: Sequence[Member], key_of: KeyOf, hidings: Hidings) -> dict[int, int]:

@@ -9,9 +9,12 @@ from django.db.models import Count, Q, QuerySet
 from chat.enums import PostState
 from chat.models import Post, ReadMark, Thread
 from community.models import Member
+from core.prepared import Prepared
 
 KeyOf = Callable[[str, str], bytes]  # key(kind, object id) of rows without a member, made from one's own S
 KIND = "read"
+_marks = Prepared(lambda keys: ReadMark.objects.filter(key__in=keys).values_list("key", "seq"))
+_mark = Prepared(lambda key: ReadMark.objects.filter(key=key).values_list("seq", flat=True))
 
 
 def key_for(*, key_of: KeyOf, thread: Thread) -> bytes:
@@ -21,14 +24,13 @@ def key_for(*, key_of: KeyOf, thread: Thread) -> bytes:
 
 def mark(*, key: bytes) -> int | None:
     """How far somebody has read, or None if they never opened the thread."""
-    return ReadMark.objects.filter(key=key).values_list("seq", flat=True).first()
+    return _mark.first(key=key)
 
 
 def marks(*, threads: Iterable[Thread], key_of: KeyOf) -> dict[int, int]:
     """Thread key -> how far one has read, for the threads one ever opened: one query."""
     by_key = {key_for(key_of=key_of, thread=thread): thread.pk for thread in threads}
-    rows = ReadMark.objects.filter(key__in=list(by_key)).values_list("key", "seq")
-    return {by_key[bytes(key)]: seq for key, seq in rows}
+    return {by_key[bytes(key)]: seq for key, seq in _marks(keys=list(by_key))}
 
 
 def unread(

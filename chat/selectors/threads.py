@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.db.models import Window as Over
@@ -23,6 +24,7 @@ from community.errors import NotHere
 from community.models import Group, Member
 from community.selectors.here import Here
 from core import clock
+from core.prepared import Prepared
 
 PAGE = 20
 DOWNWARDS, UPWARDS = ("-is_pinned", "-activity", "id"), ("is_pinned", "activity", "-id")
@@ -36,6 +38,13 @@ def visible_to(here: Here) -> QuerySet[Thread]:
     return Thread.objects.filter(group=here.group) if here.may_read else Thread.objects.none()
 
 
+_called = Prepared(
+    lambda group, tid: Thread.objects.select_related("group", "proposal", "statement").filter(
+        group=group, public_id=tid
+    )
+)
+
+
 def find(*, here: Here, tid: str) -> Thread:
     """One thread as the viewer opens it, or NotHere."""
     thread = there(here=here, tid=tid)
@@ -46,8 +55,8 @@ def find(*, here: Here, tid: str) -> Thread:
 
 def there(*, here: Here, tid: str) -> Thread:
     """One thread that is in the viewer's list, or NotHere. It may not be open to who watches."""
-    thread = visible_to(here).select_related("group", "proposal", "statement").filter(public_id=tid).first()
-    if thread is None:
+    thread = _called.first(group=here.group.pk, tid=tid)
+    if thread is None or not here.may_read:
         raise NotHere
     return thread
 
@@ -63,6 +72,11 @@ def is_first(*, post: Post) -> bool:
 def is_there(*, here: Here, tid: str) -> bool:
     """Whether a thread with this public id is in the group."""
     return visible_to(here).filter(public_id=tid).exists()
+
+
+def is_empty(*, tid: str) -> bool:
+    """Whether its first post was taken away, and its title with it."""
+    return Thread.objects.filter(public_id=tid, title="", kept_title="").exists()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,24 +206,35 @@ def rows_of(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidin
 
 def unanswered(*, unseen: Hidden) -> QuerySet[Thread]:
     """Threads of the last weeks in whose text nobody but their opener has answered."""
-    text = hidden.seen(Post.objects.filter(thread=OuterRef("pk"), state=PostState.SHOWN), unseen)
     recent = clock.today() - dt.timedelta(days=WAITING_DAYS)
-    return Thread.objects.filter(Exists(text), is_answered=False, last_post_on__gte=recent)
+    return _without_answer(unseen.personas, unseen.aliases, recent)
 
 
-def waiting(*, members: Sequence[Member], unseen: Hidden) -> QuerySet[Thread]:
-    """Threads in these members' groups that wait for a first answer, without those they opened themselves and
-    those of faces they do not see."""
-    own = Byline.objects.filter(thread=OuterRef("pk"), persona__member__in=[member.pk for member in members])
-    groups = [member.group_id for member in members]
-    return unanswered(unseen=unseen).filter(~Exists(own), group__in=groups)
+def _without_answer(personas: Any, aliases: Any, since: Any) -> QuerySet[Thread]:
+    shown = Post.objects.filter(thread=OuterRef("pk"), state=PostState.SHOWN)
+    text = hidden.without(shown, personas, aliases)
+    return Thread.objects.filter(Exists(text), is_answered=False, last_post_on__gte=since)
+
+
+def _ranked(members: Any, groups: Any, personas: Any, aliases: Any, since: Any) -> QuerySet[Thread]:
+    """Those that wait in these groups, without those that these members opened or answered."""
+    rank = Over(RowNumber(), partition_by=F("group_id"), order_by=[F("activity").asc(), F("id").asc()])
+    own = Byline.objects.filter(thread=OuterRef("pk"), persona__member__pk__in=members)
+    rows = _without_answer(personas, aliases, since).filter(~Exists(own), group__pk__in=groups)
+    return rows.annotate(rank=rank).filter(rank__lte=WAITING_LOOKED_AT).order_by("activity", "id")
+
+
+_waiting = Prepared(_ranked)
 
 
 def longest_waiting(*, members: Sequence[Member], key_of: KeyOf, unseen: Hidden) -> list[Thread]:
     """The threads of each group that have waited longest, those left out where one wrote under either face."""
-    rank = Over(RowNumber(), partition_by=F("group_id"), order_by=[F("activity").asc(), F("id").asc()])
-    ranked = waiting(members=members, unseen=unseen).annotate(rank=rank).filter(rank__lte=WAITING_LOOKED_AT)
-    found = list(ranked.order_by("activity", "id"))
+    found = _waiting(
+        members=[member.pk for member in members],
+        groups=[member.group_id for member in members],
+        **unseen.lists,
+        since=clock.today() - dt.timedelta(days=WAITING_DAYS),
+    )
     keys = bylines.alias_keys(threads=found, key_of=key_of)
     own = set(Alias.objects.filter(key__in=keys).values_list("thread_id", flat=True))
     return [thread for thread in found if thread.pk not in own]

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, ngettext
 
 from chat.actions.bylines import Signature, Voice
-from chat.errors import NameRefused, NeedsName, NeedsPromise, OtherName, Refused, TooSoon
+from chat.errors import CameBefore, NameRefused, NeedsName, NeedsPromise, OtherName, Refused, TooSoon
 from chat.forms.posts import PostForm
 from chat.selectors.echoes import Signing
 from chat.views.coaching import advice_on
@@ -66,8 +66,11 @@ def hold_for(refusal: Exception, *, form: PostForm, here: Here) -> Hold:
         form.offer(handles.propose(group=here.group, n=OFFERS))
         status = 409 if isinstance(refusal, HandleTaken) else 422
         return Hold(status=status, step="name", reason=refusal.reason)
-    if isinstance(refusal, OtherName):
-        return Hold(status=409, step="faces", reason=refusal.reason)
+    if isinstance(refusal, (CameBefore, OtherName)):
+        is_before = isinstance(refusal, CameBefore)
+        if is_before:
+            form.send_anew()
+        return Hold(status=409, step="" if is_before else "faces", reason=refusal.reason)
     if isinstance(refusal, MayNot):
         wait = ceil(refusal.wait) if isinstance(refusal, TooSoon) else 0
         return Hold(status=429 if wait else 403, reason=refusal.reason, wait=wait)

@@ -16,7 +16,7 @@ from community import linkage
 from community.errors import NotHere
 from community.selectors.here import Here
 from community.views.entry import key_of, members_only
-from core import ratelimit
+from core import clock, ratelimit
 from core.ids import public_id_of
 from core.registries.watching import stop_at
 
@@ -66,10 +66,12 @@ def keep_mark(request: HttpRequest, *, ref: str) -> str:
     return linkage.keyed(request, kind="draft", ref=ref).hex()[:32]
 
 
-def new_tid(request: HttpRequest, *, here: Here, client_id: str) -> str:
-    """The public id of the thread that this form opens: the same each time the form is sent, and nobody can tell
-    what it was made from."""
-    return public_id_of(linkage.keyed(request, kind="talk", ref=f"{here.group.public_id}|{client_id}"))
+def new_tid(request: HttpRequest, *, here: Here, words: str, turn: int = 0) -> str:
+    """The public id of the thread that these words open today: the same each time they are sent, from whichever page,
+    and nobody else can tell what it was made from. Where what they opened was taken away, they open another."""
+    ref = f"{here.member.pk}|{clock.today()}|{turn}|{words}"
+    tid = public_id_of(linkage.keyed(request, kind="talk", ref=ref))
+    return new_tid(request, here=here, words=words, turn=turn + 1) if threads.is_empty(tid=tid) else tid
 
 
 def wants_json(request: HttpRequest) -> bool:

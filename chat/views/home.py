@@ -27,9 +27,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """My groups, what is new in them, and what I asked for."""
     if not linkage.is_signed_in(request):
         return to_sign_in(request)
-    if until := _away_until(request):
-        return render(request, "chat/break.html", {"until": until})
     tags = linkage.owner_tags(request, groups=places.all_group_ids())
+    if until := _away_until(request):
+        away = homes.away(owner_tags=tags, key_of=key_of(request))
+        return render(request, "chat/break.html", {"until": until, "away": away})
     page = homes.home(
         owner_tags=tags,
         site_tag=linkage.site_tag(request),

@@ -156,7 +156,7 @@ def start(request: HttpRequest, here: Here) -> HttpResponse:
 def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str | None:
     """Open it at once, or keep it for its moment or for the team: None."""
     fields = form.cleaned_data
-    tid = new_tid(request, here=here, client_id=fields["client_id"])
+    tid = new_tid(request, here=here, words=f"{fields['title']}\n{fields['text']}")
     given: dict[str, Any] = {
         "here": here,
         "tid": tid,
@@ -170,7 +170,7 @@ def _open(request: HttpRequest, here: Here, form: ThreadForm) -> str | None:
         "voice": voice_of(request, form=form),
     }
     opened = None
-    if form.window is None:
+    if form.window is None or threads.is_there(here=here, tid=tid):  # sent before: it waits no more
         with suppress(NeedsCheck):
             opened = opening.open_thread(**given).public_id
     if opened is None:

@@ -87,7 +87,8 @@ class Left:
 
 def left(*, groups: Collection[str], key_of: KeyOf) -> list[Left]:
     """What somebody deletes in these groups after leaving, and can still undo: in each the latest alone, for one
-    can only come back as one of those one was."""
+    can only come back as one of those one was. What was made to go now is due before its undo time ends, and is not
+    among it."""
     waiting = due.waiting(keys=[key_of(erasing.first_part(gid=gid)) for gid in groups])
     found = [
         Left(
@@ -98,8 +99,12 @@ def left(*, groups: Collection[str], key_of: KeyOf) -> list[Left]:
         for one in waiting
         if one.act == erasing.ACT and "undo_until" in one.payload
     ]
-    open_yet = sorted((one for one in found if one.undo_until > clock.now()), key=lambda one: one.undo_until)
-    return list({one.gid: one for one in open_yet}.values())
+    open_yet = [
+        one
+        for one in found
+        if one.undo_until > clock.now() and (one.first.due_at or clock.now()) >= one.undo_until
+    ]
+    return list({one.gid: one for one in sorted(open_yet, key=lambda one: one.undo_until)}.values())
 
 
 def make_it_now(*, found: Left, key_of: KeyOf) -> Receipt:
@@ -120,6 +125,8 @@ def undo(*, found: Left, owner_tag: bytes, key_of: KeyOf) -> None:
     with transaction.atomic():
         if Member.objects.filter(owner_tag=owner_tag).exists():
             raise JoinedAgain
+        if found.first not in due.free(keys=[key_of(erasing.first_part(gid=found.gid))]):
+            raise NotHere  # it was made to go now, since it was found
         if not erasing.take_back(first=found.first, key_of=key_of):
             raise NotHere
         # A row of its own: the ledger has the old one down as gone.

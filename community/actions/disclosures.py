@@ -57,6 +57,14 @@ def show_nothing(*, member: Member) -> None:
         _delete_line(member)
 
 
+def shows_something(*, owner_tags: Collection[bytes]) -> bool:
+    """Whether any of these members shows a detail, or a line about themselves."""
+    return (
+        Disclosure.objects.filter(member__owner_tag__in=owner_tags).exists()
+        or Persona.objects.filter(member__owner_tag__in=owner_tags).exclude(about="").exists()
+    )
+
+
 def show_nothing_here(*, here: Here) -> bool:
     """The same for somebody who asks for it. Returns whether there was anything. Raises NotHere for somebody who left
     meanwhile."""

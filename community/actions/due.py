@@ -20,6 +20,7 @@ from django.db.models import F, QuerySet
 
 from community.models import DueAct
 from core import clock, keyring, ledger, sealing
+from core.prepared import Prepared
 
 logger = logging.getLogger("kith.due")
 
@@ -153,10 +154,12 @@ def apart(*, groups: int, start: dt.datetime, lasting: dt.timedelta = NOTHING) -
     return moments
 
 
+_under = Prepared(lambda keys: DueAct.objects.filter(key__in=keys).order_by("due_at", "id"))
+
+
 def waiting(*, keys: Collection[bytes]) -> list[Waiting]:
     """One's own acts that wait or could not be done, soonest first."""
-    rows = DueAct.objects.filter(key__in=list(keys)).order_by("due_at", "id")
-    return [_opened(row) for row in rows]
+    return [_opened(row) for row in _under(keys=list(keys))]
 
 
 def free(*, keys: Collection[bytes]) -> list[Waiting]:

@@ -16,7 +16,6 @@ from community.selectors.here import Here, members_with_standing
 from core import clock, mailed_codes
 
 MOST_SHIFTS = 50  # of one person, in one week
-MORNING = dt.time(6)
 
 
 @transaction.atomic
@@ -95,8 +94,9 @@ def _until(here: Here, choice: Away, moment: dt.datetime) -> dt.datetime:
     if choice == Away.SHIFT:
         midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), tzinfo=zone)
         return rota.own_shift_end(here=here, moment=moment) or midnight
-    days = 7 if choice == Away.WEEK else 1
-    return dt.datetime.combine(today + dt.timedelta(days=days), MORNING, tzinfo=zone)
+    if choice == Away.MORNING:
+        return rota.next_morning(group=here.group, moment=moment)
+    return dt.datetime.combine(today + dt.timedelta(days=7), rota.MORNING, tzinfo=zone)
 
 
 def at_midnight() -> None:

@@ -1,11 +1,11 @@
 """One's own name, said outright.
 
-"My name is Sarah Whitcombe" · "my full name's Jo Marsh"
+"My name is Sarah Whitcombe" · "my full name's Jo Marsh" · "I'm Dr Jane Smith"
 """
 
 from __future__ import annotations
 
-from community.coaches.reading import Word, said, words
+from community.coaches.reading import Word, said, titled, words
 
 _KINDS = frozenset({"full", "real", "own", "first", "last"})
 
@@ -13,7 +13,18 @@ _KINDS = frozenset({"full", "real", "own", "first", "last"})
 def find(text: str) -> list[str]:
     """What in a text says the writer's name, as it was typed."""
     found = words(text)
-    return [piece for at in range(len(found)) if (piece := _mine(found, at))]
+    return [piece for at in range(len(found)) if (piece := _mine(found, at) or _titled(found, at))]
+
+
+def is_oneself(found: list[Word], at: int) -> bool:
+    """Whether what stands here is whom somebody says that they are."""
+    return at > 0 and found[at - 1].low in {"i'm", "im", "am"}
+
+
+def _titled(found: list[Word], at: int) -> str:
+    """ "I'm Dr Jane Smith", not "I'm Mr Grumpy" """
+    name = titled(found, at) if is_oneself(found, at) else []
+    return said(name) if len(name) > 2 else ""
 
 
 def _mine(found: list[Word], at: int) -> str:

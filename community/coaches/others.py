@@ -1,12 +1,13 @@
 """Details of somebody else, who is not here to choose: a relation with a name, a school of theirs, a day of birth.
 
 "my son Tom" · "my boss, Mr Hargreaves" · "my sister is called Hannah" · "Tom is my eldest" ·
-"his school, St Mary's" · "she goes to Park View Primary" · "my daughter was born on 3 May 2014"
+"Dr Jane Smith" · "his school, St Mary's" · "she goes to Park View Primary" · "my daughter was born on 3 May 2014"
 """
 
 from __future__ import annotations
 
-from community.coaches.reading import TITLES, WORDS, Word, said, words
+from community.coaches.names import is_oneself
+from community.coaches.reading import TITLES, WORDS, Word, said, titled, words
 
 _WHOSE = frozenset(["my", "our", "his", "her", "their"])
 _KIN = WORDS["kin"]
@@ -19,12 +20,20 @@ _NOT_CALLED = WORDS["not_called"]
 def find(text: str) -> list[str]:
     """What in a text says who somebody else is, as it was typed."""
     found = words(text)
-    return [
+    pieces = [
         piece
         for at in range(len(found))
-        for piece in (_named(found, at), _is_mine(found, at), _goes_to(found, at), _born(found, at))
+        for piece in (
+            _named(found, at), _is_mine(found, at), _goes_to(found, at), _born(found, at), _titled(found, at)
+        )
         if piece
-    ]
+    ]  # fmt: skip
+    return [one for one in pieces if not any(one != other and one in other for other in pieces)]
+
+
+def _titled(found: list[Word], at: int) -> str:
+    """ "Dr Jane Smith" """
+    return "" if is_oneself(found, at) else said(titled(found, at))
 
 
 def _relation(found: list[Word], at: int) -> int | None:

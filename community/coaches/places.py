@@ -1,7 +1,7 @@
 """Exact places: a postcode, a street, where somebody lives, the school or clinic they go to.
 
 "LS6 2AB" · "zip code 90210" · "14 Elm Road" · "i live on cardigan lane" · "Hauptstraße 12" · "I live in Otley" ·
-"at Leeds General Infirmary"
+"at Leeds General Infirmary" · "at st thomas hospital"
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ _GERMAN_STREETS = ("straße", "strasse", "gasse", "platz", "weg")
 _KNOWN_TO_ALL = WORDS["famous_streets"]
 _INSTITUTIONS = WORDS["institutions"]
 _OF_ANY = WORDS["of_any_institution"]
+_NO_SAINTS, _NO_PLACES = WORDS["no_saints"], WORDS["no_places"]
 _LIVING = WORDS["living"]
 _IN = WORDS["in"]
 BROAD = WORDS["broad_places"]
@@ -27,7 +28,7 @@ BROAD = WORDS["broad_places"]
 def find(text: str) -> list[str]:
     """What in a text is an exact place, as it was typed."""
     found = words(text)
-    return [*_codes(found), *_streets(found), *_homes(found), *_institutions(found)]
+    return [*_codes(found), *_streets(found), *_homes(found), *_institutions(found), *_in_small(found)]
 
 
 def _codes(found: list[Word]) -> Iterator[str]:
@@ -76,3 +77,26 @@ def _institutions(found: list[Word]) -> Iterator[str]:
             one.is_name and one.low not in _OF_ANY | _INSTITUTIONS for one in found[first:at]
         ):
             yield said(found[first : at + 1])
+
+
+def _in_small(found: list[Word]) -> Iterator[str]:
+    """ "st thomas hospital", "leeds general infirmary": small letters say little, so only these two kinds."""
+    for at, word in enumerate(found):
+        if word.low not in _INSTITUTIONS or word.is_capital:
+            continue
+        name = at - 1
+        while name > max(0, at - 4) and found[name].low in _OF_ANY | _INSTITUTIONS and not found[name].ends:
+            name -= 1
+        if name < 0 or found[name].ends:
+            continue
+        low, before = found[name].low, found[name - 1].low if name else ""
+        kind = {one.low for one in found[name + 1 : at]} & {"general", "royal"}
+        if before in {"st", "saint"} and low not in _NO_SAINTS:
+            yield said(found[name - 1 : at + 1])
+        elif (
+            kind
+            and word.low in {"hospital", "infirmary"}
+            and len(low) > 3
+            and low not in _NO_PLACES | _OF_ANY
+        ):
+            yield said(found[name : at + 1])

@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
+
 
 def _lines(label: Any, hint: Any = "") -> forms.CharField:
     return forms.CharField(
@@ -15,11 +17,10 @@ def _lines(label: Any, hint: Any = "") -> forms.CharField:
         max_length=700,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages={"max_length": _("Make it shorter, please: 700 letters at most.")},
     )
 
 
-class AppointmentForm(forms.Form):
+class AppointmentForm(Form):
     """Four things that help to be heard."""
 
     first = _lines(_("What I want to say first"), _("If there is time for one thing only."))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from community.enums import Pay, Proof
 from community.handles import MAX_LENGTH
+from core.forms import Form
 
 PICK = {"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")}
 
 
-class BadgeForm(forms.Form):
+class BadgeForm(Form):
     """Whose role was checked, which, by what, and for whom they are here."""
 
     handle = forms.CharField(
@@ -29,7 +30,6 @@ class BadgeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
         error_messages={
             "required": _("Say what they are."),
-            "max_length": _("Make it shorter, please: 60 letters at most."),
         },
     )
     proof = forms.ChoiceField(
@@ -45,7 +45,6 @@ class BadgeForm(forms.Form):
         max_length=80,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
-        error_messages={"max_length": _("Make it shorter, please: 80 letters at most.")},
     )
     pay = forms.ChoiceField(
         label=_("Does the partner pay them for it?"),
@@ -63,7 +62,7 @@ class BadgeForm(forms.Form):
         return given
 
 
-class WearForm(forms.Form):
+class WearForm(Form):
     """Whether a checked role stands beside one's name, and for whom."""
 
     is_worn = forms.BooleanField(required=False)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Charter
 from community.starter import CharterText, RuleText
 from core import ids, text
+from core.forms import Form
 
 MAX_RULES = 12
 
@@ -19,7 +20,7 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
-class PromiseForm(forms.Form):
+class PromiseForm(Form):
     """All of the promise but its lines."""
 
     base_version = forms.IntegerField(widget=forms.HiddenInput)
@@ -44,7 +45,7 @@ class PromiseForm(forms.Form):
         return CharterText(**words, what_it_is_not=lines, rules=rules)
 
 
-class RuleForm(forms.Form):
+class RuleForm(Form):
     """One line of the promise. Its code stays with it when the words change."""
 
     code = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)

@@ -13,11 +13,12 @@ from community.enums import Audience, Eyes
 from community.fact_kinds import LONGEST_TEXT, Kind, Step, Tree, Year
 from community.selectors.disclosures import NO_NEW_WORDS, Detail, is_writing
 from core import text
+from core.forms import Form, too_long
 
 KEPT = "as-it-is"  # the level of a detail that shows what one had noted before
 
 
-class WhoForm(forms.Form):
+class WhoForm(Form):
     """What one noted, and what a group sees of it. Nothing is stored before it is saved.
 
     `noted` is what lies in the private world, `stored` what the group sees now. Where the two have come apart, the
@@ -142,7 +143,7 @@ class WhoForm(forms.Form):
         for code, kind in self.kinds.items():
             value, field = self.value(code), f"value-{code}"
             if value and field not in self.errors and not self.steps(code):
-                self.add_error(field, _why_not(kind))
+                self.add_error(field, _why_not(kind, value))
             elif not kind.is_counted and self.names_the_account(value):
                 self.add_error(
                     field, _about(kind, gettext("That holds your sign-in name. Please leave it out."))
@@ -184,10 +185,10 @@ def _value_field(kind: Kind, *, topic: str) -> forms.Field:
     if isinstance(kind, Tree):
         return forms.ChoiceField(choices=[("", _("Nothing noted")), *_grouped(kind, topic=topic)], **shared)
     if isinstance(kind, Year):
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 4, "class": "year"}
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "class": "year"}
         return forms.CharField(widget=forms.TextInput(attrs=attrs), **shared)
     box = forms.Textarea(attrs={"rows": 2, "dir": "auto", "autocomplete": "off"})
-    return forms.CharField(widget=box, max_length=LONGEST_TEXT, **shared)
+    return forms.CharField(widget=box, max_length=LONGEST_TEXT, **shared | {"label": kind.asks or kind.name})
 
 
 def _grouped(kind: Tree, *, topic: str) -> list[Any]:
@@ -206,10 +207,10 @@ def _grouped(kind: Tree, *, topic: str) -> list[Any]:
     return choices
 
 
-def _why_not(kind: Kind) -> str:
+def _why_not(kind: Kind, value: str) -> str:
     if isinstance(kind, Year):
         return _about(kind, gettext("Write a year with four numbers, such as 1988."))
-    return _about(kind, gettext("This is too long. Keep it to 300 letters."))
+    return too_long(field=kind.name, most=LONGEST_TEXT, has=len(value))
 
 
 def _about(kind: Kind, problem: str) -> str:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from community.actions.invitations import CARD_USES
 from community.enums import InvitationKind
 from core import text
+from core.forms import Form
 
 
-class InviteForm(forms.Form):
+class InviteForm(Form):
     """A card for many, or a link for one."""
 
     kind = forms.ChoiceField(

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import text
+from core.forms import Form
 
 
-class JoinForm(forms.Form):
+class JoinForm(Form):
     """The group promise, and a private question whose answer goes no further than the next page."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -42,7 +43,7 @@ class JoinForm(forms.Form):
         return type(self)(initial={**self.cleaned_data, "seen_help": True})
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """A code, typed or scanned."""
 
     code = forms.CharField(
@@ -68,7 +69,7 @@ class CodeJoinForm(JoinForm):
     stage = forms.CharField(widget=forms.HiddenInput, initial="promise", required=False)
 
 
-class AskForm(forms.Form):
+class AskForm(Form):
     """The question of a closed group."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -80,7 +81,6 @@ class AskForm(forms.Form):
         ),
         error_messages={
             "required": _("Write a line, so that the team can answer."),
-            "max_length": _("That is a bit long. 1,000 letters at most, please."),
         },
     )
 
@@ -92,7 +92,7 @@ class AskForm(forms.Form):
         return text.tidy(self.cleaned_data["answer"])
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(Form):
     """What the asker will read."""
 
     note = forms.CharField(

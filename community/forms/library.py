@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.enums import Again, Reach
 from community.forms.words import Words
+from core.forms import Form
 
 ADDRESS = _("Write the whole address of a page. It starts with https://")
 _is_address = URLValidator(schemes=["https"], message=ADDRESS)
@@ -20,7 +21,7 @@ def page_address(link: str) -> None:
         raise forms.ValidationError(ADDRESS)
 
 
-class ResourceForm(forms.Form):
+class ResourceForm(Form):
     """What it is, why it helps and where it is."""
 
     title = Words(
@@ -30,7 +31,6 @@ class ResourceForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={
             "required": _("Say what it is first."),
-            "max_length": _("Make it shorter, please: 120 letters at most."),
         },
     )
     note = Words(
@@ -38,7 +38,6 @@ class ResourceForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        error_messages={"max_length": _("Make it shorter, please: 400 letters at most.")},
     )
     link = forms.CharField(
         label=_("Where is it on the web?"),
@@ -46,7 +45,6 @@ class ResourceForm(forms.Form):
         required=False,
         validators=[page_address],
         widget=forms.URLInput,
-        error_messages={"max_length": _("Make it shorter, please: 300 letters at most.")},
     )
 
 
@@ -59,7 +57,7 @@ class ShelfForm(ResourceForm):
     )  # fmt: skip
 
 
-class NotTakenForm(forms.Form):
+class NotTakenForm(Form):
     """Why a suggestion is not taken."""
 
     answer = forms.CharField(
@@ -68,11 +66,10 @@ class NotTakenForm(forms.Form):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
-        error_messages={"max_length": _("Make it shorter, please: 400 letters at most.")},
     )
 
 
-class AnnouncementForm(forms.Form):
+class AnnouncementForm(Form):
     """What a group says, to whom and until when."""
 
     title = Words(
@@ -81,7 +78,6 @@ class AnnouncementForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         error_messages={
             "required": _("Give it a title first."),
-            "max_length": _("Make it shorter, please: 120 letters at most."),
         },
     )
     text = Words(
@@ -91,7 +87,6 @@ class AnnouncementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         error_messages={
             "required": _("Write something first."),
-            "max_length": _("Make it shorter, please: 3,000 letters at most."),
         },
     )
     reach = forms.ChoiceField(
@@ -107,7 +102,7 @@ class AnnouncementForm(forms.Form):
     )
 
 
-class TheirAnswerForm(forms.Form):
+class TheirAnswerForm(Form):
     """What an institution answered, and when."""
 
     text = forms.CharField(
@@ -116,7 +111,6 @@ class TheirAnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         error_messages={
             "required": _("Write something first."),
-            "max_length": _("Make it shorter, please: 3,000 letters at most."),
         },
     )
     answered_on = forms.DateField(

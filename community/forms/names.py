@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from community.enums import Asking, OneThread, Times, WhatMatters
 from community.name_settings import Setting, settings
 from community.selectors.names import Line, Policy
+from core.forms import Form
 
 _KIND = "kind_"
 
@@ -19,7 +20,7 @@ def _choices(setting: Setting) -> list[tuple[str, str]]:
     return [(choice.value, f"{choice.title}. {choice.says}") for choice in setting.choices]
 
 
-class NamesForm(forms.Form):
+class NamesForm(Form):
     """A field for each setting, and one for each kind of fact (key → what it is called)."""
 
     base_version = forms.IntegerField(widget=forms.HiddenInput)

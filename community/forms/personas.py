@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.html import format_html
@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from community import avatars, handles
 from community.avatars import Tile
 from core import text
+from core.forms import Form
 
 OFFERED = 6
 
 
-class NameForm(forms.Form):
+class NameForm(Form):
     """Six names and six pictures to pick from, or a name of one's own.
 
     What was on offer stays so when the page comes back with something to look at again: others come where they are
@@ -25,12 +26,14 @@ class NameForm(forms.Form):
     answer is kept.
     """
 
+    true_limits: ClassVar = {"own": handles.MAX_LENGTH}
+
     handle = forms.ChoiceField(
         label=_("Pick a name"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": _("Pick a name, or type one."),
-            "invalid_choice": _("Pick a name, or type one."),
+            "required": _("Pick a name first, or type one."),
+            "invalid_choice": _("Pick a name first, or type one."),
         },
     )
     own = forms.CharField(
@@ -122,7 +125,7 @@ class NameForm(forms.Form):
 
     def _why_not(self, chosen: str) -> str:
         if not chosen:
-            return str(_("Pick a name, or type one."))
+            return str(_("Pick a name first, or type one."))
         if self.names_the_account(chosen):
             return str(_("That is close to your sign-in name. Please pick another."))
         if reason := handles.check(text=chosen):
@@ -149,7 +152,7 @@ def _what_stays() -> forms.ChoiceField:
     )
 
 
-class StopForm(forms.Form):
+class StopForm(Form):
     """Putting a name down, and what becomes of what it wrote."""
 
     written = _what_stays()
@@ -175,7 +178,7 @@ class ChangeForm(NameForm, StopForm):
     )
 
 
-class PictureForm(forms.Form):
+class PictureForm(Form):
     """Six pictures."""
 
     avatar = forms.ChoiceField(
@@ -193,7 +196,7 @@ class PictureForm(forms.Form):
         self.initial = {"avatar": tiles[0].choice}
 
 
-class AboutForm(forms.Form):
+class AboutForm(Form):
     """The line about oneself, by itself."""
 
     about = NameForm.base_fields["about"]

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from community.enums import Role
 from community.handles import MAX_LENGTH
+from core.forms import Form
 
 
-class RoleForm(forms.Form):
+class RoleForm(Form):
     """A name here, or a holder of the list without one, and what they may do."""
 
     holder = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)

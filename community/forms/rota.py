@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,12 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.enums import Away
+from core.forms import Form
 
 ME = "me"
 LONG = 12 * 60  # minutes: more is asked again
 
 
-class DutyAddressForm(forms.Form):
+class DutyAddressForm(Form):
     """Where somebody of the team gets a mail in their hours."""
 
     address = forms.EmailField(
@@ -31,7 +33,7 @@ class DutyAddressForm(forms.Form):
     )
 
 
-class ShiftForm(forms.Form):
+class ShiftForm(Form):
     """One weekly shift. A lead may also say whose."""
 
     persona = forms.ChoiceField(
@@ -100,7 +102,7 @@ class ShiftForm(forms.Form):
         return cleaned
 
 
-class OffDutyForm(forms.Form):
+class OffDutyForm(Form):
     """For how long somebody is off duty."""
 
     choice = forms.ChoiceField(
@@ -110,9 +112,13 @@ class OffDutyForm(forms.Form):
         error_messages={"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")},
     )
 
-    def __init__(self, *args: Any, has_shift: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_shift: bool, morning: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choice = self.fields["choice"]
         assert isinstance(choice, forms.ChoiceField)
-        if not has_shift:  # not offered; a page left open since the shift may still ask for it
-            choice.widget.choices = [one for one in Away.choices if one[0] != Away.SHIFT]
+        until = gettext("Until %(day)s, 6 in the morning") % {"day": WEEKDAYS[morning.weekday()]}
+        choice.widget.choices = [  # a page left open since the shift may still ask for the rest of it
+            (value, until if value == Away.MORNING else label)
+            for value, label in Away.choices
+            if has_shift or value != Away.SHIFT
+        ]

@@ -7,11 +7,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from community import service_files as files
+from core.forms import Form
 
 SHOWN = 20  # problems at once: more is no help
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """The one-time code."""
 
     code = forms.CharField(
@@ -27,7 +28,7 @@ class CodeForm(forms.Form):
     )
 
 
-class FileForm(forms.Form):
+class FileForm(Form):
     """A file of services or regions."""
 
     file = forms.FileField(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,9 +13,9 @@ from core import clock, ids
 from core.models import RandomKeyModel
 
 
-def in_force() -> Q:
-    """Badges that were confirmed and are not over."""
-    return Q(checked_month__isnull=False, expires_on__gte=clock.today())
+def in_force(day: Any = None) -> Q:
+    """Badges that were confirmed and are not over, today or on a day."""
+    return Q(checked_month__isnull=False, expires_on__gte=day or clock.today())
 
 
 class Badge(RandomKeyModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +11,9 @@ from community.enums import Role
 from community.models.groups import Group
 from core import clock, ids
 from core.models import RandomKeyModel
+
+if TYPE_CHECKING:
+    from community.models.badges import Badge
 
 
 class Member(RandomKeyModel):
@@ -30,6 +35,7 @@ class Member(RandomKeyModel):
     left_month = models.DateField(null=True)
     sealed_tag = models.BinaryField(default=bytes)
     off_rota = models.BooleanField(default=False)
+    worn: list[Badge]  # beside their name, where posts are read
 
 
 class Leaver(RandomKeyModel):

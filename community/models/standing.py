@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -34,9 +36,9 @@ class Standing(RandomKeyModel):
         ]
 
 
-def in_force(**effect: bool) -> Q:
-    """Standings of this effect that hold now."""
-    return Q(**effect) & (Q(until__isnull=True) | Q(until__gt=clock.now()))
+def in_force(*, moment: Any = None, **effect: bool) -> Q:
+    """Standings of this effect that hold now, or at a moment."""
+    return Q(**effect) & (Q(until__isnull=True) | Q(until__gt=moment or clock.now()))
 
 
 class StandingStream(Stream):

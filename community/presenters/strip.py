@@ -126,8 +126,10 @@ def _no_hours(size: int) -> tuple[str, str]:
 
 
 def who_looks_after(group: Group) -> str:
-    """Who looks after an unmoderated group all the same, in a sentence; empty where nobody does."""
+    """Who looks after a group, in a sentence; empty where nobody does and it is unmoderated."""
     size = rota.team_size(group=group)
+    if group.moderated:
+        return [_("Nobody yet."), _("One person.")][size] if size < 2 else _("Moderators.")
     return _no_hours(size)[0] if size else ""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -30,9 +30,9 @@ class Holders(TypedDict):
     holders: int
 
 
-def worn() -> QuerySet[WithAnnotations[Badge, Holders]]:
-    """What is shown beside names, with how many of the group show the same."""
-    shown = Badge.objects.filter(in_force(), is_worn=True)
+def worn(day: Any = None) -> QuerySet[WithAnnotations[Badge, Holders]]:
+    """What is shown beside names, today or on a day, with how many of the group show the same."""
+    shown = Badge.objects.filter(in_force(day), is_worn=True)
     same = shown.filter(
         member__group=OuterRef("member__group"), role=OuterRef("role"), organisation=OuterRef("organisation")
     )

@@ -15,7 +15,7 @@ from community.selectors import names
 from community.selectors.here import Here
 
 NO_NEW_WORDS = gettext_noop(
-    "You cannot write here freely just now, so you cannot show new words of your own. A moderator set this limit. "
+    "You cannot write here freely just now, so you cannot show new words of your own. A limit is set for you. "
     "Pick “Only me” to keep them for yourself."
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -14,6 +14,8 @@ from community.models import Badge, Group, Member, Persona, Standing
 from community.models.badges import in_force as in_effect
 from community.models.standing import in_force
 from community.selectors import standing
+from core import clock
+from core.prepared import Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -70,30 +72,46 @@ class Here:
         return self.member.accepted_version < self.group.charter_version
 
 
+class Checked(TypedDict):
+    """What a persona's badges add to the row: a role that stands beside it, and one that could."""
+
+    checked_as: str | None
+    could_show: str | None
+
+
 class Standings(TypedDict):
     """What a member's standings add to the row."""
 
     barred: bool
 
 
-def members_with_standing() -> QuerySet[WithAnnotations[Member, Standings]]:
+def members_with_standing(moment: Any = None) -> QuerySet[WithAnnotations[Member, Standings]]:
     """Members with `barred` from their standings, in the same query."""
     own = Standing.objects.filter(owner_tag=OuterRef("owner_tag"))
     return Member.objects.select_related("group").annotate(
-        barred=Exists(own.filter(in_force(may_read=False)))
+        barred=Exists(own.filter(in_force(moment=moment, may_read=False)))
     )
+
+
+def _named(tag: Any, today: Any) -> QuerySet[WithAnnotations[Persona, Checked]]:
+    roles = Badge.objects.filter(in_effect(today), member=OuterRef("member")).order_by("role", "id")
+    rows = Persona.objects.filter(member__owner_tag=tag, is_current=True)
+    return rows.annotate(
+        checked_as=Subquery(roles.filter(is_worn=True).values("role")[:1]),
+        could_show=Subquery(roles.filter(is_worn=False).values("role")[:1]),
+    )
+
+
+_member = Prepared(lambda tag: Member.objects.select_related("group").filter(owner_tag=tag))
+_persona = Prepared(_named)
+_limits = Prepared(lambda tag, moment: Standing.objects.filter(in_force(moment=moment), owner_tag=tag))
 
 
 def find(*, owner_tag: bytes, strong: bool) -> Here:
     """The place of an owner tag, or NotHere: the same three queries for hidden, missing and forbidden."""
-    member = Member.objects.select_related("group").filter(owner_tag=owner_tag).first()
-    roles = Badge.objects.filter(in_effect(), member=OuterRef("member")).order_by("role", "id").values("role")
-    named = Persona.objects.annotate(
-        checked_as=Subquery(roles.filter(is_worn=True)[:1]),
-        could_show=Subquery(roles.filter(is_worn=False)[:1]),
-    )
-    persona = named.filter(member__owner_tag=owner_tag, is_current=True).first()
-    limits = list(Standing.objects.filter(in_force(), owner_tag=owner_tag))
+    member = _member.first(tag=owner_tag)
+    persona = _persona.first(tag=owner_tag, today=clock.today())
+    limits = _limits(tag=owner_tag, moment=clock.now())
     if member is None or not all(limit.may_read for limit in limits):
         raise NotHere
     silenced = {limit.place for limit in limits if not limit.may_post}
@@ -133,13 +151,22 @@ def groups_of(*, owner_tags: Iterable[bytes]) -> Sequence[Member]:
 
 def members_of(*, owner_tags: Iterable[bytes]) -> Sequence[WithAnnotations[Member, Standings]]:
     """The same, with those in groups that a limit keeps me out of."""
-    rows = members_with_standing().filter(owner_tag__in=list(owner_tags))
-    return list(rows.order_by("group__name", "id"))
+    return _members(tags=list(owner_tags), moment=clock.now())
+
+
+_members = Prepared(
+    lambda tags, moment: (
+        members_with_standing(moment).filter(owner_tag__in=tags).order_by("group__name", "id")
+    )
+)
+
+
+_all_gids = Prepared(lambda: Group.objects.order_by("public_id").values_list("public_id", flat=True))
 
 
 def all_group_ids() -> list[str]:
     """The public ids of all groups, in no telling order: what my tags are computed over."""
-    return list(Group.objects.order_by("public_id").values_list("public_id", flat=True))
+    return _all_gids()
 
 
 def time_zones(*, gids: Iterable[str]) -> set[str]:

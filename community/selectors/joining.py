@@ -11,6 +11,7 @@ from community.enums import TEAM, RequestState
 from community.models import JoinRequest, Member
 from community.selectors.here import Here
 from core import clock
+from core.prepared import Prepared
 
 ASK_AGAIN_AFTER = dt.timedelta(days=30)
 
@@ -18,8 +19,14 @@ ASK_AGAIN_AFTER = dt.timedelta(days=30)
 def waiting(*, here: Here) -> list[JoinRequest]:
     """The requests that wait for the team, oldest day first; within a day in no telling order."""
     policies.require("see_requests", here)
-    rows = JoinRequest.objects.filter(group=here.group, state=RequestState.WAITING)
-    return list(rows.order_by("asked_on", "public_id"))
+    return _waiting(group=here.group.pk)
+
+
+_waiting = Prepared(
+    lambda group: JoinRequest.objects.filter(group=group, state=RequestState.WAITING).order_by(
+        "asked_on", "public_id"
+    )
+)
 
 
 def waiting_by_group(*, members: Iterable[Member], strong: bool) -> Counter[int]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from community import duty_addresses, policies
 from community.enums import TEAM
 from community.models import Group, Member, OffDuty, Persona, Shift
 from community.selectors.here import Here
 from core import clock
+from core.prepared import Prepared
 
+MORNING = dt.time(6)
 DAYS_AHEAD = 15  # everybody away for a week still leaves the next shift in sight
 ALWAYS = dt.timedelta(days=7)
 DAY = 24 * 60
@@ -78,9 +81,16 @@ def zone_of(group: Group) -> ZoneInfo:
     return ZoneInfo(group.time_zone)
 
 
+def next_morning(*, group: Group, moment: dt.datetime) -> dt.datetime:
+    """The next time that it is 6 in the morning there: after midnight that is the same day."""
+    local = moment.astimezone(zone_of(group))
+    day = local.date() + dt.timedelta(days=local.time() >= MORNING)
+    return dt.datetime.combine(day, MORNING, tzinfo=local.tzinfo)
+
+
 def cover(*, group: Group, moment: dt.datetime) -> Cover:
     """The cover of a group at a moment, in one query. An unmoderated group has none, whatever its rota says."""
-    shifts = list(_shifts(group).select_related("member__off_duty")) if group.moderated else []
+    shifts = _with_off_duty(group=group.pk) if group.moderated else []
     spans = sorted(_spans(shifts, zone_of(group), moment), key=lambda span: span.starts)
     current = [span for span in spans if span.starts <= moment < span.ends]
     until = _end_of_chain(spans, moment) if current else None
@@ -141,7 +151,28 @@ def has_team(*, group: Group) -> bool:
 
 def team_size(*, group: Group) -> int:
     """How many are on the team of a group."""
-    return _team(group).count()
+    return _team_size.first(group=group.pk) or 0
+
+
+def hours_within(
+    *, week: Sequence[Hours], zone: ZoneInfo, since: dt.datetime, until: dt.datetime
+) -> dt.timedelta:
+    """How much of the time between two moments lies in the hours of a week."""
+    first = since.astimezone(zone).date()
+    begin = dt.datetime.combine(first - dt.timedelta(days=first.weekday() + 7), dt.time())
+    weeks = (until - since).days // 7 + 3  # hours may begin in the week before, and end in the week after
+    starts_at = (begin + dt.timedelta(days=7 * n) for n in range(weeks))
+    found, counted_to = dt.timedelta(), since
+    for monday in starts_at:
+        for one in week:
+            starts, ends = (
+                (monday + dt.timedelta(minutes=at)).replace(tzinfo=zone).astimezone(dt.UTC)
+                for at in (one.starts, one.ends)
+            )
+            starts, ends = max(starts, counted_to), min(ends, until)
+            if starts < ends:
+                found, counted_to = found + (ends - starts), ends
+    return found
 
 
 def hours_of_shift(shift: Shift) -> Hours:
@@ -164,13 +195,19 @@ def own_shift_end(*, here: Here, moment: dt.datetime) -> dt.datetime | None:
     return min(left)[1] if left else None
 
 
-def _team(group: Group) -> QuerySet[Member]:
+def _team(group: Any) -> QuerySet[Member]:
     """Whoever is kept out goes from here at midnight: hours that vanish with a decision would say who it was about."""
     return Member.objects.filter(group=group, role__in=TEAM, off_rota=False)
 
 
-def _shifts(group: Group) -> QuerySet[Shift]:
+def _shifts(group: Any) -> QuerySet[Shift]:
     return Shift.objects.filter(group=group, member__in=_team(group)).select_related("member")
+
+
+_with_off_duty = Prepared(lambda group: _shifts(group).select_related("member__off_duty"))
+_team_size = Prepared(
+    lambda group: _team(group).order_by().values("group").annotate(n=Count("pk")).values_list("n", flat=True)
+)
 
 
 def _is_mine(shift: Shift, here: Here) -> bool:

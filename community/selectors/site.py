@@ -13,6 +13,7 @@ from community.models import Group, Service, SiteCode, SiteRole
 from community.selectors import services
 from core import clock, ticker
 from core.live import doorbell
+from core.prepared import Prepared
 
 PAGE_SIZE = 50
 
@@ -32,9 +33,12 @@ class Site:
     ticker_ago: float | None
 
 
+_role = Prepared(lambda tag: SiteRole.objects.filter(owner_tag=tag))
+
+
 def is_operator(*, site_tag: bytes) -> bool:
     """Whether this tag has the role."""
-    return SiteRole.objects.filter(owner_tag=site_tag).exists()
+    return _role.first(tag=site_tag) is not None
 
 
 def is_code_waiting() -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from community.presenters.services import COOKIE, card
 from community.selectors import services
 
 register = template.Library()
+NUMBER = re.compile(r"\d{3}")
 MOST = 3
 
 
@@ -18,5 +22,12 @@ def help_now(context: dict[str, Any]) -> dict[str, Any]:
     """The numbers for the place that somebody chose to keep on their device; else what holds anywhere."""
     code = context["request"].COOKIES.get(COOKIE, "")
     found = services.help_in(code=code) if code else None
-    near = [*found.emergency, *found.services][:MOST] if found else []
-    return {"cards": [one for one in map(card, near) if one.ways]}
+    near = [*found.emergency[:1], *found.services] if found else []
+    return {"cards": [one for one in map(card, near) if one.ways][:MOST]}
+
+
+@register.filter
+def with_calls(said: str) -> SafeString:
+    """A sentence with emergency numbers, each to be pressed."""
+    link = r'<a class="tap" href="tel:\g<0>">\g<0></a>'
+    return mark_safe(NUMBER.sub(link, escape(said)))  # noqa: S308  (escaped, and digits put in)

@@ -22,7 +22,7 @@ from community.selectors import invitations, names
 from community.selectors.here import Here
 from community.selectors.invitations import Door
 from community.views.entry import team_only
-from community.views.joining import STEPS, sign_in_first
+from community.views.joining import sign_in_first
 from core import ratelimit
 
 WRONG_CODES = 10
@@ -111,7 +111,7 @@ def _promise(request: HttpRequest, door: Door) -> HttpResponse:
     elif answered:
         status = 422
     context = {
-        "form": form, "group": group, "charter": door.charter, "door": door, "step": 2, "steps": STEPS,
+        "form": form, "group": group, "charter": door.charter, "door": door,
         "shows_help": request.POST.get("talk") == "no",
         "names": names.policy_of(group),
         "goes_still": erasing.waits(gid=group.public_id, key_of=keys_of(request, kind=LEAVING)),

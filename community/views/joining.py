@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -24,13 +25,16 @@ from community.selectors.here import Here
 from community.views.doors import at_the_door
 from community.views.entry import team_only
 
-STEPS = 3
+
+def at_step(step: int) -> dict[str, Any]:
+    """How far somebody is with asking a closed group: the promise, then its question."""
+    return {"step": step, "steps": 2, "part": _("Joining")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_door
 def join(request: HttpRequest, place: Here | Outside) -> HttpResponse:
-    """The second screen of three: the promise, a private question, one tick."""
+    """The promise, a private question, one tick."""
     gid = place.group.public_id
     if not isinstance(place, Outside):
         return redirect("chat:group", gid=gid)
@@ -74,7 +78,7 @@ def ask(request: HttpRequest, place: Here | Outside) -> HttpResponse:
             return redirect("community:join", gid=gid)
         messages.success(request, _("Thank you. The team will read what you wrote."))
         return redirect("community:front", gid=gid)
-    context = {"form": form, "group": place.group, "step": STEPS, "steps": STEPS}
+    context = {"form": form, "group": place.group, **at_step(2)}
     return render(request, "community/ask.html", context, status=422 if form.is_bound else 200)
 
 
@@ -111,10 +115,10 @@ def request_decline(request: HttpRequest, here: Here, rid: str) -> HttpResponse:
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """The first screen of three, for people who are not signed in."""
+    """What comes first for people who are not signed in."""
     if linkage.is_kept_out(request):
         return redirect("moderation:limits")
-    return render(request, "community/join_sign_in.html", {"step": 1, "steps": STEPS, "next": request.path})
+    return render(request, "community/join_sign_in.html", {"next": request.path})
 
 
 def _go_on(request: HttpRequest, place: Outside, form: JoinForm) -> HttpResponse:
@@ -148,8 +152,7 @@ def _promise(
         "shows_help": shows_help or form.shows_help,
         "names": names.policy_of(place.group),
         "goes_still": erasing.waits(gid=place.group.public_id, key_of=keys_of(request, kind=LEAVING)),
-        "step": 2,
-        "steps": STEPS,
+        **(at_step(1) if place.group.visibility == Visibility.CLOSED else {}),
     }
     return render(request, "community/join.html", context, status=status)
 

@@ -48,8 +48,10 @@ def remove(request: HttpRequest, here: Here) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def off_duty(request: HttpRequest, here: Here) -> HttpResponse:
     """Say that you are off duty."""
-    has_shift = selectors.own_shift_end(here=here, moment=clock.now()) is not None
-    form = OffDutyForm(request.POST or None, has_shift=has_shift)
+    now = clock.now()
+    has_shift = selectors.own_shift_end(here=here, moment=now) is not None
+    morning = selectors.next_morning(group=here.group, moment=now)
+    form = OffDutyForm(request.POST or None, has_shift=has_shift, morning=morning)
     if request.method == "POST" and form.is_valid():
         actions.go_off_duty(here=here, choice=Away(form.cleaned_data["choice"]))
         messages.success(request, _("You are off duty. Rest well."))

@@ -155,7 +155,7 @@ def _group(loading: Loading, data: dict[str, Any]) -> Callable[[], None]:
     _requests(key, group, data)
     advice.check_roles(data=data, who=partial(_who, loading, key, group))
     talks = cases.earlier_threads(key) + data["threads"]
-    for thread in talks:
+    for thread in sorted(talks, key=_last_said):  # a list of talks goes by which was written in last
         _thread(loading, key, group, thread)
     missing = max(0, data["group"]["size"] - Member.objects.filter(group=group).count())
     Member.objects.bulk_create(  # people who only read
@@ -221,6 +221,10 @@ def _requests(key: str, group: Group, data: dict[str, Any]) -> None:
         place = Outside(group=group, signed_in=True, barred=False)
         with clock.held_at(clock.now() - dt.timedelta(days=request["days_ago"])):
             joining.ask(place=place, owner_tag=tag, version=group.charter_version, answer=request["answer"])
+
+
+def _last_said(thread: dict[str, Any]) -> dt.datetime:
+    return max(content.moment_of(post) for post in thread["posts"])
 
 
 def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> None:

@@ -80,6 +80,11 @@ class Again:
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._run())
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether it was asked, and is not done."""
+        return self._task is not None
+
     def cancel(self) -> None:
         self._asked = False
         if self._task:
@@ -193,7 +198,10 @@ class Hub:
         raise Busy
 
     def _still_holds(self, shown: Seat) -> bool:
-        """Whether nothing came since that an open socket would have heard. Where we cannot tell, it does not hold."""
+        """Whether nothing came since that an open socket would have heard, nor is about to. Where we cannot tell, it
+        does not hold."""
+        if any(again.is_busy for again in self._revoking.values()):
+            return False
         marks = shown.ticket.marks if shown.ticket else {}
         return marks.keys() == self._recent.keys() and all(
             self._recent[name].is_clear(since=mark, ref=shown.keys.get(name, ""))
@@ -229,12 +237,12 @@ class Hub:
         return self._places[bell]
 
     def _remember(self, joined: Reader, place: _Place) -> None:
-        place.stream.readers.add(joined)
+        place.stream.add(joined)
         for key in joined.keys.items():
             self._by_key[key].add(joined)
 
     def _forget(self, gone: Reader) -> None:
-        gone.stream.readers.discard(gone)
+        gone.stream.remove(gone)
         for key in gone.keys.items():
             self._by_key[key].discard(gone)
             if not self._by_key[key]:
@@ -344,10 +352,8 @@ class Hub:
         """A heartbeat for everybody, with a new ticket. Always: one that came only after somebody's place changed would
         tell all that read anywhere that somebody had just left, muted or been limited somewhere."""
         for place in self._places.values():
-            place.stream.beat += 1
             for found in place.stream.readers:
-                found.owe_ticket()
-            place.stream.wake()
+                found.beat()
 
     def _sweep(self, moment: float) -> None:
         for found in [one for place in self._places.values() for one in place.stream.readers]:

@@ -13,7 +13,7 @@ from core.live import frames
 from core.live.frames import Frame
 
 if TYPE_CHECKING:
-    from core.live.stream import LocalStream
+    from core.live.stream import LocalStream, Together
 
 logger = logging.getLogger("kith.live")
 
@@ -26,12 +26,16 @@ TRY_LATER = 1013
 
 
 class Wire(Protocol):
-    """What takes finished frames at once, while it `is_clear`: all that was written before has left."""
+    """What takes finished frames at once, while it `is_clear`: all that was written before has left. It calls `on_full`
+    when that ends, and when nothing can be written any more."""
+
+    on_full: Callable[[], None]
 
     @property
     def is_clear(self) -> bool: ...
 
-    def write(self, data: bytes) -> None: ...
+    @property
+    def write(self) -> Callable[[bytes], None]: ...
 
 
 class Outlet(Protocol):
@@ -72,12 +76,12 @@ BEHIND = Ending(code=TOO_FAR, frame=frames.RELOAD)
 
 
 class Reader:
-    """Hands frames of one stream to one outlet: at once while its wire is clear, else in a task of its own, at the
-    outlet's own pace."""
+    """Hands frames of one stream to one outlet, in a task of its own, at the outlet's own pace. While it has all that
+    there is and its wire is clear, it stands by: the stream hands it what comes, together with all who stand there."""
 
     __slots__ = (
-        "_beat", "_bell", "_ending", "_is_resting", "_is_stale", "_owed", "_wire", "cursor", "keys", "look",
-        "opened_at", "outlet", "sending_since", "stream", "ticket", "viewer",
+        "_bell", "_ending", "_has_beat", "_is_stale", "_owed", "cursor", "keys", "look", "opened_at", "outlet",
+        "sending_since", "stream", "ticket", "together", "viewer", "wire",
     )  # fmt: skip
 
     def __init__(
@@ -95,32 +99,26 @@ class Reader:
         self.stream = stream
         self.viewer = viewer
         self.outlet = outlet
-        self._wire = outlet.wire
-        self.cursor = cursor
+        self.wire = outlet.wire
+        self.cursor = cursor  # as of when it last stood by
+        self.together: Together | None = None
         self.keys = keys
         self.look = look
         self.opened_at = opened_at
         self.ticket: Callable[[], Frame] | None = None
         self.sending_since: float | None = None
-        self._beat = stream.beat
+        self._has_beat = False
         self._is_stale = is_stale
         self._owed = False
-        self._is_resting = False
         self._ending: Ending | None = None
         self._bell = asyncio.Event()
         self._bell.set()  # there may be something to replay
+        if self.wire is not None:
+            self.wire.on_full = self.wake
 
     def wake(self) -> None:
-        """There may be something to send: at once where it can go without waiting, else the reader's own task sends."""
-        wire = self._wire
-        while self._is_resting and wire is not None and wire.is_clear:
-            frame = self._next_frame()
-            if frame:
-                wire.write(frame.wire)
-            elif self._ending is None:
-                return
-            else:
-                break
+        """There may be something for this reader that is not for all: it goes on by itself."""
+        self.stream.step_out(self)
         self._bell.set()
 
     def see_as(self, viewer: Viewer) -> None:
@@ -128,29 +126,35 @@ class Reader:
         if viewer != self.viewer:
             self.viewer = viewer
             self._is_stale = True
-            self._bell.set()
+            self.wake()
 
     def end(self, ending: Ending) -> None:
         """Send nothing more but this. The first ending counts."""
         self._ending = self._ending or ending
-        self._bell.set()
+        self.wake()
 
     def owe_ticket(self) -> None:
         """The next frame is a ticket, made at the moment it is sent; for a reader who wants none, nothing changes."""
         self._owed = self.ticket is not None
 
+    def beat(self) -> None:
+        """A sign of life, with a new ticket."""
+        self.owe_ticket()
+        self._has_beat = True
+        self.wake()
+
     def go_back_to(self, seq: int) -> None:
         """The client has everything up to `seq` only."""
+        self.wake()
         self.cursor = seq
-        self._bell.set()
 
     async def run(self) -> None:
         """Send until the end. One reader is one task: what blocks it blocks nobody else."""
         try:
             while self._ending is None:
-                self._is_resting = not self._bell.is_set()
+                if not self._bell.is_set():
+                    self.stream.stand_by(self)
                 await self._bell.wait()
-                self._is_resting = False
                 self._bell.clear()
                 while frame := self._next_frame():
                     await self._put(frame)
@@ -174,8 +178,8 @@ class Reader:
         if self.cursor < self.stream.head:
             self.cursor, frame = self.stream.frame_after(cursor=self.cursor, viewer=self.viewer)
             return frame
-        if self._beat != self.stream.beat:
-            self._beat = self.stream.beat
+        if self._has_beat:
+            self._has_beat = False
             return frames.heartbeat(head=self.stream.head)
         return frames.NOTHING
 

@@ -7,7 +7,7 @@ import json
 import time
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from core.live import frames
@@ -54,6 +54,16 @@ class _Shown:
         return sum(map(len, self.html.values()))
 
 
+@dataclass(slots=True, kw_only=True)
+class Together:
+    """Readers who have all that there is, see the same, and whose wires are clear: what comes next for one comes next
+    for all. Nothing is asked of each of them; whoever is to have something else steps out first."""
+
+    viewer: Viewer
+    cursor: int
+    writes: dict[Reader, Callable[[bytes], None]] = field(default_factory=dict)
+
+
 class LocalStream:
     """The window (start, head] of one stream. Every event in it shows its reference as it is now, so that a
     replay never brings back what was edited or removed since."""
@@ -63,8 +73,9 @@ class LocalStream:
         self.key = key
         self.start = 0
         self.head = 0
-        self.beat = 0
         self.readers: set[Reader] = set()
+        self._apart: set[Reader] = set()  # those who send by themselves
+        self._together: dict[tuple[str, frozenset[str]], Together] = {}
         self._is_open = False
         self._languages: set[str] = set()
         self._events: list[Event] = []
@@ -74,6 +85,38 @@ class LocalStream:
         self._batches: dict[tuple[int, str], _Batch] = {}
         self._woken_at = 0.0
         self._lock = asyncio.Lock()
+
+    # --- who is here -----------------------------------------------------------------------------------------
+    def add(self, reader: Reader) -> None:
+        """It has come."""
+        self.readers.add(reader)
+        self._apart.add(reader)
+
+    def remove(self, reader: Reader) -> None:
+        """It is gone."""
+        self.step_out(reader)
+        self.readers.discard(reader)
+        self._apart.discard(reader)
+
+    def stand_by(self, reader: Reader) -> None:
+        """It has all that there is, and nothing else to send. Without a clear wire it goes on by itself."""
+        if reader.wire is None or not reader.wire.is_clear or reader not in self._apart:
+            return
+        eyes = reader.viewer.language, reader.viewer.hidden
+        if eyes not in self._together:
+            self._together[eyes] = Together(viewer=reader.viewer, cursor=self.head)
+        reader.together = self._together[eyes]
+        reader.together.writes[reader] = reader.wire.write
+        self._apart.discard(reader)
+
+    def step_out(self, reader: Reader) -> None:
+        """From here on it goes by itself, from where all of them are."""
+        if together := reader.together:
+            reader.together, reader.cursor = None, together.cursor
+            del together.writes[reader]
+            self._apart.add(reader)
+            if not together.writes:
+                del self._together[together.viewer.language, together.viewer.hidden]
 
     # --- reading the log -------------------------------------------------------------------------------------
     async def catch_up(self) -> None:
@@ -211,7 +254,25 @@ class LocalStream:
         await asyncio.sleep(min(time.monotonic() - self._woken_at, MAX_PAUSE))
 
     def wake(self) -> None:
-        """Let every reader look: each has its own cursor, and none waits for another."""
+        """Hand what is new to those who stand by, and let the others look: none waits for another."""
         self._woken_at = time.monotonic()
-        for reader in self.readers:
+        for together in list(self._together.values()):
+            self._hand_out(together)
+        for reader in list(self._apart):
             reader.wake()
+
+    def _hand_out(self, together: Together) -> None:
+        while together.cursor < self.head:
+            if together.cursor < self.start:
+                for reader in list(together.writes):
+                    reader.wake()
+                return
+            together.cursor, frame = self.frame_after(cursor=together.cursor, viewer=together.viewer)
+            data = frame.wire
+            for write in list(together.writes.values()):
+                try:
+                    write(data)
+                except Exception:  # the others get it even so, and this one when it comes back
+                    broken = next(one for one, its in together.writes.items() if its is write)
+                    broken.wake()
+                    broken.outlet.abort()

@@ -13,12 +13,14 @@ from typing import Any, Protocol
 class Plan:
     """In how many groups something is erased, and when the last of it is gone. None: there is nothing. `without_lead`:
     how many of them have no lead then. `details_at_once`: what one shows is taken back on closing, not later.
-    `time_zone`: the one that all of these groups go by, or empty."""
+    `shows`: whether a detail or a line about oneself is seen now. `time_zone`: the one that all of these groups go by,
+    or empty."""
 
     groups: int
     last: dt.datetime | None
     without_lead: int = 0
     details_at_once: bool = False
+    shows: bool = False
     time_zone: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""Text passes through registered screens before it is published; each may advise or refuse."""
+"""Text passes through registered screens before it is published; some advise, some refuse."""
 
 from __future__ import annotations
 
@@ -16,34 +16,23 @@ class Draft:
     at_once: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Advice:
-    """One thing a screen says about a draft. `refuse` keeps it from being published as it is."""
-
-    message: str
-    refuse: bool = False
+Look = Callable[[Draft], list[str]]
+_advising: list[Look] = []
+_refusing: list[Look] = []
 
 
-Screen = Callable[[Draft], list[Advice]]
-_screens: list[Screen] = []
-
-
-def register(screen: Screen) -> None:
-    """Add a screen. All screens see every draft, in the order of registration."""
-    _screens.append(screen)
-
-
-def screen(draft: Draft) -> list[Advice]:
-    """What all screens say about a draft, refusals first."""
-    found = [advice for look in _screens for advice in look(draft)]
-    return sorted(found, key=lambda advice: not advice.refuse)
+def register(*, advises: Look | None = None, refuses: Look | None = None) -> None:
+    """Add a screen: what it says about a draft, in words, is advice, or keeps the draft from being published as it
+    is. All screens see every draft, in the order of registration."""
+    _advising.extend(filter(None, [advises]))
+    _refusing.extend(filter(None, [refuses]))
 
 
 def advice(draft: Draft) -> list[str]:
-    """In words, what to look at once before a draft is published as it is: advice, which never refuses."""
-    return [found.message for found in screen(draft) if not found.refuse]
+    """What to look at once before a draft is published as it is: this never refuses."""
+    return [said for look in _advising for said in look(draft)]
 
 
 def refusals(draft: Draft) -> list[str]:
-    """In words, why a draft may not be published as it is; empty if it may."""
-    return [found.message for found in screen(draft) if found.refuse]
+    """Why a draft may not be published as it is; empty if it may."""
+    return [said for look in _refusing for said in look(draft)]

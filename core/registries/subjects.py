@@ -45,12 +45,13 @@ class Subject(Protocol):
     """One kind of thing (a post) that moderation can act on without knowing the app behind it.
 
     `parties` are owner tags of people who are part of it, by how: 'mentioned', 'blocked'. `restore` takes back
-    whatever was done to it. A `viewer` is somebody's place in its group: whoever cannot see it, or made it, has nothing
-    to report. `talk_page` is where it stands among the others, `edit_page` where its writer changes it, or '' where
-    nobody asked for that. `names_near` are the names that signed around it, by the public id of their byline; `beside`
-    is what others wrote around it, as it is now, by public id, the nearest first. `where` is None for what stands in no
-    place. `fold` returns whether that was to be done; after `unfold`, folded before or not, it is not folded again as
-    it is.
+    whatever was done to it. A `viewer` is somebody's place in its group: whoever cannot see it, or made it, has
+    nothing to report. `talk_page` is where it stands among the others, `edit_page` where its writer changes it, or ''
+    where nobody asked for that, `advice_page` where a viewer adds a note about the advice in it, or '' where they may
+    not, the same whoever wrote it. `names_near` are the names that signed around it, by the public id of their byline;
+    `beside` is what others wrote around it, as it is now, by public id, the nearest first. `where` is None for what
+    stands in no place. `fold` returns whether that was to be done; after `unfold`, folded before or not, it is not
+    folded again as it is.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Subject(Protocol):
     def page(self, *, public_id: str) -> str: ...
     def talk_page(self, *, public_id: str) -> str: ...
     def edit_page(self, *, public_id: str) -> str: ...
+    def advice_page(self, *, viewer: Any, public_id: str) -> str: ...
     def snapshot(self, *, public_id: str) -> Snapshot: ...
     def where(self) -> Where | None: ...
     def beside(self, *, public_id: str) -> Mapping[str, Line]: ...

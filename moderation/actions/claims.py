@@ -37,7 +37,7 @@ def claim(*, judge: Judge, case: Case) -> Case:
         told = cases.what_happened(cases.with_parties(pk=case.pk))  # nothing, if it ends this moment
         raise Conflict(told or gettext("Someone else had this until just now. Try again."))
     found = cases.with_parties(pk=case.pk)
-    queue.tell(case=found)
+    queue.tell(case=found, by=judge)
     return found
 
 
@@ -57,7 +57,7 @@ def release(*, judge: Judge, case: Case) -> None:
     queue.lock(group=case.group)
     rows = Case.objects.filter(pk=case.pk, state=CaseState.OPEN, holder=judge.key_in(case.public_id))
     if rows.update(holder=None, lease_until=None):
-        queue.tell(case=case)
+        queue.tell(case=case, by=judge)
 
 
 def require(*, judge: Judge, case: Case, fence: int) -> None:

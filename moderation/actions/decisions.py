@@ -20,7 +20,7 @@ from moderation import acts, parties, policies
 from moderation.actions import claims, earlier, folds, forgetting, notices, queue, reports
 from moderation.actions.reports import Told
 from moderation.enums import FACTS, Act, CaseKind, CaseState, Outcome, Reason, Scope
-from moderation.errors import Conflict, Incomplete, Unanswered
+from moderation.errors import Conflict, Incomplete, Unanswered, Unfinished
 from moderation.models import Appeal, Case, Decision, Notice, Report, Sanction, Strike
 from moderation.policies import Judge, judges, reach
 from moderation.selectors import again, cases, team, worries
@@ -169,6 +169,7 @@ def draft(*, judge: Judge, case: Case, ruling: Ruling, fence: int) -> tuple[Deci
         days=ruling.days if kind.days else None, rule_code=ruling.rule_code, facts=ruling.facts,
         charter_version=case.group.charter_version if kind.restricts else None,
         by_machine=ruling.by_machine or bool(case.noticed), decided_by=judge.member,
+        from_outside=judge.member is None,
         appeal_until=today + dt.timedelta(days=acts.UNDO_DAYS) if kind.restricts else None,
         decider_key=judge.key_in(case.public_id), author_key=bytes(case.author_key),
         alone=ruling.act in HARD and team.is_one(group=case.group),
@@ -230,8 +231,8 @@ def complete(ruling: Ruling, *, charter_rules: frozenset[str]) -> None:
     """Raise Incomplete with what is missing for people to be told why."""
     kind = acts.KINDS[ruling.act]
     if not kind.restricts:
-        if ruling.act == Act.NOTE and not ruling.message.strip():
-            raise Incomplete(gettext("Write what you want to tell them."))
+        if ruling.act == Act.NOTE and ruling.message.strip() in {"", gettext(acts.NOTE_BEGINS)}:
+            raise Unfinished(gettext("This is only the beginning. Write what you want to tell them."))
         return
     if ruling.rule_code not in charter_rules:
         raise Incomplete(gettext("Pick the line of the group promise that this is about."))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from django.db import transaction
 
 from community.errors import NotHere
+from community.selectors.here import Here
 from core.registries.subjects import subjects
 from moderation import policies
 from moderation.actions import queue
+from moderation.enums import CaseState, Reason
 from moderation.models import Case, Look
 from moderation.policies import Judge
-from moderation.selectors import cases
+from moderation.selectors import cases, worries
+
+MOST = 20  # worries whose name is compared, the first of the list
 
 
 @transaction.atomic
@@ -36,6 +40,29 @@ def name_of(*, judge: Judge, case: Case) -> str:
     """The name, for whoever has looked already; nothing for others, and nothing is recorded. Raises NotHere."""
     policies.require("look", judge, case)
     return _signed_as(case) if has_looked(judge=judge, case=case) else ""
+
+
+def of_the_same_name(*, judge: Judge, case: Case) -> list[Case]:
+    """The other worries that wait about the name that this one is about: each message has its own, and their pages
+    show that name. A one-thread name is one in its talk alone, and a call for help has none: nothing that a person
+    wrote under another name stands beside it. Raises NotHere."""
+    name = name_of(judge=judge, case=case) if _is_about_its_writer(case) else ""
+    if not name:
+        return []
+    place = case.place if case.is_alias else None
+    others = [
+        one
+        for one in cases.waiting(judge=judge)
+        if one.pk != case.pk
+        and _is_about_its_writer(one)
+        and (one.place if one.is_alias else None) == place
+        and one.is_alias == case.is_alias
+    ]
+    return [one for one in others[:MOST] if _signed_as(one) == name]
+
+
+def _is_about_its_writer(case: Case) -> bool:
+    return case.state == CaseState.OPEN and case.reason in worries.OF_ONESELF
 
 
 @transaction.atomic
@@ -74,6 +101,26 @@ def talk_page(*, judge: Judge, case: Case) -> str:
     except NotHere:
         return ""
     return page if judge.member else ""
+
+
+@transaction.atomic
+def look_at_advice(*, judge: Judge, here: Here | None, case: Case) -> str:
+    """Where a note about the advice in it is added: its name stands there, so that it is a look. Raises NotHere."""
+    page = advice_page(here=here, case=case)
+    if not page:
+        raise NotHere
+    look(judge=judge, case=case)
+    return page
+
+
+def advice_page(*, here: Here | None, case: Case) -> str:
+    """The address of that, for whoever of the team may add one, where somebody reported the advice; else nothing."""
+    if here is None or not case.reports.filter(reason=Reason.BAD_ADVICE).exists():
+        return ""
+    try:
+        return subjects()[case.subject_kind].advice_page(viewer=here, public_id=case.subject_id)
+    except NotHere:
+        return ""
 
 
 def _signed_as(case: Case) -> str:

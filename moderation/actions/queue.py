@@ -34,8 +34,10 @@ def lock_for(judge: Judge) -> Judge:
     return policies.again(judge)
 
 
-def tell(*, case: Case, kind: EventKind = EventKind.CASE_CHANGED) -> None:
-    """Say that a case is not as it was, inside the transaction that locked the queue."""
+def tell(*, case: Case, kind: EventKind = EventKind.CASE_CHANGED, by: Judge | None = None) -> None:
+    """Say that a case is not as it was, inside the transaction that locked the queue. `by`: whoever did that while it
+    goes on waiting; it is not new to them then."""
+    Case.objects.filter(pk=case.pk).update(told_by=by.key_in(case.public_id) if by else None)
     _append(group_id=case.group_id, kind=kind, ref=case.public_id)
 
 

@@ -140,7 +140,7 @@ def ask(*, judge: Judge, case: Case, report: Report, question: str) -> None:
     policies.require("ask_reporter", judge, case)
     if not Report.objects.filter(pk=report.pk, case=case, question="").update(question=question):
         raise MayNot(gettext("They were asked something already. One question is enough."))
-    queue.tell(case=case)
+    queue.tell(case=case, by=judge)
     queue.record(group=case.group, act="question to a reporter", ref=case.public_id)
 
 

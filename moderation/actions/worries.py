@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Max, Q
@@ -27,6 +28,7 @@ from moderation.selectors import worries as reading
 
 NOTE_DAYS = 3  # for which a note for the others stands in a talk
 LONGEST = 1000
+MOST = 8 * LONGEST  # of all that somebody says in one call
 
 
 def begin(*, case: Case, words: str = "") -> None:
@@ -61,10 +63,9 @@ def call(
     signed otherwise, or by nobody, it would tell that both are one person. The queue is locked."""
     found = None if noticed else reading.call_of(group=group, owner_tag=owner_tag)
     case = found or _new_call(group, owner_tag, reason=reason, noticed=noticed)
-    text = "\n\n".join(filter(None, [case.text, words.strip()]))[-8 * LONGEST :]
-    context = [{"by": "", "text": text, "is_subject": True}] if text else []
-    Case.objects.filter(pk=case.pk).update(text=text, context=context)
-    case.text = text
+    case.context = _with(words.strip(), case)
+    case.text = "\n\n".join(line["text"] for line in case.context)
+    Case.objects.filter(pk=case.pk).update(text=case.text, context=case.context)
     begin(case=case)
     if found is not None and (words.strip() or in_danger):
         _waits_again(case, more=int(bool(words.strip())))
@@ -75,6 +76,16 @@ def call(
         role = queue.MACHINE if noticed else "member"
         queue.record(group=group, act="worry", role=role, ref=case.public_id, payload={"reason": reason})
     return case
+
+
+def _with(words: str, case: Case) -> list[dict[str, Any]]:
+    """All that somebody told a team, each with how often the team had written before; what is too much goes from the
+    beginning."""
+    line = {"by": "", "text": words[-MOST:], "is_subject": True, "after": len(reading.notices_in(case))}
+    lines = [*case.context, line] if words else list(case.context)
+    while sum(len(one["text"]) for one in lines) > MOST:
+        del lines[0]
+    return lines
 
 
 def _waits_again(case: Case, *, more: int) -> None:
@@ -115,7 +126,7 @@ def _hold(judge: Judge, case: Case, fence: int) -> Worry:
 
 
 def _done(judge: Judge, case: Case, act: str) -> None:
-    queue.tell(case=case)
+    queue.tell(case=case, by=judge)
     queue.record(group=case.group, act=act, role=queue.role_of(judge), ref=case.public_id)
 
 

@@ -1,8 +1,8 @@
 """What words weigh: learned from sentences with a label (`proof/worry_weights.py`), and kept in weights.txt.
 
-A line there is what something weighs towards worry, what towards danger, and what it is: a word, two words one after
-another, how a long word begins (overd*), or [hint] for a sign of that kind. A text weighs what all of these weigh
-together, less the longer it is. Above nothing, it is raised.
+A line there is what something weighs towards worry, what towards danger, in thousandths, and what it is: a word, two
+words one after another, how a longer word begins (over*), or [hint] for a sign of that kind. A text weighs what all of
+these weigh together, less the longer it is. Above nothing, it is raised.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeVar
 FILE = Path(__file__).parent / "weights.txt"
 ALWAYS = "[always]"  # what a text weighs before its first word
 BEGIN, END = "<", ">"  # of a sentence
-BEGINNING = 5  # letters
+BEGINNING = 4  # letters
 USUAL = 20  # words in a message
 FEW = 12  # words: in a shorter one each weighs no more
 LONG = 80  # words that are weighed together; of a longer text, each so many, and again from half-way
@@ -30,6 +30,7 @@ SHORT = {
     **{f"{one} not": f"{one}nt" for one in _NOT},
     **{f"{who} {be}": f"{who}{be[1:]}" for who, be in _BE.items()},
 }
+_SECOND = {pair.split()[1] for pair in SHORT}
 T = TypeVar("T")
 Weight = tuple[float, float]  # towards worry, and towards danger
 
@@ -38,8 +39,7 @@ def shortened(words: Iterable[str]) -> list[str]:
     """Words, where two that are mostly drawn together are one."""
     found: list[str] = []
     for word in words:
-        short = SHORT.get(f"{found[-1]} {word}") if found else None
-        if short:
+        if word in _SECOND and found and (short := SHORT.get(f"{found[-1]} {word}")):
             found[-1] = short
         else:
             found.append(word)
@@ -55,7 +55,7 @@ def pieces_of(before: str, word: str) -> tuple[str, ...]:
 
 def pieces_at_end(last: str, kinds: list[str]) -> list[str]:
     """What may weigh something in a sentence beside its words. `kinds` are those of its signs."""
-    return [f"{last} {END}", *(f"[{kind}]" for kind in set(kinds))]
+    return [f"{last} {END}", *(f"[{kind}]" for kind in dict.fromkeys(kinds))]
 
 
 def scale(words: int) -> float:
@@ -80,11 +80,9 @@ def of_sentence(words: list[tuple[str, ...]], kinds: list[str]) -> list[Weight]:
 
 def _sum(pieces: Iterable[str], known: dict[str, Weight]) -> Weight:
     worry = danger = 0.0
-    for piece in pieces:
-        if piece in known:
-            weight = known[piece]
-            worry += weight[0]
-            danger += weight[1]
+    for weight in filter(None, map(known.get, pieces)):
+        worry += weight[0]
+        danger += weight[1]
     return worry, danger
 
 
@@ -97,12 +95,12 @@ def parts(said: list[T]) -> Iterator[list[T]]:
 
 def of_text(said: list[Weight]) -> Weight:
     """What a text weighs where it weighs most, from what each of its words and ends of sentences adds."""
-    most = always = learned()[ALWAYS]
-    for part in parts(said):
-        by = scale(len(part))
-        worry, danger = (sum(one[at] for one in part) / by + always[at] for at in (0, 1))
-        most = max(most[0], worry), max(most[1], danger)
-    return most
+    always = learned()[ALWAYS]
+    worry, danger = (
+        max(base, *(base + sum(part) / scale(len(part)) for part in parts([one[at] for one in said])))
+        for at, base in enumerate(always)
+    )
+    return worry, danger
 
 
 @cache
@@ -112,5 +110,5 @@ def learned() -> dict[str, Weight]:
     for line in FILE.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             worry, danger, piece = line.split(" ", 2)
-            found[piece] = float(worry), float(danger)
+            found[piece] = int(worry) / 1000, int(danger) / 1000
     return found

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 
-class AppealForm(forms.Form):
+
+class AppealForm(Form):
     """One box."""
 
     text = forms.CharField(
@@ -16,6 +18,5 @@ class AppealForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
         error_messages={
             "required": _("Write a line, so that we know what to look at."),
-            "max_length": _("This is too long. Please keep it under 2,000 letters."),
         },
     )

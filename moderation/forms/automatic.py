@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
+from core.forms import Form
 from moderation.enums import STEPS, Kind, Step
 from moderation.forms.care import PICK
 
@@ -15,7 +16,7 @@ MOST = 5_000
 LONGEST = 80
 
 
-class SwitchForm(forms.Form):
+class SwitchForm(Form):
     """What automatic help of one kind does."""
 
     step = forms.ChoiceField(label=_("What it does"), widget=forms.RadioSelect, error_messages=PICK)
@@ -41,7 +42,7 @@ class PhrasesField(forms.CharField):
             help_text=_("Whole words are found, also with dots or other letters in them. Capitals do not matter."),
             max_length=MOST * LONGEST,
             widget=forms.Textarea(attrs={"rows": 8, "dir": "auto", "autocomplete": "off", "spellcheck": "false"}),
-            error_messages={"required": _("Write at least one phrase."), "max_length": _("This is too long.")},
+            error_messages={"required": _("Write at least one phrase.")},
         )  # fmt: skip
 
     def clean(self, value: Any) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from moderation.enums import Checking, OffHours, Pace, Slow
 
 PICK = {"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")}
 
 
-class CheckingForm(forms.Form):
+class CheckingForm(Form):
     """Whose messages are checked before they appear."""
 
     checking = forms.ChoiceField(
@@ -32,7 +33,7 @@ class CheckingForm(forms.Form):
     )
 
 
-class OffHoursForm(forms.Form):
+class OffHoursForm(Form):
     """What is other for newcomers while nobody of the team is here."""
 
     off_hours = forms.ChoiceField(
@@ -43,7 +44,7 @@ class OffHoursForm(forms.Form):
     )
 
 
-class FoldsForm(forms.Form):
+class FoldsForm(Form):
     """Who can fold a message while nobody of the team is here."""
 
     by_leaders = forms.BooleanField(label=_("A peer leader can fold a message"), required=False)
@@ -54,7 +55,7 @@ class FoldsForm(forms.Form):
     )
 
 
-class SlowForm(forms.Form):
+class SlowForm(Form):
     """How slowly people talk, and until when."""
 
     minutes = forms.TypedChoiceField(
@@ -65,7 +66,7 @@ class SlowForm(forms.Form):
     )
 
 
-class OutsideForm(forms.Form):
+class OutsideForm(Form):
     """Who looks where the whole team is part of it."""
 
     outside_person = forms.CharField(
@@ -77,7 +78,7 @@ class OutsideForm(forms.Form):
     )
 
 
-class BackForm(forms.Form):
+class BackForm(Form):
     """Kind words for a message that is sent back."""
 
     answer = forms.CharField(
@@ -87,6 +88,5 @@ class BackForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         error_messages={
             "required": _("Write a kind sentence that says why. They will read it."),
-            "max_length": _("Make it shorter, please: 500 letters at most."),
         },
     )

@@ -7,12 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from moderation.enums import WORRIES, Reason
 
 ABOUT_ME = "about_me"
 
 
-class FoldForm(forms.Form):
+class FoldForm(Form):
     """Why it is folded. Only who may fold for others finds other reasons than that it is about them, which not every
     group has."""
 

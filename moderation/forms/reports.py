@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from moderation.enums import REPORTED, WORRIES
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-TOO_LONG = _("This is too long. Please keep it under 500 letters.")
 
 
 def words(label: StrOrPromise, *, required: bool, help_text: StrOrPromise = "") -> forms.CharField:
@@ -23,11 +22,11 @@ def words(label: StrOrPromise, *, required: bool, help_text: StrOrPromise = "") 
         required=required,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
-        error_messages={"required": _("Write something first."), "max_length": TOO_LONG},
+        error_messages={"required": _("Write something first.")},
     )
 
 
-class ReportForm(forms.Form):
+class ReportForm(Form):
     """A report as it goes from step to step: nothing of it is kept until it is sent."""
 
     reason = forms.ChoiceField(choices=[(one.value, one.label) for one in REPORTED], widget=forms.HiddenInput)
@@ -44,7 +43,7 @@ class ReportForm(forms.Form):
         return self["reason"].value() in WORRIES
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """The answer to what the team asked. `mark` says to which report."""
 
     mark = forms.CharField(widget=forms.HiddenInput)

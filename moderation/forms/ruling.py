@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from core.registries.subjects import Where
 from moderation.actions.appeals import Answer
 from moderation.actions.decisions import Ruling
@@ -38,7 +39,7 @@ class Acts(NamedTuple):
     is_open: bool
 
 
-class RulingForm(forms.Form):
+class RulingForm(Form):
     """What is to be done, and why. What a ruling lacks, the action says."""
 
     fence = forms.IntegerField(widget=forms.HiddenInput)
@@ -194,7 +195,7 @@ class AnswerForm(RulingForm):
         return Answer(outcome=outcome, words=self.cleaned_data["text"], instead=self.ruling())
 
 
-class SeenForm(forms.Form):
+class SeenForm(Form):
     """The decision that stood on the page, by its public id: no other is meant."""
 
     decision = forms.SlugField(max_length=20, widget=forms.HiddenInput)

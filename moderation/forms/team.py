@@ -5,14 +5,16 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from moderation.selectors.console import mark_of
 
 
-class HandoverForm(forms.Form):
+class HandoverForm(Form):
     """A note for whoever comes next."""
 
     note = forms.CharField(
-        label=_("Note for whoever comes next"), help_text=_("All of the team can read it. Name nobody."),
+        label=_("Note for whoever comes next"),
+        help_text=_("All of the team can read it. Name nobody. Write no numbers."),
         required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
     )  # fmt: skip
     before = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
@@ -23,7 +25,7 @@ class HandoverForm(forms.Form):
         return cls(initial={"note": found if typed is None else typed, "before": mark_of(found)})
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Form):
     """One question to somebody who reported."""
 
     question = forms.CharField(

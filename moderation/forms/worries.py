@@ -5,14 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from moderation.actions.worries import LONGEST
 from moderation.enums import Later
 from moderation.forms.care import PICK
 
-TOO_LONG = _("Make it shorter, please: 1,000 letters at most.")
 
-
-class HelpForm(forms.Form):
+class HelpForm(Form):
     """A call for help. Saying why is up to them."""
 
     message = forms.CharField(
@@ -21,13 +20,12 @@ class HelpForm(forms.Form):
         required=False,
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
-        error_messages={"max_length": TOO_LONG},
     )
 
     in_danger = forms.BooleanField(label=_("I am in danger now, or I could be soon"), required=False)
 
 
-class WriteForm(forms.Form):
+class WriteForm(Form):
     """Words to somebody who is not well."""
 
     fence = forms.IntegerField(widget=forms.HiddenInput)
@@ -36,12 +34,12 @@ class WriteForm(forms.Form):
         help_text=_("They do not see who wrote it. Never ask for a name or a place."),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 7, "dir": "auto"}),
-        error_messages={"required": _("Write what you want to tell them."), "max_length": TOO_LONG},
+        error_messages={"required": _("Write what you want to tell them.")},
     )
     shows_help = forms.BooleanField(label=_("Say below it where help is"), required=False, initial=True)
 
 
-class CareForm(forms.Form):
+class CareForm(Form):
     """One of the other things a team can do."""
 
     fence = forms.IntegerField(widget=forms.HiddenInput)

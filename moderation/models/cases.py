@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import Q
 
@@ -18,11 +20,13 @@ class Case(RandomKeyModel):
     rules, and one about care: that all of the team may see the second opens nothing of the first.
 
     `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of {"by":
-    byline's public id, "text", "is_subject"}. `holder`, a person's key, has it until `lease_until`; `fence` grows
-    with each claim, so that a decision of an earlier holder is refused. `sealed_author` holds the writer's owner
-    tag, for a limit to follow them. `since` is the hour of the first report, or since which it waits again.
-    `opened_at`: how many entries the group's record had as it opened. `is_to_forget`: its copy goes once it is
-    decided, as does that of whoever asks for another look. `noticed` is what automatic help found in it, if it did.
+    byline's public id, "text", "is_subject"}, in a call for help also "after": how often the team had written.
+    `holder`, a person's key, has it until `lease_until`; `fence` grows with each claim, so that a decision of an
+    earlier holder is refused. `told_by`, a person's key, did what happened with it last; nobody, where no one of the
+    team did. `sealed_author` holds the writer's owner tag, for a limit to follow them. `since` is the hour of the
+    first report, or since which it waits again. `opened_at`: how many entries the group's record had as it opened.
+    `is_to_forget`: its copy goes once it is decided, as does that of whoever asks for another look. `noticed` is what
+    automatic help found in it, if it did.
     """
 
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="cases")
@@ -48,6 +52,7 @@ class Case(RandomKeyModel):
     holder = models.BinaryField(max_length=32, null=True)
     lease_until = models.DateTimeField(null=True)
     fence = models.PositiveIntegerField(default=0)
+    told_by = models.BinaryField(max_length=32, null=True)
 
     class Meta:
         indexes = [models.Index(fields=["group", "state", "urgency", "since"], name="cases_by_urgency")]
@@ -71,6 +76,12 @@ class Case(RandomKeyModel):
     def is_worry(self) -> bool:
         """Care for somebody, not a rule that was broken."""
         return self.reason in WORRIES
+
+    @property
+    def with_parts(self) -> Iterable[Party]:
+        """Its parties; where they were fetched with it, as they are: `all` would make a queryset of them each time."""
+        fetched: dict[str, Iterable[Party]] = getattr(self, "_prefetched_objects_cache", {})
+        return fetched["parties"] if "parties" in fetched else self.parties.all()
 
     @classmethod
     def alike(cls, reason: str) -> Q:

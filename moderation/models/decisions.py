@@ -30,6 +30,7 @@ class Decision(RandomKeyModel):
     """What was decided about a case, and why. A restriction without rule, facts, reach, way to appeal and notice
     cannot be stored, nor one that somebody took in a case about themselves.
 
+    `from_outside`: the outside person took it; `decided_by` may be empty of a team's as well, once its member is gone.
     `alone`: nobody else was there to ask; it is looked at again by `again_on`. `undone_on`: it holds no more.
     """
 
@@ -47,6 +48,7 @@ class Decision(RandomKeyModel):
     appeal_until = models.DateField(null=True)
     notice = models.OneToOneField(Notice, on_delete=models.PROTECT, null=True, related_name="decision")
     decided_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    from_outside = models.BooleanField(default=False)
     decider_key = models.BinaryField(max_length=32)
     author_key = models.BinaryField(max_length=32)
     decided_on = models.DateField(default=clock.today)

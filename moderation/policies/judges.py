@@ -32,7 +32,7 @@ class Judge:
 
     def key_in(self, ref: str) -> bytes:
         """How a case knows this person, if it does."""
-        return parties.key_of(ref=ref, owner_tag=self.tag)
+        return self._keys[0](ref)
 
     @cached_property
     def _keys(self) -> list[Callable[[str], bytes]]:
@@ -41,7 +41,7 @@ class Judge:
 
     def parts_in(self, case: Case) -> set[Part]:
         """How this person is part of a case, or of an earlier one about the same thing."""
-        rows = case.parties.all()
+        rows = list(case.with_parts)
         refs, made = {row.ref for row in rows}, set[tuple[str, bytes]]()
         for key_of in self._keys:
             made |= {(ref, key_of(ref)) for ref in refs}

@@ -34,6 +34,7 @@ class Why:
     reach: str
     until: dt.date | None
     by_machine: bool
+    from_outside: bool
     is_undone: bool
     edit_url: str
 
@@ -53,11 +54,12 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One note from the team."""
+    """One note from the team. `is_care`: it comes of care for its person, who may want to answer."""
 
     notice: Notice
     why: Why | None
     look: Look
+    is_care: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +92,8 @@ def page(notice: Notice) -> Page:
     """A note with all that belongs to it."""
     decision, appeal = notices.decision_of(notice), notices.appeal_about(notice)
     why = _why(decision) if decision is not None and decision.restricts else None
-    return Page(notice=notice, why=why, look=_look(decision, appeal))
+    is_care = hasattr(notice, "written") or bool(decision and decision.case.is_worry)
+    return Page(notice=notice, why=why, look=_look(decision, appeal), is_care=is_care)
 
 
 def drafted(
@@ -102,7 +105,7 @@ def drafted(
     if why is not None:
         edit_url = "later" if decision.act == Act.ASK_EDIT else ""
         why = replace(why, text=to_html(see(decision.case.text)), edit_url=edit_url)
-    return Page(notice=notice, why=why, look=_look(decision, appeal))
+    return Page(notice=notice, why=why, look=_look(decision, appeal), is_care=decision.case.is_worry)
 
 
 def answered(appeal: Appeal) -> Look:
@@ -121,6 +124,7 @@ def _why(decision: Decision) -> Why:
         reach=reach_of(decision),
         until=_ends_by(decision),
         by_machine=decision.by_machine,
+        from_outside=decision.from_outside,
         is_undone=decision.undone_on is not None,
         edit_url=_edit_url(decision),
     )
@@ -130,12 +134,15 @@ def _ends_by(decision: Decision) -> dt.date | None:
     return decision.decided_on + dt.timedelta(days=decision.days + 1) if decision.days else None
 
 
-def kept_out_until(found: Iterable[Notice]) -> dt.date | None:
-    """By when what keeps somebody out of a group ends, by their notes there: the day that those say. None where no
-    note says one."""
+def kept_out_by(found: Iterable[Notice]) -> list[Decision]:
+    """What keeps somebody out of a group, by their notes there."""
     made = [notices.decision_of(one) for one in found]
-    holds = [one for one in made if one and one.undone_on is None and one.act in acts.KEEP_OUT]
-    return max((day for one in holds if (day := _ends_by(one))), default=None)
+    return [one for one in made if one and one.undone_on is None and one.act in acts.KEEP_OUT]
+
+
+def kept_out_until(found: Iterable[Decision]) -> dt.date | None:
+    """By when that ends: the day that the notes say. None where none says one."""
+    return max((day for one in found if (day := _ends_by(one))), default=None)
 
 
 def reach_of(decision: Decision) -> str:

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 from community.models import Group
 from community.presenters.strip import Strip, strip_for
 from community.selectors import rota
+from community.selectors.here import Here
+from moderation.policies import judges
 from moderation.selectors import reports
 from moderation.selectors.reports import Mine
 
@@ -24,18 +26,20 @@ class Next:
     instead: str
 
 
-def what_happens(group: Group) -> Next:
-    """What somebody should know before they send."""
+def what_happens(here: Here, *, is_worry: bool) -> Next:
+    """What somebody should know before they send. Nobody judges what they report; a worry is open to them, too."""
+    group = here.group
     outside = reports.outside_person(group=group)
     has_team = rota.has_team(group=group)
+    name = {"name": outside or _("who runs this place")}
+    if not is_worry and [one.member for one in judges.judges(group=group)] == [here.member]:
+        readers = _("You look after this group alone. So %(name)s reads it, from outside the group.") % name
+        return Next(readers=readers, strip=strip_for(group), usually="", instead="")
     return Next(
         readers=_readers(has_team=has_team, outside=outside),
         strip=strip_for(group),
         usually=_usually(group) if has_team else "",
-        instead=_("Is all of the team part of it? Then %(name)s looks instead.")
-        % {"name": outside or _("who runs this place")}
-        if has_team
-        else "",
+        instead=_("Is all of the team part of it? Then %(name)s looks instead.") % name if has_team else "",
     )
 
 
@@ -89,14 +93,14 @@ def line(mine: Mine, *, mark: str) -> Line:
 
 def _outcome(mine: Mine) -> str:
     if mine.acted is None:
-        return _("The team looks at it once more.") if mine.looked_twice else ""
+        return _("We look at it once more.") if mine.looked_twice else ""
     if mine.acted:
         is_worry = mine.report.case.is_worry
         return (
-            _("Someone from the team took care of it. Thank you for looking out for them.")
+            _("Someone took care of it. Thank you for looking out for them.")
             if is_worry
-            else _("The team acted: it did not fit the group promise. What it did is between them.")
+            else _("We acted: it did not fit the group promise. What we did is between us and them.")
         )
     if mine.looked_twice:
-        return _("The team looked twice. In the end it left things as they are.")
-    return _("The team did not act: it fits the group promise as it stands. It was right to tell us.")
+        return _("We looked twice. In the end we left things as they are.")
+    return _("We did not act: it fits the group promise as it stands. It was right to tell us.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext, ngettext
 
+from moderation.acts import NOTE_BEGINS
 from moderation.enums import Act
 
 CARE = (
@@ -18,9 +19,7 @@ def suggest(act: Act, *, days: int | None, is_worry: bool = False) -> str:
     if act == Act.NOTHING:
         return ""
     if act == Act.NOTE:
-        return (
-            gettext(CARE) if is_worry else gettext("Thank you for being here. We want to tell you something:")
-        )
+        return gettext(CARE if is_worry else NOTE_BEGINS)
     return " ".join(filter(None, [_done(act), _until(days)]))
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from community.selectors.rota import zone_of
+from community.coaches import contacts, named, names, others
+from community.coaches.reading import Read
+from community.selectors.rota import Hours, hours_within, zone_of
 from core import clock
 from moderation.acts import ANSWER_DAYS
 from moderation.enums import Act, CaseKind, CaseState, Kind
 from moderation.models import Case, Decision
-from moderation.policies import Judge
 from moderation.selectors import cases, worries
 
 
@@ -44,21 +45,15 @@ class Row:
     rests: bool = False
 
 
-def rows(found: Iterable[Case], *, judge: Judge, earlier: set[int]) -> list[Row]:
-    """What waits, as a list shows it to one judge. `earlier` are the keys of cases with earlier problems."""
-    return [row(case, judge=judge, has_earlier=case.pk in earlier) for case in found]
-
-
-def row(case: Case, *, judge: Judge, has_earlier: bool) -> Row:
-    """One thing that waits."""
+def row(case: Case, *, is_mine: bool, has_earlier: bool, week: Sequence[Hours]) -> Row:
+    """One thing that waits: the same to everybody for whom these two are the same. `week`: the team's hours."""
     is_appeal = case.kind == CaseKind.APPEAL
     promised = ANSWER_DAYS * 24 if is_appeal else case.group.response_hours
-    is_mine = cases.holds(judge, case)
     return Row(
         public_id=case.public_id,
         what=what(case),
         age=_age(case, promised=promised, in_days=is_appeal),
-        is_late=bool(promised) and _hours(case) > promised,
+        is_late=bool(promised) and (_hours(case) if is_appeal else _team_hours(case, week)) > promised,
         is_worry=case.is_worry,
         is_mine=is_mine,
         holder=_holder(case, is_mine=is_mine),
@@ -104,6 +99,14 @@ def _hours(case: Case) -> int:
     return int((clock.now() - case.since).total_seconds() // 3600)
 
 
+def _team_hours(case: Case, week: Sequence[Hours]) -> int:
+    """The same in the team's hours alone, as the promise is made to members; where it has none, all hours count."""
+    if not week:
+        return _hours(case)
+    passed = hours_within(week=week, zone=zone_of(case.group), since=case.since, until=clock.now())
+    return int(passed.total_seconds() // 3600)
+
+
 def _age(case: Case, *, promised: int, in_days: bool) -> str:
     """Since when it waits, as far as is known: times are kept by the hour."""
     hours = _hours(case)
@@ -115,11 +118,15 @@ def _age(case: Case, *, promised: int, in_days: bool) -> str:
         waits = gettext("waiting for about %(n)s days") % {"n": hours // 24}
     if not promised:
         return waits
-    many = promised // 24 if in_days else promised
-    within = (
-        ngettext("%(n)s day", "%(n)s days", many) if in_days else ngettext("%(n)s hour", "%(n)s hours", many)
-    )
-    return gettext("%(waits)s, we promise %(within)s") % {"waits": waits, "within": within % {"n": many}}
+    if in_days:
+        said = ngettext("we promise %(n)s day", "we promise %(n)s days", promised // 24)
+    else:  # as members read it
+        said = ngettext(
+            "in team hours we mostly answer within %(n)s hour",
+            "in team hours we mostly answer within %(n)s hours",
+            promised,
+        )
+    return f"{waits}, {said % {'n': promised // 24 if in_days else promised}}"
 
 
 def hour_of(at: dt.datetime, case: Case) -> str:
@@ -185,17 +192,22 @@ def undone(decision: Decision, *, waits: bool) -> str:
     return f"{said} {gettext('It waits again.')}" if waits else said
 
 
+def act_of(decision: Decision) -> str:
+    """What was done, and for how long."""
+    act = str(Act(decision.act).label)
+    if not decision.days:
+        return act
+    days = ngettext("%(n)s day", "%(n)s days", decision.days) % {"n": decision.days}
+    return f"{act}, {days}"
+
+
 def done(decision: Decision, *, rule: str = "") -> Done:
     """A decision as the team reads it: never whose it was."""
-    act = str(Act(decision.act).label)
-    if decision.days:
-        days = ngettext("%(n)s day", "%(n)s days", decision.days) % {"n": decision.days}
-        act = f"{act}, {days}"
     return Done(
         public_id=decision.public_id,
         case_id=decision.case.public_id,
         what=what(decision.case),
-        act=act,
+        act=act_of(decision),
         day=date_format(decision.decided_on, "j F"),
         rule=rule,
         facts=decision.facts,
@@ -203,3 +215,13 @@ def done(decision: Decision, *, rule: str = "") -> Done:
         is_told=decision.restricts,
         is_a_note=decision.act == Act.NOTE,
     )
+
+
+def note_advice(note: str) -> list[str]:
+    """What to look at once before a note for the team is saved: it stays until somebody leaves another one."""
+    read = Read(note)
+    pieces = [*contacts.find(read), *names.find(read), *others.find(read)]
+    if not pieces:
+        return []
+    said = gettext("This looks like a name, or a way to reach someone: %(pieces)s. You can leave it out.")
+    return [said % {"pieces": named(pieces)}]

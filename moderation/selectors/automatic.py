@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from community.coaches import contacts
 from community.models import Group
 from core import text as texts
+from core.prepared import Prepared
 from core.registries import talk
-from core.registries.screening import Advice, Draft
+from core.registries.screening import Draft
 from core.registries.talk import Said
 from moderation.automatic.phrases import Phrases
 from moderation.automatic.worry import worried
@@ -49,11 +51,12 @@ class Trial:
     examples: tuple[str, ...]
 
 
+_switches = Prepared(lambda group: Switch.objects.filter(Q(is_on=True) | Q(kind=Kind.WORRY), group=group))
+
+
 def switches(*, group: Group) -> dict[Kind, Switch]:
     """What is on in a group."""
-    rows = list(
-        Switch.objects.filter(group=group, is_on=True) | Switch.objects.filter(group=group, kind=Kind.WORRY)
-    )
+    rows = _switches(group=group.pk)
     found = {Kind(one.kind): one for one in rows if one.is_on}
     if not any(
         one.kind == Kind.WORRY for one in rows
@@ -78,7 +81,7 @@ def noticed(*, group: Group, said: Said) -> list[Finding]:
     ]
 
 
-def refuses(draft: Draft) -> list[Advice]:
+def refuses(draft: Draft) -> list[str]:
     """A screen for what cannot wait for the team: a name, a line about oneself. What would wait in a message is refused
     there, and so is a way to reach someone where every message is looked at first."""
     if not draft.at_once:
@@ -92,7 +95,7 @@ def refuses(draft: Draft) -> list[Advice]:
     why = _(
         "The team looks at such words first, and nobody could look here. Please leave this out: %(words)s."
     )
-    return [Advice(message=why % {"words": words}, refuse=True)] if pieces else []
+    return [why % {"words": words}] if pieces else []
 
 
 def raises(*, group: Group, text: str) -> bool:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from community.models import Group
 from community.selectors import rota
 from core import clock
+from core.prepared import Prepared
 from moderation.enums import Checking, OffHours
 from moderation.models import GroupCare, SlowThread
+
+_care = Prepared(lambda group: GroupCare.objects.filter(group=group))
+_slow = Prepared(
+    lambda group, place, moment: SlowThread.objects.filter(group=group, place=place, until__gt=moment)
+)
 
 
 def of(*, group: Group) -> GroupCare:
     """How a group is looked after; as every group starts, where nothing was changed yet."""
-    return GroupCare.objects.filter(group=group).first() or GroupCare(group=group)
+    return _care.first(group=group.pk) or GroupCare(group=group)
 
 
 def rules_of(*, gid: str) -> tuple[str, str]:
@@ -33,4 +39,4 @@ def minutes_of(care: GroupCare) -> int:
 
 def slow_thread(*, group: Group, place: str) -> SlowThread | None:
     """What slows one thread down now, by its public id."""
-    return SlowThread.objects.filter(group=group, place=place, until__gt=clock.now()).first()
+    return _slow.first(group=group.pk, place=place, moment=clock.now())

@@ -19,7 +19,7 @@ from core import clock, keyring
 from core.registries.subjects import Where, subjects
 from moderation import policies
 from moderation.acts import UNDO_DAYS
-from moderation.enums import CaseKind, CaseState
+from moderation.enums import Act, CaseKind, CaseState
 from moderation.models import Appeal, Case, Decision, Report
 from moderation.policies import Judge, judges
 
@@ -69,6 +69,15 @@ def decision_of(case: Case) -> Decision | None:
     return Decision.objects.select_related("case__group").filter(case=case).order_by("-fence").first()
 
 
+def note_in(case: Case) -> str:
+    """What a private note said, where that was the last decision: nothing else of it tells whether it is right. Empty
+    once its person had it erased. Of a worry, `worries.written` has all that the team wrote."""
+    last = decision_of(case)
+    if last is None or last.act != Act.NOTE or case.is_worry:
+        return ""
+    return last.notice.message if last.notice else ""
+
+
 def seen_decision(case: Case, public_id: str) -> Decision:
     """The decision of a case that somebody had before them, or NotHere. It may have been taken back since."""
     found = Decision.objects.select_related("case__group").filter(case=case, public_id=public_id).first()
@@ -107,6 +116,11 @@ def is_held(case: Case) -> bool:
 def holds(judge: Judge, case: Case) -> bool:
     """Whether this judge has it now."""
     return is_held(case) and bytes(case.holder or b"") == judge.key_in(case.public_id)
+
+
+def held_by(judge: Judge) -> list[Case]:
+    """What this judge has now."""
+    return [case for case in waiting(judge=judge) if holds(judge, case)]
 
 
 def seen_by(judge: Judge, among: Iterable[Case]) -> list[Case]:

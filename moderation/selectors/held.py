@@ -10,6 +10,7 @@ from community.actions import due
 from community.errors import NotHere
 from community.selectors import roles
 from core import clock
+from core.prepared import Prepared
 from core.registries import held as registry
 from core.registries.held import Draft
 from moderation.automatic.worry import Level, worried
@@ -32,19 +33,26 @@ class Waiting:
         return self.worry == Level.IN_DANGER
 
 
+_rows = Prepared(lambda group: Held.objects.filter(group=group).order_by("since", "public_id"))
+
+
 def waiting(*, judge: Judge) -> list[Waiting]:
     """What waits in a judge's group, words of worry first and then the oldest, but for their own, where there is
     somebody else to look. Whether the group has these words noticed or not: nobody waits longer by it."""
-    rows = Held.objects.filter(group=judge.group).order_by("since", "public_id")
     found = [
         Waiting(
             public_id=held.public_id, draft=draft, waits=clock.now() - held.since,
             worry=worried(f"{draft.title}\n{draft.text}" if draft.opens else draft.text),
         )
-        for held in rows
+        for held in _rows(group=judge.group.pk)
         if (draft := _draft(judge, held)) is not None
     ]  # fmt: skip
     return sorted(found, key=lambda one: -one.worry)
+
+
+def how_many_wait(*, judge: Judge) -> int:
+    """How many of `waiting` there are."""
+    return sum(_draft(judge, held) is not None for held in _rows(group=judge.group.pk))
 
 
 def find(*, judge: Judge, public_id: str) -> Held:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, IntegerField, Q, Value
+from django.db.models import F, IntegerField, Q, QuerySet, Value
 
-from community.models import Member
 from community.selectors.here import Here
 from core import clock, keyring
+from core.prepared import Prepared
 from core.registries.subjects import KeyOf
 from moderation import parties
 from moderation.acts import UNDO_DAYS
@@ -38,7 +38,19 @@ class News:
 
 def news(*, here: Here, key_of: KeyOf) -> News:
     """What waits for this person here. One query; without the key ring there is no news, and the page is there."""
-    kinds = [kind for _, kind in _mine([here.member], key_of)]
+    tags = {here.member.group_id: bytes(here.member.owner_tag)}
+    return _news([kind for _, kind in _mine(tags, key_of)])
+
+
+def in_groups(*, tags: Mapping[int, bytes], key_of: KeyOf) -> dict[int, News]:
+    """Group key -> what waits, where anything does, of the groups for which one's own tags are given: in one query."""
+    kinds = dict[int, list[int]]()
+    for group, kind in _mine(tags, key_of):
+        kinds.setdefault(group, []).append(kind)
+    return {group: _news(found) for group, found in kinds.items()}
+
+
+def _news(kinds: Sequence[int]) -> News:
     return News(
         notes=kinds.count(NOTE),
         is_asked=ASKED in kinds,
@@ -47,34 +59,28 @@ def news(*, here: Here, key_of: KeyOf) -> News:
     )
 
 
-def groups_with_news(*, members: Sequence[Member], key_of: KeyOf) -> set[int]:
-    """The groups, of one's own memberships, in which anything waits: by their keys, in one query."""
-    return {group for group, _ in _mine(members, key_of)}
-
-
-def _mine(members: Sequence[Member], key_of: KeyOf) -> Iterator[tuple[int, int]]:
+def _mine(tags: Mapping[int, bytes], key_of: KeyOf) -> Iterator[tuple[int, int]]:
     """(group, what) of all that is for this person."""
-    tags = {member.group_id: bytes(member.owner_tag) for member in members}
     with contextlib.suppress(keyring.RingAway):
         makers = dict[int, Callable[[str], bytes]]()
-        for group, ref, key, kind in _rows(list(tags)):
+        since = clock.today() - dt.timedelta(days=UNDO_DAYS)
+        for group, ref, key, kind in _all(groups=list(tags), since=since):
             if kind in BY_TAG and group not in makers:
                 makers[group] = parties.keys_of(owner_tag=tags[group])
             if bytes(key) == (makers[group](ref) if kind in BY_TAG else key_of(KIND, ref)):
                 yield group, kind
 
 
-def _rows(groups: list[int]) -> Iterable[Any]:
+def _rows(groups: Any, since: Any) -> QuerySet[Any, Any]:
     """(group, public id, key, what) of all there is in these groups, for whomever it is."""
-    since = clock.today() - dt.timedelta(days=UNDO_DAYS)
-    notes = Notice.objects.filter(group__in=groups, is_read=False, sent_on__gte=since)
-    reports = Report.objects.filter(case__group__in=groups).annotate(
+    notes = Notice.objects.filter(group__pk__in=groups, is_read=False, sent_on__gte=since)
+    reports = Report.objects.filter(case__group__pk__in=groups).annotate(
         group=F("case__group"), public_id=F("case__public_id")
     )
     asked = reports.filter(case__state=CaseState.OPEN, answer="").exclude(question="")
     decided = reports.filter(Q(is_new=True) & (Q(case__closed_on=None) | Q(case__closed_on__gte=since)))
     cares = Worry.objects.filter(
-        case__group__in=groups, case__state=CaseState.OPEN, case__reason__in=OF_ONESELF
+        case__group__pk__in=groups, case__state=CaseState.OPEN, case__reason__in=OF_ONESELF
     )
     cares = cares.annotate(group=F("case__group"), public_id=F("case__public_id"), key=F("case__author_key"))
     parts = [
@@ -83,3 +89,6 @@ def _rows(groups: list[int]) -> Iterable[Any]:
     ]
     first, *rest = [rows.values_list("group", "public_id", "key", "kind") for rows in parts]
     return first.union(*rest, all=True)
+
+
+_all = Prepared(_rows)

@@ -19,7 +19,7 @@ def of(*, group: Group, owner_tag: bytes) -> list[Notice]:
     rows = Notice.objects.filter(group=group).order_by("-sent_on", *latest, "id")
     key_of = parties.keys_of(owner_tag=owner_tag)
     mine = [pk for pk, ref, key in rows.values_list("pk", "public_id", "key") if bytes(key) == key_of(ref)]
-    return list(rows.select_related("group", "decision__case").filter(pk__in=mine))
+    return list(rows.select_related("group", "decision__case", "written").filter(pk__in=mine))
 
 
 def find(*, group: Group, owner_tag: bytes, public_id: str) -> Notice:

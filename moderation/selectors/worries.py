@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from community.models import Group
 from core import clock
+from core.prepared import Prepared
 from moderation import parties
 from moderation.enums import CALL, Act, CaseState, Reason
 from moderation.models import Case, DutyMail, Notice, Worry
@@ -39,10 +41,12 @@ class Standing:
 
 @dataclass(frozen=True, kw_only=True)
 class Looked:
-    """The team looked at a worry about somebody, and closed it: on which day, and whether it wrote to them."""
+    """The team looked at a worry about somebody, and closed it: on which day, and on which it wrote to them last, if it
+    did. `asked`: they had asked for that themselves."""
 
     on: dt.date
-    wrote: bool
+    wrote: dt.date | None
+    asked: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +86,16 @@ def looked(*, group: Group, owner_tag: bytes) -> Looked | None:
     assert last[0].closed_on is not None
     return Looked(
         on=last[0].closed_on,
-        wrote=any(written(one) or one.decisions.exclude(notice=None).exists() for one in last),
+        wrote=max(filter(None, map(_wrote, last)), default=None),
+        asked=any(_is_own_call(one) for one in last),
     )
+
+
+def _wrote(case: Case) -> dt.date | None:
+    """On which day the team wrote last to whom a case of care is about."""
+    said = [one.sent_on for one in written(case)]
+    said += case.decisions.exclude(notice=None).values_list("notice__sent_on", flat=True)
+    return max(said, default=None)
 
 
 def words_of(*, group: Group, owner_tag: bytes) -> str:
@@ -95,24 +107,38 @@ def words_of(*, group: Group, owner_tag: bytes) -> str:
 def call_of(*, group: Group, owner_tag: bytes) -> Case | None:
     """The open case in which somebody told the team themselves."""
     found = own(group=group, owner_tag=owner_tag)
-    return next((one for one in found if one.subject_kind == CALL and not one.noticed), None)
+    return next(filter(_is_own_call, found), None)
+
+
+def _is_own_call(case: Case) -> bool:
+    return case.subject_kind == CALL and not case.noticed
 
 
 def written(case: Case) -> list[Notice]:
     """What the team wrote to whom a case of care is about, the first first: while it was open, and as it was closed.
     What they had erased is not there any more."""
+    return [one for one in notices_in(case) if one.message]
+
+
+def notices_in(case: Case) -> list[Notice]:
+    """The same, with those that are empty now: how often the team had written is counted by them."""
     said = Q(written__worry__case=case) | Q(decision__case=case, decision__act=Act.NOTE)
-    rows = Notice.objects.filter(said).exclude(message="").select_related("written")
+    rows = Notice.objects.filter(said).select_related("written")
     return list(rows.order_by("sent_on", F("written__nth").asc(nulls_last=True), "id"))
+
+
+def _open_or_noted(group: Any, place: Any, today: Any) -> QuerySet[Worry]:
+    open_ = Q(case__state=CaseState.OPEN, case__reason__in=OF_ONESELF)
+    rows = Worry.objects.filter(open_ | Q(note_until__gte=today), case__group=group, case__place=place)
+    return rows.select_related("case")
+
+
+_in_talk = Prepared(_open_or_noted)
 
 
 def in_talk(*, group: Group, place: str, owner_tag: bytes) -> InTalk:
     """What one talk shows of care, in one query where nobody worries. How one's own stands is said of all of it."""
-    open_ = Q(case__state=CaseState.OPEN, case__reason__in=OF_ONESELF)
-    rows = Worry.objects.filter(
-        open_ | Q(note_until__gte=clock.today()), case__group=group, case__place=place
-    )
-    found = list(rows.select_related("case"))
+    found = _in_talk(group=group.pk, place=place, today=clock.today())
     if not found:
         return InTalk(own=None, has_note=False)
     key_of = parties.keys_of(owner_tag=owner_tag)

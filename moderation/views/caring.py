@@ -42,7 +42,10 @@ def write(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         return show(request, desk, case, write=form, status=422)
     except Conflict as conflict:
         return show(request, desk, case, write=form, conflict=conflict.reason, status=409)
-    messages.success(request, _("It is with them. They read it when they next look in."))
+    # the same whether they are there or not: that one more name is gone tells whose call this was
+    messages.success(
+        request, _("If they are still here, it waits for them. If they have left, nobody reads it.")
+    )
     return _back(desk, case)
 
 

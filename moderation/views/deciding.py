@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST
 from community.errors import MayNot, NotHere
 from moderation.actions import again, appeals, decisions
 from moderation.enums import Act, CaseKind, CaseState, Scope
-from moderation.errors import Conflict, Incomplete, Unanswered
+from moderation.errors import Conflict, Incomplete, Unanswered, Unfinished
 from moderation.forms.ruling import AnswerForm, RulingForm, SeenForm, UndoForm
 from moderation.presenters import notices as noticing
 from moderation.presenters.masking import masks
@@ -40,7 +41,7 @@ def decide(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         if step != "decide" and form.cleaned_data["act"] != Act.NOTHING:
             return _preview(request, desk, case, form)
         decisions.decide(judge=desk.judge, case=case, fence=form.cleaned_data["fence"], ruling=form.ruling())
-    except Unanswered as asked:
+    except (Unanswered, Unfinished) as asked:
         return _ask_once(request, desk, case, form, asked)
     except Incomplete as lacking:
         form.add_error(None, lacking.reason)
@@ -119,9 +120,11 @@ def still_right(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
 
 
 def _ask_once(
-    request: HttpRequest, desk: Desk, case: Any, form: RulingForm, asked: Unanswered
+    request: HttpRequest, desk: Desk, case: Any, form: RulingForm, asked: Unanswered | Unfinished
 ) -> HttpResponse:
-    """One question, before what somebody in danger wrote last is closed unanswered."""
+    """One question, before what somebody in danger wrote last is closed unanswered; or for the words of a note."""
+    if isinstance(asked, Unfinished):
+        return _preview(request, desk, case, form, lacking=asked.reason)
     context = {
         "form": form_of(desk, case, initial=form.cleaned_data | {"seen": asked.mark}),
         "reason": asked.reason,
@@ -131,15 +134,18 @@ def _ask_once(
     return _page(request, desk, case, context, template="moderation/unanswered.html", status=409)
 
 
-def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> HttpResponse:
-    """What the person will read, to be changed or sent. Raises Incomplete."""
+def _preview(
+    request: HttpRequest, desk: Desk, case: Any, form: RulingForm, *, lacking: str = ""
+) -> HttpResponse:
+    """What the person will read, to be changed or sent. A note is finished here. Raises Incomplete."""
     given = form.cleaned_data
     words = _suggestion(form, case)
     typed = given["message"].strip()
     message = words if typed in {"", given["suggested"].strip()} else typed
     given["message"] = message
     ruling = form.ruling()
-    decisions.check(case=case, ruling=ruling)
+    with suppress(Unfinished):
+        decisions.check(case=case, ruling=ruling)
     filled = form_of(desk, case, initial=given | {"suggested": words, "message": message})
     fence = given["fence"]
     decision, notice = decisions.draft(judge=desk.judge, case=case, ruling=ruling, fence=fence)
@@ -148,10 +154,11 @@ def _preview(request: HttpRequest, desk: Desk, case: Any, form: RulingForm) -> H
         "words": filled["message"],
         "is_open": ruling.act == Act.NOTE,
         "also": ruling.also,
+        "lacking": lacking,
         "decide_url": desk.address("decide", case.public_id),
         **_drafted(decision, notice),
     }
-    return _page(request, desk, case, context)
+    return _page(request, desk, case, context, status=422 if lacking else 200)
 
 
 def _preview_answer(

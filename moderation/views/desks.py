@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.contrib.messages import get_messages
@@ -15,8 +15,9 @@ from django.urls import reverse
 from community import linkage
 from community.errors import NotHere
 from community.selectors import here as places
-from community.selectors import site
+from community.selectors import rota, site
 from community.selectors.here import Here
+from community.selectors.rota import Hours
 from moderation.policies import Judge, judge_of
 from moderation.selectors import cases
 
@@ -27,6 +28,11 @@ class Desk:
 
     judge: Judge
     here: Here | None
+
+    @cached_property
+    def week(self) -> Sequence[Hours]:
+        """The hours of the team, read once."""
+        return rota.hours_of(group=self.judge.group)
 
     def address(self, name: str = "", case_id: str = "") -> str:
         """The address of a page of this desk."""

@@ -96,6 +96,8 @@ def look(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     """See the name, the ways to reach somebody, or the talk with its names: each is on the record."""
     if request.POST.get("what") == "talk":
         return redirect(looks.look_in_talk(judge=desk.judge, case=case))
+    if request.POST.get("what") == "advice":
+        return redirect(looks.look_at_advice(judge=desk.judge, here=desk.here, case=case))
     if request.POST.get("what") == "contacts":
         looks.look_at_contacts(judge=desk.judge, case=case)
         return show(request, desk, case, open_contacts=True)
@@ -147,7 +149,7 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
         )
     decision, order = cases.appeal_of(case).decision, list(Act)
     end = order.index(Act(decision.act)) + (1 if decision.days else 0)
-    milder = [act for act in acts if order.index(act) < end]
+    milder = [act for act in acts if order.index(act) < end and act != Act.NOTE]  # the answer is one
     if "initial" in given:
         given["initial"] = {"rule": decision.rule_code, "facts": decision.facts} | given["initial"]
     return AnswerForm(
@@ -189,31 +191,39 @@ def show(request: HttpRequest, desk: Desk, case: Any, *, status: int = 200, **mo
         "case": now,
         "head": console.head(judge=judge),
         "is_open": now.state == CaseState.OPEN,
-        "row": presenter.row(now, judge=judge, has_earlier=has_earlier),
+        "row": presenter.row(now, is_mine=is_mine, has_earlier=has_earlier, week=desk.week),
         "problems": [] if now.is_worry else earlier.problems(judge=judge, case=now),
         "name": looks.name_of(judge=judge, case=now),
         "is_folded": folds.to_judge(case=now),
+        "has_advice": bool(looks.advice_page(here=desk.here, case=now)),
         "has_talk": bool(looks.talk_page(judge=judge, case=now)),
         "after_url": desk.address("case", after) if SLUG.fullmatch(after) else "",
         **_copy(desk, now, open_contacts=given["open_contacts"]),
         **_decided(desk, now),
-        **(_caring(now) if now.is_worry else {}),
+        **(_caring(desk, now) if now.is_worry else {}),
         **console.preferences(judge=judge),
         **given,
     }
     return render(request, "moderation/case.html", context, status=status)
 
 
-def _caring(case: Any) -> dict[str, Any]:
+def _caring(desk: Desk, case: Any) -> dict[str, Any]:
     """What a team can do for somebody, and what it did."""
     worry = worries.of(case)
+    same = looks.of_the_same_name(judge=desk.judge, case=case)
+    rows = [
+        presenter.row(one, is_mine=cases.holds(desk.judge, one), has_earlier=False, week=desk.week)
+        for one in same
+    ]
     return {
+        "same_name": [(desk.address("case", one.public_id), one) for one in rows],
         "worry": worry,
         "sent": scripts.sent(case),
         "rests": worries.rests(worry),
+        "comes_back": scripts.comes_back(worry, case),
         "has_note": bool(worry.note_until and worry.note_until >= clock.today()),
         "scripts": [gettext(name) for name, _ in scripts.SCRIPTS],
-        "help_words": gettext(scripts.WHERE_HELP_IS),
+        "help_words": scripts.where_help_is(),
         "write": WriteForm(initial={"fence": case.fence}),
         "later": CareForm(initial={"fence": case.fence}),
         "no_mail": scripts.mail_words(),
@@ -225,11 +235,13 @@ def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
     """What was said and why it was reported, with names and ways to reach somebody out of sight."""
     found = cases.reports_of(judge=desk.judge, case=case)
     appeal = cases.appeal_of(case) if case.kind == CaseKind.APPEAL else None
-    texts = [line["text"] for line in case.context]
+    note = cases.note_in(case)
+    texts = [line["text"] for line in case.context] + [note]
     texts += [text for one in found for text in (one.note, one.answer)] + ([appeal.words] if appeal else [])
     see = str if open_contacts else masks(case, texts=texts)
     return {
         "said": presenter.said(case, see=see),
+        "turns": scripts.turns(case, see=see),
         "hides_contacts": any(see(text) != text for text in texts),
         "reports": [
             {"pk": one.pk, "reason": one.get_reason_display(), "note": see(one.note), "question": one.question,
@@ -237,6 +249,7 @@ def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
             for one in found
         ],
         "appeal_words": see(appeal.words) if appeal else "",
+        "note_words": see(note),
     }  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def _page(
         "reasons": [(one.value, one.label) for one in REPORTED],
         "step": STEPS[step],
         "steps": len(STEPS),
-        "next": presenter.what_happens(here.group) if step == "check" else None,
+        "next": presenter.what_happens(here, is_worry=form.is_worry) if step == "check" else None,
     }
     return render(request, "moderation/report.html", shown | context, status=422 if is_wrong else 200)
 
@@ -111,13 +111,14 @@ def _hide(request: HttpRequest, here: Here, subject: Subject, thing: str, form: 
 
 
 def _receipt(request: HttpRequest, here: Here, mine: Mine, *, hidden: str = "") -> HttpResponse:
+    is_worry = mine.report.reason in WORRIES
     shown = {
         "here": here,
         "group": here.group,
         "group_tone": str(here.group.tone),
         "line": _line(mine, key_of(request)),
-        "next": presenter.what_happens(here.group),
-        "is_worry": mine.report.reason in WORRIES,
+        "next": presenter.what_happens(here, is_worry=is_worry),
+        "is_worry": is_worry,
         "gives_away": mine.report.reason == Reason.GIVES_AWAY,
         "hidden": hidden,
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.context_processors import csrf
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,16 +18,18 @@ from community.errors import NotHere
 from community.presenters import rota as rota_presenter
 from community.selectors import joining
 from community.selectors import rota as rotas
+from community.selectors.here import Here
 from core import clock
 from core.live import frames
-from moderation.actions import earlier, visits
+from moderation.actions import claims, earlier, visits
 from moderation.errors import Conflict
 from moderation.forms.team import HandoverForm
 from moderation.presenters import team as presenter
 from moderation.selectors import again, cases, console, held
-from moderation.views.desks import Desk, of_the_team, outside_desks
+from moderation.views.desks import Desk, of_the_team, outside_desks, team_desk
 
 LATELY = 20  # decisions at most
+Made = dict[tuple[Any, ...], str]  # parts of pages, by all that they hang on
 
 
 @require_safe
@@ -39,7 +44,8 @@ def team(request: HttpRequest, desk: Desk) -> HttpResponse:
 def fresh(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Those parts alone that an open page puts in place when its socket says that something changed: a whole team
     asks for them at once."""
-    return render(request, "moderation/_fresh.html", _fresh(desk, console.waiting_now(judge=desk.judge)))
+    shown = _fresh(desk, console.read_now(group=desk.judge.group)) | csrf(request)
+    return HttpResponse(render_to_string("moderation/_fresh.html", shown))
 
 
 @require_POST
@@ -60,6 +66,8 @@ def hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not form.is_valid():
         return _page(request, desk, form)
     typed = form.cleaned_data["note"]
+    if "as_it_is" not in request.POST and (advice := presenter.note_advice(typed)):
+        return _page(request, desk, form, advice=advice)
     try:
         visits.hand_over(judge=desk.judge, note=typed, before=form.cleaned_data["before"])
     except Conflict as conflict:
@@ -78,6 +86,28 @@ def preferences(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect(desk.address())
 
 
+@require_POST
+@of_the_team
+def give_all_back(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Somebody else may take what they have, before they go off duty."""
+    for case in cases.held_by(desk.judge):
+        claims.release(judge=desk.judge, case=case)
+    messages.success(request, _("You gave it back. Someone else can take it."))
+    return redirect("community:off_duty", desk.judge.group.public_id)
+
+
+def on_off_duty(request: HttpRequest) -> str:
+    """What somebody of the team still has, on the page where they go off duty; nothing if that is nothing."""
+    match = request.resolver_match
+    try:
+        desk = team_desk(request, gid=str(match.kwargs["gid"]) if match else "")
+    except NotHere:
+        return ""
+    held = len(cases.held_by(desk.judge))
+    shown = {"held": held, "group": desk.judge.group}
+    return render_to_string("moderation/_still_held.html", shown, request) if held else ""
+
+
 @require_safe
 def outside(request: HttpRequest) -> HttpResponse:
     """What the whole team of a group is part of, for whoever looks after the site."""
@@ -85,12 +115,15 @@ def outside(request: HttpRequest) -> HttpResponse:
         desks = outside_desks(request)
     except NotHere:
         raise Http404 from None
-    found = [
-        (desk.judge.group, _waiting(desk, cases.waiting(judge=desk.judge)), _due(desk), _lately(desk))
-        for desk in desks
-    ]
+    found = [_from_outside(desk) for desk in desks]
     groups = [one for one in found if any(one[1:])]
     return render(request, "moderation/outside.html", {"groups": groups})
+
+
+def _from_outside(desk: Desk) -> tuple[Any, ...]:
+    group = desk.judge.group
+    rows = _rows(desk, cases.waiting(judge=desk.judge), {})
+    return group, rows, _due(desk), _lately(desk, console.decided(group=group))
 
 
 def on_site_page(request: HttpRequest) -> str:
@@ -103,11 +136,42 @@ def on_site_page(request: HttpRequest) -> str:
     return render_to_string("moderation/_site.html", {"waiting": waiting})
 
 
-def _waiting(desk: Desk, found: list[Any]) -> list[tuple[str, presenter.Row]]:
-    """Address and row of each thing that waits."""
-    known = earlier.known(judge=desk.judge, among=[case for case in found if not case.is_worry])
-    rows = presenter.rows(found, judge=desk.judge, earlier=known)
-    return [(desk.address("case", row.public_id), row) for row in rows]
+def _rows(desk: Desk, found: list[Any], made: Made, new: frozenset[str] = frozenset()) -> list[str]:
+    """What waits, in the order of the list. A row is made once for all to whom it is the same: `new` is what is new to
+    somebody, and what a row says of its writer's earlier problems is the same to all."""
+    language = get_language()
+    return [_row(desk, case, made, case.public_id in new, language) for case in found]
+
+
+def _row(desk: Desk, case: Any, made: Made, is_new: bool, language: str | None) -> str:
+    is_mine = cases.holds(desk.judge, case)
+    eyes = "row", case.pk, is_mine, is_new, language
+    if eyes not in made:
+        has_earlier = not case.is_worry and case.pk in earlier.known(judge=desk.judge, among=[case])
+        row = presenter.row(case, is_mine=is_mine, has_earlier=has_earlier, week=desk.week)
+        shown = {"row": row, "url": desk.address("case", row.public_id), "is_new": is_new}
+        made[eyes] = render_to_string("moderation/_row.html", shown)
+    return made[eyes]
+
+
+def _news(desk: Desk, since: console.Since, made: Made) -> str:
+    """What is new, in a list that is made once for all to whom it is the same."""
+    newcomers, held_back = len(joining.waiting(here=_here(desk))), held.how_many_wait(judge=desk.judge)
+    worry = since.worries[0].public_id if since.worries else ""
+    ids = tuple(one.pk for one in since.decided)
+    eyes = "news", worry, len(since.worries), newcomers, held_back, len(since.fresh), ids, get_language()
+    if eyes not in made:
+        decided = [(one.case.public_id, presenter.act_of(one)) for one in since.decided]
+        shown = {"newcomers": newcomers, "held": held_back, "decided": decided}
+        made[eyes] = render_to_string(
+            "moderation/_since_list.html", {"group": desk.judge.group, "since": since} | shown
+        )
+    return made[eyes]
+
+
+def _here(desk: Desk) -> Here:
+    assert desk.here is not None
+    return desk.here
 
 
 def _due(desk: Desk) -> list[tuple[str, presenter.Done]]:
@@ -115,44 +179,45 @@ def _due(desk: Desk) -> list[tuple[str, presenter.Done]]:
     return [(desk.address("case", one.case_id), one) for one in found]
 
 
-def _lately(desk: Desk) -> list[tuple[str, presenter.Done]]:
-    found = [presenter.done(one) for one in console.lately(judge=desk.judge)[:LATELY]]
+def _lately(desk: Desk, among: list[Any]) -> list[tuple[str, presenter.Done]]:
+    found = [presenter.done(one) for one in console.lately(judge=desk.judge, among=among)[:LATELY]]
     return [(f"{desk.address('case', one.case_id)}#undo", one) for one in found]
 
 
-def _fresh(desk: Desk, waiting: list[Any]) -> dict[str, Any]:
+def _fresh(desk: Desk, read: console.Read) -> dict[str, Any]:
     """What is new to somebody of the team, and what waits."""
-    here = desk.here
-    assert here is not None
-    since = console.since(judge=desk.judge, waiting=waiting)
+    waiting = cases.seen_by(desk.judge, read.waiting)
+    since = console.since(judge=desk.judge, read=read, waiting=waiting)
+    new = frozenset(case.public_id for case in [*since.worries, *since.fresh])
     return {
-        "group": here.group,
-        "since": since,
-        "new_ids": {case.public_id for case in [*since.worries, *since.fresh]},
-        "decided": [presenter.done(one) for one in since.decided],
-        "newcomers": len(joining.waiting(here=here)),
-        "held": len(held.waiting(judge=desk.judge)),
-        "waiting": _waiting(desk, waiting),
+        "group": desk.judge.group,
+        "upto": since.upto,
+        "is_new": bool(new or since.decided),
+        "news": _news(desk, since, read.made),
+        "rows": _rows(desk, waiting, read.made, new),
     }
 
 
-def _page(request: HttpRequest, desk: Desk, form: HandoverForm, *, conflict: str = "") -> HttpResponse:
-    here = desk.here
-    assert here is not None
+def _page(
+    request: HttpRequest, desk: Desk, form: HandoverForm, *, conflict: str = "", advice: Sequence[str] = ()
+) -> HttpResponse:
+    here, read = _here(desk), console.read(group=desk.judge.group)
     visits.open_page(judge=desk.judge)
-    on_duty = rotas.on_duty(group=here.group, moment=clock.now())
+    on_duty = {member.pk for member in rotas.on_duty(group=here.group, moment=clock.now())}
     context: dict[str, Any] = {
         "here": here,
-        **_fresh(desk, cases.waiting(judge=desk.judge)),
-        "on_duty": sum(1 for member in on_duty if member.pk != here.member.pk),
+        **_fresh(desk, read),
+        "on_duty": len(on_duty - {here.member.pk}),
+        "is_on_duty": here.member.pk in on_duty,
         "others_here": console.others_here(judge=desk.judge),
         "handover": console.handover(judge=desk.judge),
         "due": _due(desk),
-        "lately": _lately(desk),
+        "lately": _lately(desk, read.decided),
         "form": form,
         "conflict": conflict,
+        "advice": advice,
         "away_until": rota_presenter.present(rotas.rota(here=here)).away_until,
         **console.preferences(judge=desk.judge),
     }
-    status = 422 if form.errors else 409 if conflict else 200
+    status = 422 if form.errors else 409 if conflict or advice else 200
     return render(request, "moderation/team.html", context, status=status)

@@ -6,22 +6,25 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community import linkage
+from community.errors import NotHere
 from community.presenters import services as services_presenter
 from community.presenters.services import COOKIE
 from community.presenters.strip import strip_for
 from community.selectors import here as places
-from community.selectors import services
+from community.selectors import services, yours
+from community.views.entry import key_of
 from core import keyring
 from moderation.actions import worries
 from moderation.forms.worries import HelpForm
 from moderation.presenters import worries as presenter
-from moderation.selectors import notices
+from moderation.selectors import news, notices
 from moderation.selectors import worries as reading
 from moderation.views.entry import INSIDE, OUTSIDE, Seat, kept_out, own_only, seconds_to_wait
 
@@ -34,25 +37,32 @@ FEW = 3  # services near somebody; the others are one press away
 @linkage.despite_limits()
 def now(request: HttpRequest) -> HttpResponse:
     """Whom to call, and the teams that could be told: of one's own groups, also of those a limit keeps one out of."""
+    context = _near(request) | {
+        "doors": [(door, group, strip_for(group)) for door, group in _doors(request)],
+        "is_signed_in": linkage.is_signed_in(request),
+        "is_closed": linkage.is_closed(request),
+    }
+    return render(request, "moderation/now.html", context)
+
+
+def _doors(request: HttpRequest) -> list[tuple[str, Any]]:
+    """One's own groups, each with the door that is open to one there. Within `despite_limits` alone."""
     barred = kept_out(request)
     closed = {one.group.pk for one in barred}
     tags = linkage.owner_tags(request, groups=places.all_group_ids())
     groups = [one.group for one in places.members_of(owner_tags=tags) if one.group_id not in closed]
-    doors = [(INSIDE, group) for group in groups] + [(OUTSIDE, one.group) for one in barred]
-    context = _near(request) | {
-        "doors": [(door, group, strip_for(group)) for door, group in doors],
-        "is_signed_in": linkage.is_signed_in(request),
-    }
-    return render(request, "moderation/now.html", context)
+    return [(INSIDE, group) for group in groups] + [(OUTSIDE, one.group) for one in barred]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_only
 def now_in(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Tell the team of one group, and see what came of it."""
+    """Tell the team of one group, and see what came of it. Who picks a place first has their words still in the box."""
     form = HelpForm(request.POST if request.method == "POST" else None)
     trouble, status = "", 200
-    if request.method == "POST":
+    if "pick" in request.POST:
+        trouble = _("What you wrote is still here. It is not sent yet.") if form.has_changed() else ""
+    elif request.method == "POST":
         wait = seconds_to_wait(act="help now", tag=seat.tag, limit=20, seconds=AN_HOUR)
         if wait:
             trouble, status = _many(wait), 429
@@ -69,6 +79,45 @@ def now_in(request: HttpRequest, seat: Seat) -> HttpResponse:
     return render(request, "moderation/now_in.html", context, status=status)
 
 
+def on_leaving(request: HttpRequest) -> str:
+    """On the pages on which one leaves a group, for oneself alone: that one's call for help is open there."""
+    match = request.resolver_match
+    try:
+        place = yours.place(owner_tag=linkage.owner_tag(request, group=match.kwargs["gid"] if match else ""))
+        if not reading.call_of(group=place.group, owner_tag=place.tag):
+            return ""
+    except (NotHere, keyring.RingAway):  # whoever wants to go is not kept for it
+        return ""
+    return render_to_string("moderation/_leaving.html", {"gid": place.group.public_id})
+
+
+@linkage.despite_limits()
+def on_closing(request: HttpRequest) -> str:
+    """On the pages on which one deletes one's account, for oneself alone: that one's calls for help are still open."""
+    called = [
+        (door, group)
+        for door, group in _doors(request)
+        if reading.call_of(group=group, owner_tag=linkage.owner_tag(request, group=group.public_id))
+    ]
+    return render_to_string("moderation/_closing.html", {"called": called}, request=request) if called else ""
+
+
+@linkage.despite_limits()
+def on_closed(request: HttpRequest) -> str:
+    """On the page on which a closed account is opened again, for oneself alone: a call for help is open, or a team
+    wrote since."""
+    try:
+        groups = [group for _, group in _doors(request)]
+        tags = {group.pk: linkage.owner_tag(request, group=group.public_id) for group in groups}
+        for_me = news.in_groups(tags=tags, key_of=key_of(request))
+        called = any(reading.call_of(group=one, owner_tag=tags[one.pk]) for one in groups if one.pk in for_me)
+    except keyring.RingAway:  # whoever wants to come back is not kept for it
+        return ""
+    written = any(one.notes for one in for_me.values())
+    shown = {"called": called, "written": written}
+    return render_to_string("moderation/_closed.html", shown) if called or written else ""
+
+
 def _standing(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     """How it stands between somebody and the team, with what they told it. What was just said counts where it is so."""
     whose: dict[str, Any] = {"group": seat.group, "owner_tag": seat.tag}
@@ -80,14 +129,14 @@ def _standing(request: HttpRequest, seat: Seat) -> dict[str, Any]:
         "card": presenter.card(group=seat.group, standing=standing, looked=looked),
         "notes": notices.of(**whose)[:1] if wrote else [],
         "own_words": words,
+        "words_in": "words",
         "just_told": told if standing and (told == ASKED or (told == WORDS and words)) else "",
     }
 
 
 def _again(request: HttpRequest, *, told: str = "") -> str:
     """This page anew, with the place that was picked. No word of what was written is in an address."""
-    kept = {"region": request.GET["region"]} if "region" in request.GET else {}
-    query = urlencode(kept | ({"told": told} if told else {}))
+    query = "&".join(filter(None, [_place(request), urlencode({"told": told} if told else {})]))
     return f"{request.path}?{query}" if query else request.path
 
 
@@ -106,8 +155,21 @@ def _many(wait: int) -> str:
     return words % {"n": minutes} + " " + _("Please do not wait for us if you are in danger.")
 
 
+def _picked(request: HttpRequest) -> str | None:
+    """The place that somebody picks, also while they write; '' to pick another, None where they do not."""
+    sent = request.POST.get("region", "")
+    return sent if sent or "pick" in request.POST else request.GET.get("region")
+
+
+def _place(request: HttpRequest) -> str:
+    """The place that was picked, for an address to carry it along: it is kept nowhere."""
+    code = _picked(request)
+    return "" if code is None else urlencode({"region": code})
+
+
 def _near(request: HttpRequest) -> dict[str, Any]:
     """Whom to call at the place that somebody picks, or that they keep on their device. It is never guessed."""
-    code = request.GET.get("region", request.COOKIES.get(COOKIE, ""))
+    code = _picked(request)
+    code = request.COOKIES.get(COOKIE, "") if code is None else code
     found = services_presenter.help_page(services.help_in(code=code))
-    return {"help": found, "few": found.services[:FEW]}
+    return {"help": found, "few": found.services[:FEW], "place": _place(request)}

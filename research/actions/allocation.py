@@ -28,8 +28,7 @@ GROUPS = "groups"  # the stratum of whole groups
 
 def require_floor(*, groups: Sequence[Group], policy: Mapping[str, Any], unit: str) -> None:
     """Raise MayNot where a version would be less private than one of these groups is."""
-    for group in groups:
-        floor.require(arm=policy, ordinary=names.policy_of(group), unit=unit)
+    floor.require(arm=policy, ordinaries=[names.policy_of(group) for group in groups], unit=unit)
 
 
 def prepare(*, study: Study, settings: Mapping[str, Any]) -> None:

@@ -78,14 +78,14 @@ def _require(own: Own, said: Mapping[str, bool], version: int) -> None:
         raise MayNot(_("Choose yes or no for each."))
     if version != own.document.version:
         raise MayNot(_("What this study says has changed just now. Read it again first."))
-    if own.participant is not None and own.participant.part in {Part.STOPPED, Part.EXCLUDED}:
+    if own.has_left:
         raise MayNot(_("You left this study. Nobody can come back into it."))
     if own.host.state != Agreement.AGREED or not studies.is_on(own.study):
         raise MayNot(_("This study has stopped for now. Nothing is asked and nothing is read."))
     if not own.takes_part and not studies.takes_people(own.study):
         raise MayNot(_("This study takes nobody new. Thank you for thinking about it."))
     if said.get(Item.LINK) and not (said.get(Item.SURVEYS) and any(said.get(item) for item in OF_MESSAGES)):
-        raise MayNot(_("To put answers and messages together, say yes to both first."))
+        raise MayNot(_("To put the two side by side, say yes to both first."))
 
 
 def _write(own: Own, here: Here, said: Mapping[str, bool], key_of: KeyOf) -> None:

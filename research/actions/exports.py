@@ -20,7 +20,7 @@ from core import text as texts
 from research import sealed
 from research.actions import codes
 from research.enums import ExportState, ExportTier, StudyState, Wanted
-from research.files import gather, pipeline, reporting
+from research.files import gather, pipeline, reporting, totals
 from research.files.pipeline import Made
 from research.files.recipe import Recipe, of_json
 from research.files.texts import Reading, as_kept
@@ -291,18 +291,20 @@ def _require_names(desk: Desk, asked: Asked) -> None:
         raise MayNot(_("Messages under one-thread names stay with the team."))
     if desk.study.state != StudyState.CLOSED:
         raise MayNot(_("Messages under one-thread names go into a file once the study is over, not before."))
-    if not once.names(study=desk.study):
-        raise MayNot(str(_TOO_FEW_NAMES))
 
 
 def _require_enough(desk: Desk, recipe: Recipe) -> None:
     """What there is too little of is said when it is asked for, and not once somebody has read messages for it."""
     if recipe.tier == ExportTier.T3:
+        if reason := totals.why_none(desk.study, last_round=recipe.last_round):
+            raise MayNot(reason)
         return
     if recipe.last_round and not gather.has_answers(study=desk.study, recipe=recipe, least=FLOOR):
         raise MayNot(str(_WHY_TOO_FEW[recipe.tier]))
     if recipe.messages and not gather.has_messages(study=desk.study, recipe=recipe):
         raise MayNot(_("There are no messages that may be read. Ask for a file without them."))
+    if recipe.once and not once.names(study=desk.study):
+        raise MayNot(str(_TOO_FEW_NAMES))
 
 
 def _require_recipient(desk: Desk, asked: Asked) -> None:
@@ -360,6 +362,8 @@ def _made(export: Export) -> Made:
         return pipeline.make(export, reading=pipeline.reading_of(export))
     except pipeline.Unread:
         raise MayNot(_("Read every message first.")) from None
+    except pipeline.Empty:
+        raise MayNot(_("Nothing is left in it. There is no such file.")) from None
     except pipeline.TooFewNames:
         raise MayNot(str(_TOO_FEW_NAMES)) from None
     except pipeline.TooFew:

@@ -109,12 +109,15 @@ def take_back(*, here: Here, sid: str, note: str) -> None:
         _record(host, "group took it back")
 
 
-def pause(*, here: Here, sid: str) -> None:
-    """Stop a study at once, everywhere: for a lead of a group that it runs in. Raises NotHere or MayNot."""
+def pause(*, here: Here, sid: str, note: str = "") -> None:
+    """Stop a study at once, everywhere: for a lead of a group that it runs in. `note` is a word to its team. Raises
+    NotHere or MayNot."""
     with transaction.atomic():
         host, _now = _locked_host(here, sid)
         if host.state != Agreement.AGREED:
             raise NotHere
+        if said := texts.tidy(note)[:500]:
+            StudyGroup.objects.filter(pk=host.pk).update(note=said)
         studies.stop(host.study, because=PausedBy.GROUP, by=acts.GROUP_LEAD)
 
 
@@ -129,7 +132,11 @@ def put_in_force(*, here: Here, sid: str) -> None:
         if version.is_early:
             raise MayNot(_("People here can still talk about it. Wait until that day."))
         ordinary = names.policy_of(now.group)
-        floor.require(arm=version.arm.policy, ordinary=ordinary, unit=host.study.unit)
+        if lower := floor.below(arm=version.arm.policy, ordinary=ordinary):
+            raise MayNot(
+                _("Names here are more private by now than this version. So it cannot hold. %(less)s")
+                % {"less": lower[0].less}
+            )
         after = floor.applied(arm=version.arm.policy, ordinary=ordinary)
         naming.publish_names(
             here=now, policy=after, name=version.arm.title[:60], base_version=now.group.names_version

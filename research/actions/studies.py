@@ -15,6 +15,7 @@ from core import text as texts
 from research import acts, digests, protocols
 from research.actions import allocation, codes, documents, waves
 from research.enums import Agreement, PausedBy, StudyState
+from research.errors import SavedSince
 from research.models import Protocol, Study, StudyGroup
 from research.selectors import allocation as lists
 from research.selectors import gaps, hosting, measures
@@ -22,30 +23,42 @@ from research.selectors import studies as selectors
 from research.selectors.desks import Desk
 
 
-def save(*, desk: Desk, given: Mapping[str, Any]) -> None:
-    """Keep part of the settings. Nothing else of the draft is touched, and nothing holds before it is approved. Raises
-    NotHere or MayNot."""
+def save(*, desk: Desk, given: Mapping[str, Any], page: str = "", seen: str = "") -> None:
+    """Keep part of the settings. Nothing else of the draft is touched, and nothing holds before it is approved. `seen`
+    is the mark of what the form of `page` was filled from: nothing newer is written over. Raises NotHere, MayNot, or
+    SavedSince."""
     with transaction.atomic():
         now = codes.locked(desk, "set_up")
         if now.study.state == StudyState.CLOSED:
             raise MayNot(_("This study is over. Nothing of it changes any more."))
-        draft = protocols.whole(now.study.draft) | dict(given)
+        fixed = selectors.current(now.study)
+        before = protocols.standing(now.study.draft, fixed.settings if fixed else None)
+        if fixed and (
+            other := [key for key in protocols.FIXED if given.get(key, before[key]) != before[key]]
+        ):
+            raise MayNot(gaps.stays(other))
+        draft = before | dict(given)
+        if page and seen != protocols.mark(before, page) != protocols.mark(draft, page):
+            raise SavedSince(
+                _("Somebody saved this page since you opened it, maybe you in another tab. Nothing is lost."),
+                settings=before,
+            )
         Study.objects.filter(pk=now.study.pk).update(draft=draft)
 
 
-def approve(*, desk: Desk, note: str = "", says_material: bool = False) -> Protocol:
-    """Freeze the draft as the next version: the one that an ethics board approved. Raises NotHere or MayNot."""
+def approve(*, desk: Desk, note: str = "", says_material: bool = False, seen: str = "") -> Protocol:
+    """Freeze the draft as the next version: the one that an ethics board approved. `seen` is the fingerprint of what
+    whoever approves looked at, and nothing else is frozen. Raises NotHere or MayNot."""
     with transaction.atomic():
         now = codes.locked(desk, "approve")
         study, settings = now.study, protocols.whole(now.study.draft)
         before = selectors.current(study)
-        _require_whole(settings)
+        if seen and seen != digests.digest(settings):
+            raise MayNot(_("The settings have changed since you looked. Look at them again."))
+        require_fixable(study=study, note=note)
         is_material = before is None or says_material
         if before is not None:
-            _require_change(study, before.settings, settings, note)
             is_material |= protocols.is_material(before=before.settings, after=settings)
-        elif reasons := hosting.without_room(study, gids=settings["groups"]):  # groups are fixed from now on
-            raise MayNot(" ".join(reasons))
         made = Protocol.objects.create(
             study=study, version=study.protocol_version + 1, settings=settings, digest=digests.digest(settings),
             change_note=texts.tidy(note), is_material=is_material, published_on=clock.today(),
@@ -60,6 +73,16 @@ def approve(*, desk: Desk, note: str = "", says_material: bool = False) -> Proto
         seals = sorted(one.commitment for one in lists.lists(study=study))
         codes.record(now, act, version=made.version, digest=made.digest, material=is_material, seals=seals)
     return made
+
+
+def require_fixable(*, study: Study, note: str) -> None:
+    """Raise MayNot, in words, where the draft cannot become the next version."""
+    settings, before = protocols.whole(study.draft), selectors.current(study)
+    _require_whole(settings, is_first=before is None)
+    if before is not None:
+        _require_change(study, before.settings, settings, note)
+    elif reasons := hosting.without_room(study, gids=settings["groups"]):  # groups are fixed from now on
+        raise MayNot(" ".join(reasons))
 
 
 def open_to_people(*, desk: Desk) -> None:
@@ -81,16 +104,21 @@ def why_not_open(study: Study) -> list[str]:
     reasons = [gaps.words(gap) for gap in protocols.missing_of_harm(settings)]
     if study.ethics_until is None or study.ethics_until < clock.today():
         reasons.append(_("The yes of the ethics board is over."))
+    return [*reasons, *filter(None, [no_group_yet(study)])]
+
+
+def no_group_yet(study: Study) -> str:
+    """Which yes of a group a study lacks that is to open, in a sentence; empty where it has what it needs."""
+    pairs = selectors.settings_of(study)["pairs"]
     agreed = StudyGroup.objects.filter(study=study, state=Agreement.AGREED)
     yes = set(agreed.values_list("group__public_id", flat=True))
-    whole_pairs = [pair for pair in settings["pairs"] if set(pair) <= yes]
-    if not yes or (settings["pairs"] and not whole_pairs):
-        reasons.append(
-            _("Both groups of one pair have to say yes first.")
-            if settings["pairs"]
-            else _("A group has to say yes first.")
+    if pairs:
+        return (
+            ""
+            if any(set(pair) <= yes for pair in pairs)
+            else _("Both groups of one pair have to say yes first.")
         )
-    return reasons
+    return "" if yes else _("A group has to say yes first.")
 
 
 def take_nobody_new(*, desk: Desk) -> None:
@@ -149,8 +177,8 @@ def _require_state(study: Study, *states: StudyState) -> None:
         raise MayNot(_("The study is not at that point. Load the page again to see how it stands."))
 
 
-def _require_whole(settings: Mapping[str, Any]) -> None:
-    if protocols.missing(settings):
+def _require_whole(settings: Mapping[str, Any], *, is_first: bool) -> None:
+    if protocols.missing(settings, is_first=is_first):
         raise MayNot(_("Something is missing. The check page says what."))
 
 
@@ -160,10 +188,8 @@ def _require_change(study: Study, before: Mapping[str, Any], after: Mapping[str,
     changed = protocols.changed(before=before, after=after)
     if not changed:
         raise MayNot(_("Nothing is different yet. Change something first."))
-    if set(changed) & set(protocols.FIXED):
-        raise MayNot(
-            _("Groups, versions and rounds of questions stay as they were approved. Else begin a new study.")
-        )
+    if other := [key for key in protocols.FIXED if key in changed]:
+        raise MayNot(gaps.stays(other))
     if not texts.tidy(note):
         raise MayNot(_("Say what changed. Groups and people who take part read it."))
 

@@ -32,7 +32,14 @@ read_tables <- function(folder = ".") {
   found
 }
 
-tables <- read_tables(".")
+# Where this script lies, run or sourced from wherever.
+beside <- function() {
+  sourced <- unlist(lapply(sys.frames(), function(frame) frame$ofile))
+  run <- sub("^--file=", "", grep("^--file=", commandArgs(FALSE), value = TRUE))
+  dirname(c(rev(sourced), run, "./")[1])
+}
+
+tables <- read_tables(beside())
 for (name in names(tables)) {
   cat(name, ": ", nrow(tables[[name]]), " rows, ", ncol(tables[[name]]), " columns\n", sep = "")
 }

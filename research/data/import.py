@@ -1,8 +1,8 @@
-"""Read this file's tables with Python 3.11 or newer and nothing else. Unpack the zip, and in its folder:
+"""Read this file's tables with Python 3.11 or newer and nothing else. Unpack the zip:
 
-    python3 import.py        says what is there
+    python3 import.py        says what is there, from any folder
 
-In a program of your own: rename it to import_tables.py, then `from import_tables import read`. read(folder) gives
+In a program of your own: rename it to import_tables.py, then `from import_tables import read`. read() gives
 {table: [row, …]}, a row being {column: value}. A number is an int; where there is no value it is None, and
 reasons(field) says why that can be. labels(field) says what each value means.
 """
@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
+HERE = Path(__file__).parent
 
 
-def read(folder: str = ".") -> dict[str, list[Row]]:
-    """Every table of the package in a folder."""
+def read(folder: str | Path = HERE) -> dict[str, list[Row]]:
+    """Every table of the package in a folder, which is the one of this script unless you say so."""
     described = json.loads((Path(folder) / "datapackage.json").read_text(encoding="utf-8"))
     return {one["name"]: rows(Path(folder) / one["path"], one["schema"]) for one in described["resources"]}
 
@@ -53,5 +54,5 @@ def labels(field: Row) -> dict[int, str]:
 
 
 if __name__ == "__main__":
-    for name, found in read(sys.argv[1] if len(sys.argv) > 1 else ".").items():
+    for name, found in read(sys.argv[1] if len(sys.argv) > 1 else HERE).items():
         sys.stdout.write(f"{name}: {len(found)} rows, {len(found[0]) if found else 0} columns\n")

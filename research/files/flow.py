@@ -18,9 +18,9 @@ from research.selectors.sheets import FLOOR
 BOX, GAP, WIDE = 44, 22, 520
 ROUGH = 3  # steps that are told in fives
 BETWEEN = (
-    "Who said yes and is not in this file came later than it reaches, answered none of its rounds, left and wants"
-    " nothing used, or is left out as nothing hides them. How many of each is not told: it would tell when one person"
-    " came or left."
+    "Who said yes and is not in this file came later than it reaches, answered none of its rounds, or left and wants"
+    " nothing used. How many of each is not told: it would tell when one person came or left. Who is left out of a file"
+    " for others, as nothing hides them, is counted in risk_report.json."
 )
 
 
@@ -71,6 +71,14 @@ def _in_round(found: Gathered, number: int) -> int:
     return sum(number in one.rounds for one in found.answers)
 
 
+def as_json(steps: Sequence[tuple[str, int | None]]) -> list[dict[str, Any]]:
+    """Each step with its people: `at_least` that many where they are told in fives, exactly so many in the file."""
+    return [
+        {"step": step, "people": count, **({"at_least": True} if nth < ROUGH else {})}
+        for nth, (step, count) in enumerate(steps)
+    ]
+
+
 def as_svg(steps: Sequence[tuple[str, int | None]]) -> bytes:
     """The same as a picture."""
     high = len(steps) * (BOX + GAP) + GAP
@@ -103,7 +111,7 @@ def response(found: Gathered) -> dict[str, Any]:
         "reward": studies.settings_of(found.study).get("thanks", ""),
         "view rate": None,
         "participation": {"members": steps["Members of the groups that agreed"],
-                          "said yes": steps["Said yes to the study"]},
+                          "said yes": steps["Said yes to the study"], "at_least": True},
         "sets of questions by round": {str(number): n for number, n in asked.items()},
         "answered by round": {str(n): steps[f"Answered round {n}"] for n in asked} if found.answers else {},
         "items on a page": 4,

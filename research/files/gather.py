@@ -15,10 +15,11 @@ from research.files.recipe import Recipe
 from research.models import ConsentEvent, Participant, QuoteAsk, Source, Study, Wave, WaveTask
 from research.selectors import consent, once, outside, parts, quotes, studies, usable
 from research.selectors.once import Name, Window
-from research.selectors.usable import Given
+from research.selectors.usable import Given, Written
 
 Value = int | str  # a choice or why there is none, or words
 Question = tuple[str, str]  # set, item
+UNTOLD = {"rows": "not told"}  # a person has so many a round: rows would tell how many people they are of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,6 @@ class Answering:
 class Said:
     """One message: where it stands, and in which week of its writer's part."""
 
-    post: int
     mid: str
     talk: int
     seq: int
@@ -125,7 +125,7 @@ def has_messages(*, study: Study, recipe: Recipe) -> bool:
     has_answers_too = Item.SURVEYS in studies.settings_of(study)["items"]
     for one in usable.messages(study=study):
         part, row = one.part, one.row
-        assert isinstance(part, Source) and isinstance(row, Post)
+        assert isinstance(part, Source) and isinstance(row, Written)
         if (
             row.posted_on <= recipe.until
             and part.since <= recipe.latest
@@ -159,14 +159,11 @@ def _answers(found: Gathered, latest: dt.date) -> None:
     by_part: dict[int, dict[int, dict[Question, Value]]] = {}
     people: dict[int, Participant] = {}
     questions: dict[Question, Question] = {}  # each is kept once, whoever answered it
-    rows = later = 0
+    rows = 0
     for one in usable.answers(study=found.study, recipient=found.recipe.outside):
         part, row = one.part, one.row
         assert isinstance(part, Participant) and isinstance(row, Given)
-        if row.task_id not in number_of:
-            continue
-        if part.since > latest:
-            later += 1
+        if row.task_id not in number_of or part.since > latest:
             continue
         value = _value(found.study, part, row, with_words=free(part))
         if value is not None:
@@ -178,7 +175,7 @@ def _answers(found: Gathered, latest: dt.date) -> None:
     in_order = sorted(by_part, key=lambda pk: (people[pk].pid, people[pk].group_id))
     found.answers = [Answering(part=people[pk], rounds=by_part[pk]) for pk in in_order]
     found.trace.append({"stage": "answers that may be used", "people": len(people), "rows": rows})
-    found.trace.append({"stage": "answers of who came later, left out", "rows": later})
+    found.trace.append({"stage": "answers of who came later, left out", **UNTOLD})
 
 
 def _value(study: Study, part: Participant, row: Given, *, with_words: bool) -> Value | None:
@@ -201,26 +198,24 @@ def _may_hold_words(found: Gathered) -> Any:
 def _messages(found: Gathered, latest: dt.date) -> None:
     recipe = found.recipe
     has_answers = Item.SURVEYS in studies.settings_of(found.study)["items"]
-    counts = {"messages": 0, "counted": 0, "later": 0, "left": 0}
-    for item, wanted in ((Item.POSTS, recipe.messages), (Item.ACTIVITY, recipe.activity)):
-        for one in usable.messages(study=found.study, item=item) if wanted else ():
-            source, row = one.part, one.row
-            assert isinstance(source, Source) and isinstance(row, Post)
-            if row.posted_on > recipe.until or source.since > latest:
-                counts["later"] += 1
-            elif has_answers and not _has_both(source):
-                counts["left"] += 1
-            else:
-                found.sources[source.pk] = source
-                _keep(found, source, row, time_of(one.day), item)
-                counts["messages" if item == Item.POSTS else "counted"] += 1
+    counts = {"messages": 0, "counted": 0}
+    wanted = [Item.POSTS] * recipe.messages + [Item.ACTIVITY] * recipe.activity
+    for one, items in usable.messages_for(study=found.study, items=wanted):
+        source, row = one.part, one.row
+        assert isinstance(source, Source) and isinstance(row, Written)
+        is_later = row.posted_on > recipe.until or source.since > latest
+        if is_later or (has_answers and not _has_both(source)):
+            continue
+        for item in items:
+            found.sources[source.pk] = source
+            _keep(found, source, row, time_of(one.day), item)
+            counts["messages" if item == Item.POSTS else "counted"] += 1
     found.trace.append({"stage": "messages that may be read", "rows": counts["messages"]})
     found.trace.append({"stage": "messages that may be counted", "rows": counts["counted"]})
-    found.trace.append({"stage": "messages of who came later, left out", "rows": counts["later"]})
-    found.trace.append({"stage": "messages of who stopped, left out", "rows": counts["left"]})
+    found.trace.append({"stage": "messages of who came later or stopped, left out", **UNTOLD})
 
 
-def _keep(found: Gathered, source: Source, row: Post, week: int, item: Item) -> None:
+def _keep(found: Gathered, source: Source, row: Written, week: int, item: Item) -> None:
     if item == Item.ACTIVITY:
         weeks = found.counted.setdefault(source.pk, {})
         weeks[week] = weeks.get(week, 0) + 1
@@ -228,10 +223,8 @@ def _keep(found: Gathered, source: Source, row: Post, week: int, item: Item) -> 
     found.said.setdefault(source.pk, []).append(_said(row, week))
 
 
-def _said(row: Post, week: int) -> Said:
-    return Said(
-        post=row.pk, mid=row.public_id, talk=row.thread_id, seq=row.seq, byline=row.byline_id, week=week
-    )
+def _said(row: Post | Written, week: int) -> Said:
+    return Said(mid=row.public_id, talk=row.thread_id, seq=row.seq, byline=row.byline_id, week=week)
 
 
 def first_day_of(days: Window, _name: Name) -> dt.date:

@@ -66,6 +66,6 @@ def packed(export: Export, found: Gathered, tables: Sequence[Table], report: Map
 
 def _add_flow(package: Package, found: Gathered, tables: Sequence[Table]) -> None:
     steps = [*flow.flow(found), *flow.in_file(tables)]
-    package.add("consort_flow.json", as_json([{"step": step, "people": count} for step, count in steps]))
+    package.add("consort_flow.json", as_json(flow.as_json(steps)))
     package.add("consort_flow.svg", flow.as_svg(steps))
     package.add("response.json", as_json(flow.response(found)))

@@ -10,7 +10,7 @@ from typing import Any
 from research import sealed
 from research.enums import ExportTier
 from research.files import recipient, reporting, team, texts, totals
-from research.files.gather import Gathered, gather
+from research.files.gather import Gathered, Once, gather
 from research.files.identifiers import Identifiers, identifiers
 from research.files.packing import needed, packed
 from research.files.recipe import Recipe, of_json
@@ -21,7 +21,7 @@ from research.release import lattice, verify
 from research.selectors import once, parts
 from research.selectors.sheets import FLOOR
 
-MESSAGES = "data/messages.csv"
+MESSAGES, UNDER_ONCE = "data/messages.csv", "data/messages_once.csv"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +55,10 @@ class TooFewNames(Exception):
     """No one-thread name may leave: somebody would be one of few."""
 
 
+class Empty(Exception):
+    """Nothing is left of what may be used: whoever read the messages left out every one."""
+
+
 class Unread(Exception):
     """Somebody has to read a message first."""
 
@@ -76,8 +80,15 @@ def to_read(export: Export) -> list[Prepared]:
     return list(texts.prepared(found, identifiers(study=export.study)))
 
 
+def left_to_read(export: Export) -> int:
+    """How many messages somebody still has to read, as they are now."""
+    reading = reading_of(export)
+    return sum(not texts.is_read(one, reading) for one in to_read(export))
+
+
 def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
-    """Write it, and have it checked. Raises TooFew; and Unread while a message was not read as it is now."""
+    """Write it, and have it checked. Raises TooFew, TooFewNames, Empty; and Unread while a message was not read as it
+    is now."""
     study, recipe = export.study, of_json(export.recipe)
     if recipe.tier == ExportTier.T3:
         return _totals(export, recipe)
@@ -90,6 +101,8 @@ def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
     _settle(found, messages)
     if recipe.last_round and len(found.answers) < FLOOR:
         raise TooFew
+    if recipe.reads and not (found.answers or found.sources or found.quotes or found.once):
+        raise Empty
     made = _written(export, found, _LAYS[recipe.tier](export, found, messages), shown)
     return replace(made, at=dict(_places(made.faults, read, messages)))
 
@@ -97,12 +110,16 @@ def make(export: Export, *, reading: Mapping[str, Reading]) -> Made:
 def _places(
     faults: Sequence[verify.Fault], read: Sequence[Prepared], messages: Sequence[Prepared]
 ) -> Iterator[tuple[tuple[str, int], int]]:
-    """Which message each fault in messages is about, by its place among those that are read."""
+    """Which message each fault in messages is about, by its place among those that are read: they stand in two
+    tables."""
     nth = {one.said.mid: n for n, one in enumerate(read, start=1)}
-    for one in faults:
-        there = texts.message_at(one.line, messages) if one.file == MESSAGES else None
+    tables: dict[str, list[Prepared]] = {MESSAGES: [], UNDER_ONCE: []}
+    for one in messages:
+        tables[UNDER_ONCE if isinstance(one.source, Once) else MESSAGES].append(one)
+    for fault in faults:
+        there = texts.message_at(fault.line, tables.get(fault.file, []))
         if there is not None:
-            yield (one.file, one.line), nth[there.said.mid]
+            yield (fault.file, fault.line), nth[there.said.mid]
 
 
 def _all_read(said: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[Prepared]:

@@ -15,6 +15,8 @@ from research.selectors import parts, studies
 FLOW_LINES = (
     "  consort_flow.json, .svg        how many people came how far",
     "  response.json                  how the questions were asked and answered",
+    "                                 In these, members and who said yes or left are told down to a whole five",
+    "                                 ('at_least'), and fewer than five not at all.",
 )
 CELLS = "An empty cell is no value. A ' before a cell keeps a spreadsheet from running it."
 TEAM = (

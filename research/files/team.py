@@ -131,11 +131,14 @@ def _named(values: set[str]) -> dict[int | str, str]:
 
 
 def _people(found: Gathered, where: list[tuple[str, str | None]], shown: list[Column]) -> Table:
+    """One row for each who answered. Their number for messages stands in it where the file counts or holds messages."""
     number_of = {found.linked[pk]: one.pid for pk, one in found.sources.items() if pk in found.linked}
     title = "Their number for messages, for who said that both may be put together"
-    columns = [NUMBER, *shown, Column(name="number_messages", kind="string", title=title)]
+    has_messages = found.recipe.messages or found.recipe.activity
+    joined = [Column(name="number_messages", kind="string", title=title)] if has_messages else []
+    columns = [NUMBER, *shown, *joined]
     rows = [
-        (one.part.pid, *cell, number_of.get(one.part.pk))
+        (one.part.pid, *cell, *([number_of.get(one.part.pk)] if has_messages else []))
         for one, cell in zip(found.answers, where, strict=True)
     ]
     key = ("number", "group") if found.study.joins else ("number",)

@@ -83,7 +83,7 @@ def final(rows: Iterable[Prepared], reading: Mapping[str, Reading]) -> Iterator[
 
 
 def message_at(line: int, rows: Sequence[Prepared]) -> Prepared | None:
-    """The message that stands at a line of `messages.csv`, where one of several lines takes as many; the heads stand
+    """The message that stands at a line of a table of these, where one of several lines takes as many; the heads stand
     in the first."""
     ends = 1
     for row in rows:
@@ -158,7 +158,7 @@ class _Others:
 def _runs(text: str) -> list[int]:
     """Every run of one word more than there may be, by what it is known by."""
     words = [one.casefold() for one in _word.findall(text)]
-    return [hash(tuple(words[nth : nth + MOST + 1])) for nth in range(len(words) - MOST)]
+    return [*map(hash, zip(*(words[nth:] for nth in range(MOST + 1)), strict=False))]
 
 
 def readings(kept: bytes) -> dict[str, Reading]:

@@ -9,6 +9,7 @@ from itertools import product
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from research import measured
 from research.enums import Item
@@ -72,6 +73,20 @@ def totals(found: Gathered) -> Totals | None:
             columns=_columns(found.study, counted), rows=rows, key=("round", "measure", "version", "band"),
         )  # fmt: skip
     return Totals(table=table, report=report, numbers=dict(_counted(found, counted)), people=max(shown))
+
+
+def why_none(study: Study, *, last_round: int) -> str:
+    """Why there can be no such file now, in a sentence for who asks; empty if there is one."""
+    rows = [tally for n, of in tallies.of_study(study).items() if n <= last_round for tally in of.values()]
+    if not rows:
+        return _(
+            "There is no total yet. A round is counted once nobody new comes in and the next round has begun for all."
+        )
+    if any(isinstance(people, int) for tally in rows for _version, _band, people in tally.shown):
+        return ""
+    return _("There is no total to show: each count is under %(n)s, or would give one away that is.") % {
+        "n": FLOOR
+    }
 
 
 Counted = Mapping[int, Mapping[Measure, Tally]]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from research.forms.setting_up import area
 
 
-class ApproveForm(forms.Form):
+class ApproveForm(Form):
     """What changed, and whether people are asked again. The first version has nothing to say of it."""
 
     note = area(
@@ -22,12 +21,8 @@ class ApproveForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.is_first = is_first
 
-
-class GoOnForm(forms.Form):
+class GoOnForm(Form):
     """Why a paused study can go on."""
 
     why = area(_("Why can it go on?"), _("It stands on the study's record."), rows=2, most=500)

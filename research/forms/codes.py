@@ -7,10 +7,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.words import Words
+from core.forms import Form
 from research.enums import StudyRole
 
 
-class CodeForm(forms.Form):
+class CodeForm(Form):
     """A one-time code, and what its bearer is called in the study's papers."""
 
     code = forms.CharField(
@@ -31,12 +32,11 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "dir": "auto"}),
         error_messages={
             "required": _("Say what to call you."),
-            "max_length": _("Make it shorter, please: 60 letters at most."),
         },
     )
 
 
-class ColleagueForm(forms.Form):
+class ColleagueForm(Form):
     """What a new colleague may do."""
 
     role = forms.ChoiceField(

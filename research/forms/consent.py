@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from research.enums import Scope
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 STAGES = ("about", "items", "checks", "sure")
 
 
-class ConsentForm(forms.Form):
+class ConsentForm(Form):
     """One question for each item, none of them answered for you, and the two to check that it was clear. All of it
     travels in the page until the last press: who turns back left nothing."""
 
@@ -64,8 +65,8 @@ class ConsentForm(forms.Form):
         ]
 
 
-class LeaveForm(forms.Form):
-    """How somebody leaves a study."""
+class LeaveForm(Form):
+    """How somebody leaves a study; whoever left it before can have what they gave deleted, and nothing else."""
 
     scope = forms.ChoiceField(
         label=_("How would you like to leave?"),
@@ -82,7 +83,14 @@ class LeaveForm(forms.Form):
         help_text=_("Others may see then that both are you."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, names_in_room: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, names_in_room: int, takes_part: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not takes_part:
+            self.fields["scope"] = forms.ChoiceField(
+                label=_("Have it deleted?"),
+                choices=[(Scope.DELETE, _("Delete what I gave."))],
+                widget=forms.RadioSelect,
+                error_messages={"required": _("Press the button, or go back.")},
+            )
         if names_in_room < 2:
             del self.fields["together"]

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from research.enums import ExportTier, Item
 from research.forms.setting_up import line
 
 
-class AskForm(forms.Form):
+class AskForm(Form):
     """Which file. What the study does not ask people for is not offered."""
 
     tier = forms.ChoiceField(

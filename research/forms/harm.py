@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.forms import Form
 from research.enums import Related, Severity
 from research.forms.setting_up import area, day, pick
 
 MISSING = {"required": _("Pick one.")}
 
 
-class NoteForm(forms.Form):
+class NoteForm(Form):
     """Something bad that happened."""
 
     happened_on = day(_("When was it?"))
@@ -39,7 +40,7 @@ class NoteForm(forms.Form):
         return found
 
 
-class HandledForm(forms.Form):
+class HandledForm(Form):
     """What was done about it."""
 
     done = area(_("What was done?"), rows=2, most=2000)

@@ -9,17 +9,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import clock
+from core.forms import Form
 from research.actions.hosting import MOST_AT_ONCE
 from research.forms.setting_up import PICK, area, day, line
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """A word to the team beside a yes, a no, or taking a yes back."""
 
     note = area(_("A word to the team"), _("The team of the study reads it."), rows=2, most=500)
 
 
-class WishForm(forms.Form):
+class WishForm(Form):
     """How many studies are enough."""
 
     at_most = forms.TypedChoiceField(
@@ -38,7 +39,7 @@ class WishForm(forms.Form):
         return found
 
 
-class OutsideForm(forms.Form):
+class OutsideForm(Form):
     """A study by others, elsewhere."""
 
     title = line(
@@ -58,11 +59,11 @@ class OutsideForm(forms.Form):
         found = super().clean() or {}
         first, last = found.get("begins_on"), found.get("ends_on")
         if first and last and last < first:
-            self.add_error("ends_on", _("The last day comes after the first. Look at both."))
+            self.add_error("ends_on", _("This last day is before the first day. One of them is wrong."))
         return found
 
 
-class NumberForm(forms.Form):
+class NumberForm(Form):
     """The number of a study that a hidden group lets ask."""
 
     sid = forms.CharField(

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Group
+from core.forms import Form
 from research.actions.notes import Words
 from research.enums import NoteKind
 from research.selectors.notes import Note
@@ -16,7 +17,7 @@ from research.selectors.notes import Note
 MOST_CODES, LETTERS = 12, 40
 
 
-class WordsForm(forms.Form):
+class WordsForm(Form):
     """What a note says."""
 
     text = forms.CharField(

@@ -8,11 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 from research.policies import Desk
 from research.selectors import parts
 
 
-class SeatForm(forms.Form):
+class SeatForm(Form):
     """For which study one is here."""
 
     sid = forms.ChoiceField(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Form
 
-class AskForm(forms.Form):
+
+class AskForm(Form):
     """Which words, what for, and how they would be worded."""
 
     passage = forms.CharField(

@@ -8,9 +8,10 @@ from chat.actions.bylines import Signature
 from chat.enums import FaceKind
 from chat.forms.posts import PostForm
 from community import handles
+from core.forms import Form
 
 
-class RoomForm(forms.Form):
+class RoomForm(Form):
     """The box one writes in, and who signs: the names that stood on the page go along."""
 
     text = PostForm.base_fields["text"]
@@ -34,7 +35,7 @@ class RoomForm(forms.Form):
         )
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(Form):
     """One's own post, changed."""
 
     text = PostForm.base_fields["text"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,16 +11,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.words import Words
-from research.enums import LawfulBasis, SpecialBasis
+from core import clock
+from core.forms import Form
+from research.enums import LawfulBasis, SpecialBasis, StudyState
 from research.policies import Desk
 
-TOO_LONG = {"max_length": _("Make it shorter, please: %(limit_value)d letters at most.")}
 PICK = {"invalid_choice": _("Pick one of these."), "invalid_list": _("Pick from these.")}
 NUMBER = {
     "invalid": _("Type a whole number."),
-    "min_value": _("Type a larger number."),
-    "max_value": _("Type a smaller number."),
+    "min_value": _("Type %(limit_value)s or more."),
+    "max_value": _("Type %(limit_value)s or less."),
 }
+
+
+MOST_YEARS = 10  # since a board said yes: before that, somebody mistyped
 
 
 def line(label: Any, help_text: Any = "", *, most: int = 200) -> Words:
@@ -32,7 +36,6 @@ def line(label: Any, help_text: Any = "", *, most: int = 200) -> Words:
         max_length=most,
         required=False,
         widget=widget,
-        error_messages=TOO_LONG,
     )
 
 
@@ -45,7 +48,6 @@ def area(label: Any, help_text: Any = "", *, rows: int = 3, most: int = 2000) ->
         max_length=most,
         required=False,
         widget=widget,
-        error_messages=TOO_LONG,
     )
 
 
@@ -78,19 +80,70 @@ def pick(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
     )  # fmt: skip
 
 
-class Page(forms.Form):
-    """One page. `optional` are the fields that a study can do without; `given` is what goes into the draft."""
+class Page(Form):
+    """One page. `optional` are the fields that a study can do without; those whose names begin as `fixed` says are only
+    shown once a version is fixed; `given` is what goes into the draft."""
 
     page: str
     optional: frozenset[str] = frozenset()
+    fixed: tuple[str, ...] = ()
 
     def __init__(self, data: Any = None, *, desk: Desk, settings: Mapping[str, Any]) -> None:
         self.desk, self.settings = desk, settings
+        self.is_fixed = desk.study.state != StudyState.DRAFT
         super().__init__(data, initial=self.initial_of(settings))
 
     def initial_of(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """The fields filled from the settings."""
         return {name: settings[name] for name in self.base_fields if name in settings}
+
+    def lock(self) -> None:
+        """Show what stays for good once a version is fixed, and take nothing else for it."""
+        for name, field in self.fields.items() if self.is_fixed else ():
+            field.disabled = bool(self.fixed) and name.startswith(self.fixed)
+
+    def clean(self) -> dict[str, Any]:
+        """What stays for good is not sent otherwise, as by a page that was open before."""
+        found = super().clean() or {}
+        for name, field in self.fields.items():
+            if field.disabled and name in self.data and self._is_other(name, field):
+                self.add_error(
+                    name,
+                    _("“%(field)s” stays as it was approved. It was not saved.") % {"field": field.label},
+                )
+        return found
+
+    def _is_other(self, name: str, field: forms.Field) -> bool:
+        raw = field.widget.value_from_datadict(self.data, self.files, name)
+        field.disabled, here = False, self.get_initial_for_field(field, name)
+        is_other = field.has_changed(here, "\n".join(raw.splitlines()) if isinstance(raw, str) else raw)
+        field.disabled = True
+        return is_other
+
+    def sent(self, name: str, among: Iterable[Any]) -> int:
+        """How many of these rows were sent: what somebody typed stays, also where fewer are kept by now."""
+        return max((nth for nth, row in enumerate(among, start=1) if f"{name}_{row}" in self.data), default=0)
+
+    def words_of(self, name: str) -> str:
+        """What stands in a field, in words."""
+        field, value = self[name].field, self[name].value()
+        if isinstance(field, forms.BooleanField):
+            return str(_("yes") if value else _("no"))
+        if isinstance(field, forms.ChoiceField):
+            chosen = value if isinstance(value, list) else [value]
+            choices: Any = field.choices
+            called = {str(key): str(title) for key, title in choices}
+            return ", ".join(called.get(str(one), str(one)) for one in chosen if one or one == "")
+        return str(value) if value or value == 0 else ""
+
+    def other_than(self, typed: Page) -> list[tuple[str, Any, str]]:
+        """Where another form of this page was filled in otherwise: the field there, its label, and what stands here."""
+        found = []
+        for name, field in typed.fields.items():
+            here = self.words_of(name) if name in self.fields else ""
+            if here.splitlines() != typed.words_of(name).splitlines():
+                found.append((name, field.label, here))
+        return found
 
     def given(self) -> dict[str, Any]:
         """The part of the draft that this page holds."""
@@ -104,12 +157,19 @@ class WhyForm(Page):
     """What the study is and why."""
 
     page = "research/set_up_why.html"
-    optional = frozenset({"how_to_stop"})
+    optional = frozenset({"how_to_stop", "funding", "interests"})
     title = line(_("Full title"), _("As in the protocol."))
     plain_title = line(_("Title in plain words"), _("Members read this one."), most=80)
     question = area(_("What do you want to find out?"))
     why = area(_("Why is it done?"), _("For people who are asked: short and plain."))
-    who = area(_("Who does it?"), _("The team and where it works, in plain words. Say who pays."))
+    who = area(_("Who does it?"), _("The team and where it works, in plain words."))
+    funding = area(
+        _("Who pays for it?"), _("Each funder, with its number. Or say that nobody does. Members read it."), rows=2
+    )  # fmt: skip
+    interests = area(
+        _("Does anyone on the team stand to gain from it?"),
+        _("Money, a job, a product, a part in a group here. Or say that nobody does. Members read it."), rows=2,
+    )  # fmt: skip
     reads = area(_("What do you read?"), _("Say it as you would to a friend."))
     never_gets = area(_("What do you never get?"))
     how_to_stop = area(
@@ -168,12 +228,27 @@ class LawForm(Page):
         _("The board, and the office that watches over data protection."), rows=2,
     )  # fmt: skip
 
+    def clean_approved_on(self) -> dt.date | None:
+        """A day on which a board can have said yes to this."""
+        found: dt.date | None = self.cleaned_data["approved_on"]
+        if found and found > clock.today():
+            raise forms.ValidationError(
+                _("This day is still to come. Type the day on which the board said yes, or leave it empty.")
+            )
+        if found and found.year < clock.today().year - MOST_YEARS:
+            raise forms.ValidationError(
+                _("This is more than %(n)s years ago. Look at the year again."), params={"n": MOST_YEARS}
+            )
+        return found
+
     def clean(self) -> dict[str, Any]:
         """Days come in order."""
         found = super().clean() or {}
         first, last = found.get("approved_on"), found.get("expires_on")
         if first and last and last < first:
-            self.add_error("expires_on", _("The last day comes after the first. Look at both."))
+            self.add_error(
+                "expires_on", _("This last day is before the day of the yes. One of them is wrong.")
+            )
         return found
 
     def initial_of(self, settings: Mapping[str, Any]) -> dict[str, Any]:

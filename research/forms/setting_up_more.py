@@ -14,7 +14,7 @@ from community.name_settings import settings as name_settings
 from community.selectors import names
 from research import protocols
 from research.actions import studies
-from research.enums import Item, StudyState, Unit
+from research.enums import Item, Unit
 from research.forms.setting_up import PICK, Page, area, line, number, pick
 from research.selectors import hosting, instruments, measures
 
@@ -26,6 +26,7 @@ class WhereForm(Page):
 
     page = "research/set_up_where.html"
     optional = frozenset({"joins"})
+    fixed = ("groups", "unit", "joins", "pair_")
     groups = area(
         _("Groups"),
         _(
@@ -47,7 +48,9 @@ class WhereForm(Page):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.let_ask = hosting.that_let_ask(self.desk.study)
-        self.known = hosting.known_groups(self.desk.study, gids=self.settings["groups"])
+        self.known = hosting.known_groups(
+            self.desk.study, gids=[*self.settings["groups"], *self._sent_pairs()]
+        )
         most = len(self.known) // 2
         numbers = [("", _("In no pair")), *((str(nth), str(nth)) for nth in range(1, most + 1))]
         for gid, group in self.known.items() if most else ():
@@ -70,14 +73,15 @@ class WhereForm(Page):
 
     def clean_groups(self) -> list[str]:
         """The numbers of groups that may be asked."""
+        if self.is_fixed:
+            return list(self.settings["groups"])
         gids = [part for row in self.cleaned_data["groups"].splitlines() if (part := _gid(row))]
         known = hosting.known_groups(self.desk.study, gids=gids)
         for gid in gids:
             if gid not in known:
                 self.add_error("groups", _("There is no group that you can ask at: %(line)s") % {"line": gid})
-        if self.desk.study.state == StudyState.DRAFT:
-            for reason in hosting.without_room(self.desk.study, gids=gids):
-                self.add_error("groups", _("%(reason)s Pick another group, or wait.") % {"reason": reason})
+        for reason in hosting.without_room(self.desk.study, gids=gids):
+            self.add_error("groups", _("%(reason)s Pick another group, or wait.") % {"reason": reason})
         return list(dict.fromkeys(gids))
 
     def given(self) -> dict[str, Any]:
@@ -101,6 +105,9 @@ class WhereForm(Page):
             self.add_error(name, _("Two groups make a pair. Pick another number."))
         return found
 
+    def _sent_pairs(self) -> list[str]:
+        return [name.removeprefix("pair_") for name in self.data if name.startswith("pair_")]
+
     def _number_of(self, gid: str) -> str:
         return next((str(n) for n, pair in enumerate(self.settings["pairs"], 1) if gid in pair), "")
 
@@ -116,6 +123,7 @@ class AskedForm(Page):
 
     page = "research/set_up_asked.html"
     optional = frozenset({"field_notes", "rooms"})
+    fixed = ("week_", "days_", "sets_")
     items = forms.MultipleChoiceField(
         label=_("What are people asked for?"),
         help_text=_("They say yes or no to each by itself."),
@@ -142,7 +150,9 @@ class AskedForm(Page):
             (f"{one.code} {one.version}", one.title) for one in instruments.known() if one.status != "stub"
         ]
         waves = sorted(self.settings["waves"], key=lambda wave: int(wave["week"]))
-        self.rows = min(max(len(waves) + 1, 2), protocols.MOST_WAVES)
+        sent = self.sent("week", range(protocols.MOST_WAVES))
+        offered = len(waves) if self.is_fixed else max(len(waves) + 1, 2)
+        self.rows = min(max(offered, sent), protocols.MOST_WAVES)
         for nth in range(self.rows):
             wave = waves[nth] if nth < len(waves) else {"week": None, "open_days": 14, "instruments": []}
             self.fields[f"week_{nth}"] = number(
@@ -163,6 +173,12 @@ class AskedForm(Page):
         """The fields of each round."""
         for nth in range(self.rows):
             yield [self[f"{name}_{nth}"] for name in ("week", "days", "sets")]
+
+    def words_of(self, name: str) -> str:
+        """Where no round is, its days are nothing, too."""
+        kind, _sep, row = name.partition("_")
+        is_none = kind == "days" and self[f"week_{row}"].value() in (None, "")
+        return "" if is_none else super().words_of(name)
 
     def clean(self) -> dict[str, Any]:
         """No two rounds open in one week."""
@@ -195,11 +211,13 @@ class VersionsForm(Page):
     """Versions: each is the group's own setting with changes. The floor of privacy is asked before they are kept."""
 
     page = "research/set_up_versions.html"
+    fixed = ("",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         arms = self.settings["arms"]
-        self.letters = "ABCD"[: min(max(len(arms) + 1, 2), protocols.MOST_ARMS)]
+        offered = len(arms) if self.is_fixed else max(len(arms) + 1, 2)
+        self.letters = "ABCD"[: min(max(offered, self.sent("title", "ABCD")), protocols.MOST_ARMS)]
         self.kinds = names.kinds()
         for nth, letter in enumerate(self.letters):
             arm = arms[nth] if nth < len(arms) else {"title": "", "policy": {}, "weight": 1}
@@ -252,7 +270,7 @@ class VersionsForm(Page):
     def clean(self) -> dict[str, Any]:
         """No version is less private than a group is now."""
         found = super().clean() or {}
-        if self.errors:
+        if self.errors or self.is_fixed:
             return found
         self.cleaned_data = found
         for arm in self.given()["arms"]:
@@ -282,6 +300,7 @@ class HarmForm(Page):
     """Whom to turn to, what is done, and the rules by which the study stops or goes on."""
 
     page = "research/set_up_harm.html"
+    optional = frozenset({"watchers"})
     contact = area(
         _("Whom does someone turn to if it goes badly?"),
         _("A person of the team with a phone number, and when they can be reached."), rows=2,
@@ -289,6 +308,10 @@ class HarmForm(Page):
     plan = area(
         _("What do you do then?"),
         _("Who is told, who acts, within what time. What people are offered."), rows=6, most=4000,
+    )  # fmt: skip
+    watchers = area(
+        _("Who else watches over the data and over harm?"),
+        _("Someone outside the team: who, how often, and what they may decide. Or say why nobody does."), rows=3,
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -309,7 +332,7 @@ class HarmForm(Page):
 
     def initial_of(self, settings: Mapping[str, Any]) -> dict[str, Any]:
         """From the part of the settings that is about harm."""
-        return {key: settings["harm"][key] for key in ("contact", "plan")}
+        return {key: settings["harm"][key] for key in ("contact", "plan", "watchers")}
 
     def rules(self, kind: str) -> list[forms.BoundField]:
         """The rules that stop, or go on."""
@@ -332,6 +355,7 @@ class HarmForm(Page):
             "harm": {
                 "contact": said["contact"],
                 "plan": said["plan"],
+                "watchers": said["watchers"],
                 "stop_rules": [{"measure": key, "more_than": count} for key, count in stop],
                 "go_on_rules": [{"measure": key, "at_least": count} for key, count in go_on],
             }

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core import text as texts
+from core.forms import Form
 from research.instruments import Question
 from research.selectors.waves import Given, Step
 
@@ -18,7 +19,7 @@ OPEN = "-"  # no choice yet, not even that it is skipped
 NOT_THERE = _("Pick one of these, or skip it.")
 
 
-class QuestionsForm(forms.Form):
+class QuestionsForm(Form):
     """The questions of one step, with what was answered before. `given` is what came of it."""
 
     def __init__(self, data: Any = None, *, step: Step, language: str, before: Mapping[str, Given]) -> None:
@@ -57,7 +58,6 @@ class QuestionsForm(forms.Form):
             max_length=MOST_WORDS,
             required=False,
             widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "autocomplete": "off"}),
-            error_messages={"max_length": _("Make it shorter, please: 2,000 letters at most.")},
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,10 +52,31 @@ def seen_by_others(*, arm: Mapping[str, Any], ordinary: Policy) -> list[str]:
     return [change.after.setting.key for change in found if change.after.setting.changes_what_others_see]
 
 
-def require(*, arm: Mapping[str, Any], ordinary: Policy, unit: str) -> None:
-    """Raise MayNot, in words, for a version that goes below the floor, or that one person's version shows to others."""
-    if lower := below(arm=arm, ordinary=ordinary):
-        raise MayNot(lower[0].less)
-    if unit == Unit.PERSON and (seen := seen_by_others(arm=arm, ordinary=ordinary)):
-        title = settings()[seen[0]].title
-        raise MayNot(_("Others would see this: %(title)s. Give it to whole groups only.") % {"title": title})
+def require(*, arm: Mapping[str, Any], ordinaries: Sequence[Policy], unit: str) -> None:
+    """Raise MayNot, in words for who sets a study up, for a version that goes below the floor of any of these groups,
+    or that one person's version shows to others."""
+    if lower := [change for ordinary in ordinaries for change in below(arm=arm, ordinary=ordinary)]:
+        raise MayNot(_too_low(lower))
+    for ordinary in ordinaries if unit == Unit.PERSON else ():
+        if seen := seen_by_others(arm=arm, ordinary=ordinary):
+            raise MayNot(_("Others would see this: %(title)s. %(how)s") % {
+                "title": settings()[seen[0]].title,
+                "how": _("Leave it as the group has it. Or give versions to whole groups (page “Who and where”)."),
+            })  # fmt: skip
+
+
+def _too_low(lower: Sequence[Change]) -> str:
+    """Which setting, why, what is allowed and what to do, by the most private of the groups."""
+    first = lower[0].after
+    setting = first.setting
+    order = [choice.value for choice in setting.choices]
+    same = [one for one in lower if one.after.setting.key == setting.key and one.after.about == first.about]
+    strictest = min(same, key=lambda one: order.index(one.before.choice.value))
+    allowed = setting.choices[: order.index(strictest.before.choice.value) + 1]
+    return _(
+        "“%(setting)s” cannot be “%(chosen)s”. A group of this study has “%(now)s” now, and no version may be less "
+        "private. %(less)s What you can pick: %(allowed)s. Or leave it as the group has it."
+    ) % {
+        "setting": first.about or setting.title, "chosen": first.choice.title, "less": strictest.less,
+        "now": strictest.before.choice.title, "allowed": ", ".join(f"“{one.title}”" for one in allowed),
+    }  # fmt: skip

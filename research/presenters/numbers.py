@@ -86,7 +86,10 @@ def sentences(settings: Mapping[str, Any]) -> list[str]:
             % {"pairs": len(settings["pairs"]), "ways": number}
         )
         found.append(
-            _("So even the clearest result comes up by chance once in %(ways)s times.") % {"ways": number}
+            _(
+                "So even the clearest result, for one version or the other, comes up by chance 2 times in %(ways)s."
+            )
+            % {"ways": number}
         )
     found.append(_("We draw no error bars here. With so few groups they would look surer than they are.")
                  if is_handful(settings) else _("How sure a result is will be worked out by group."))  # fmt: skip

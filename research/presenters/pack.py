@@ -9,11 +9,12 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from community import trade_offs
 from community.models import Group
 from community.name_settings import settings as name_settings
 from community.selectors import names
 from research import consent_text, digests, protocols
-from research.enums import LawfulBasis, SpecialBasis, Unit
+from research.enums import Item, LawfulBasis, SpecialBasis, Unit
 from research.models import Colleague, Protocol, Study
 from research.presenters import numbers, pack_files
 from research.selectors import allocation, gaps, hosting, instruments, measures, studies
@@ -57,7 +58,8 @@ class Round:
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """Everything that stands in the papers. `groups` and `lists` name groups: only the team reads them all."""
+    """Everything that stands in the papers. `groups`, `pairs` and `lists` name groups: only the team reads them all.
+    `tied`: where messages are read, what can still tell that two names are one person's, as it was measured."""
 
     study: Study
     protocol: Protocol | None
@@ -68,6 +70,8 @@ class Pack:
     reads: str
     team: Sequence[Colleague]
     groups: Sequence[Group]
+    pairs: Sequence[Sequence[str]]
+    tied: Sequence[str]
     rounds: Sequence[Round]
     questions: Sequence[Questions]
     versions: Sequence[Version]
@@ -88,7 +92,9 @@ class Pack:
 
 
 def pack(*, study: Study, protocol: Protocol | None, for_team: bool) -> Pack:
-    """The papers of a version; without one, those of the draft. Other groups are named to the team alone."""
+    """The papers of a version, with the text that was fixed with it, word by word, and known by what it was known by
+    then, whatever settings Kith has had since; without one, those of the draft.
+    Other groups are named to the team alone."""
     settings = protocols.whole(protocol.settings if protocol else study.draft)
     fixed = consents.document(study=study, version=protocol.version) if protocol else None
     consent = fixed.body if fixed else consent_text.body(settings=settings)
@@ -97,12 +103,14 @@ def pack(*, study: Study, protocol: Protocol | None, for_team: bool) -> Pack:
         study=study,
         protocol=protocol,
         settings=settings,
-        digest=digests.digest(settings),
+        digest=protocol.digest if protocol else digests.digest(settings),
         consent=consent,
-        consent_digest=digests.digest(consent),
-        reads=consent_text.reads(settings),
+        consent_digest=fixed.digest if fixed else digests.digest(consent),
+        reads=consent_text.reads_of(consent, own=settings["reads"]),
         team=studies.people(study),
         groups=list(known.values()),
+        pairs=_pairs(settings, known) if for_team else [],
+        tied=_tied(settings),
         rounds=_rounds(settings),
         questions=_questions(settings),
         versions=versions(settings),
@@ -116,6 +124,19 @@ def pack(*, study: Study, protocol: Protocol | None, for_team: bool) -> Pack:
         missing=[gaps.words(gap) for gap in protocols.missing(settings)],
         files=pack_files.sentences(settings),
     )
+
+
+def _pairs(settings: Mapping[str, Any], known: Mapping[str, Group]) -> list[list[str]]:
+    """Which groups make a pair, by their names; by its number one that the team may not know of."""
+    return [[known[gid].name if gid in known else gid for gid in pair] for pair in settings["pairs"]]
+
+
+def _tied(settings: Mapping[str, Any]) -> list[str]:
+    reads_along = settings["field_notes"] or settings["rooms"]
+    if settings["joins"] or not (reads_along or {Item.POSTS, Item.ALIAS_POSTS} & set(settings["items"])):
+        return []
+    rows = trade_offs.pages()["a-name-for-each-group"].measured
+    return [row.told for row in rows if row.row.startswith("behaviour")]
 
 
 def basis(kind: type[LawfulBasis] | type[SpecialBasis], value: str) -> str:
@@ -213,6 +234,7 @@ def _checklist() -> list[tuple[str, str, str]]:
         (_("Title, version and who is responsible"), _("First page"), "front"),
         (_("Why it is done, and what it wants to find out"), _("The study"), "study"),
         (_("What could be hard for people, and what they get"), _("The study"), "study"),
+        (_("Who pays, and who could gain"), _("The study"), "study"),
         (_("Where it runs, and who can take part"), _("The study"), "study"),
         (_("What is compared, in full"), _("Versions"), "versions"),
         (_("What is measured, and when"), _("Rounds of questions"), "rounds"),
@@ -224,6 +246,7 @@ def _checklist() -> list[tuple[str, str, str]]:
         (_("How people are asked, in the words they read"), _("What people are asked"), "asked"),
         (_("How someone leaves, and what becomes of their data"), _("Leaving"), "leaving"),
         (_("Harm: what is looked for, and who acts"), _("Harm"), "harm"),
+        (_("Who watches over data and harm"), _("Harm"), "harm"),
         (_("When it stops, and when a larger study is worth it"), _("Harm"), "harm"),
         (_("Ethics, law, and where to complain"), _("Ethics and law"), "law"),
         (_("What happens when the protocol changes"), _("Changes"), "changes"),

@@ -11,6 +11,7 @@ from research.actions.exports import LASTS
 from research.enums import Item
 from research.files.recipient import K
 from research.release import suppress
+from research.selectors import once
 from research.selectors.sheets import FLOOR
 
 
@@ -30,10 +31,12 @@ def _sentences(settings: Mapping[str, Any], items: set[str]) -> Iterator[str]:
     )
     if Item.SURVEYS in items:
         yield _("Answers of fewer than %(n)s people are in no file.") % {"n": FLOOR}
-    if Item.POSTS in items:
+    if items & {Item.POSTS, Item.ALIAS_POSTS}:
         yield _(
             "A program takes names and ways to reach somebody out of messages. Then a researcher reads each of them."
         )
+    if Item.ALIAS_POSTS in items:
+        yield from _one_thread_names()
     yield from _outside(settings["outside"])
     yield _("Totals of rounds that are over may go to anyone. Nothing under %(n)s is shown in them.") % {
         "n": suppress.FLOOR
@@ -46,6 +49,19 @@ def _sentences(settings: Mapping[str, Any], items: set[str]) -> Iterator[str]:
         "Who leaves and wants nothing used, or all deleted, is in no file from then on. Whoever holds an older one is "
         "told to take their number out."
     )
+
+
+def _one_thread_names() -> Iterator[str]:
+    yield _(
+        "One-thread names are read on the same days for everyone: from %(days)s days after nobody new comes in until "
+        "the study is over, or asks everyone again. They are in a file for the team alone, once it is over. Each has a "
+        "number of its own. Nothing says whose it is, or which two are one person's."
+    ) % {"days": once.WAIT.days}
+    yield _(
+        "Those of a group leave together, or none does: %(n)s people who said yes have to write so, and %(n)s others "
+        "have to write. They also go together. Once a file with them was asked for, one person who wants theirs back "
+        "takes out all of the group."
+    ) % {"n": once.ENOUGH}
 
 
 def _outside(names: list[str]) -> Iterator[str]:

@@ -63,7 +63,8 @@ def protected(
 ) -> dict[tuple[str, str], int]:
     """What may be shown of a round, by stage and version, SUM for all together. How many there are of each version is
     the same in every round, so everybody is taken to know that: then no round gives away what another one hides. Where
-    fewer than five have a version there are no versions; and where fewer than five take part, nothing."""
+    fewer than five have a version, or no cell of a version may be shown, there are no versions; and where fewer than
+    five take part, nothing."""
     sizes = Counter[str]()
     for (_stage, name), n in counts.items():
         sizes[name] += n
@@ -72,7 +73,8 @@ def protected(
         found = protect(
             {(str(stage), name): n for (stage, name), n in counts.items()}, known=known, floor=FLOOR
         )
-        return {(stage, name): n for (stage, name), n in found.shown.items()}
+        if any(name != SUM for _stage, name in found.shown):
+            return {(stage, name): n for (stage, name), n in found.shown.items()}
     if sum(together.values()) < FLOOR:
         return {}
     alone = protect({(str(stage),): n for stage, n in together.items()}, known=[(SUM,)], floor=FLOOR)

@@ -82,12 +82,16 @@ def _rounds(study: Study, names: Mapping[str, str]) -> list[RoundFigures]:
 
 
 def _parts(figures: Sequence[tuple[Measure, Figure]]) -> list[tuple[str, list[Figure]]]:
-    by_part: dict[str, list[Figure]] = {_("What people write, and what comes back"): [], _("What people say"): [],
-                                        _("What it costs"): []}  # fmt: skip
-    writing, saying, costs = by_part.values()
+    by_part: dict[str, list[Figure]] = {
+        _("What people write, and what comes back"): [], _("Who speaks"): [], _("What people say"): [],
+        _("What it costs"): [],
+    }  # fmt: skip
+    writing, balance, saying, costs = by_part.values()
     for measure, figure in figures:
         is_cost = measure.kind == Kind.LABELLED or measure.asked in COSTS
-        (costs if is_cost else saying if measure.asked else writing).append(figure)
+        is_balance = measure.kind in {Kind.SPOKE, Kind.SHARED}
+        part = costs if is_cost else balance if is_balance else saying if measure.asked else writing
+        part.append(figure)
     return [(title, found) for title, found in by_part.items() if found]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from research.release import checks
 from research.release.lists import folded, lists
 
 Hit = re.Match[str]
+SAID = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 PUBLIC = re.compile(
     r"(?:(?:0044|\+44|44)0?|0)(?:(?:800|808|500)\d{4,7}|3\d{9})$|0(?:84[3-5]|87[0-3])\d{7}$"
     r"|1?(?:800|888|877|866|855|844|833)\d{7}$|1800\d{6}$|116\d{3}$|741741$"
@@ -25,8 +27,30 @@ NO_CODES = re.compile(
     r"|[a-z]+-(?:19|20)\d\ds?|(?:covid|sars|ng|cg|qs|ta|iso|icd|dsm|ds|ib|ca|cyp|rtx|gtx|windows|omega)-?\d+\w*",
     re.IGNORECASE,
 )
-DAY_BEFORE = ("on ", "since ", "by ", "dob ", "dob: ", "born ", "until ", "from ", "dated ")
+DAY_BEFORE = (
+    "on ",
+    "since ",
+    "by ",
+    "dob ",
+    "dob: ",
+    "born ",
+    "until ",
+    "from ",
+    "dated ",
+    "birthday ",
+    "birthday is ",
+)
+VERSION_BEFORE = re.compile(
+    r"(?:\bv|version|update|ios|android|build|chapter|section|step|figure|table|firmware) ?$", re.I
+)
 NO_AGE_BEFORE = ("size", "bra", "ward", "room", "flat", "was", "temp", "sat", "seat", "bed", " the")
+OWN = frozenset(
+    ("badge", "collar", "warrant", "payroll", "employee", "staff", "student", "membership", "mrn", "hosp")
+)
+SPINE = re.compile(
+    r"\b(?:dis[ck]s?|spin(?:e|al)|vertebrae?|lumbar|mri|nerve|sciatica?)\b|[LTSC]\d[/-][LTSC]?\d",
+    re.IGNORECASE,
+)
 SELF_BEFORE = ("(", "i'm", "im", "i am", "here", ",", "hi", "hello", "my", "a")
 
 
@@ -56,8 +80,9 @@ def is_private_phone(hit: Hit) -> bool:
 
 
 def is_local_phone(hit: Hit) -> bool:
-    """Seven or eight digits, after "call me on"."""
-    return len(checks.digits(hit["it"])) in {7, 8} and is_private_phone(hit)
+    """Seven or eight digits, after "call me on"; six after "landline"."""
+    least = 6 if hit[0][:3].lower() in {"lan", "tel", "pho", "mob", "fax"} else 7
+    return least <= len(checks.digits(hit["it"])) <= 8 and is_private_phone(hit)
 
 
 def is_cued(hit: Hit) -> bool:
@@ -69,10 +94,16 @@ def is_cued(hit: Hit) -> bool:
         return False
     if cue.endswith(" code") or (cue == "pin" and re.search(r"[:=]|is", hit["mark"])):
         return count >= 4
+    is_mixed = any(map(str.isupper, code)) and len(code) >= 5 and " " not in code
+    if is_mixed and (hit["mark"] or cue.startswith(("ref", "conf", "booking", "pnr", "locator"))):
+        return True
     if hit["mark"] and cue not in {"pin", "id"}:
         return count >= 3 and len(code) >= 4
     is_knit = len(code) >= 5 and bool(re.search(r"\d[A-Z]+\d", code))
-    return count >= 5 or is_knit or (count >= 3 and len(code) >= 6 and not code.isdigit())
+    if cue in OWN and code.isdigit():
+        return count >= 4 and not code.startswith(("19", "20"))
+    least = 5 if cue.startswith("ref") else 6
+    return count >= 5 or is_knit or (count >= 3 and len(code) >= least and not code.isdigit())
 
 
 def is_code(hit: Hit) -> bool:
@@ -85,9 +116,32 @@ def is_code(hit: Hit) -> bool:
     return count >= 4 or any(map(str.isupper, code))
 
 
+def is_plate(hit: Hit) -> bool:
+    """Letters and digits as a plate has them: "7KLM482", "1AB 2CD", not "MOT 2019"."""
+    code = re.sub(r"[ -]", "", hit["it"])
+    letters = sum(map(str.isalpha, code))
+    return (
+        5 <= len(code) <= 10
+        and letters >= 1
+        and len(code) - letters >= 2
+        and not re.search(r"(?:19|20)\d\d$", code)
+    )
+
+
+def is_no_word(hit: Hit) -> bool:
+    """Letters that are no English word: "ZXKQPR", not "PLEASE"."""
+    low = folded(hit["it"])
+    return low not in lists().common and low not in lists().cues["stay"]
+
+
+def is_no_year(hit: Hit) -> bool:
+    """Four or five digits that are no year and no round number."""
+    return not re.fullmatch(r"(?:19|20)\d\d|\d+00", hit["it"])
+
+
 def is_split(hit: Hit) -> bool:
-    """Parts with at least five digits: "22/4471", not "50/50"."""
-    return len(checks.digits(hit["it"])) >= 5
+    """Parts with at least five digits: "22/4471", not "50/50", and no line for everybody."""
+    return len(checks.digits(hit["it"])) >= 5 and is_private_phone(hit)
 
 
 def is_no_amount(hit: Hit) -> bool:
@@ -110,17 +164,17 @@ def is_local_line(hit: Hit) -> bool:
 
 
 def is_dictated(hit: Hit) -> bool:
-    """A number said in words: with a zero or a "double" in it, so that nobody counts."""
+    """A number said in words: with a zero or a "double" in it, or seven in no order, so that nobody counts."""
     said = re.findall(r"[a-z]+|\d", hit[0].lower())
     count = sum(
         2 if one == "hundred" else 1 for one in said if one not in {"double", "treble", "triple", "plus"}
     )
     count += sum(one in {"double", "treble", "triple"} for one in said)
-    return (
-        count >= 6
-        and any(map(str.isalpha, said))
-        and not {"oh", "o", "zero", "nought", "double", "treble", "triple", "0"}.isdisjoint(said)
-    )
+    is_order = [SAID.index(one) for one in said if one in SAID]
+    steps = {after - before for before, after in pairwise(is_order)}
+    is_mixed = len(is_order) == len(said) and len(steps) > 2
+    is_known = not {"oh", "o", "zero", "nought", "double", "treble", "triple", "0"}.isdisjoint(said)
+    return any(map(str.isalpha, said)) and ((is_known and count >= 6) or (is_mixed and count >= 7))
 
 
 def is_three_words(hit: Hit) -> bool:
@@ -148,6 +202,8 @@ def is_no_verb(hit: Hit) -> bool:
     month = hit["month"].rstrip(".")
     if month[0].isupper() or hit["year"] or month.lower() not in {"may", "march", "mar", "mars", "mai"}:
         return True
+    if hit.string[: hit.start()].lower().endswith(DAY_BEFORE):
+        return True
     after = hit.string[hit.end() :].split(maxsplit=1)[:1]
     return hit["ordinal"] is not None and after not in (["be"], ["have"], ["not"], ["help"])
 
@@ -161,7 +217,7 @@ def is_day(hit: Hit) -> bool:
         return False
     if len(hit["c"]) == 4:
         return 1900 <= c <= 2100
-    return hit["sep"] != "." or len(hit["a"]) == 2 or hit.string[: hit.start()].endswith(DAY_BEFORE)
+    return hit["sep"] != "." or not VERSION_BEFORE.search(hit.string[max(hit.start() - 12, 0) : hit.start()])
 
 
 def is_short_day(hit: Hit) -> bool:
@@ -217,15 +273,19 @@ def is_postcode(hit: Hit) -> bool:
 
 
 def is_outward(hit: Hit) -> bool:
-    """The first half of a postcode, and no vitamin or motorway."""
-    cues = lists().cues
-    return hit["area"].lower() in cues["areas"] and hit["it"].lower() not in cues["no_postcodes"]
+    """The first half of a postcode, and no vitamin, motorway or place in the back."""
+    cues, code = lists().cues, hit["it"].lower()
+    is_road = code[0] == "m" and hit.string[: hit.start("it")].endswith("the ")
+    if is_road or (code[0] in "lstc" and SPINE.search(hit.string)):
+        return False
+    return hit["area"].lower() in cues["areas"] and code not in cues["no_postcodes"]
 
 
 def is_before_place(hit: Hit) -> bool:
-    """Five digits beside a town."""
+    """Digits beside a town, and no round number of people or steps."""
     place = folded(hit["place"])
-    return place in lists().places and place not in lists().common
+    is_town = place in lists().places and place not in lists().common
+    return (is_town or place.startswith("[")) and not re.fullmatch(r"\d+\d000", hit["it"])
 
 
 def is_street(hit: Hit) -> bool:

@@ -5,16 +5,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 
+from research.release.hints import BEGINS, ENDS, hints_of
 from research.release.lists import folded, lists
 from research.release.spans import Span
 from research.release.tokens import is_shouted
 
-PART = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+PART = re.compile(r"(?:[^\W_]+|[\u0300-\u036f]+)+")
 LONG = 6  # letters from which on one may be wrong
+LONGER = 9  # … so that at one of both ends four letters are right
 MOST_PARTS = 6
-MOST_ALONE = 50_000
+MOST_HINTS = 50_000
 OPENERS = '.!?:\n*"\u201c('
 GAP = re.compile(r"[ \t\n_.\-'\u2019&,+/]{0,3}")
 
@@ -28,15 +32,12 @@ class Known:
         titles = set(titles)
         self._whole: dict[str, str] = {}  # written together -> the name that numbers are given to
         self._parts: dict[str, str] = {}
-        self._starts: set[str] = set()  # how long names begin and end
-        self._ends: set[str] = set()
-        self._without: dict[
-            str, list[str]
-        ] = {}  # a long name, whole and with each letter left out -> such names
+        self._heads: set[str] = set()  # how names begin, and how those end in which a letter may be wrong
+        self._tails: set[str] = set()
+        self._without: dict[str, list[str]] = {}  # a long name, also without a letter -> such names
         self._rank: dict[str, int] = {}
-        self._alone: dict[str, str | None] = {}  # what was found for one word; most words come again
         self._size: dict[str, int] = {}
-        self._longest = 3
+        self._longest, self._most = 3, 0  # parts of a name; letters of one, with one too many
         common = lists().common | lists().cues["stay"]
         for name in sorted({*names, *titles}):
             parts = [folded(part) for part in PART.findall(name)]
@@ -50,9 +51,8 @@ class Known:
                 self._whole.setdefault(bare, who)
             self._size[whole] = len(parts)
             if len(whole) >= LONG and whole not in self._rank:
-                self._rank[whole] = len(self._rank)
-                self._starts.add(whole[:2])
-                self._ends.add(whole[-3:])
+                self._rank[whole], self._most = len(self._rank), max(self._most, len(whole) + 1)
+                self._tails.add(whole[-4:] if len(whole) >= LONGER else whole[-3:])
                 for form in _one_less(whole):
                     self._without.setdefault(form, []).append(whole)
             if len(parts) > 1 and name not in titles:
@@ -60,38 +60,55 @@ class Known:
                     if len(part) > 2 and not part.isdigit():
                         self._parts.setdefault(part, who)
         self._common = common
-        self._heads = {one[:2] for one in (*self._whole, *self._parts)}
+        self._heads = {
+            one[:2] if len(one) < 4 or LONG <= len(one) < LONGER else one[:4] for one in self._whole
+        }
+        self._in_head = {one[:size] for one in self._heads for size in range(4)}  # words that are shorter
+        self._in_tail = {one[size:] for one in self._tails for size in range(1, len(one) + 1)}
+        self._hints = _Hints(self)
+
+    def hints(self, text: str) -> int:
+        """What the words of a text hint at, all together: here BEGINS and ENDS are those of these names."""
+        return reduce(or_, map(self._hints.__getitem__, text.split()), 0)
 
     def found_in(self, text: str) -> Iterator[Span]:
         """Where they stand, longest first; overlaps are left to the caller."""
-        if not self._whole:
+        hits = list(PART.finditer(text)) if self._whole else []
+        firsts = set[int]()
+        for at, hit in enumerate(hits):
+            hint = self._hints[hit[0]]
+            if hint & BEGINS:
+                firsts.add(at)
+            if hint & ENDS:
+                firsts.update(range(max(at - self._longest, 0), at))
+        if not firsts:
             return
-        parts = [(hit.start(), hit.end(), folded(hit[0])) for hit in PART.finditer(text)]
+        parts = [(hit.start(), hit.end(), folded(hit[0])) for hit in hits]
         joins = [
             text[one[1] : two[0]] == " " or GAP.fullmatch(text, one[1], two[0]) is not None
             for one, two in pairwise(parts)
         ]
-        is_loud, lows = is_shouted(text), ["", "", *(part[2] for part in parts)]
-        ends = [
-            "".join(lows[at : at + 3])[-3:] in self._ends if is_joined else None
-            for at, is_joined in enumerate([False, *joins])
-        ]
-        for first, part in enumerate(parts):
-            if self._can_begin(part[2]) or self._can_end(ends, first):
-                yield from self._from(first, parts, joins, text, is_loud)
+        is_loud = is_shouted(text)
+        for first in sorted(firsts):
+            yield from self._from(first, parts, joins, text, is_loud)
 
-    def _can_begin(self, low: str) -> bool:
-        """Whether a name could begin with this word, or be it: for any other nothing more is asked."""
-        return len(low) < 2 or low[:2] in self._heads or self._who(low, 1) is not None or low in self._parts
+    def hint(self, piece: str) -> int:
+        """What one word hints at, or several without a space. For whatever is neither BEGINS, nor followed by ENDS, no
+        name is looked for."""
+        found = hints_of(piece)
+        for low in map(folded, PART.findall(piece)):
+            of_parts = {low, low.removesuffix("s")} & self._parts.keys()
+            if of_parts or low in self._in_head or self._is_head(low) or self._who(low, 1):
+                found |= BEGINS
+            if low in self._in_tail or self._is_tail(low):
+                found |= ENDS
+        return found
 
-    def _can_end(self, ends: list[bool | None], first: int) -> bool:
-        """Whether what is joined to this word ends as a name does."""
-        for is_end in ends[first + 1 : first + self._longest + 1]:
-            if is_end is None:
-                return False
-            if is_end:
-                return True
-        return False
+    def _is_head(self, low: str) -> bool:
+        return low[:4] in self._heads or low[:2] in self._heads
+
+    def _is_tail(self, low: str) -> bool:
+        return low[-4:] in self._tails or low[-3:] in self._tails
 
     def _from(
         self, first: int, parts: list[tuple[int, int, str]], joins: list[bool], text: str, is_loud: bool
@@ -115,26 +132,16 @@ class Known:
 
     def _who(self, whole: str, size: int) -> str | None:
         """The name that this is, written together: itself, with an ending or a number, or with one letter wrong."""
-        if not whole:  # a mark that stands over no letter
-            return None
-        if size > 1:
-            return self._looked_up(whole, size)
-        if whole not in self._alone:
-            if len(self._alone) >= MOST_ALONE:
-                self._alone.clear()
-            self._alone[whole] = self._looked_up(whole, size)
-        return self._alone[whole]
-
-    def _looked_up(self, whole: str, size: int) -> str | None:
-        if whole in self._whole:
-            return self._whole[whole]
+        if not whole or whole in self._whole:  # nothing: a mark that stands over no letter
+            return self._whole.get(whole)
         if not whole[-1].isalpha() or whole[-1] == "s":
             for form in (whole.rstrip("0123456789"), whole.removesuffix("s"), whole.removesuffix("es")):
                 if form in self._whole:
                     return self._whole[form]
         if len(whole) < LONG - 1 or (size == 1 and whole in self._common):
             return None
-        if (whole[:2] in self._starts or whole[-3:] in self._ends) and (near := self._nearest(whole, size)):
+        may_be_near = len(whole) <= self._most and (self._is_head(whole) or self._is_tail(whole))
+        if may_be_near and (near := self._nearest(whole, size)):
             return self._whole[near]
         for cut in range(LONG, min(len(whole), 40)) if size == 1 else ():
             for part in (whole[:cut], whole[-cut:]):
@@ -191,6 +198,19 @@ class Known:
         return (
             is_head and one in cues["of_people"] and before == text[:start][:-1] and (ends or not gap.strip())
         )
+
+
+class _Hints(dict[str, int]):
+    """What each word hints at, with the signs about it, once it was met: most come again."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    def __missing__(self, piece: str) -> int:
+        if len(self) >= MOST_HINTS:
+            self.clear()
+        self[piece] = found = self._known.hint(piece)
+        return found
 
 
 def _one_less(word: str) -> set[str]:

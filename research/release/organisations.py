@@ -17,6 +17,7 @@ ALONE = [  # what one of stands in all of them, which is looked for first; and t
     (("HM", "YOI", "RAF"), re.compile(r"\b(?:HMP|HMYOI|YOI|RAF|HMS)(?: & ?YOI)? [A-Z]\w+(?: [A-Z]\w+)?")),
     (("ard ",), re.compile(r"\b[Ww]ard (?:\d{1,3}[A-Z]?|[A-Z]\d{0,3})\b")),
 ]  # fmt: skip
+SMALL = frozenset(("st", "ward"))  # what one of these can begin with in small letters
 PUBLIC = frozenset(
     ("accident", "emergency", "safety", "anxiety", "depression", "diversity", "inclusion", "drug", "alcohol")
 )

@@ -10,9 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from research.release import names
+from research.release import hints, names
 from research.release.known import Known, Numbering
-from research.release.lists import lists
 from research.release.packs import applied, packs
 from research.release.reading import Reading
 from research.release.spans import Span, merged
@@ -40,8 +39,10 @@ KINDS = frozenset(
     ]
 )
 MOST_TIMES = 6
-DOTTED = re.compile(r"\w\.\w|@|[.(\[]dot|\[\.")
-SIGNS = frozenset("@_#/")
+DOTTED = re.compile(
+    r"\.(?:(?<=\w\.)\w|dot)|[@\uff20]|\(dot|\[(?:dot|\.)"
+)  # each begins with a sign: found at once
+SIGNED = re.compile(r"[@_#/$]| \.")
 DIGIT = re.compile(r"\d")
 WITH_DIGITS = ("placed", "ids", "dates", "phones", "postcodes")
 
@@ -86,29 +87,31 @@ def _spans(text: str, known: Known, *, had_digits: bool) -> Iterator[Span]:
     """What all rules find. What is listed first gives its kind to what overlaps. Packs that need a digit, a sign or a
     word are left out where there is none: most messages have none of them. `had_digits`: the message as it was written
     has a digit, and not only what stands in it for a name."""
-    pack, cues, reading = packs(), lists().cues, Reading(text)
-    words = {token.low for token in reading.tokens}
+    pack, hint = packs(), known.hints(text)
     has_any = _has_digits(text)
     has_digits = has_any and had_digits
-    if DOTTED.search(text) or not words.isdisjoint(cues["mail"]):
+    if hint & hints.MAIL or DOTTED.search(text):
         yield from applied(pack["web"], text)
-    yield from known.found_in(text)
-    if has_digits or " ." in text or not SIGNS.isdisjoint(text) or not words.isdisjoint(cues["sites"]):
+    if hint & (hints.BEGINS | hints.ENDS):
+        yield from known.found_in(text)
+    if has_digits or hint & hints.SITES or SIGNED.search(text):
         yield from applied(pack["handles"], text)
-    if has_any or not words.isdisjoint(cues["streets"]):
+    if has_any or hint & hints.STREETS:
         yield from applied(pack["addresses"], text)
-    if "/" in text or "." in text or not words.isdisjoint({"w", "words", "word"}):
+    if hint & hints.SPOTS or "/" in text or "." in text:
         yield from applied(pack["worded_places"], text)
-    if has_digits:
-        for name in WITH_DIGITS:
-            yield from applied(pack[name], text)
-    if not words.isdisjoint(cues["dictated"]):
-        yield from applied(pack["spoken"], text)
-    if not words.isdisjoint(cues["ordinals"]):
-        yield from applied(pack["worded_dates"], text)
-    if has_digits or not (words.isdisjoint(cues["numbers"]) and words.isdisjoint(cues["ordinals"])):
-        yield from applied(pack["ages"], text)
-    yield from names.spans(reading)
+    asked = (
+        (has_digits, WITH_DIGITS),
+        ("[" in text, ("after",)),
+        (hint & hints.BOOKED, ("lettered",)),
+        (hint & (hints.DICTATED | hints.NUMBERS), ("spoken", "spoken_ids")),
+        (hint & hints.ORDINALS, ("worded_dates",)),
+        (has_digits or hint & (hints.NUMBERS | hints.ORDINALS), ("ages",)),
+    )
+    for name in (name for is_asked, among in asked if is_asked for name in among):
+        yield from applied(pack[name], text)
+    if hint & (hints.NAMED | hints.CUE):
+        yield from names.spans(Reading(text))
 
 
 def _has_digits(text: str) -> bool:

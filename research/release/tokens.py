@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from research.release.lists import folded
 
-WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
+WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
 PLACEHOLDER = re.compile(r"\[[A-Z]{2,12}(?:_\d{1,9})?\]")
 TAILS = frozenset(("s", "t", "m", "re", "ve", "ll", "d"))
 APOSTROPHES = frozenset("'\u2019")

@@ -2,10 +2,13 @@
 by boxes, as that does, but by circles. Versions and bands are places, and each cell is a way between two of them: a
 cell from its version to its band, the sums to the two ends. What is hidden can move only along a circle of ways that
 are all hidden; a hidden way on no circle follows from what is shown, to the unit. Then bounds are drawn as tight as
-sums and rounding let them be, and each hidden cell has to be left with a range."""
+sums and rounding let them be, and each hidden cell has to be left with a range.
+
+And how many people look alike, counted anew."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 
@@ -114,3 +117,23 @@ def _bounds(table: Table, sums: Sequence[Line]) -> Mapping[Where, tuple[float, f
         if bounds == before:
             break
     return bounds
+
+
+def alike(
+    people: Sequence[Mapping[str, str]], quasi: Sequence[str], sensitive: Sequence[str], *, k: int,
+    l: int,  # noqa: E741 - it is called so
+    most_risk: float,
+) -> Iterator[str]:  # fmt: skip
+    """What is wrong with rows of which each is one person with all of their rounds; as in `Expected`."""
+    classes = Counter(tuple(row.get(name, "") for name in quasi) for row in people)
+    if not classes or min(classes.values()) < k:
+        yield "alike"
+        return
+    if len(classes) / sum(classes.values()) > most_risk:
+        yield "risk"
+    for name in sensitive:
+        kinds: dict[tuple[str, ...], set[str]] = {}
+        for row in people:
+            kinds.setdefault(tuple(row.get(one, "") for one in quasi), set()).add(row.get(name, ""))
+        if min(len(values) for values in kinds.values()) < l:
+            yield "sensitive"

@@ -7,12 +7,11 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Max
-
 from audit.models import AuditEntry
 from community.errors import NotHere
 from community.models import Group
 from core import clock
+from core.prepared import Prepared
 from research.digests import digest
 from research.enums import Agreement, Answer, Item, Part
 from research.models import ConsentDocument, ConsentEvent, Participant, Source, Study, StudyGroup
@@ -43,6 +42,11 @@ class Own:
         return self.participant is not None and self.participant.part == Part.IN
 
     @property
+    def has_left(self) -> bool:
+        """Whether they stopped, and what they gave is still there: nobody comes back from that."""
+        return self.participant is not None and self.participant.part in {Part.STOPPED, Part.EXCLUDED}
+
+    @property
     def is_to_be_asked_again(self) -> bool:
         """Whether what they said yes to has changed since."""
         return self.takes_part and any(event.answer == Answer.SUPERSEDED for event in self.said.values())
@@ -51,29 +55,47 @@ class Own:
         """Whether the last thing they said to an item is yes."""
         return item in self.said and self.said[item].answer == Answer.GIVEN
 
+    def took_back(self, item: str) -> bool:
+        """Whether they said yes to an item, and then no, or left."""
+        return item in self.said and self.said[item].answer == Answer.WITHDRAWN
+
+
+_host = Prepared(
+    lambda sid, group: StudyGroup.objects.select_related("study", "group").filter(
+        study__public_id=sid, group=group
+    )
+)
+_participant = Prepared(lambda key: Participant.objects.filter(key=key))
+_source = Prepared(lambda key: Source.objects.filter(key=key))
+_document = Prepared(lambda study, version: ConsentDocument.objects.filter(study=study, version=version))
+_events = Prepared(lambda key: ConsentEvent.objects.filter(key=key).order_by("nth"))
+_last = Prepared(
+    lambda key: ConsentEvent.objects.filter(key=key).order_by("-nth").values_list("nth", flat=True)[:1]
+)
+
 
 def own(*, sid: str, group: Group, key_of: KeyOf) -> Own:
     """One's own part in a study that this group agreed to, or agreed to once. Raises NotHere for any other study, and
     for whoever has no part in one that the group has not agreed to as it is now."""
-    hosts = StudyGroup.objects.select_related("study", "group")
-    host = hosts.filter(study__public_id=sid, group=group).first()
+    host = _host.first(sid=sid, group=group.pk)
     if host is None or not host.study.opened_on:
         raise NotHere
     ref = parts.ref(study=host.study, gid=group.public_id)
-    participant = Participant.objects.filter(key=key_of(parts.PARTICIPANT, ref)).first()
-    source = Source.objects.filter(key=key_of(parts.SOURCE, ref)).first()
+    participant = _participant.first(key=key_of(parts.PARTICIPANT, ref))
+    source = _source.first(key=key_of(parts.SOURCE, ref))
     if host.state != Agreement.AGREED and participant is None:
         raise NotHere
     said = answers(key=bytes(participant.key)) if participant else {}
     if source:
         said |= {item: one for item, one in answers(key=bytes(source.key)).items() if item in OF_MESSAGES}
-    document = ConsentDocument.objects.get(study=host.study, version=host.study.consent_version)
-    return Own(host=host, document=document, participant=participant, source=source, said=said)
+    body = document(study=host.study, version=host.study.consent_version)
+    assert body is not None  # the study is open
+    return Own(host=host, document=body, participant=participant, source=source, said=said)
 
 
 def document(*, study: Study, version: int) -> ConsentDocument | None:
     """What people read in one version, fixed with the protocol of that number; before there is one, nothing."""
-    return ConsentDocument.objects.filter(study=study, version=version).first()
+    return _document.first(study=study.pk, version=version)
 
 
 def takes_part_in_any(*, gid: str, key_of: KeyOf) -> bool:
@@ -84,7 +106,7 @@ def takes_part_in_any(*, gid: str, key_of: KeyOf) -> bool:
 def answers(*, key: bytes) -> dict[str, ConsentEvent]:
     """The last event of each item under a key."""
     found: dict[str, ConsentEvent] = {}
-    for event in ConsentEvent.objects.filter(key=key).order_by("nth"):
+    for event in _events(key=key):
         found[event.item] = event
     return found
 
@@ -96,8 +118,7 @@ def events(*, key: bytes) -> list[ConsentEvent]:
 
 def next_number(*, key: bytes) -> int:
     """The number of the next event under a key."""
-    last = ConsentEvent.objects.filter(key=key).aggregate(last=Max("nth"))["last"]
-    return (last or 0) + 1
+    return (_last.first(key=key) or 0) + 1
 
 
 def keys_taking_part(*, study: Study) -> Iterator[bytes]:

@@ -194,6 +194,11 @@ def of_study(*, desk: Desk) -> Sequence[Asked]:
     return sorted(found, key=lambda one: one.pair)
 
 
+def has_group(study: Study) -> bool:
+    """Whether any group's yes to it holds now."""
+    return study.hosts.filter(state=Agreement.AGREED).exists()
+
+
 def in_the_open(study: Study) -> Sequence[StudyGroup]:
     """The groups that said yes, now or before, and that anybody can look up."""
     rows = StudyGroup.objects.filter(SAID_YES, study=study).exclude(group__visibility=Visibility.HIDDEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from research.enums import TaskState
+from research.enums import Answer, Item, TaskState
 from research.models import ConsentEvent, Response, WaveTask
 from research.selectors import once, rooms
 from research.selectors.consent import Own
@@ -20,6 +20,7 @@ class Reach:
     rounds_to_come: int
     choices: int
     reads_messages: bool
+    counts_messages: bool
     once_names: int
     once_seen: bool  # somebody of the team may have seen them
     said_in_room: int
@@ -30,13 +31,15 @@ def reach(*, own: Own, key_of: KeyOf) -> Reach:
     """What there is of somebody now."""
     said = rooms.own_posts(host=own.host, key_of=key_of)
     keys = [bytes(row.key) for row in (own.participant, own.source) if row is not None]
+    given = ConsentEvent.objects.filter(key__in=keys, answer=Answer.GIVEN).values_list("item", flat=True)
     tasks = WaveTask.objects.filter(participant=own.participant)
     return Reach(
         answers=Response.objects.filter(task__participant=own.participant, missing=None).count(),
         rounds_done=tasks.filter(state=TaskState.DONE).count(),
         rounds_to_come=tasks.filter(state__in=[TaskState.WAITING, TaskState.STARTED]).count(),
         choices=ConsentEvent.objects.filter(key__in=keys).count(),
-        reads_messages=own.source is not None,
+        reads_messages=Item.POSTS in given,
+        counts_messages=Item.ACTIVITY in given,
         once_names=len(once.own(study=own.study, group=own.host.group, key_of=key_of)),
         once_seen=once.was_asked_for(own.study),
         said_in_room=said.count(),

@@ -20,12 +20,13 @@ from core import clock, ids
 from research import sealed
 from research.enums import Answer, Item, StudyState
 from research.models import ConsentEvent, Export, OnceName, Participant, Study, StudyGroup
+from research.protocols import ENOUGH_NAMES
 from research.selectors import consent, usable
 from research.selectors.consent import Own
 from research.selectors.desks import KeyOf
 
 KIND = "once"
-ENOUGH = 10  # people who wrote so and said yes, and people who wrote and did not
+ENOUGH = ENOUGH_NAMES  # people who wrote so and said yes, and people who wrote and did not
 WAIT = dt.timedelta(days=7)  # from the day on which nobody new comes in
 AT_ONCE = 500
 A_DAY = dt.timedelta(days=1)

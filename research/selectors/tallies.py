@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from chat.enums import LabelKind
-from chat.models import Label, Post
+from chat.models import Label
 from community.errors import NotHere
 from core import clock
 from research import measured
@@ -27,7 +27,7 @@ from research.measured import Kind, Measure
 from research.models import Allocation, Participant, Source, Study, Tally, Wave, WaveTask
 from research.release.suppress import Cell
 from research.selectors import instruments, studies, usable
-from research.selectors.usable import Given, Usable
+from research.selectors.usable import Given, Usable, Written
 
 MISLEADING = [LabelKind.GUIDANCE, LabelKind.CORRECTED]
 IS_USED = [Part.IN, Part.STOPPED]
@@ -133,21 +133,27 @@ class _Reading:
             list(usable.messages(study=self.study, item=Item.ACTIVITY)) if Item.ACTIVITY in items else []
         )
         read = list(usable.messages(study=self.study, item=Item.POSTS)) if Item.POSTS in items else []
+        there = self._present(waves) if Item.ACTIVITY in items else [set()] * len(waves)
         found: dict[Wave, dict[Measure, dict[Cell, int]]] = {}
-        for wave in waves:
+        for wave, present in zip(waves, there, strict=True):
             own: dict[Measure, tuple[_Versions, Bands]] = {}
             if Item.ACTIVITY in items:
-                own[Measure(Kind.WROTE)] = self.of_messages, _wrote(self._within(wave, counted))
-                own[Measure(Kind.ANSWERED)] = (
-                    self.of_messages,
-                    _answered(self._within(wave, counted), counted),
-                )
+                within = self._within(wave, counted)
+                own[Measure(Kind.WROTE)] = self.of_messages, _wrote(within)
+                own[Measure(Kind.ANSWERED)] = self.of_messages, _answered(within, counted)
+                own[Measure(Kind.SPOKE)] = self.of_messages, _spoke(within, present)
+                own[Measure(Kind.SHARED)] = self.of_messages, _shared(within)
             if Item.POSTS in items:
                 own[Measure(Kind.LABELLED)] = self.of_messages, _labelled(self._within(wave, read))
             if Item.SURVEYS in items:
                 own |= {measure: (self.of_answers, bands) for measure, bands in self._scores(wave, sheets)}
             found[wave] = {one: versions.table(one, bands) for one, (versions, bands) in own.items()}
         return found
+
+    def _present(self, waves: Sequence[Wave]) -> list[set[str]]:
+        """Of each round, who could have been counted in all of its time."""
+        spans = [(wave.week * 7, _until(wave, self.rounds) - 1) for wave in waves]
+        return usable.present(study=self.study, item=Item.ACTIVITY, spans=spans)
 
     def _within(self, wave: Wave, messages: Iterable[Usable]) -> list[Usable]:
         days = range(wave.week * 7, _until(wave, self.rounds))
@@ -205,12 +211,30 @@ def _wrote(messages: Iterable[Usable]) -> Bands:
     return {pid: measured.wrote(n) for pid, n in Counter(one.pid for one in messages).items()}
 
 
+def _spoke(messages: Iterable[Usable], present: Collection[str]) -> Bands:
+    """Everyone who wrote, as in all that is counted of messages; and whoever could have, all the time, and did not."""
+    return dict.fromkeys(present, "silent") | dict.fromkeys((one.pid for one in messages), "wrote")
+
+
+def _shared(messages: Iterable[Usable]) -> Bands:
+    """Who wrote the first half of all messages, group by group. Who writes in several counts as the most active there
+    if they are so in one."""
+    by_group = defaultdict[int, Counter[str]](Counter)
+    for one in messages:
+        assert isinstance(one.part, Source) and one.part.member is not None
+        by_group[one.part.member.group_id][one.pid] += 1
+    found: dict[str, str] = {}
+    for counts in by_group.values():
+        found |= {who: band for who, band in measured.shared(counts).items() if found.get(who) != "half"}
+    return found
+
+
 def _answered(messages: Iterable[Usable], all_of_them: Iterable[Usable]) -> Bands:
     """How soon somebody else who takes part wrote after each one's first message, in the same talk."""
     talks = defaultdict[int, list[tuple[int, str, dt.date]]](list)
     for one, row in _posts(all_of_them):
         talks[row.thread_id].append((row.seq, one.pid, row.posted_on))
-    firsts: dict[str, Post] = {}
+    firsts: dict[str, Written] = {}
     for one, row in _posts(messages):
         firsts.setdefault(one.pid, row)  # they come by person, the oldest first
     found = {}
@@ -235,7 +259,7 @@ def _labelled(messages: Iterable[Usable]) -> Bands:
     return found
 
 
-def _posts(messages: Iterable[Usable]) -> Iterable[tuple[Usable, Post]]:
+def _posts(messages: Iterable[Usable]) -> Iterable[tuple[Usable, Written]]:
     for one in messages:
-        assert isinstance(one.row, Post)
+        assert isinstance(one.row, Written)
         yield one, one.row

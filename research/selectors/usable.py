@@ -31,13 +31,24 @@ class Given(NamedTuple):
     study_day: int
 
 
+class Written(NamedTuple):
+    """Where one message stands, as a `Post` holds it. Its words are read where they are needed."""
+
+    pk: int
+    public_id: str
+    thread_id: int
+    byline_id: int
+    seq: int
+    posted_on: dt.date
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Usable:
     """One thing that may be used: by whom, in their own number, and on which day of their part."""
 
     part: Participant | Source
     day: int
-    row: Given | Post
+    row: Given | Written
 
     @property
     def pid(self) -> str:
@@ -67,29 +78,34 @@ def answers(*, study: Study, recipient: str = "") -> Iterator[Usable]:
                 yield Usable(part=participant, day=row.study_day, row=row)
 
 
-PLACE = ("public_id", "thread", "byline", "seq", "posted_on")
-
-
 def messages(*, study: Study, item: Item = Item.POSTS) -> Iterator[Usable]:
-    """Every message under a name that stays, for its words (`POSTS`) or for being counted (`ACTIVITY`). Where it stands
-    comes with it; its words are read where they are needed."""
+    """Every message under a name that stays, for its words (`POSTS`) or for being counted (`ACTIVITY`)."""
+    return (one for one, _items in messages_for(study=study, items=(item,)))
+
+
+def messages_for(*, study: Study, items: Sequence[Item]) -> Iterator[tuple[Usable, Sequence[Item]]]:
+    """Every message that may be used for any of these, with all that it may be used for."""
     allowed, days = _Documents(study), Days(study)
     known = Source.objects.filter(study=study, part__in=USED, member__isnull=False)  # nobody is not everybody
     for source in known.select_related("member__group", "arm").order_by("pid").iterator():
-        covered = partial(consent.covers, events=consent.events(key=bytes(source.key)), item=item)
+        covered = partial(consent.covers, events=consent.events(key=bytes(source.key)))
         rows = Post.objects.filter(
             byline__persona__member=source.member_id, state=PostState.SHOWN, posted_on__gte=source.since
         )
         if source.until:
             rows = rows.filter(posted_on__lte=source.until)
-        known_days = dict[dt.date, bool]()
-        for row in rows.only(*PLACE).order_by("posted_on", "seq").iterator():
+        known_days = dict[dt.date, Sequence[Item]]()
+        in_order = rows.order_by("posted_on", "seq").values_list(*Written._fields)
+        for row in map(Written._make, in_order.iterator()):
             on_day = row.posted_on
             if on_day not in known_days:
-                is_covered = covered(on_day=on_day, digests=allowed.on(on_day))
-                known_days[on_day] = is_covered and days.hold(source, on_day)
+                there = items if days.hold(source, on_day) else ()
+                digests = allowed.on(on_day)
+                known_days[on_day] = [
+                    item for item in there if covered(item=item, on_day=on_day, digests=digests)
+                ]
             if known_days[on_day]:
-                yield Usable(part=source, day=(row.posted_on - source.since).days, row=row)
+                yield Usable(part=source, day=(on_day - source.since).days, row=row), known_days[on_day]
 
 
 def source_of(*, study: Study, post: Post, item: Item = Item.POSTS) -> Source | None:
@@ -128,6 +144,25 @@ def days_read(*, source: Source, item: Item = Item.POSTS) -> list[list[str | Non
     return found
 
 
+def present(*, study: Study, item: Item, spans: Sequence[tuple[int, int]]) -> list[set[str]]:
+    """For each span of days of a part (first, last), the numbers of those whose messages could have been used on all of
+    them but days of a pause: who said yes later, left or took it back in it is not among them."""
+    held, found = Days(study), [set[str]() for _span in spans]
+    known = Source.objects.filter(study=study, part__in=USED, member__isnull=False)
+    for source in known.select_related("study", "member").order_by("pid").iterator():
+        assert source.member is not None
+        stretches = days_read(source=source, item=item)
+        for span, there in zip(spans, found, strict=True):
+            first, last = (source.since + dt.timedelta(days=day) for day in span)
+            is_covered = any(
+                start is not None and start <= first.isoformat() and (end is None or last.isoformat() <= end)
+                for start, end in stretches
+            )
+            if is_covered and held.run(source.member.group_id, first, last):
+                there.add(source.pid)
+    return found
+
+
 def is_on_a_day_of_the_study(*, study: Study, group_id: int, day: dt.date) -> bool:
     """Whether a study reads on this day in this group: it was neither paused, nor over, nor ended there."""
     return Days(study).are(group_id, day)
@@ -159,6 +194,12 @@ class Days:
 
     def hold(self, source: Source, day: dt.date) -> bool:
         return self.are(source.member.group_id if source.member else None, day)
+
+    def run(self, group_id: int, first: dt.date, last: dt.date) -> bool:
+        """Whether it goes on from one day to another: neither over nor ended in them, nor paused on all of them."""
+        ends = [self.over, self.ended.get(group_id)]
+        days = (first + dt.timedelta(days=nth) for nth in range((last - first).days + 1))
+        return all(end is None or last < end for end in ends) and any(self.are(group_id, day) for day in days)
 
     def are(self, group_id: int | None, day: dt.date) -> bool:
         ends = [self.over, self.ended.get(group_id) if group_id else None]

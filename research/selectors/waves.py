@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from community.errors import NotHere
 from community.selectors.here import Here
 from core import clock
+from core.prepared import Prepared
 from research import sealed
 from research.enums import Agreement, Answer, Item, Opening, Part, QuoteAnswer, TaskState
 from research.instruments import Definition, Question
@@ -106,14 +107,23 @@ class Waiting:
     quotes: Sequence[QuoteAsk] = ()
 
 
+def _places(**where: Any) -> QuerySet[Any, tuple[str, str, bool]]:
+    """Where studies run now: (study, group, whether it asks to quote somebody there)."""
+    open_now = {"study__state__in": studies.OPEN, "study__is_paused": False, "state": Agreement.AGREED}
+    asked = QuoteAsk.objects.filter(study=OuterRef("study"), post__thread__group=OuterRef("group"))
+    asks = Exists(asked.filter(answer=QuoteAnswer.WAITING))
+    hosts = StudyGroup.objects.filter(**open_now, **where).order_by("id")
+    return hosts.values_list("study__public_id", "group__public_id", asks)
+
+
+_everywhere = Prepared(_places)
+_in_group = Prepared(lambda gid: _places(group__public_id=gid))
+
+
 def waiting(*, key_of: KeyOf, gid: str = "") -> Waiting:
     """What waits for oneself, everywhere or in one group. For whoever takes part in nothing it is one small query, one
     more while a study runs, and one more while it asks to quote somebody there."""
-    open_now = {"study__state__in": studies.OPEN, "study__is_paused": False, "state": Agreement.AGREED}
-    hosts = StudyGroup.objects.filter(**open_now, **({"group__public_id": gid} if gid else {}))
-    asked = QuoteAsk.objects.filter(study=OuterRef("study"), post__thread__group=OuterRef("group"))
-    asks = Exists(asked.filter(answer=QuoteAnswer.WAITING))
-    places = list(hosts.order_by("id").values_list("study__public_id", "group__public_id", asks))
+    places = _in_group(gid=gid) if gid else _everywhere()
     keys = [key_of(parts.PARTICIPANT, parts.ref_of(sid=sid, gid=where)) for sid, where, _ in places]
     if not keys:
         return Waiting()

@@ -32,6 +32,8 @@ from research.selectors.consent import Own
 def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     """What there is to know, then yes or no to each thing asked, two checks, and both ways open to the end."""
     own = _own(request, here.group, sid)
+    if own.has_left:
+        return redirect("research:mine", here.group.public_id, sid)
     document = own.document.body
     if request.method != "POST":
         initial = {"version": own.document.version, "stage": "about", **_said(own)}
@@ -113,7 +115,9 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
         takes = takes_people(own.study)
         return render(request, "research/mine_none.html", {"group": group, "own": own, "takes_people": takes})
     names = once.own(study=own.study, group=group, key_of=key_of(request))
-    items = [(text, own.says_yes(code)) for code, text in own.document.body["items"].items()]
+    items = [
+        (text, own.says_yes(code), own.took_back(code)) for code, text in own.document.body["items"].items()
+    ]
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
         "quotes": quotes.own(part=own), "files": exports.own(part=own, names=names),
@@ -130,7 +134,8 @@ def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     if own.participant is None:
         raise Http404
     reach = leaving.reach(own=own, key_of=key_of(request))
-    form = LeaveForm(request.POST if request.method == "POST" else None, names_in_room=reach.names_in_room)
+    form = LeaveForm(request.POST if request.method == "POST" else None, names_in_room=reach.names_in_room,
+                     takes_part=own.takes_part)  # fmt: skip
     if not form.is_valid():
         context = {"group": group, "own": own, "reach": reach, "form": form}
         return render(request, "research/leave.html", context, status=422 if form.is_bound else 200)
@@ -153,7 +158,7 @@ def on_leaving(request: HttpRequest) -> str:
     if not reading.takes_part_in_any(gid=gid, key_of=key_of(request)):
         return ""
     words = _(
-        "You take part in a study here. Leaving ends that. What you gave until now may be used. "
+        "You take part in a study here. Leaving ends that for good. What you gave until now may be used. "
         "To have it deleted, leave the study first."
     )
     link = reverse("research:studies", args=[gid])

@@ -62,6 +62,7 @@ def _file(request: HttpRequest, desk: Desk, fid: str, *, refused: str = "") -> H
     found = selectors.find(desk=desk, fid=fid)
     context: dict[str, Any] = {
         "desk": desk, "one": found, "refused": refused, "state": presenter.state(found),
+        "to_read": pipeline.left_to_read(found.export) if found.may["mark"] else 0,
         "contents": presenter.contents(found),
         "settings": studies.settings_of(desk.study), "stages": presenter.stages(found.export),
         "report": presenter.report(found.export),

@@ -152,6 +152,6 @@ def _answer(request: HttpRequest, here: Here, sid: str, note: str) -> None:
     elif "version" in request.POST:
         actions.put_in_force(here=here, sid=sid)
     elif "pause" in request.POST:
-        actions.pause(here=here, sid=sid)
+        actions.pause(here=here, sid=sid, note=note)
     else:
         raise Http404

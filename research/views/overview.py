@@ -33,9 +33,20 @@ def _study(request: HttpRequest, desk: Desk, form: GoOnForm) -> HttpResponse:
     may = {action: policies.permits(action, desk) for action in policies.TABLE}
     context: dict[str, Any] = {
         "desk": desk, "study": desk.study, "settings": studies.settings_of(desk.study), "may": may, "form": form,
-        "reasons": actions.why_not_open(desk.study) if desk.study.state == "approved" else [],
+        **(_before_open(desk) if desk.study.state == "approved" else {}),
+        "has_group": hosting.has_group(desk.study),
     }  # fmt: skip
     return render(request, "research/study.html", context, status=422 if form.errors else 200)
+
+
+def _before_open(desk: Desk) -> dict[str, Any]:
+    """What keeps it from opening, and what becomes of the groups."""
+    rows = hosting.of_study(desk=desk)
+    return {
+        "reasons": actions.why_not_open(desk.study), "no_group_yet": actions.no_group_yet(desk.study),
+        "can_ask": any(row.group and not row.host and not row.no_room for row in rows),
+        "is_waiting": any(row.host and row.host.state == "asked" for row in rows),
+    }  # fmt: skip
 
 
 TURNS: dict[str, Callable[..., None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from community.errors import MayNot
 from research import policies, protocols
 from research.actions import studies as actions
 from research.enums import StudyState
+from research.errors import SavedSince
 from research.forms.approving import ApproveForm
 from research.forms.setting_up import LawForm, Page, WhyForm
 from research.forms.setting_up_more import AskedForm, HarmForm, VersionsForm, WhereForm
@@ -44,11 +46,20 @@ def set_up(request: HttpRequest, desk: Desk, page: str) -> HttpResponse:
     if page not in FORMS:
         raise Http404
     policies.require("set_up", desk)
-    settings = protocols.whole(desk.study.draft)
-    form = FORMS[page](request.POST if request.method == "POST" else None, desk=desk, settings=settings)
+    fixed = studies.current(desk.study)
+    settings = protocols.standing(desk.study.draft, fixed.settings if fixed else None)
+    form = _form(page, request.POST if request.method == "POST" else None, desk, settings)
+    seen = request.POST.get("seen", protocols.mark(settings, page) if request.method != "POST" else "")
+    now: list[tuple[str, Any, str]] = []
     if form.is_valid():
         try:
-            actions.save(desk=desk, given=form.given())
+            given = {
+                key: said for key, said in form.given().items() if not fixed or key not in protocols.FIXED
+            }
+            actions.save(desk=desk, given=given, page=page, seen=seen)
+        except SavedSince as refusal:
+            form, now = _beside(request, desk, page, refusal)
+            seen = protocols.mark(refusal.settings, page)
         except MayNot as refusal:
             form.add_error(None, refusal.reason)
         else:
@@ -56,13 +67,28 @@ def set_up(request: HttpRequest, desk: Desk, page: str) -> HttpResponse:
             return redirect(_onward(request, desk, page))
     found = protocols.missing(settings)
     context: dict[str, Any] = {
-        "desk": desk, "form": form, "page": page, "title": TITLES[page], "steps": list(TITLES.items()),
-        "step": protocols.PAGES.index(page) + 1,
+        "desk": desk, "form": form, "page": page, "seen": seen, "now": now, "title": TITLES[page],
+        "steps": list(TITLES.items()), "step": protocols.PAGES.index(page) + 1,
         "gaps": [(gap, gaps.words(gap)) for gap in found if gap.page == page] if not form.errors else [],
         "is_fixed": desk.study.state != StudyState.DRAFT,
         "sets": pack.on_offer() if page == "asked" else [],
     }  # fmt: skip
     return render(request, form.page, context, status=422 if form.errors else 200)
+
+
+def _form(page: str, data: Any, desk: Desk, settings: Mapping[str, Any]) -> Page:
+    form = FORMS[page](data, desk=desk, settings=settings)
+    form.lock()
+    return form
+
+
+def _beside(
+    request: HttpRequest, desk: Desk, page: str, refusal: SavedSince
+) -> tuple[Page, list[tuple[str, Any, str]]]:
+    """What was typed, on top of what stands now, and where the two differ. The next press knows of it."""
+    typed = _form(page, request.POST, desk, refusal.settings)
+    typed.add_error(None, refusal.reason)
+    return typed, _form(page, None, desk, refusal.settings).other_than(typed)
 
 
 def _onward(request: HttpRequest, desk: Desk, page: str) -> str:
@@ -77,22 +103,47 @@ def _onward(request: HttpRequest, desk: Desk, page: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @colleagues_only
 def check(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """What is missing, page by page; and, once nothing is, the step that fixes it as a version."""
+    """What is missing, page by page; and, once nothing is, the step that fixes it as a version: the first press only
+    shows what becomes fixed."""
     policies.require("set_up", desk)
-    settings = protocols.whole(desk.study.draft)
-    before = studies.current(desk.study)
-    form = ApproveForm(request.POST if request.method == "POST" else None, is_first=before is None)
-    if form.is_valid():
+    form = ApproveForm(request.POST if request.method == "POST" else None)
+    if "back" not in request.POST and form.is_valid():
         try:
-            made = actions.approve(
-                desk=desk, note=form.cleaned_data["note"], says_material=form.cleaned_data["material"]
-            )
+            return _fix(request, desk, form) if "sure" in request.POST else _look(request, desk, form)
         except MayNot as refusal:
             form.add_error(None, refusal.reason)
-        else:
-            messages.success(request, _("Done. Version %(n)s holds from now on.") % {"n": made.version})
-            return redirect("research:study", desk.study.public_id)
-    found = protocols.missing(settings)
+    return _check(request, desk, form)
+
+
+def _fix(request: HttpRequest, desk: Desk, form: ApproveForm) -> HttpResponse:
+    said = form.cleaned_data
+    made = actions.approve(
+        desk=desk,
+        note=said["note"],
+        says_material=said["material"],
+        seen=request.POST.get("seen") or "nothing",
+    )
+    messages.success(request, _("Done. Version %(n)s holds from now on.") % {"n": made.version})
+    return redirect("research:study", desk.study.public_id)
+
+
+def _look(request: HttpRequest, desk: Desk, form: ApproveForm) -> HttpResponse:
+    """What becomes fixed, before it is. Raises MayNot where it cannot be."""
+    actions.require_fixable(study=desk.study, note=form.cleaned_data["note"])
+    settings, before = protocols.whole(desk.study.draft), studies.current(desk.study)
+    is_material = before is not None and protocols.is_material(before=before.settings, after=settings)
+    papers = pack.pack(study=desk.study, protocol=None, for_team=True)
+    context: dict[str, Any] = {
+        "desk": desk, "form": form, "pack": papers,
+        "before": before, "number": desk.study.protocol_version + 1,
+        "is_material": is_material or (before is not None and form.cleaned_data["material"]),
+    }  # fmt: skip
+    return render(request, "research/fix.html", context)
+
+
+def _check(request: HttpRequest, desk: Desk, form: ApproveForm) -> HttpResponse:
+    settings, before = protocols.whole(desk.study.draft), studies.current(desk.study)
+    found = protocols.missing(settings, is_first=before is None)
     context: dict[str, Any] = {
         "desk": desk, "form": form, "before": before,
         "pages": [

@@ -7,14 +7,17 @@ const the = (id) => document.getElementById(id);
 let presses = 0, alone = false, timer;
 
 const tabs = self.BroadcastChannel && new BroadcastChannel("exit"); // what is open in other tabs goes too
-tabs?.addEventListener("message", go);
+tabs?.addEventListener("message", ({ data }) => {
+  root.classList.add("gone");
+  setTimeout(go, data ? 1000 : 0, data); // where somebody signs out, the server knows it by then
+});
 
-function go() {
+function go(to) {
   root.classList.add("gone");
   const said = the("exit-status")?.dataset.title;
   if (said) document.title = said;
   try { sessionStorage.clear(); } catch { /* storage may be switched off */ }
-  location.replace(the("exit")?.dataset.exitTo || leaveAt);
+  location.replace(to || the("exit")?.dataset.exitTo || leaveAt);
 }
 
 // Without a line the session is still open: the mark says so until it is locked. The answer clears it, too.
@@ -44,19 +47,19 @@ try {
 function count(to, words = "") {
   presses = to;
   the("exit-status").textContent = words;
-  if (to) the("exit").dataset.presses = to; else delete the("exit").dataset.presses;
+  the("exit").dataset.presses = to;
 }
 
-document.addEventListener("click", (event) => { if (event.target.closest?.("[data-exit]")) leave(event); });
+addEventListener("click", (event) => { if (event.target.closest?.("[data-exit]")) leave(event); });
 
 // Shift counts only when pressed alone, so that typing capitals never leaves.
-document.addEventListener("keydown", (event) => {
+addEventListener("keydown", (event) => {
   if (event.key === "Shift") { if (!event.repeat) alone = true; return; }
   alone = false;
   if (presses) { clearTimeout(timer); count(0); }
 });
-document.addEventListener("pointerdown", () => { alone = false; });
-document.addEventListener("keyup", (event) => {
+addEventListener("pointerdown", () => { alone = false; });
+addEventListener("keyup", (event) => {
   if (event.key !== "Shift" || !alone) return;
   const { dataset } = the("exit-status");
   if (!presses) timer = setTimeout(() => count(0, dataset.late), 5000);
@@ -64,9 +67,11 @@ document.addEventListener("keyup", (event) => {
   count(presses + 1, presses ? dataset.one : dataset.two);
 });
 
-// Signing out forgets this tab as well, also where the browser does not do it when the answer says so.
-document.addEventListener("submit", ({ target }) => {
-  try { if ("forget" in target.dataset) sessionStorage.clear(); } catch { /* as above */ }
+// Signing out forgets this tab and empties the others, also where the browser does not do it when the answer says so.
+addEventListener("submit", ({ target }) => {
+  if (!("forget" in target.dataset)) return;
+  tabs?.postMessage("/");
+  try { sessionStorage.clear(); } catch { /* as above */ }
 });
 
 // A page kept by the browser must not come back as it was.

@@ -1,7 +1,7 @@
 // Kind words to a post without leaving it. The buttons are a plain form without this file.
 import { words } from "./live/page.js";
 
-document.addEventListener("click", async (event) => {
+addEventListener("click", async (event) => {
   const button = event.target.closest?.("[data-react]");
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
   if (!button || !token || button.getAttribute("aria-busy")) return;
@@ -13,11 +13,11 @@ document.addEventListener("click", async (event) => {
     const answer = await fetch(button.dataset.url, { method: "POST", body, headers: { Accept: "application/json" } });
     const found = await answer.json();
     if (answer.ok) {
-      button.setAttribute("aria-pressed", String(!pressed));
+      button.setAttribute("aria-pressed", !pressed);
       button.name = pressed ? "kind" : "undo"; // what the plain form would say next
       const old = document.querySelector(`[data-post="${CSS.escape(found.id)}"]`);
       const item = new DOMParser().parseFromString(found.html, "text/html").querySelector("li[data-post]");
-      if (old && item) old.replaceWith(document.adoptNode(item));
+      if (old && item) old.replaceWith(item);
     }
     say(answer.ok ? words.done : found.message ?? words.unsent);
   } catch { say(words.unsent); }

@@ -18,4 +18,7 @@ form.addEventListener("input", () => {
   note.hidden = true;
   store.set("draft", `${held(form)}`);
 });
-form.addEventListener("submit", () => store.set("left", "1"));
+form.addEventListener("submit", () => {
+  store.set("left", "1");
+  history.replaceState("", ""); // "Back" asks for this page by its address: nothing is sent once more
+});

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings as live_settings
 from django.core import signing
@@ -11,6 +13,7 @@ from accounts import keys, recovery_words, signin_names
 from accounts.actions import locks
 from accounts.models import Account, FactSheet, Lock, Session
 from accounts.models.locks import LockKind
+from accounts.views import entry
 from tests.accounts import journeys
 from tests.accounts.journeys import PASSPHRASE, sign_up
 
@@ -38,6 +41,52 @@ def test_the_whole_way_without_javascript():
     assert journeys.is_in(person.client)
 
 
+def test_the_pages_are_counted_to_one_end():
+    client, counted = Client(), list[str]()
+
+    def read(answer) -> None:
+        counted.extend(re.findall(r"<span>([^<]* \d+ of \d+)</span>", answer.content.decode()))
+
+    read(client.get("/sign-up/"))
+    name = client.get(client.post("/sign-up/", {"age": "adult"}).headers["Location"])
+    token = {"token": journeys.token_on(name)}
+    read(name)
+    read(client.post("/sign-up/passphrase/", token))
+    read(client.post("/sign-up/passphrase/", token | {"new_passphrase": "short"}))
+    done = client.post("/sign-up/passphrase/", token | {"new_passphrase": PASSPHRASE})
+    shown = client.get(done.headers["Location"])
+    read(shown)
+    check = f"/account/words/check/?{done.headers['Location'].partition('?')[2]}"
+    read(client.get(check))
+    words = journeys.words_on(shown)
+    read(client.get(client.post(check, {"word_3": words[2], "word_7": words[6]}).headers["Location"]))
+    assert counted == [f"Your sign-in: {n} of 6" for n in (1, 2, 3, 3, 4, 5, 6)]
+
+
+@pytest.mark.parametrize("path", ["/sign-up/", "/sign-up/name/", "/sign-up/passphrase/"])
+def test_whoever_goes_back_from_their_first_words_sees_them_again(path):
+    gid = "/g/abcdefgh234567/join/"
+    person = sign_up(go_to=gid)
+    back = person.client.get(path, query_params={"next": gid})
+    assert back.status_code == 302 and "abcdefgh234567" in back.headers["Location"]
+    shown = person.client.get(back.headers["Location"])
+    assert journeys.words_on(shown) == person.words and "4 of 6" in shown.content.decode()
+    journeys.settle(person)
+    assert person.client.get(path, query_params={"next": gid}).headers["Location"] == gid
+
+
+def test_the_passphrase_once_more_leads_back_to_the_same_page(monkeypatch):
+    person = sign_up(go_to="/g/abcdefgh234567/join/")
+    moment = entry.time.time()
+    monkeypatch.setattr(entry.time, "time", lambda: moment + entry.FRESH + 1)
+    asked = person.client.get(
+        person.visited[-1].request["PATH_INFO"], query_params={"next": "/sign-up/device/"}
+    )
+    assert asked.headers["Location"].startswith("/account/again/?next=")
+    again = person.client.post(asked.headers["Location"], {"passphrase": PASSPHRASE})
+    assert again.headers["Location"] == "/account/words/?next=%2Fsign-up%2Fdevice%2F"
+
+
 def test_no_cookie_but_the_forms_before_there_is_an_account():
     client = Client()
     page = client.get(client.post("/sign-up/", {"age": "16_17"}).headers["Location"])
@@ -47,6 +96,20 @@ def test_no_cookie_but_the_forms_before_there_is_an_account():
     client.post("/sign-up/passphrase/", {"token": journeys.token_on(page), "new_passphrase": "short"})
     assert set(client.cookies) <= {live_settings.CSRF_COOKIE_NAME}
     assert Session.objects.count() == 0
+
+
+def test_whoever_goes_back_from_the_passphrase_finds_the_name_they_wrote_down():
+    client = Client()
+    first = client.get(client.post("/sign-up/", {"age": "16_17"}).headers["Location"])
+    token = journeys.token_on(first)
+    name = signin_names.open_signed(token)
+    asked = client.post("/sign-up/passphrase/", {"token": token}).content.decode()
+    assert 'action="/sign-up/name/"' in asked and token in asked
+    back = client.post("/sign-up/name/", {"token": token})
+    assert name in back.content.decode() and signin_names.open_signed(journeys.token_on(back)) == name
+    for forged in ("", token[:-1], signing.dumps(name, salt="another")):
+        other = client.post("/sign-up/name/", {"token": forged})
+        assert other.status_code == 200 and name not in other.content.decode()
 
 
 def test_somebody_too_young_is_shown_help_and_nothing_is_kept():
@@ -116,7 +179,7 @@ def test_names_are_drawn_from_the_lists_and_differ():
         ("short", "Make it longer"),
         ("password1234", "Many people use words like these"),
         ("", "Type a passphrase"),
-        ("x" * 300, "256 letters or fewer"),
+        ("x" * 300, "300 letters. Keep it to 256"),
         ("helpful-teacup-4821", "too close to your sign-in name"),
     ],
 )
@@ -241,8 +304,11 @@ def test_an_account_starts_with_two_locks_and_a_sheet_and_s_nowhere_in_the_open(
 
 def test_who_is_signed_in_does_not_sign_up_again():
     person = sign_up()
-    for path in ("/sign-up/", "/sign-up/name/", "/sign-in/", "/way-back/"):
+    for path in ("/sign-up/", "/sign-up/name/", "/sign-in/"):
         assert person.client.get(path).status_code == 302
+    assert (
+        person.client.get("/way-back/").status_code == 200
+    )  # a passphrase may be lost while one is signed in
 
 
 def test_what_was_shown_is_hidden_again_and_stays_typed():

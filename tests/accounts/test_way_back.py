@@ -37,10 +37,19 @@ def test_s_and_everything_made_from_it_survive(person):
     facts.write(account=account, secret=secret, sheet=FACTS)
     client, answer = way_back(person)
     assert answer.status_code == 302
+    assert "Your new passphrase holds" in client.get(answer.headers["Location"]).content.decode()
     assert _tag(client) == tag and keys.carried(client.session) == secret
     assert facts.read(account=account, secret=keys.carried(client.session)) == FACTS
     assert is_in(sign_in(person.name, OTHER_PASSPHRASE)[0])
     assert sign_in(person.name, PASSPHRASE)[1].status_code == 422
+
+
+def test_who_is_signed_in_and_forgot_the_passphrase_can_go_this_way(person):
+    """Without signing out first: their words may not be at hand after all."""
+    assert b"The way back in" in person.client.get("/way-back/").content and is_in(person.client)
+    assert way_back(person, client=person.client)[1].status_code == 302
+    assert is_in(person.client)
+    assert is_in(sign_in(person.name, OTHER_PASSPHRASE)[0])
 
 
 def test_all_sessions_end_and_each_end_is_told(person):

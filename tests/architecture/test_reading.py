@@ -61,7 +61,7 @@ def test_sentences_in_code_are_easy_to_read() -> None:
 
 def test_what_somebody_in_distress_is_told_is_easier_still() -> None:
     """Each script of the team, and every sentence of the card, by itself."""
-    said = [words for _, words in worries.SCRIPTS] + [worries.WHERE_HELP_IS]
+    said = [words for _, words in worries.SCRIPTS] + [worries.where_help_is()]
     card = pages.sentences_in_code()["moderation/presenters/worries.py"]
     graded = {words[:40]: reading.measure([words]) for words in said} | {"card": reading.measure(card)}
     hard = {begins: found for begins, found in graded.items() if found.grade > GENTLE_GRADE}

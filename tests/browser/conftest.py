@@ -37,13 +37,6 @@ def embedded_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Kith in one process on SQLite, with the demo."""
-    with sites.embedded(tmp_path_factory.mktemp("demo"), KITH_DEMO="1") as site:
-        yield site
-
-
-@pytest.fixture(scope="session")
 def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Kith as an installation runs it: WSGI workers, two live processes, PostgreSQL and Redis."""
     with sites.real(tmp_path_factory.mktemp("real")) as site:

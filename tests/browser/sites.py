@@ -6,6 +6,7 @@ Everything listens on loopback on a free port, and is ended by the process id th
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -42,15 +43,20 @@ class Site:
     fronts: list[Front] = field(default_factory=list)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     log: Path | None = None
+    told: subprocess.Popen[str] | None = None
 
     def run(self, *command: str) -> str:
-        """Run `manage.py …` over this site's data. Returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment,
-            capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+        """Run `manage.py …` over this site's data, in a process that is kept for it. Returns what it printed."""
+        if self.told is None:
+            self.told = subprocess.Popen(
+                [sys.executable, "-m", "tests.browser.told"], cwd=ROOT, env=self.environment,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+            )  # fmt: skip
+        assert self.told.stdin and self.told.stdout
+        print(json.dumps(command), file=self.told.stdin, flush=True)
+        printed, wrong = json.loads(self.told.stdout.readline())
+        assert not wrong, wrong
+        return str(printed)
 
     def script(self, code: str) -> str:
         """Run Python over this site's data. Returns what it printed."""
@@ -75,6 +81,8 @@ class Site:
                 process.wait(timeout=8)
                 continue
             process.kill()
+        if self.told:
+            self.told.communicate()  # nothing more is told: it ends
 
 
 def _environment(var: Path, origins: list[str], **more: str) -> dict[str, str]:

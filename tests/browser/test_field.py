@@ -13,7 +13,14 @@ from tests.browser.sites import Site
 from tests.browser.test_axe import look_over
 
 pytestmark = pytest.mark.browser
-MAKE = """
+ANEW = """
+from accounts.models import Account
+for one in Account.objects.filter(username__endswith="-otter-1234"):  # the same people, of another file's
+    Account.objects.filter(pk=one.pk).update(username=f"before-{one.pk}")
+"""
+MAKE = (
+    ANEW
+    + """
 import json
 from django.conf import settings
 from research.actions import notes, quotes
@@ -40,6 +47,7 @@ print(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, **cookies, "gid": cast
                   "tid": post.thread.public_id, "pid": post.public_id, "other": other.public_id,
                   "nid": FieldNote.objects.get().public_id, "qid": QuoteAsk.objects.get().public_id}))
 """
+)
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser import journeys as go
 from tests.browser.sites import Site
@@ -82,7 +82,9 @@ def test_who_is_signed_out_is_told_and_comes_back_to_their_words(page: Page, peo
     else:
         page.evaluate("document.querySelector('[name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
     go.send(page, f"written too late, {how}")
-    expect(page.get_by_text("You are signed out. Sign in again. Your words are kept.")).to_be_visible()
+    expect(
+        page.get_by_text("You were signed out. Sign in again. Your words are kept while this tab is open.")
+    ).to_be_visible()
     expect(go.messages(page).last).to_contain_text("Not sent.")
     page.get_by_role("status").get_by_role("link", name="Sign in").click()
     if how == "cookie":
@@ -107,7 +109,7 @@ def test_a_page_one_may_not_see_leads_back_after_signing_in(page: Page, people) 
 
 def test_without_a_line_there_is_somebody_to_call_and_words_go_out_by_themselves(page: Page) -> None:
     page.context.set_offline(True)
-    whom_to_call = page.get_by_role("status").filter(has_text="In most of Europe that is 112.")
+    whom_to_call = page.get_by_role("status").filter(has_text="112 in Europe")
     expect(whom_to_call).to_be_visible()
     go.send(page, "over the gap")
     expect(go.messages(page).last).to_contain_text("Not sent.")
@@ -117,6 +119,7 @@ def test_without_a_line_there_is_somebody_to_call_and_words_go_out_by_themselves
     expect(go.messages(page).last).not_to_contain_text("Not sent.")
     expect(page.get_by_text("1 not sent")).to_be_hidden()
     expect(page.get_by_text("over the gap")).to_have_count(1)
+    expect(page.locator("[data-state]")).to_have_count(0)  # the answer has come
     page.reload()
     expect(page.get_by_text("over the gap")).to_have_count(1)
 
@@ -166,6 +169,32 @@ def test_what_comes_while_one_looks_came_just_now(
     expect(go.messages(page).last).to_contain_text("today")
     expect(page.get_by_text("just now")).to_have_count(0)
     other.context.close()
+
+
+def test_what_one_sent_stays_just_now_when_the_line_brings_it_after_the_answer(page: Page, people) -> None:
+    """Else it would say the day, beside an older one that came just now."""
+
+    def pass_on(line: WebSocketRoute, frame: str | bytes) -> None:
+        if "post_published" in str(frame):
+            late.append((line, frame))
+        else:
+            line.send(frame)
+
+    late = list[tuple[WebSocketRoute, str | bytes]]()
+    page.route_web_socket(
+        re.compile("/live/"),
+        lambda line: line.connect_to_server().on_message(lambda frame: pass_on(line, frame)),
+    )
+    page.reload()
+    expect(page.get_by_text(LIVE)).to_be_visible()
+    go.send(page, "the answer was quicker")
+    expect(page.locator("[data-told]")).to_have_text("Sent")
+    while not late:
+        page.wait_for_timeout(50)
+    for line, frame in late:
+        line.send(frame)
+    page.wait_for_timeout(300)
+    expect(go.messages(page).last).to_contain_text("just now")
 
 
 def test_a_talk_goes_on_where_one_left_off(page: Page, people, embedded_site: Site) -> None:

@@ -13,7 +13,7 @@ from tests.browser.sites import Site
 GROUP, TALK = "Side by side", "How was the night?"
 OPENING = "It is me again."
 LIVE = "New messages appear here by themselves."
-OFFLINE = "You are offline. What you write stays here."
+OFFLINE = "You are offline. What you write is kept while this page is open."
 DRAFT_KEPT = "Your words from before are still here."
 
 pytestmark = pytest.mark.browser

@@ -75,20 +75,57 @@ def test_blank_at_once_and_signed_out(browser: Browser, embedded_site: Site, mem
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
 
 
-def test_what_is_open_in_other_tabs_goes_too(browser: Browser, embedded_site: Site, member) -> None:
-    """One press, and no tab of this browser shows this place any more."""
+def two_tabs(browser: Browser, site: Site, member) -> tuple[Page, Page]:
+    """Somebody with a talk open in the second."""
     who, pages = member
-    page = fresh(browser, embedded_site)
+    page = fresh(browser, site)
     go.sign_in(page, who)
     other = page.context.new_page()
     other.goto(pages[-1])
     expect(other.get_by_text("A line.").first).to_be_visible()
+    return page, other
+
+
+def test_what_is_open_in_other_tabs_goes_too(browser: Browser, embedded_site: Site, member) -> None:
+    """One press, and no tab of this browser shows this place any more."""
+    page, other = two_tabs(browser, embedded_site, member)
     page.get_by_role("link", name="Quick exit").click()
     for tab in (page, other):
         tab.wait_for_url(embedded_site.exit_to)
         tab.go_back()
         tab.wait_for_load_state()
         assert _seen(tab, "A line.") == 0
+
+
+def test_signing_out_empties_what_is_open_in_other_tabs(
+    browser: Browser, embedded_site: Site, member
+) -> None:
+    page, other = two_tabs(browser, embedded_site, member)
+    page.goto("/sign-out/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    expect(other.get_by_text("A line.")).to_have_count(0)
+    other.wait_for_url("/")
+    for _ in range(2):
+        other.go_back()
+        other.wait_for_load_state()
+        assert _seen(other, "A line.") == 0
+
+
+def test_deleting_the_account_empties_what_is_open_in_other_tabs(
+    browser: Browser, embedded_site: Site
+) -> None:
+    page = fresh(browser, embedded_site)
+    who = go.sign_up(page)
+    other = page.context.new_page()
+    other.goto("/home/")
+    page.goto("/account/delete/sure/")
+    page.get_by_label("Your passphrase").fill(who.passphrase)
+    go.press(page, "Yes, delete my account")
+    expect(page.get_by_role("heading", name="Your account is closed")).to_be_visible()
+    expect(other.get_by_text("Your groups")).to_have_count(0)
+    other.wait_for_url("/")
+    page.wait_for_timeout(1500)  # as long as it takes the others to leave, and more
+    expect(page.get_by_role("heading", name="Your account is closed")).to_be_visible()
 
 
 def test_an_exit_without_a_line_is_made_good_before_anything_shows(

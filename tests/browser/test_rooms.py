@@ -10,15 +10,15 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.sites import Site
 from tests.browser.test_axe import look_over
+from tests.browser.test_field import ANEW
 
 pytestmark = pytest.mark.browser
-MAKE = """
+MAKE = (
+    ANEW
+    + """
 import json
 from django.conf import settings
-from accounts.models import Account
 from tests.people import make_cast
-for one in Account.objects.filter(username__endswith="-otter-1234"):  # the same people, of another file's
-    Account.objects.filter(pk=one.pk).update(username=f"before-{one.pk}")
 from tests.research.in_rooms import ONCE, with_room
 cast = make_cast()
 one = with_room(cast, comes_in=False)
@@ -30,6 +30,7 @@ cookies = {name: person.client.cookies[settings.SESSION_COOKIE_NAME].value
 print(json.dumps({"cookie": settings.SESSION_COOKIE_NAME, **cookies, "room": one.url(),
                   "seat": f"/g/{cast.harbour.public_id}/studies/here/"}))
 """
+)
 
 
 @pytest.fixture(scope="module")

@@ -73,6 +73,9 @@ def test_no_page_of_a_study_has_a_fault(team: Page, study: str, embedded_site: S
     faults.extend(f"a code: {fault}" for fault in look_over(team))
     team.goto(study + "check/")
     go.press(team, "The board said yes to this")
+    team.get_by_role("heading", name="This becomes version 1").wait_for()
+    faults.extend(f"what becomes fixed: {fault}" for fault in look_over(team))
+    go.press(team, "Fix it as version 1")
     team.goto(study + "groups/")
     go.press(team, re.compile("^Ask"))
     groups = team.context.new_page()
@@ -102,11 +105,11 @@ def test_no_page_of_a_study_with_errors_has_a_fault(team: Page, study: str) -> N
     """What is sent with a fault comes back with what to do."""
     faults = list[str]()
     for page, field, words in (
-        ("set-up/why/", "Title in plain words", "x" * 90), ("set-up/where/", "Groups", "nowhere"),
+        ("set-up/why/", "Title in plain words", "x" * 90),
+        ("set-up/where/", "How many people do you hope for in each group?", "-1"),
         ("set-up/harm/", "Stop at more than this many: people who left the study", "-1"),
     ):  # fmt: skip
         team.goto(study + page)
-        team.get_by_label(field, exact=True).evaluate("box => box.removeAttribute('maxlength')")
         team.get_by_label(field, exact=True).fill(words)
         with team.expect_response(lambda answer: answer.request.method == "POST") as answered:
             go.press(team, "Save and stay")

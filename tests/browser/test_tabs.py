@@ -9,7 +9,9 @@ from tests.browser import journeys as go
 from tests.browser.sites import Site
 
 pytestmark = pytest.mark.browser
-BEHIND = ["Library", "Promise", "Who can see what", "How names work", "Team hours", "Studies", "About"]
+BEHIND = [
+    "Library", "Promise", "Who can see what", "How names work", "Team hours", "Studies", "About", "Leave this group",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("has_script", [True, False])

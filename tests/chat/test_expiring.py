@@ -43,7 +43,7 @@ def test_it_stays_for_its_days_and_goes_in_the_next(cast: Cast, days: int, gone:
     at_day(400)
     assert left() == {"Stays"}
     post = Post.objects.get(seq=1)
-    assert (post.text, post.html, post.client_id, post.expires_on) == ("", "", None, None)
+    assert (post.text, post.html, post.expires_on) == ("", "", None)
     assert Thread.objects.get().title == ""  # the start went, like one that its writer takes away
     last = ThreadEvent.objects.order_by("seq").last()
     assert (last.kind, last.ref) == (EventKind.POST_CHANGED, post.public_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -347,3 +348,11 @@ def test_what_is_erased_unties_and_shows_nothing(cast: Cast, post: Post) -> None
         assert held(model, person, cast) == []
     assert Dispute.objects.get().text == ""
     assert (shown(post), ThreadEvent.objects.count()) == (before, events)
+
+
+def test_what_waits_reads_as_one_line_that_wraps(cast: Cast, post: Post) -> None:
+    """A press is laid out as a row of its parts: more than one of them would stand as columns beside each other."""
+    give(cast.mona, post)
+    page = cast.mona.client.get(reverse("chat:advice", args=[cast.harbour.public_id])).content.decode()
+    row = page.split(f'href="{url("about", post)}">')[1].split("</a>")[0]
+    assert re.fullmatch(r"<span>Needs a source · <bdi>[^<]+</bdi> · 0 days</span>\s*", row)

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from chat.actions.bylines import Signature
 from chat.actions.later import publish_later
-from chat.errors import NeedsName, NeedsPromise, OtherName, Refused
+from chat.errors import CameBefore, NeedsName, NeedsPromise, OtherName, Refused
 from chat.models import Alias, Byline, Post, Thread, ThreadEvent
 from chat.selectors.later import keys_for, waiting
 from community.actions import due
@@ -107,7 +107,7 @@ def test_the_address_is_not_there_for_outsiders(cast: Cast, who: str) -> None:
     ("hinder", "why"),
     [
         (lambda cast: Standing.objects.create(
-            group=cast.harbour, owner_tag=cast.alice.tag(cast.harbour), may_post=False), "moderator set this limit"),
+            group=cast.harbour, owner_tag=cast.alice.tag(cast.harbour), may_post=False), "limit is set for you"),
         (lambda cast: Group.objects.filter(pk=cast.harbour.pk).update(charter_version=2), "promise has changed"),
         (lambda _: Persona.objects.filter(handle="Grey Heron").update(handle="New Name"), "no longer have"),
         (lambda _: Persona.objects.filter(handle="Grey Heron").update(is_current=False), "no longer have"),
@@ -174,7 +174,8 @@ def test_a_repeat_never_doubles(cast: Cast) -> None:
     thread, same = make_thread(cast.harbour), fresh()
     for _ in range(2):
         ask(cast.alice, thread, client_id=same)
-        ask(cast.alice, thread, client_id=same, once=ONCE)
+        with pytest.raises(CameBefore):
+            ask(cast.alice, thread, client_id=same, once=ONCE)
     assert DueAct.objects.count() == 1
     pass_hours()
     ask(cast.alice, thread, client_id=same)
@@ -334,7 +335,7 @@ def test_a_talk_that_may_not_be_opened_any_more_stays_with_its_author(cast: Cast
     Standing.objects.create(group=cast.harbour, owner_tag=cast.alice.tag(cast.harbour), may_post=False)
     pass_hours()
     own = cast.alice.client.get(at("thread_new", cast.harbour)).content.decode()
-    assert "It did not appear" in own and "moderator set this limit" in own and "Kept words" in own
+    assert "It did not appear" in own and "limit is set for you" in own and "Kept words" in own
     tried = settle_opening(cast.alice, cast.harbour, now=str(only()))
     assert tried.status_code == 409 and not Thread.objects.exists() and DueAct.objects.count() == 1
 
@@ -359,14 +360,14 @@ def test_a_talk_that_waits_goes_with_its_author(cast: Cast) -> None:
     from core.registries import holdings
 
     open_later(cast.alice, cast.harbour)
-    open_later(cast.alice, cast.harbour, face="once", once=ONCE)
+    open_later(cast.alice, cast.harbour, text="Other words", face="once", once=ONCE)
     assert len({bytes(row.key) for row in DueAct.objects.all()}) == 2
     owner = holdings.Owner(
         group=cast.harbour.public_id, tag=cast.alice.tag(cast.harbour), key=cast.alice.keyed
     )
     both = [held for held in holdings.holdings() if held.model in (Post, Alias)]
     rows = [row for held in both for row in held.export(owner)]
-    assert [row["message"] for row in rows if row.get("waits to appear")] == ["Kept words"] * 2
+    assert [row["message"] for row in rows if row.get("waits to appear")] == ["Kept words", "Other words"]
     for held in both:
         held.erase(owner)
     due.do_due()

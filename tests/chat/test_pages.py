@@ -120,7 +120,7 @@ def test_the_muted_keep_their_words(cast: Cast) -> None:
     answer = say(cast.muted, thread, "Kept <words>")
     assert answer.status_code == 403
     assert "Kept &lt;words&gt;" in answer.content.decode()
-    assert "A moderator set this limit" in answer.content.decode()
+    assert "A limit is set for you" in answer.content.decode()
     started = cast.muted.client.post(
         at("thread_new", cast.harbour), {"title": "T", "ask": "advice_welcome", "text": "Kept words"}
     )

@@ -41,7 +41,7 @@ def test_refusals_to_the_script(cast: Cast) -> None:
     unnamed = call(cast.lena, thread, text="Hi")
     assert unnamed.status_code == 409 and unnamed.json()["next"].endswith("/name/")
     muted = call(cast.muted, thread, text="Hi")
-    assert muted.status_code == 403 and "moderator set this limit" in muted.json()["message"]
+    assert muted.status_code == 403 and "limit is set for you" in muted.json()["message"]
     Group.objects.filter(pk=cast.harbour.pk).update(charter_version=2)
     changed = call(cast.alice, thread, text="Hi")
     assert changed.status_code == 409 and changed.json()["next"].endswith("/promise/")

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 
 from audit.models import AuditEntry
-from chat.actions import later, proposals
+from chat.actions import activity, later, proposals
 from chat.actions import posts as posting
 from chat.actions import threads as pinning
 from chat.actions.bylines import OWN
@@ -61,19 +61,19 @@ def test_somebody_answers_meanwhile(cast: Cast, monkeypatch: pytest.MonkeyPatch,
     thread, requests = make_thread(cast.harbour), Requests()
     send(cast.alice, thread, "first")
     has_thread, has_counter = threading.Event(), threading.Event()
-    number, lock = posting._next_activity, posting.lock_activity
+    number, lock = activity.take, activity.lock
 
-    def next_activity(group_id: int) -> int:
+    def take(*, group_id: int) -> int:
         has_thread.set()
         has_counter.wait(0.5)  # in the wrong order the other one has it by then
-        return number(group_id)
+        return number(group_id=group_id)
 
-    def lock_activity(*, group_id: int) -> None:
+    def lock_it(*, group_id: int) -> None:
         lock(group_id=group_id)
         has_counter.set()
 
-    monkeypatch.setattr(posting, "_next_activity", next_activity)
-    monkeypatch.setattr(posting, "lock_activity", lock_activity)
+    monkeypatch.setattr(activity, "take", take)
+    monkeypatch.setattr(activity, "lock", lock_it)
     here, opener = cast.mona.here(cast.harbour), face(cast.alice, thread)
     acts: dict[str, Act] = {
         "pin": lambda: pinning.pin(here=here, thread=thread, pinned=True),

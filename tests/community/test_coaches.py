@@ -80,17 +80,26 @@ def test_a_number_is_found_wherever_it_stands_in_a_message() -> None:
         ("work", "I teach in Otley, at Northgate High, and", "teach in Otley, at Northgate High"),
         ("others", "and my son Tom cried", "my son Tom"),
         ("others", "my boss, Mr Hargreaves, laughed", "my boss, Mr Hargreaves"),
+        ("others", "I saw Dr Jane Smith, again", "Dr Jane Smith"),
+        ("names", "Hello, I'm Dr Jane Smith and", "Dr Jane Smith"),
+        ("place", "kept at st thomas hospital for", "st thomas hospital"),
+        ("contact", "ring oh seven seven 00 nine hundred 123 at night", "oh seven seven 00 nine hundred 123"),
     ],
 )
 def test_the_piece_is_shown_as_it_was_typed(kind: str, text: str, piece: str) -> None:
     assert COACHES[kind](text) == [piece]
 
 
-def test_advice_never_refuses_and_is_one_line_for_each_coach() -> None:
+def test_ones_own_title_and_name_are_not_said_to_be_someone_elses() -> None:
+    [advice] = advise(Draft(group_id=1, text="Hello, I'm Dr Jane Smith and I am tired."))
+    assert advice.startswith("This looks like your own name: “Dr Jane Smith”.")
+
+
+def test_advice_is_one_line_for_each_coach() -> None:
     text = " ".join(text for kind in COACHES for text in SAMPLE["tuned"][kind])
     advice = advise(Draft(group_id=1, text=text))
-    assert len(advice) == len(COACHES) and not any(found.refuse for found in advice)
-    assert all(len(found.message) < MOST * (LONGEST + 5) + 160 for found in advice)
+    assert len(advice) == len(COACHES)
+    assert all(len(found) < MOST * (LONGEST + 5) + 160 for found in advice)
     assert advise(Draft(group_id=1, text="Thank you all.")) == []
 
 
@@ -98,8 +107,8 @@ def test_all_that_was_found_is_named_once_each() -> None:
     """Who is told of the number alone takes the address for safe."""
     text = "Ring 07700 900123 or 0113 496 0123, or write to jo@example.com. Again: 07700 900123."
     [advice] = advise(Draft(group_id=1, text=text))
-    assert "“07700 900123”, “0113 496 0123”, “jo@example.com”." in advice.message
-    assert advice.message.count("07700 900123") == 1
+    assert "“07700 900123”, “0113 496 0123”, “jo@example.com”." in advice
+    assert advice.count("07700 900123") == 1
 
 
 def test_what_others_said_is_not_the_writers_to_change() -> None:
@@ -115,6 +124,10 @@ def test_no_text_breaks_a_coach_or_takes_long() -> None:
         "1" + " " * 7999,
         "My son " * 1100,
         "+1.-/" * 1600,
+        "seven 1 " * 1000,
+        "one-" * 2000,
+        "Dr Abc " * 1100,
+        "church " * 1100,
     ]
     began = time.perf_counter()
     for text in [*breaking(), *long]:

@@ -90,9 +90,7 @@ def test_who_may_not_write_shows_no_new_words(cast: Cast) -> None:
     _silence(cast)
     answer = pages._post(cast, **_about("Bob lies."), value__role="self", who__role="group")
     page = answer.content.decode()
-    assert (
-        answer.status_code == 422 and "A moderator set this limit" in page and "Bob lies.</textarea>" in page
-    )
+    assert answer.status_code == 422 and "A limit is set for you" in page and "Bob lies.</textarea>" in page
     assert not Disclosure.objects.exists() and not pages._noted(cast.alice)
     pages._post(cast, **_about("Bob lies.", who="only_me"), value__role="self", who__role="group")
     assert pages._rows() == {("role", "self/", "group")} and pages._noted(cast.alice)["about"] == "Bob lies."
@@ -126,7 +124,7 @@ def test_words_changed_elsewhere_do_not_come_here_without_writing(cast: Cast, pr
     pages._post(cast, group=cast.meadow, **_about("Bob lies.", who="only_me"))
     _silence(cast)
     answer = pages._post(cast, press)
-    assert answer.status_code == 422 and "A moderator set this limit" in answer.content.decode()
+    assert answer.status_code == 422 and "A limit is set for you" in answer.content.decode()
     assert pages._rows() == {("about", "I sail./", "group")} and not DueAct.objects.exists()
 
 

@@ -32,7 +32,9 @@ def test_notes_of_somebody_without_a_name_are_said_to_be_kept_and_can_be_thrown_
     pages._show_leeds(cast)
     Persona.objects.filter(handle="Grey Heron").update(is_current=False)
     where = pages._page(cast)
-    assert "You have notes here that only you see." in cast.alice.client.get(where).content.decode()
+    page = cast.alice.client.get(where).content.decode()
+    assert "You have notes here that only you see." in page
+    assert "until you have a name here:" in page, "true as well for whoever never had one"
     cast.bob.client.post(where, {"forget": "1"})
     cast.alice.client.post(where, {})
     assert NOTED in cast.alice.client.get(pages._page(cast, cast.meadow)).content.decode()

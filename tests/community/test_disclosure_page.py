@@ -152,7 +152,7 @@ def test_settings_in_the_same_sheet_are_untouched(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "why"),
-    [("age", "88", "four numbers"), ("age", "2020", "four numbers"), ("about", "x" * 301, "at most 300"),
+    [("age", "88", "four numbers"), ("age", "2020", "four numbers"), ("about", "x" * 301, "Keep it to 300"),
      ("about", "I am alice-otter-1234", "sign-in name"), ("diagnosis", "mood/flu", "not one of the available")],
 )  # fmt: skip
 def test_what_cannot_be_noted_comes_back_with_the_reason(

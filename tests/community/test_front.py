@@ -104,8 +104,8 @@ def test_the_front_page_costs_the_same_whatever_the_size(size: int, django_asser
     Member.objects.bulk_create(
         Member(group=group, owner_tag=ids.new_secret(), accepted_version=1) for _ in range(size)
     )
-    # 4 find the place, 5 the page, 2 who is here, 1 what is checked, 1 studies
-    with django_assert_num_queries(13):
+    # 4 find the place, 5 the page, 2 who is here, 1 what is checked, 1 studies, 1 whether a team is one
+    with django_assert_num_queries(14):
         assert Client().get(f"/g/{group.public_id}/about/").status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""Coming in: three screens, and nothing kept of the private question."""
+"""Coming in: few screens, and nothing kept of the private question."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ def _is_in(cast: Cast, group: Group) -> bool:
     return Member.objects.filter(owner_tag=cast.olga.tag(group)).exists()
 
 
+def _counted(page: str) -> list[str]:
+    """How far somebody is, as the page says it."""
+    return re.findall(r"<span>([^<]* \d+ of \d+)</span>", page)
+
+
 def _rows() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
@@ -35,19 +40,26 @@ def test_signed_out_people_are_led_to_sign_in_and_back(cast: Cast) -> None:
     address = f"/g/{cast.meadow.public_id}/join/"
     page = cast.nobody.get(address).content.decode()
     assert f"?next={address}" in page
-    assert "1 of 3" in page
+    assert _counted(page) == []
     before = Member.objects.count()
     assert cast.nobody.post(address, GOOD).status_code == 200
     assert Member.objects.count() == before
 
 
 def test_an_open_group_is_joined_at_once(cast: Cast) -> None:
-    assert "2 of 3" in cast.olga.client.get(f"/g/{cast.meadow.public_id}/join/").content.decode()
+    assert _counted(cast.olga.client.get(f"/g/{cast.meadow.public_id}/join/").content.decode()) == []
     response = _join(cast, cast.meadow)
     assert response.headers["Location"] == f"/g/{cast.meadow.public_id}/"
     member = cast.olga.member(cast.meadow)
     assert member.accepted_version == 1
     assert not member.personas.exists()
+
+
+def test_asking_a_closed_group_has_two_pages_and_both_say_so(cast: Cast) -> None:
+    address = f"/g/{cast.harbour.public_id}/"
+    promise = cast.olga.client.get(f"{address}join/").content.decode()
+    question = cast.olga.client.get(f"{address}ask/?promise=1").content.decode()
+    assert _counted(promise) + _counted(question) == ["Joining: 1 of 2", "Joining: 2 of 2"]
 
 
 def test_joining_twice_is_joining_once(cast: Cast) -> None:

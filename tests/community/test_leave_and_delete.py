@@ -12,7 +12,7 @@ from django.urls import reverse
 from chat.actions.reactions import react
 from chat.enums import PostState, ReactionKind
 from chat.models import Alias, Mute, Post, Reaction
-from community.actions import due
+from community.actions import deleting, due
 from community.actions.leaving import NAME_OF_THE_GONE
 from community.enums import Audience
 from community.errors import NotHere
@@ -241,6 +241,21 @@ def test_what_waits_can_be_made_to_go_now_by_its_owner_alone(cast: Cast) -> None
     assert cast.alice.client.post(page(cast.harbour, "make_it_now")).status_code == 404
     pass_time(3)
     assert shown() == {"As Calm Otter", "Elsewhere"} and not DueAct.objects.exists()
+
+
+def test_what_was_made_to_go_now_is_never_undone(cast: Cast) -> None:
+    """Neither before it has gone, nor from a tab that still shows it, nor by a press at the same moment."""
+    talk(cast)
+    cast.alice.client.post(page(cast.harbour), LATER)
+    gid, key_of = cast.harbour.public_id, lambda ref: cast.alice.keyed("leaving", ref)
+    (found,) = deleting.left(groups=[gid], key_of=key_of)
+    after = cast.alice.client.post(page(cast.harbour, "make_it_now"), follow=True).content.decode()
+    assert "You can undo this until" not in after and page(cast.harbour, "come_back") not in after
+    assert cast.alice.client.post(page(cast.harbour, "come_back")).status_code == 404
+    with pytest.raises(NotHere):
+        deleting.undo(found=found, owner_tag=cast.alice.tag(cast.harbour), key_of=key_of)
+    pass_time(3)
+    assert shown() == {"As Calm Otter", "Elsewhere"}
 
 
 def test_what_one_left_behind_before_is_said_to_stay(cast: Cast) -> None:

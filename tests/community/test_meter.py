@@ -151,6 +151,23 @@ def test_it_asks_as_often_whatever_there_is(group: Group) -> None:
     assert len(asked) == len(crowded) == 4
 
 
+def test_the_search_goes_along_the_index_once_and_then_by_member(group: Group) -> None:
+    """SQLite looks up who is left by the member and not by a range of them, and PostgreSQL does not join."""
+    me, *_ = _crowd(group, 3)
+    with CaptureQueriesContext(connection) as asked:
+        _count(me)
+    search = str(asked[-1]["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"EXPLAIN {search}" if connection.vendor == "postgresql" else f"EXPLAIN QUERY PLAN {search}"
+        )
+        plan = "\n".join(str(row) for row in cursor.fetchall())
+    if connection.vendor == "postgresql":
+        assert "hashed SubPlan" in plan and "Join" not in plan
+    else:
+        assert plan.count("member_id=?") == 1 and plan.count("COVERING INDEX disclosure_seen_by") == 2
+
+
 def test_above_so_many_it_looks_at_the_same_ones_each_time(
     group: Group, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,7 +146,7 @@ def test_what_is_not_ours_does_not_come_back_as_an_offer(cast: Cast, forged: dic
         ("19 Jo 88", "year"),
         ("Jo ١٩٨٨", "year"),
         ("x", "2 letters"),
-        ("A" * 31, "too long"),
+        ("A" * 31, "Keep it to 30"),
         ("Jo 😀", "letters, numbers"),
         ("Moderator Jo", "team"),
         ("M0derat0r", "team"),
@@ -175,7 +175,7 @@ def test_what_is_not_ours_does_not_come_back_as_an_offer(cast: Cast, forged: dic
         ("\u0421\u0430lm Otter", "one alphabet"),
         ("\u0405ea \u0421\u043e\u0440", "one alphabet"),
         ("calm-otter", "name, or one like it"),
-        ("", "Pick a name"),
+        ("", "Pick a name first, or type one."),
     ],
 )
 def test_a_typed_name_is_refused_with_the_reason(cast: Cast, typed: str, why: str) -> None:

@@ -195,6 +195,8 @@ def test_a_lead_gives_and_takes_a_shift_by_name(cast: Cast) -> None:
         ("2026-06-02 01:00", Away.SHIFT, "2026-06-02 02:00"),  # in what is left of it
         ("2026-06-03 09:00", Away.SHIFT, "2026-06-04 00:00"),  # none today
         ("2026-06-01 19:00", Away.MORNING, "2026-06-02 06:00"),
+        ("2026-06-01 01:36", Away.MORNING, "2026-06-01 06:00"),  # after midnight: the same day
+        ("2026-06-01 06:00", Away.MORNING, "2026-06-02 06:00"),
         ("2026-06-01 19:00", Away.WEEK, "2026-06-08 06:00"),
         ("2026-10-24 19:00", Away.MORNING, "2026-10-25 06:00"),  # the clocks change in between
     ],
@@ -204,6 +206,16 @@ def test_off_duty_lasts_as_long_as_chosen(cast: Cast, now: str, choice: Away, un
     with clock.held_at(at(now)):
         assert page(cast, "off_duty", {"choice": choice.value}, who="mona").status_code == 302
     assert OffDuty.objects.get().until == at(until)
+
+
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [("2026-06-01 01:36", "Monday"), ("2026-06-01 06:00", "Tuesday"), ("2026-06-01 23:59", "Tuesday")],
+)
+def test_the_choice_says_which_morning(cast: Cast, now: str, day: str) -> None:
+    with clock.held_at(at(now)):
+        shown = page(cast, "off_duty", who="mona").content.decode()
+    assert f"Until {day}, 6 in the morning" in shown
 
 
 def test_the_rest_of_a_shift_is_offered_only_where_there_is_one(cast: Cast) -> None:

@@ -72,7 +72,11 @@ def test_one_person_without_hours_is_the_same_truth_everywhere(
     Group.objects.filter(pk=group.pk).update(moderated=moderated)
     about = cast.alice.client.get(f"/g/{group.public_id}/about/").content.decode()
     assert "One person looks after this group, and keeps no hours." in about
-    assert "No moderators" not in about
+    assert (
+        "No moderators" not in about
+        and "Moderators." not in about
+        and ("<dd>One person.</dd>" in about) == moderated
+    )
 
 
 def test_a_few_who_keep_no_hours_are_no_group_without_anybody(cast: Cast, group: Group, mona: Member) -> None:

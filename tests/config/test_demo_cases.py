@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -24,14 +23,8 @@ from moderation.selectors import cases as found_cases
 from moderation.selectors import notices, record
 from moderation.selectors import worries as reading
 from tests import limits
-from tests.config import demos
 
 KNOWN = {"Cedar Drum": "demo-moderator", "Patient Otter": "demo-moderator-2", "Grey Willow": "demo-member"}
-
-
-@pytest.fixture(scope="module")
-def ring(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    yield from demos.loaded(django_db_blocker, tmp_path_factory)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from community.models import Announcement, Group, JoinRequest, Shift
 from community.presenters.badges import role_words
 from community.selectors import badges, disclosures, library
 from community.selectors import here as places
-from config.demo import cast, content, load, rooms, scripted, shown
+from config.demo import cast, content, rooms, scripted, shown
 
 GROUPS = content.groups()
 
@@ -102,9 +102,8 @@ def test_two_answers_in_one_group_are_never_the_same_words(monkeypatch) -> None:
         assert all(one != other for one, other in itertools.pairwise(said))
 
 
-@pytest.mark.django_db
-def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in() -> None:
-    load.load(say=print)
+def test_it_loads_with_shifts_requests_and_moderators_who_can_sign_in(ring, db, settings) -> None:
+    settings.KITH_KEY_RING = ring
     group = Group.objects.get(name="Dementia carers")
     handles = {shift.member.personas.get().handle for shift in Shift.objects.filter(group=group)}
     assert handles == {"Mossy Ledger", "Steady Finch"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -13,6 +12,7 @@ from django.test import Client
 
 from accounts.actions import accounts
 from audit.models import AuditEntry
+from chat.models import Thread
 from community.enums import OneThread
 from community.models import Group, Member
 from community.selectors import here as places
@@ -39,12 +39,6 @@ from research.selectors import studies as reading
 from research.selectors import waves as rounds
 from research.selectors.desks import Desk
 from research.selectors.sheets import Stage
-from tests.config import demos
-
-
-@pytest.fixture(scope="module")
-def ring(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
-    yield from demos.loaded(django_db_blocker, tmp_path_factory)
 
 
 @pytest.fixture
@@ -68,6 +62,13 @@ def cast_secret(name: str) -> bytes:
 
 def keyed(secret: bytes, kind: str, ref: str) -> bytes:
     return sealing.tag(key=secret, parts=(kind, ref))
+
+
+def test_talks_are_listed_by_the_day_they_show(quietly) -> None:
+    for group in Group.objects.all():
+        shown = Thread.objects.filter(group=group, is_pinned=False).order_by("-activity", "id")
+        days = [thread.last_post_on for thread in shown]
+        assert days == sorted(days, reverse=True), group.name
 
 
 def test_of_244_members_118_said_yes_and_41_no_and_five_left(quietly) -> None:
@@ -247,10 +248,11 @@ def test_the_door_leads_to_how_far_people_are_and_says_what_it_cannot_do(quietly
     client = Client()
     page = client.get("/demo/").content.decode()
     assert "Look around as a researcher" in page and "no answer points to a member" in page
+    assert "the counts here change" not in page and "The counts here are made once a day" in page
     went = client.post(f"/demo/researcher/?next=/research/{quietly.public_id}/progress/")
     assert (went.status_code, went["Location"]) == (302, f"/research/{quietly.public_id}/progress/")
     shown = client.get(went["Location"]).content.decode()
-    assert "about 65" in shown and "about 30" in shown and "Not counted yet" not in shown
+    assert all(f"about {n}" in shown for n in (110, 65, 30)) and "Not counted yet" not in shown
     assert f"/research/{quietly.public_id}/progress/".replace("/", "%2F") in page
 
 

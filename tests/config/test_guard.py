@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from accounts.models import Account
+from community.models import Group, SiteCode
 from config import guard
 from tests.people import make_group
 
@@ -34,3 +36,12 @@ def test_a_real_kith_refuses_the_demos_accounts(settings) -> None:
     settings.KITH_DEMO = False
     with pytest.raises(guard.MixedData, match="everyone knows"):
         guard.check()
+
+
+@pytest.mark.parametrize("command", [("ready",), ("group", "River walkers"), ("operator_code",)])
+@pytest.mark.django_db
+def test_no_command_of_a_real_kith_writes_into_the_demo(command: tuple[str, ...]) -> None:
+    Account.objects.create(username=guard.DEMO_SIGN_IN)
+    with pytest.raises(CommandError, match="everyone knows"):
+        call_command(*command)
+    assert not Group.objects.exists() and not SiteCode.objects.exists()

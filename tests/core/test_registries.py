@@ -14,28 +14,30 @@ from core.registries import holdings, screening, slots, subjects, tabs
 
 @pytest.fixture(autouse=True)
 def _own_registries(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(screening, "_screens", [])
+    monkeypatch.setattr(screening, "_advising", [])
+    monkeypatch.setattr(screening, "_refusing", [])
     monkeypatch.setattr(slots, "_slots", {})
     monkeypatch.setattr(subjects, "_subjects", {})
     monkeypatch.setattr(ticker, "_duties", {})
     monkeypatch.setattr(ticker, "_last_tick", 0.0)
 
 
-def test_every_screen_sees_a_draft_and_refusals_come_first() -> None:
+def test_every_screen_sees_a_draft_and_advice_never_refuses() -> None:
     seen = []
 
-    def advise(draft: screening.Draft) -> list[screening.Advice]:
-        seen.append(draft.text)
-        return [screening.Advice(message="Is this a phone number?")]
+    def look(says: str) -> screening.Look:
+        def looks(draft: screening.Draft) -> list[str]:
+            seen.append((says, draft.text))
+            return [says]
 
-    def refuse(draft: screening.Draft) -> list[screening.Advice]:
-        return [screening.Advice(message="Not here.", refuse=True)]
+        return looks
 
-    screening.register(advise)
-    screening.register(refuse)
-    found = screening.screen(screening.Draft(group_id=1, text="07700 900000"))
-    assert [advice.message for advice in found] == ["Not here.", "Is this a phone number?"]
-    assert seen == ["07700 900000"]
+    screening.register(advises=look("Is this a phone number?"))
+    screening.register(advises=look("And this?"), refuses=look("Not here."))
+    draft = screening.Draft(group_id=1, text="07700 900000")
+    assert screening.advice(draft) == ["Is this a phone number?", "And this?"]
+    assert screening.refusals(draft) == ["Not here."]
+    assert [text for _, text in seen] == ["07700 900000"] * 3
 
 
 def test_a_slot_shows_what_was_put_there_in_order() -> None:

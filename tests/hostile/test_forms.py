@@ -142,6 +142,7 @@ def _try(client: Client, url: str, form: pages.Form, typed: str, payload: str) -
     if "text/html" not in answer.headers.get("Content-Type", ""):
         return
     reader = pages.read(answer.content.decode())
+    assert "Ensure this value" not in answer.content.decode(), (target, typed)
     assert not reader.dangers, (target, typed, payload[:80], reader.dangers)
     if answer.status_code == 422 and typed not in NOT_SHOWN_AGAIN and payload not in reader.shown:
         kept = ["", *map(pages.plain, reader.shown)]

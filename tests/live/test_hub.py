@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -61,12 +61,17 @@ class Line:
         self.got: list[str] = []
         self.open = asyncio.Event()
         self.open.set()
+        self.on_full: Callable[[], None] = lambda: None
         self.ended: tuple[int, str] | None = None
         self.cut = False
 
     @property
     def wire(self) -> Line | None:
         return self if self.writes else None
+
+    def fill(self) -> None:
+        self.open.clear()
+        self.on_full()
 
     @property
     def is_clear(self) -> bool:
@@ -202,7 +207,7 @@ async def test_a_ring_that_skips_numbers_delivers_what_was_skipped_first(desk: D
 async def test_a_slow_reader_delays_nobody_holds_no_queue_and_is_replayed(desk: Desk) -> None:
     slow, quick = await desk.join(), await desk.join()
     desk.hub.timing = hub.Timing(tend=0.02, heal=0.2, heartbeat=60, stuck=60)
-    slow.open.clear()
+    slow.fill()
     for number in range(50):
         desk.paper.write(f"m{number}")
         await until(lambda number=number: len(quick.seqs) == number + 1)
@@ -224,6 +229,38 @@ async def test_a_line_that_is_clear_is_written_to_at_once(desk: Desk) -> None:
     assert line.waited == (0 if desk.writes else 20)
 
 
+async def test_a_wire_that_breaks_is_cut_and_costs_nobody_else_anything(desk: Desk) -> None:
+    lines = [await desk.join() for _ in range(5)]
+    await asyncio.sleep(0.01)
+
+    def breaks(_: bytes) -> None:
+        raise RuntimeError
+
+    broken = desk.running[2][0]
+    if broken.together:
+        broken.together.writes[broken] = breaks
+    for text in ("one", "two"):
+        desk.paper.write(text)
+    await until(lambda: all(line.seqs == [1, 2] for line in lines if line is not lines[2]))
+    assert lines[2].cut == desk.writes
+    assert not any(line.cut for line in lines if line is not lines[2])
+
+
+async def test_who_went_by_themselves_stand_by_again(desk: Desk) -> None:
+    slow, other = await desk.join(), await desk.join()
+    await asyncio.sleep(0.01)
+    slow.fill()
+    desk.paper.write("one")
+    await until(lambda: other.seqs == [1])
+    slow.open.set()
+    await until(lambda: slow.seqs == [1])
+    await asyncio.sleep(0.01)
+    desk.paper.write("two")
+    await until(lambda: slow.seqs == other.seqs == [1, 2])
+    assert slow.waited == (1 if desk.writes else 2)
+    assert slow.taken[-1] is other.taken[-1]
+
+
 @pytest.mark.parametrize("size", [0, 40, 125, 126, 65_535, 65_536, 200_000])
 def test_a_frame_goes_over_the_wire_as_it_is(size: int) -> None:
     text = "é" * (size // 2) + "x" * (size % 2)
@@ -236,7 +273,7 @@ async def test_a_reader_too_far_behind_is_told_to_reload_and_memory_stays_bounde
     monkeypatch.setattr(stream, "MAX_BYTES", 100_000)
     slow, quick = await desk.join(), await desk.join()
     desk.hub.timing = hub.Timing(tend=0.02, heal=0.2, heartbeat=60, stuck=60)
-    slow.open.clear()
+    slow.fill()
     for number in range(200):
         desk.paper.write("x" * 5_000)
         await until(lambda number=number: len(quick.seqs) == number + 1)
@@ -262,7 +299,7 @@ async def test_the_window_is_bounded_in_number_too(desk: Desk) -> None:
 
 async def test_a_reader_that_takes_nothing_is_cut_off(desk: Desk) -> None:
     stuck, quick = await desk.join(), await desk.join()
-    stuck.open.clear()
+    stuck.fill()
     desk.paper.write("one")
     await until(lambda: stuck.cut)
     desk.paper.write("two")

@@ -35,6 +35,7 @@ class Street:
         before = dict(self.parts)
         if "/p/<" in route:
             before["pid"] = self.parts["post"]
+        route = route.replace("<int:number>", "1")
         return "/" + PART.sub(lambda found: before.get(found[1], "nosuchthing"), route)
 
 

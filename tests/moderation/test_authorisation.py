@@ -42,7 +42,7 @@ DOORS: dict[str, set[str]] = {
     **dict.fromkeys(("safety/", "cover-your-tracks/", "about-kith/", "leave/", "healthz", "help/", "now/"), ANYONE),
     **dict.fromkeys(("sign-up/", "sign-in/", "sign-out/", "way-back/", "stop/", "groups/", "a/", "join/"), ANYONE),
     "trade-offs/": ANYONE,
-    "POST sign-up/name/": ACCOUNTS,
+    "trade-offs/<slug>/": NOBODY,
     "sign-up/device/": ACCOUNTS,
     "sign-in/second-step/": ACCOUNTS,
     "account/": ACCOUNTS,
@@ -88,6 +88,7 @@ DOORS: dict[str, set[str]] = {
     # --- talk
     G + "t/<tid>/": TALKERS,
     G + "studies/here/": {"researcher"},
+    G + "studies/here/open/": NOBODY,
     **dict.fromkeys((G + "studies/here/note/", G + "studies/here/quote/"), NOBODY),
     G + "studies/<sid>/quotes/": NOBODY,
     **dict.fromkeys((G + "t/<tid>/p/<pid>/edit/", G + "t/<tid>/p/<pid>/delete/"), NOBODY),

@@ -8,13 +8,14 @@ import re
 import pytest
 
 from audit.models import AuditEntry
-from chat.models import Thread
+from chat.models import Post, Thread
 from community.errors import NotHere
 from community.models import Group
 from core import clock
-from moderation.actions import appeals
+from moderation.actions import appeals, forgetting
 from moderation.enums import Act, CaseState, Reason
 from moderation.models import Case, Decision, Notice, Report
+from tests.chat.hiding import mute
 from tests.chat.saying import send
 from tests.moderation.console import Desk, text_of
 from tests.moderation.judging import decide, report
@@ -63,6 +64,29 @@ def test_undone_waits_in_one_place_only(cast: Cast, desk: Desk, thread: Thread) 
     report(cast.muted, post)
     first.post("undo", because="We misread it.")
     assert Case.objects.get(pk=first.case.pk).state == CaseState.DECIDED
+
+
+def test_whoever_may_look_at_a_note_again_reads_it_and_nobody_else_does(cast: Cast, desk: Desk) -> None:
+    """Without its words nobody can tell whether it is right. A name in it is as far out of sight as in the message."""
+    said = "Grey Heron, we know that it was a long day."
+    desk.decide(desk.take(), act="note", message=said)
+    hers = Desk(cast.lead, desk.case)
+    assert "it was a long day." in hers.page() and "Grey Heron, we" not in hers.page()
+    assert said in text_of(hers.post("look", what="contacts"))
+    for other in (cast.bob, cast.alice, cast.ned):
+        assert other.client.get(desk.base).status_code == 404
+    hers.post("undo", because="We misread it.")
+    assert "it was a long day." in desk.page(), "it may have been read: nobody writes it twice"
+    forgetting.forget_notice(str(Notice.objects.get().pk))
+    assert "a long day" not in desk.page() and "What the note said" not in desk.page()
+
+
+def test_the_words_of_a_note_come_once_where_it_was_care(cast: Cast, thread: Thread) -> None:
+    post = send(cast.alice, thread, "I am tired.")
+    desk = Desk(cast.mona, report(cast.bob, post, reason=Reason.WORRIED).case)
+    desk.decide(desk.take(), act="note", message="Be well.")
+    page = desk.page()
+    assert page.count("Be well.") == 1 and "What the team wrote to them" in page
 
 
 @pytest.mark.parametrize(
@@ -169,6 +193,37 @@ def test_the_team_gets_from_a_case_to_the_talk_knowing_that_it_is_on_the_record(
     assert acts.count() == 1
 
 
+def test_from_advice_that_could_hurt_the_team_gets_to_the_notes_about_it(cast: Cast, thread: Thread) -> None:
+    def reported(reason: Reason, words: str) -> Desk:
+        return Desk(cast.mona, report(cast.bob, send(cast.alice, thread, words), reason=reason).case)
+
+    words, acts = "Add a note about the advice", AuditEntry.objects.filter(act="look at a name")
+    unkind, bad = reported(Reason.UNKIND, "You are lazy."), reported(Reason.BAD_ADVICE, "Double the dose.")
+    assert words not in unkind.page() and unkind.post("look", what="advice").status_code == 404
+    assert words in bad.page() and f"/{bad.case.subject_id}/about/" not in bad.page(), (
+        "no way leads past the record"
+    )
+    assert not acts.exists()
+    for who in (cast.bob, cast.ned, cast.alice, cast.lena):
+        assert Desk(who, bad.case).post("look", what="advice").status_code == 404
+    assert not acts.exists()
+    sent = bad.post("look", what="advice")
+    assert acts.count() == 1
+    page = text_of(cast.mona.client.get(sent["Location"]))
+    assert "Double the dose." in page and "Needs a source" in page and "Does not match guidance" in page
+    report(cast.lena, Post.objects.get(public_id=unkind.case.subject_id), reason=Reason.BAD_ADVICE)
+    assert words in unkind.page(), "one of those who reported it says so"
+    bad.decide(bad.take())
+    assert words not in bad.page(), "nobody reads it any more"
+
+
+def test_whom_one_mutes_is_not_told_by_a_way_that_is_missing(cast: Cast, thread: Thread) -> None:
+    post = send(cast.alice, thread, "Double the dose.")
+    bad = report(cast.bob, post, reason=Reason.BAD_ADVICE).case
+    mute(cast.mona, post)
+    assert "Add a note about the advice" in Desk(cast.mona, bad).page()
+
+
 def test_a_question_does_not_wait_for_an_answer_that_cannot_come(cast: Cast, desk: Desk) -> None:
     desk.post("ask", report=Report.objects.get().pk, question="What came before?")
     assert "No answer yet." in desk.page()
@@ -186,3 +241,20 @@ def test_what_a_change_needs_is_not_behind_a_line(cast: Cast, desk: Desk) -> Non
     page = theirs.page()
     form = page[page.index("data-ruling") : page.index("You see what they will read")]
     assert 'class="for-change"' in form and "<details" not in form and form.count("you can skip") == 1
+
+
+def test_who_goes_off_duty_reads_what_they_still_have_and_can_give_it_back(
+    cast: Cast, thread: Thread, desk: Desk
+) -> None:
+    page = f"/g/{cast.harbour.public_id}/off-duty/"
+    other = Desk(cast.lead, report(cast.bob, send(cast.alice, thread, "Lazy again.")).case)
+    assert "still have" not in text_of(cast.mona.client.get(page))
+    desk.take()
+    other.take()
+    shown = text_of(cast.mona.client.get(page))
+    assert "You have 1 thing to look at. Off duty, it stays yours until its time is over." in shown
+    back = f"/g/{cast.harbour.public_id}/team/give-back/"
+    assert f'action="{back}"' in shown and cast.mona.client.post(back)["Location"] == page
+    assert "still have" not in text_of(cast.mona.client.get(page))
+    assert Case.objects.get(pk=desk.case.pk).holder is None and Case.objects.get(pk=other.case.pk).holder
+    assert Desk(cast.lead, desk.case).post("take").status_code == 302

@@ -129,7 +129,7 @@ def test_what_was_let_through_is_looked_at_again_as_things_stand(checked: Cast) 
     limit = Effect(may_post=False)
     standing.limit(group=checked.harbour, owner_tag=checked.alice.tag(checked.harbour), effect=limit)
     work()
-    assert not Post.objects.exists() and "A moderator set this limit" in page(checked.alice, thread)
+    assert not Post.objects.exists() and "A limit is set for you" in page(checked.alice, thread)
 
 
 def test_sending_back_needs_a_reason_and_is_done_once(checked: Cast) -> None:

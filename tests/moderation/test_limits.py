@@ -246,3 +246,15 @@ def test_somebody_new_is_not_kept_out(cast: Cast, suspended: Person) -> None:
     add(cast.olga, cast.harbour)
     assert cast.olga.client.get(reverse("chat:home")).status_code == 200
     assert cast.olga.client.get(LIMITS).status_code == 404
+
+
+def test_an_open_talk_holds_the_words_for_whoever_is_kept_out_and_the_way_to_why(
+    cast: Cast, thread: Thread
+) -> None:
+    page = reverse("chat:thread", args=[cast.harbour.public_id, thread.public_id])
+    words = cast.alice.client.get(page).content.decode().split('<p title="gone">')[1].split("</p>")[0]
+    assert "If a limit keeps you out, you can read why." in words
+    assert f'href="{LIMITS}">See why, and what you can do</a>' in words
+    decided(cast, thread, Act.BAN)
+    assert cast.alice.client.get(page).status_code == 404, "nothing newer says so"
+    assert cast.alice.client.get(LIMITS).status_code == 200

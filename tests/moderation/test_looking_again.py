@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from audit.models import AuditEntry
 from chat.enums import PostState
@@ -259,6 +261,37 @@ def test_the_outside_person_decides_as_one_and_both_read_so(cast: Cast, thread: 
     assert roles["look at a name"] == roles["decision hide"] == "outside person"
     assert desk.post("undo", because="I misread it.").status_code == 302
     assert AuditEntry.objects.get(act="undone").actor_role == "outside person"
+
+
+@pytest.mark.parametrize("act", [Act.BAN, Act.SUSPEND])
+@pytest.mark.parametrize("outside", [True, False])
+def test_every_page_agrees_on_who_set_a_limit(cast: Cast, thread: Thread, act: Act, outside: bool) -> None:
+    """Of somebody from outside and of the team, before it is sent and after, and once its member is gone."""
+    alone(cast, cast.lead)
+    make_operator(cast.ned)
+    post = send(cast.alice, thread, "You are lazy.")
+    made = report(cast.lead if outside else cast.bob, post).case
+    desk = Desk(cast.ned, made, outside=True) if outside else Desk(cast.lead, made)
+    fence, told = desk.take(), "Someone from outside the group, not the team. No program took part."
+    shown = text_of(desk.decide(fence, act, step="preview"))
+    assert (told in shown) == outside and ("The team. No program took part." in shown) != outside
+    assert desk.decide(fence, act).status_code == 302
+    Decision.objects.update(decided_by=None)
+    note = Decision.objects.get().notice
+    assert note
+    pages = [
+        text_of(cast.alice.client.get(url))
+        for url in ("/limits/", f"/limits/{cast.harbour.public_id}/notes/{note.public_id}/")
+    ]
+    assert (told in pages[1]) == outside and ("The team. No program took part." in pages[1]) != outside
+    by_team = "The team here set this limit."
+    by_other = "Someone from outside the group set this limit, not the team."
+    assert (by_other in pages[0]) == (outside and act == Act.SUSPEND)
+    assert (by_team in pages[0]) == (not outside and act == Act.SUSPEND)
+    assert "A team" not in pages[0]
+    Decision.objects.update(from_outside=False)
+    import_module("moderation.migrations.0003_from_outside").read_from_record(apps, None)
+    assert Decision.objects.get().from_outside == outside, "of a decision from before, the record says it"
 
 
 def test_what_somebody_from_outside_holds_is_not_free(cast: Cast, thread: Thread) -> None:

@@ -71,6 +71,16 @@ def test_no_page_of_one_person_ever_shows_anothers(cast: Cast, thread: Thread) -
         assert {word for word in everything if word in shown} == theirs
 
 
+@pytest.mark.parametrize("act", [Act.HIDE, Act.REMOVE, Act.ASK_EDIT, Act.HEADS_UP])
+def test_the_team_changes_nobodys_words_and_both_pages_say_so(cast: Cast, thread: Thread, act: Act) -> None:
+    decision = decided(cast, thread, act)
+    post = Post.objects.get(public_id=decision.case.subject_id)
+    assert post.text == "You are lazy."
+    note = read(cast.alice, own("notices", cast.harbour))
+    assert "took it away or put a heads-up over it" in note and "changed it" not in note
+    assert "They cannot change your words: only you can." in read(cast.nobody, "/safety/")
+
+
 # --- what it says --------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("act", RESTRICTS)
 def test_a_note_says_all_there_is_to_know(cast: Cast, thread: Thread, act: Act) -> None:
@@ -148,10 +158,10 @@ def test_a_question_is_told_on_the_group_page(cast: Cast, thread: Thread) -> Non
     reports.ask(
         judge=judge(cast.mona, cast.harbour), case=made.case, report=made, question="What came before?"
     )
-    assert "has a question" in read(cast.bob, group_page)
-    assert "has a question" not in read(cast.alice, group_page) + read(cast.lena, group_page)
+    assert "is a question" in read(cast.bob, group_page)
+    assert "is a question" not in read(cast.alice, group_page) + read(cast.lena, group_page)
     reports.answer(report=made, words="Nothing.")
-    assert "has a question" not in read(cast.bob, group_page)
+    assert "is a question" not in read(cast.bob, group_page)
 
 
 def test_the_home_page_says_that_something_waits_and_not_what(cast: Cast, thread: Thread) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from chat.models import Thread
+from moderation.acts import NOTE_BEGINS
 from moderation.enums import Act
 from moderation.models import Appeal, Case, Decision, Notice
 from moderation.selectors import notices
@@ -109,3 +110,26 @@ def test_what_an_answer_lacks_is_said_before_it_is_shown(cast: Cast, thread: Thr
     }
     lacking = desk.post("answer", **given, act="heads_up", heads_up="hospital")
     assert lacking.status_code == 422 and "Milder." in text_of(lacking)
+
+
+@pytest.mark.parametrize("words", ["", NOTE_BEGINS, f"  {NOTE_BEGINS}\n"])
+def test_a_note_that_is_only_its_beginning_is_not_sent(cast: Cast, case: Case, words: str) -> None:
+    desk = Desk(cast.lead, case)
+    fence = desk.take()
+    first = desk.decide(fence, Act.NOTE, step="preview", message="", suggested="")
+    assert first.status_code == 200 and text_of(first).count("only the beginning") == 0
+    refused = desk.decide(fence, Act.NOTE, message=words, suggested=NOTE_BEGINS)
+    shown = text_of(refused)
+    assert refused.status_code == 422 and "This is only the beginning. Write what" in shown
+    assert f"{NOTE_BEGINS}</textarea>" in shown and 'name="step" value="decide"' in shown
+    assert not Notice.objects.exists() and not Decision.objects.exists()
+    assert desk.decide(fence, Act.NOTE, message=f"{NOTE_BEGINS} Be kind.").status_code == 302
+    assert Notice.objects.get().message.endswith("something: Be kind.")
+
+
+def test_another_look_does_not_change_a_decision_into_a_note(cast: Cast, thread: Thread) -> None:
+    """Its answer is one, and the note would be a beginning without an end."""
+    desk = Desk(cast.lead, appeal_to(cast, decided(cast, thread, Act.HIDE)))
+    given = {"fence": desk.take(), "outcome": "change", "text": "Milder.", "rule": "kind", "facts": FACTS}
+    assert 'value="note"' not in desk.page() and desk.post("answer", **given, act="note").status_code == 422
+    assert desk.post("answer", **given, act="nothing").status_code == 302

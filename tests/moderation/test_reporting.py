@@ -11,11 +11,13 @@ from chat.actions import hiding
 from chat.actions.posts import delete_post
 from chat.enums import PostState
 from chat.models import Mute, Post, Thread
-from community.models import Group
+from community.enums import TEAM, Role
+from community.models import Group, Member
 from core import clock
-from moderation.actions import decisions, reports
+from moderation.actions import care, decisions, reports
 from moderation.enums import REPORTED, Act, Reason
 from moderation.models import Case, Decision, GroupCare, Report
+from moderation.selectors import cases
 from tests.chat.hiding import block, mute
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.moderation.judging import claim, decide, judge, report
@@ -113,6 +115,26 @@ def test_three_steps_and_a_receipt(cast: Cast, post: Post) -> None:
     again = read(cast.bob, report_url(post))
     assert "Thank you. We have it." in again and Report.objects.count() == 1
     assert "Twice now." in read(cast.bob, own("reports", cast.harbour))
+
+
+def test_who_looks_after_a_group_alone_reads_that_their_report_goes_outside(cast: Cast, post: Post) -> None:
+    """Of their worries they take care themselves; nobody else is told another thing."""
+    rest = Member.objects.filter(group=cast.harbour, role__in=TEAM)
+    rest.exclude(owner_tag=cast.lead.tag(cast.harbour)).update(role=Role.MEMBER)
+    outside, team = "You look after this group alone. So ", "The team of this group reads it"
+    for person, reason, then, told in (
+        (cast.bob, "spam", "check", team),
+        (cast.lead, "worried", "check", team),
+        (cast.lead, "unkind", "check", outside),
+        (cast.lead, "unkind", "send", outside),
+    ):
+        shown = words(send_report(person, post, reason=reason, then=then))
+        assert told in shown and (team in shown) == ("Is all of the team" in shown) == (told == team)
+    assert "So who runs this place reads it, from outside the group." in shown
+    care.name_outside_person(here=cast.lead.here(cast.harbour), name="Sam at the partner")
+    assert "So Sam at the partner reads it" in read(cast.lead, report_url(post))
+    assert cases.waiting(judge=judge(cast.lead, cast.harbour)) == []
+    assert cases.is_outside(Case.objects.get())
 
 
 @pytest.mark.parametrize("then", ["", "check", "send"])
@@ -218,7 +240,7 @@ def test_the_reporter_learns_that_something_was_done_and_not_what(cast: Cast, po
     assert "Someone has looked (done)" in read(cast.bob, url)
     decide(who, made.case, act)
     shown = read(cast.bob, url)
-    assert "It is decided (done)" in shown and "The team acted" in shown
+    assert "It is decided (done)" in shown and "We acted" in shown
     assert str(act.label) not in shown and "7 days" not in shown and "Grey Heron" not in shown
     for other in set(Act) - {act, Act.NOTHING}:
         assert str(other.label) not in shown
@@ -240,10 +262,10 @@ def test_not_acted_and_acted_and_taken_back(cast: Cast, thread: Thread) -> None:
     assert "it fits the group promise" in read(cast.bob, url)
     decision = decide(cast.mona, report(cast.lena, send(cast.alice, thread)).case, Act.HIDE)
     decisions.undo(judge=judge(cast.lead, cast.harbour), decision=decision, because="Misread by us.")
-    assert "The team looks at it once more." in read(cast.lena, url)
+    assert "We look at it once more." in read(cast.lena, url)
     decide(cast.mona, decision.case, Act.NOTHING)
     shown = read(cast.lena, url)
-    assert "The team looked twice" in shown and "Misread" not in shown
+    assert "We looked twice" in shown and "Misread" not in shown
     decide(cast.mona, report(cast.muted, send(cast.alice, thread), reason=Reason.WORRIED).case, Act.NOTE)
     assert "took care of it" in read(cast.muted, url)
 

@@ -9,15 +9,20 @@ import pytest
 from django.utils.formats import date_format
 from django.utils.timezone import timedelta
 
+from chat.actions.posts import ONLY_READING
 from chat.models import Thread
+from community.selectors.disclosures import NO_NEW_WORDS
 from core import clock
 from moderation.actions import care
 from moderation.enums import Act, Checking, Scope
-from moderation.models import Held
+from moderation.models import Decision, Held
+from tests.chat.saying import send
 from tests.chat.test_pages import at
-from tests.moderation.console import text_of
-from tests.moderation.judging import decided
+from tests.moderation.console import Desk, text_of
+from tests.moderation.judging import decided, report
 from tests.moderation.own_pages import limit_url, notice_of, own, words
+from tests.moderation.test_console_doors import make_operator
+from tests.moderation.test_looking_again import alone
 from tests.people import Cast, Person, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +91,26 @@ def test_instead_of_the_box_stands_the_way_to_the_note_that_says_why(
     other = html(cast.alice, at("thread", cast.harbour, make_thread(cast.harbour).public_id))
     assert ("data-composer" in other) == (scope == Scope.THREAD)
     new = html(cast.alice, f"/g/{cast.harbour.public_id}/new/")
-    assert ("A moderator set this limit." in new) == (scope == Scope.GROUP)
+    assert ("A limit is set for you." in new) == (scope == Scope.GROUP)
+
+
+def test_where_one_may_not_write_nobody_is_said_to_have_set_the_limit_who_did_not(
+    cast: Cast, thread: Thread
+) -> None:
+    """Here someone from outside did. That is said in the note, where it is known, and never who it was."""
+    alone(cast, cast.lead)
+    make_operator(cast.ned)
+    desk = Desk(cast.ned, report(cast.lead, send(cast.alice, thread, "You are lazy.")).case, outside=True)
+    assert desk.decide(desk.take(), Act.MUTE, scope=Scope.GROUP, days=7).status_code == 302
+    page = html(cast.alice, at("thread", cast.harbour, thread.public_id))
+    box = page.split('id="composer"')[1].split("</section>")[0]
+    assert "A limit is set for you. A note says who set it, why, and until when." in box
+    sent = cast.alice.client.post(at("post_send", cast.harbour, thread.public_id), {"text": "But why?"})
+    assert "A limit is set for you." in text_of(sent)
+    for said in (box, text_of(sent), NO_NEW_WORDS, ONLY_READING):
+        assert "oderator" not in said
+    note = html(cast.alice, own("notice", cast.harbour, notice_of(Decision.objects.get()).public_id))
+    assert "Someone from outside the group, not the team." in note
 
 
 # --- messages that wait for a look ------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 
 from chat.models import Thread
 from community.enums import Role
-from community.models import Member
+from community.models import Member, Shift
 from core import clock
 from moderation.actions import visits
 from moderation.models import GroupCare, Visit
@@ -36,6 +36,25 @@ def test_a_note_is_left_for_whoever_comes_next(cast: Cast, desk: Desk) -> None:
     assert GroupCare.objects.get().handover == "Two people are upset. Be gentle."
 
 
+def test_a_name_or_a_number_in_the_note_is_looked_at_once(cast: Cast, desk: Desk) -> None:
+    note = "My neighbour Tom Baker is not well. Call him: +44 20 7946 0018."
+    page = text_of(cast.mona.client.get(desk.list))
+    assert "Name nobody. Write no numbers." in page and "Not saved yet" not in page
+    first = cast.mona.client.post(f"{desk.list}note/", {"note": note})
+    page = unescape(text_of(first))
+    assert first.status_code == 409 and not GroupCare.objects.filter(handover=note).exists()
+    assert "Not saved yet. Look at this once." in page and f"{note}</textarea>" in page
+    said = page.split('id="advice-title"')[1].split("</ul>")[0]
+    assert "neighbour Tom" in said and "7946 0018" in said and "Everyone in this group" not in said
+    again = cast.mona.client.post(f"{desk.list}note/", {"note": note, "as_it_is": "note"})
+    assert again.status_code == 302 and GroupCare.objects.get().handover == note
+    plain = "Two people are upset. Be gentle. Look again at 8."
+    read = re.search(r'name="before" value="(\w+)"', text_of(cast.mona.client.get(desk.list)))
+    assert read
+    given = {"note": plain, "before": read[1]}
+    assert cast.mona.client.post(f"{desk.list}note/", given).status_code == 302, "nothing to look at"
+
+
 def test_two_who_leave_a_note_lose_no_word(cast: Cast, desk: Desk) -> None:
     def before(person: Person) -> str:
         found = re.search(r'name="before"(?: value="(\w*)")?', text_of(person.client.get(desk.list)))
@@ -59,6 +78,28 @@ def test_two_who_leave_a_note_lose_no_word(cast: Cast, desk: Desk) -> None:
     assert twice.status_code == 302, "sent twice, it is there once"
 
 
+def test_who_is_on_duty_is_true_for_whoever_is_and_whoever_is_not(cast: Cast, desk: Desk) -> None:
+    def says(person: Person) -> str:
+        page = unescape(re.sub("<[^>]+>", "", text_of(person.client.get(desk.list))))
+        return re.findall(r"By your team's hours, [^.]*\.", page)[0]
+
+    with clock.held_at(NOON):
+        assert says(cast.mona) == says(cast.lead) == "By your team's hours, nobody is on duty."
+        mona = cast.mona.member(cast.harbour)
+        Shift.objects.create(
+            group=cast.harbour, member=mona, weekday=NOON.weekday(), starts=dt.time(9), ends=dt.time(18)
+        )
+        assert says(cast.mona) == "By your team's hours, you are on duty, and nobody else is."
+        assert says(cast.lead) == "By your team's hours, 1 other person is on duty, and you are not."
+        lead = cast.lead.member(cast.harbour)
+        Shift.objects.create(
+            group=cast.harbour, member=lead, weekday=NOON.weekday(), starts=dt.time(9), ends=dt.time(18)
+        )
+        assert (
+            says(cast.mona) == says(cast.lead) == "By your team's hours, you and 1 other person are on duty."
+        )
+
+
 def test_who_has_the_pages_open_is_one_thing_and_the_rota_another(cast: Cast, desk: Desk) -> None:
     def says(person: Person) -> str:
         return " ".join(re.sub("<[^>]+>", "", text_of(person.client.get(desk.list))).split())
@@ -66,7 +107,7 @@ def test_who_has_the_pages_open_is_one_thing_and_the_rota_another(cast: Cast, de
     with clock.held_at(NOON):
         assert "Nobody else from the team has these pages open." in says(cast.mona)
         assert "From the team, 1 other person has these pages open." in says(cast.lead)
-        assert "By your team's hours, nobody else is on duty." in unescape(says(cast.lead))
+        assert "By your team's hours, nobody is on duty." in unescape(says(cast.lead))
     with clock.held_at(NOON + dt.timedelta(minutes=9)):
         Desk(cast.lead, desk.case).page()
     with clock.held_at(NOON + dt.timedelta(minutes=16)):

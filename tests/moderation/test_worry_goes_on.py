@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -10,8 +12,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from chat.models import Thread
-from core import clock
-from moderation.actions import claims, decisions, worries
+from community.actions import leaving
+from core import clock, keyring
+from moderation.actions import claims, decisions, forgetting, worries
 from moderation.actions.decisions import Ruling
 from moderation.enums import Act, CaseState, Later, Reason
 from moderation.errors import Unanswered
@@ -259,6 +262,32 @@ def test_what_was_told_is_shown_with_the_place_that_was_picked(cast: Cast) -> No
     assert f'action="{now_url(cast)}?region=gb-eng"' in page
 
 
+@pytest.mark.usefixtures("with_places")
+def test_words_stay_in_the_box_while_a_place_is_picked(cast: Cast) -> None:
+    page = text_of(cast.alice.client.get(now_url(cast)))
+    assert '<select name="region" id="region" form="words"' in page and 'form="words" name="pick"' in page
+    assert '<form method="post" id="words"' in page
+    typed = {"message": "I am not safe", "in_danger": "on", "pick": ""}
+    for place, number in (("gb-eng", True), ("", False)):  # picked; then another one is to be picked
+        url = f"{now_url(cast)}?region=ie" if number else f"{now_url(cast)}?region=gb-eng"
+        answer = cast.alice.client.post(url, typed | {"region": place})
+        page = text_of(answer)
+        assert answer.status_code == 200 and ('class="call" href="tel:999"' in page) is number
+        assert ">\nI am not safe</textarea>" in page and "checked" in page and "It is not sent yet." in page
+        assert f'action="{now_url(cast)}?region={place}"' in page
+        assert not Case.objects.exists()
+    bare = text_of(cast.alice.client.post(now_url(cast), {"message": "", "region": "gb-eng", "pick": ""}))
+    assert 'href="tel:999"' in bare and "not sent yet" not in bare
+    sent = cast.alice.client.post(now_url(cast), {"message": "I am not safe", "region": "gb-eng"})
+    assert sent.status_code == 302 and "region=gb-eng" in sent.url and Case.objects.count() == 1
+
+
+def test_words_are_not_lost_where_the_keys_are_away(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "standing", Mock(side_effect=keyring.RingAway))
+    page = text_of(cast.alice.client.post(now_url(cast), {"message": "I am not safe", "pick": ""}))
+    assert "readonly" in page and ">\nI am not safe</textarea>" in page and 'name="pick"' not in page
+
+
 def test_nothing_is_said_to_be_told_that_was_not(cast: Cast) -> None:
     for told in ("words", "asked"):
         page = text_of(cast.alice.client.get(now_url(cast), {"told": told}))
@@ -276,7 +305,7 @@ def test_whom_to_call_comes_before_all_else(cast: Cast) -> None:
     assert page.index('href="tel:999"') < page.index('id="stands"')
     for url in ("/help/", "/now/"):
         page = text_of(cast.nobody.get(url))
-        numbers = "999 in the UK, 112 in Europe, 911 in the US"
+        numbers = 'href="tel:999">999</a> in the UK'
         assert page.index(numbers) < page.index('name="region"')
 
 
@@ -296,6 +325,43 @@ def test_who_is_in_danger_later_is_answered_anew(cast: Cast) -> None:
     worry = Worry.objects.get(case=case)
     assert worry.in_danger and not worry.is_answered and worry.more == 0
     assert state(cast, cast.alice) == "The team wrote to you. It is on their list again."
+
+
+# --- they answer ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("who", "door"), [("alice", "g"), ("barred", "limits")])
+def test_a_note_leads_to_where_one_answers_it(cast: Cast, who: str, door: str) -> None:
+    person = cast.people[who]
+    person.client.post(now_url(cast, door), {"message": "It is bad."})
+    wrote(cast.mona, Case.objects.get(), "Are you safe?")
+    decide(cast.mona, Case.objects.get(), Act.NOTE, message="Be well.")
+    for notice in Notice.objects.all():
+        url = reverse("moderation:notice", args=[door, cast.harbour.public_id, notice.public_id])
+        page = text_of(person.client.get(url))
+        assert f'href="{now_url(cast, door)}#tell">Answer the team</a>' in page and 'href="/help/"' in page
+    assert 'id="tell"' in text_of(person.client.get(now_url(cast, door)))
+
+
+def test_a_note_about_a_rule_is_not_answered_as_a_call_for_help(cast: Cast, thread: Thread) -> None:
+    decide(cast.mona, report(cast.bob, send(cast.alice, thread, "You are lazy")).case, Act.NOTE)
+    page = cast.alice.client.get(
+        reverse("moderation:notice", args=["g", cast.harbour.public_id, Notice.objects.get().public_id])
+    )
+    assert page.status_code == 200 and "Answer the team" not in text_of(page)
+
+
+# --- they are gone -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("how", ["is there", "left", "gone for good"])
+def test_no_note_is_said_to_reach_somebody_and_nobody_is_told_who_left(cast: Cast, how: str) -> None:
+    desk = Desk(cast.mona, called(cast.alice, cast, "It is bad.", in_danger=True))
+    if how != "is there":
+        leaving.leave_group(here=cast.alice.here(cast.harbour), key_of=partial(cast.alice.keyed, "leaving"))
+    if how == "gone for good":
+        forgetting.forget_author(str(desk.case.pk))
+    fence = desk.take()
+    assert "It stays open for you. If they have left, nobody reads it." in desk.page()
+    page = text_of(cast.mona.client.get(desk.post("write", fence=fence, message="Are you safe?").url))
+    assert "If they are still here, it waits for them. If they have left, nobody reads it." in page
+    assert "with them" not in page and "They read" not in page
 
 
 # --- words to begin with -------------------------------------------------------------------------------------

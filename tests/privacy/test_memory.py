@@ -12,9 +12,10 @@ import pytest
 from chat import presenters
 from chat.actions import posts as posting
 from core import clock, memory
+from moderation.enums import Act
 from moderation.selectors import console
 from tests.chat.saying import face, send
-from tests.moderation.judging import judge, report
+from tests.moderation.judging import decide, report
 from tests.people import Cast, make_thread
 
 pytestmark = pytest.mark.django_db
@@ -41,10 +42,20 @@ def test_words_that_were_taken_away_are_not_in_memory_two_days_later(cast: Cast,
         assert not [text for text in _held_by(root) if SECRET in text]
 
 
-def test_what_waits_for_a_team_is_not_in_memory_once_it_was_looked_at(cast: Cast) -> None:
+def test_no_word_of_what_waits_for_a_team_is_kept_from_one_request_to_the_next(cast: Cast) -> None:
+    post = send(cast.alice, make_thread(cast.harbour), f"One {SECRET} word")
+    decide(cast.mona, report(cast.bob, post).case, Act.NOTHING)
+    report(cast.bob, send(cast.alice, post.thread, f"Two {SECRET} words"))
+    page = cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/fresh/")
+    kept = console._last
+    assert page.status_code == 200 and kept and kept.waiting and kept.decided and kept.made
+    assert "It is unkind" in " ".join(_held_by(kept)), "what is looked through is what it is"
+    assert not [text for text in _held_by(kept, deep=8) if SECRET in text]
+
+
+def test_what_was_read_for_a_team_is_let_go_of_with_the_day(cast: Cast) -> None:
     memory.begin_day()
-    report(cast.bob, send(cast.alice, make_thread(cast.harbour), f"One {SECRET} word"))
-    console.waiting_now(judge=judge(cast.mona, cast.harbour))
+    console.read_now(group=cast.harbour)
     with clock.held_at(clock.now() + dt.timedelta(days=2)):
         cast.bob.client.get("/")
-        assert not [case for case in (console._last.rows if console._last else []) if SECRET in case.text]
+        assert console._last is None

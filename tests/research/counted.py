@@ -23,7 +23,10 @@ ROUNDS: list[dict[str, Any]] = [
     {"number": 1, "week": 0, "open_days": 14, "instruments": [["heard", "1"], ["bad_moments", "1"]]},
     {"number": 2, "week": 4, "open_days": 7, "instruments": [["heard", "1"], ["bad_moments", "1"]]},
 ]
-ARMS = [{"code": code, "title": code, "policy": {}, "weight": 1} for code in "AB"]
+ARMS = [
+    {"code": code, "title": code, "policy": policy, "weight": 1}
+    for code, policy in (("A", {}), ("B", {"what_matters": "shown"}))
+]
 OVER, ALL_OVER = 28, 42  # days after which the first round is counted, and both
 
 

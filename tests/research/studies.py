@@ -122,6 +122,11 @@ def walk(team: Team, *hosts: tuple[Group, Person], to: StudyState) -> None:
         studies.close(desk=team.desk())
 
 
+def sent(person: Person, address: str, given: dict[str, Any]) -> dict[str, Any]:
+    """What somebody sends from a set-up page that they open now."""
+    return {"seen": person.client.get(address).context["seen"]} | given
+
+
 def say_yes(team: Team, group: Group, lead: Person) -> None:
     """A group's lead agrees."""
     hosting.answer(here=lead.here(group), sid=team.study.public_id, is_yes=True, note="", key_of=lead.keyed)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from community.models import Standing
@@ -209,6 +210,22 @@ def test_what_changed_meanwhile_is_read_again_and_can_be_answered_then(cast: Cas
     assert 'name="version" value="2"' in shown and not Participant.objects.exists()
 
 
+@pytest.mark.parametrize("scope", ["stop", "exclude", "delete"])
+def test_leaving_takes_two_taps_as_the_paper_says(cast: Cast, scope: str) -> None:
+    """The way from one's own part, and one of three buttons. None is picked beforehand, and none at all is refused."""
+    study = open_study(cast.harbour)
+    say(cast.alice, cast.harbour, study)
+    leave = reverse("research:leave", args=[cast.harbour.public_id, study.public_id])
+    mine = reverse("research:mine", args=[cast.harbour.public_id, study.public_id])
+    assert f'href="{leave}"' in cast.alice.client.get(mine).content.decode()
+    page = cast.alice.client.get(leave).content.decode()
+    assert re.search(rf'<button class="btn \w+" name="scope" value="{scope}"', page)
+    assert 'type="radio"' not in page
+    refused = cast.alice.client.post(leave)
+    assert refused.status_code == 422 and 'href="#id_scope_0"' in refused.content.decode()
+    assert cast.alice.client.post(leave, {"scope": scope}).status_code == 200
+
+
 def test_who_has_no_part_reads_that_and_is_not_asked(cast: Cast) -> None:
     """Never answered, or had all deleted: not the first of the pages on which one says yes or no."""
     study = open_study(cast.harbour)
@@ -254,6 +271,7 @@ def test_a_document_of_an_earlier_kith_is_shown_as_it_was_read(cast: Cast) -> No
     assert "We." in page and "Data protection officer" not in page and "Who else gets it?" not in page
     papers = pack(study=study, protocol=study.protocols.get(), for_team=True)
     assert papers.consent == body and papers.consent_digest == digest(body)
+    assert papers.reads == "Your answers."
     assert (
         public(Hosted(host=study.hosts.get(), settings=whole(settings(cast.harbour)))).about == body["about"]
     )
@@ -285,3 +303,29 @@ def test_what_people_read_before_a_yes_is_easy(cast: Cast) -> None:
         every["items"].values()
     )
     assert reading.measure(said).grade <= 5
+
+
+@pytest.mark.parametrize("items", [ALL[:1], ALL[:2]])
+def test_nothing_speaks_of_messages_where_a_study_reads_none(cast: Cast, items: list[Item]) -> None:
+    """Neither the steps, nor the papers, nor one's own page, nor leaving: with answers alone, or with counts, too."""
+    study = open_study(cast.harbour, items=[str(item) for item in items])
+    counts = Item.ACTIVITY in items
+    asked = {*items, *([Item.LINK] if counts else [])}
+    body = part(cast.alice, cast.harbour, study).document.body
+    assert set(body["items"]) == set(map(str, asked))
+    assert not any("messages" in text for text in body["items"].values())
+    first = cast.alice.client.get(url(cast, "say", study)).content.decode()
+    items_page = post(cast.alice, cast, study, stage="about").content.decode()
+    post(cast.alice, cast, study, stage="sure", yes="1", **dict.fromkeys(map(str, asked), "yes"), **CHECKS)
+    mine, leave = (
+        cast.alice.client.get(url(cast, name, study)).content.decode() for name in ("mine", "leave")
+    )
+    papers = render_to_string(
+        "research/_pack.html", {"pack": pack(study=study, protocol=None, for_team=False)}
+    )
+    assert not [found for page in (first, items_page, mine) for found in re.findall(r".*\w messages.*", page)]
+    assert "Messages, where" not in papers and "read their messages" not in papers
+    assert "use messages you wrote" not in leave and "reads no messages of yours" in leave
+    for page, said in ((items_page, "side by side"), (mine, "Your number for how often you write"),
+                       (papers, "How often somebody writes"), (leave, "use how often you wrote")):  # fmt: skip
+        assert (said in page) == counts

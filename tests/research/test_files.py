@@ -81,9 +81,9 @@ def test_the_same_to_the_byte_and_signed(made: Filing) -> None:
     assert AuditEntry.objects.filter(act="file left").count() == 3
 
 
-@pytest.fixture
-def unpacked(made: Filing, tmp_path: Path) -> Path:
-    for name, data in made.fetched()[1].items():
+@pytest.fixture(params=[{}, {"activity": True}], ids=["answers", "counts too"])
+def unpacked(request: pytest.FixtureRequest, made: Filing, tmp_path: Path) -> Path:
+    for name, data in made.fetched(**request.param)[1].items():
         place = tmp_path / name
         place.parent.mkdir(exist_ok=True)
         place.write_bytes(data)
@@ -91,10 +91,22 @@ def unpacked(made: Filing, tmp_path: Path) -> Path:
 
 
 def test_the_script_beside_it_reads_it(unpacked: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "import.py"], cwd=unpacked, capture_output=True, text=True, check=True
+    for folder, script in ((unpacked, "import.py"), (Path("/"), unpacked / "import.py")):
+        done = subprocess.run(
+            [sys.executable, script], cwd=folder, capture_output=True, text=True, check=True
+        )
+        assert "people: 6 rows" in done.stdout and "answers_round_1: 6 rows" in done.stdout
+
+
+@pytest.mark.rscript
+def test_so_does_the_one_for_r(unpacked: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "mine.R").write_text(
+        f'source("{unpacked / "import.R"}")\ncat(levels(tables$answers_round_1[[2]])[1])\n'
     )
-    assert "people: 6 rows" in done.stdout and "answers_round_1: 6 rows" in done.stdout
+    for folder, script in ((unpacked, "import.R"), (elsewhere, unpacked / "import.R"), (elsewhere, "mine.R")):
+        done = subprocess.run(["Rscript", script], cwd=folder, capture_output=True, text=True, check=True)
+        assert "people: 6 rows" in done.stdout and "answers_round_1: 6 rows" in done.stdout
 
 
 @pytest.mark.oracle

@@ -154,6 +154,9 @@ def test_the_flow_ends_in_the_rows_of_the_file_by_version(cast: Cast) -> None:
     said = json.loads(files["response.json"])
     assert "answered none of its rounds" in said["between"] and "by lot" in said["design"]
     assert said["question"] == "question text"
+    rough = [one["step"].split()[0] for one in steps if one.get("at_least")]
+    assert rough == ["Members", "Said", "Left"] and said["participation"]["at_least"] is True
+    assert "('at_least')" in files["README.txt"].decode()
 
 
 def test_who_is_left_out_shows_in_the_flow_of_a_file_for_others(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from community.errors import MayNot, NotHere
 from core import clock
 from research.actions import codes, departing, exports
 from research.enums import ExportState, ExportTier, Item, Part, Scope, StudyRole, StudyState
-from research.models import Colleague, Export, ExportSubject, Participant, Study
+from research.models import Colleague, Export, ExportSubject, Participant, Source, Study
 from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.people import Cast, make_people, make_thread
 from tests.research.consenting import ALL, open_study, say
@@ -254,12 +254,17 @@ def test_nor_do_five_once_one_of_them_has_left(cast: Cast) -> None:
 
 
 def test_who_came_later_is_not_in_it(cast: Cast, made: Filing) -> None:
-    """Answers that are not there yet would tell when somebody came."""
+    """Answers that are not there yet would tell when somebody came. And so would how many rows were left out."""
+    writes(cast.bob, made, *(f"Day {n} was short." for n in range(7)))
+    before = made.fetched(messages=True, activity=True)[1]["trace.json"]
     with clock.held_at(clock.now() - dt.timedelta(days=10)):
-        late = crowd(made.study, cast.harbour, size=1)
+        late = crowd(made.study, cast.harbour, size=4)
         answered(late)
-    _export, files = made.fetched()
-    assert len(rows_of(files, "people")) == 6 and late[0].pid not in str(files)
+    writes(cast.alice, made, *(f"Night {n} was long." for n in range(7)))
+    Source.objects.filter(pk=source_of(cast.alice, made).pk).update(part=Part.STOPPED)
+    _export, files = made.fetched(messages=True, activity=True)
+    assert len(rows_of(files, "people")) == 6 and not any(one.pid in str(files) for one in late)
+    assert files["trace.json"] == before
 
 
 def test_two_files_never_differ_by_a_few_who_came_later(cast: Cast, made: Filing) -> None:

@@ -84,7 +84,7 @@ def test_nothing_is_approved_without_questions_about_bad_moments(cast: Cast, mor
 def test_it_is_asked_again_when_a_study_opens(cast: Cast, more: dict[str, Any], monkeypatch: Any) -> None:
     """Also a study that was approved without it, by whatever fault, does not open."""
     with monkeypatch.context() as patch:
-        patch.setattr(protocols, "missing", lambda _: [])
+        patch.setattr(protocols, "missing", lambda _, **__: [])
         team = make_study((cast.harbour, cast.lead), state=StudyState.APPROVED, **more)
         hosting.ask(desk=team.desk(), gid=cast.harbour.public_id)
         say_yes(team, cast.harbour, cast.lead)

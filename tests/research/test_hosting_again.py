@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from research.actions import hosting, studies
-from research.enums import Agreement
+from research.enums import Agreement, StudyState
 from research.models import StudyGroup
 from tests.people import Cast
 from tests.research.consenting import say
@@ -67,3 +68,31 @@ def test_a_no_before_it_began_is_a_no(cast: Cast, asked: Team) -> None:
     assert cast.alice.client.get(url(cast, "study_here", sid)).status_code == 404
     hosting.answer(here=cast.lead.here(cast.harbour), sid=sid, is_yes=False, note="", key_of=cast.lead.keyed)
     assert StudyGroup.objects.get().state == Agreement.DECLINED
+
+
+# --- what a lead's act tells ------------------------------------------------------------------------------------------
+def test_a_word_beside_a_pause_reaches_the_team_and_the_lead_sees_that_it_is_paused(cast: Cast) -> None:
+    team = make_study((cast.harbour, cast.lead))
+    address = url(cast, "asked_one", team.study.public_id)
+    assert "This study is paused." not in page(cast, "lead", "asked_one", team.study.public_id)
+    answer = cast.lead.client.post(address, {"pause": "1", "note": "Two people are upset."}, follow=True)
+    assert "This study is paused." in answer.content.decode()
+    for who in (team.ruth, team.remy, team.ana):
+        text = who.client.get(reverse("research:groups", args=[team.study.public_id])).content.decode()
+        assert "Two people are upset." in text
+    studies.go_on(desk=team.desk(), why="It is settled.")
+    cast.lead.client.post(address, {"pause": "1", "note": " "})
+    assert StudyGroup.objects.get().note == "Two people are upset."  # no word takes none away
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_a_study_whose_only_group_took_its_yes_back_does_not_say_that_people_can_say_yes(
+    cast: Cast, running: bool
+) -> None:
+    team = make_study((cast.harbour, cast.lead), state=StudyState.RUNNING if running else StudyState.INVITING)
+    address = reverse("research:study", args=[team.study.public_id])
+    says = "Rounds of questions go on." if running else "eople can say yes"
+    assert says in team.ruth.client.get(address).content.decode()
+    hosting.take_back(here=cast.lead.here(cast.harbour), sid=team.study.public_id, note="")
+    text = team.ruth.client.get(address).content.decode()
+    assert says not in text and "No group's yes holds now." in text

@@ -10,6 +10,7 @@ from django.urls import reverse
 from community.enums import Role
 from research.enums import StudyState
 from research.presenters import numbers
+from research.simulation import exact
 from tests.people import Cast, add, make_group
 from tests.research.studies import in_pairs, make_study, settings_for
 
@@ -44,6 +45,8 @@ def test_three_pairs_are_a_handful_and_everybody_reads_so(cast: Cast) -> None:
     assert "Feasibility, not effect." in texts[0]
     for text in texts:
         assert "It cannot show whether it helps." in text and "in only 8 ways" in text
+        assert "comes up by chance 2 times in 8." in text, "of both sides"
+        assert exact.smallest_p(3) == 2 / 8
         assert "We draw no error bars here." in text and '<svg class="chart' not in text
 
 

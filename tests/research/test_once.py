@@ -18,9 +18,11 @@ from core import clock, ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner
 from research.actions import departing, exports, making, once
-from research.actions.exports import Asked
+from research.actions.exports import Asked, Marked
 from research.enums import ExportState, ExportTier, Item, Scope, Wanted
+from research.files import pipeline
 from research.models import ConsentEvent, Export, ExportSubject, OnceName, Participant, Recall, Source, Study
+from research.presenters import exports as presenter
 from research.selectors import once as reading
 from research.selectors.leavers import leavers
 from tests.chat.saying import send
@@ -76,6 +78,34 @@ def test_the_report_takes_no_one_thread_name_for_a_person(found: Naming) -> None
     assert told["People whose messages are in it"] == (
         str(len(people)) if len(people) >= 5 else "fewer than 5"
     )
+
+
+def test_what_the_check_found_leads_to_the_very_message_of_either_table(found: Naming) -> None:
+    """Both tables have a message of several lines before the one that is bad; once mended, the file can wait."""
+    number = "zero / two / zero / seven / nine / four / six / zero / nine"
+    bad, worse = f"Ring me: {number}.", f"Or, {number.replace('two', 'three')}."
+    posts = Post.objects.filter(thread=found.thread).order_by("seq")
+    handles = [found.veil(who) for who in found.yes]
+    veiled = list(posts.filter(byline__alias__handle__in=handles).values_list("pk", flat=True))
+    members = Source.objects.filter(study=found.study).values("member")
+    named = list(posts.filter(byline__persona__member__in=members).values_list("pk", flat=True))
+    Post.objects.filter(pk__in=[veiled[0], named[0]]).update(text="One line.\nAnother.\nAnd a third.")
+    Post.objects.filter(pk=named[1]).update(text=bad)
+    Post.objects.filter(pk=veiled[3]).update(text=worse)
+    export = found.ask(**ONCE)
+    found.read_all(export)
+    exports.check(desk=found.desk(), fid=export.public_id)
+    export.refresh_from_db()
+    there = [(one.file, pipeline.to_read(export)[one.message - 1]) for one in presenter.findings(export)]
+    seqs = dict(posts.values_list("pk", "seq"))
+    assert {(file, row.said.seq) for file, row in there} == {
+        ("data/messages.csv", seqs[named[1]]), ("data/messages_once.csv", seqs[veiled[3]]),
+    }  # fmt: skip
+    done = {row.said.mid: Marked(seen=row.mark, more=row.text) for _file, row in there}
+    exports.mark(desk=found.desk(), fid=export.public_id, marked=done)
+    exports.check(desk=found.desk(), fid=export.public_id)
+    export.refresh_from_db()
+    assert export.state == ExportState.WAITING
 
 
 def test_nothing_in_a_file_names_a_one_thread_name(found: Naming) -> None:

@@ -12,8 +12,8 @@ from chat.models import Post
 from community.errors import MayNot
 from core import clock
 from research.actions import departing, documents, studies
-from research.actions.exports import Asked, ask
-from research.enums import ExportTier, Item, PausedBy, Scope, StudyState
+from research.actions.exports import Asked, ask, check
+from research.enums import ExportState, ExportTier, Item, PausedBy, Scope, StudyState
 from research.models import ConsentEvent, OnceName, Source, Study
 from research.selectors import once
 from research.selectors import studies as reading
@@ -47,6 +47,16 @@ def test_nobody_is_one_of_few(cast: Cast, yes: int, others: int) -> None:
     assert words(found) == []
     with pytest.raises(MayNot, match="ten"):
         ask(desk=found.desk(), asked=Asked(tier=ExportTier.T0, once=True))
+
+
+def test_a_file_of_which_nothing_is_left_is_refused_before_anybody_decides(cast: Cast) -> None:
+    found = naming(cast)
+    export = found.ask(once=True, last_round=0)
+    found.read_all(export, is_out=True)
+    with pytest.raises(MayNot, match="Nothing is left"):
+        check(desk=found.desk(), fid=export.public_id)
+    export.refresh_from_db()
+    assert export.state == ExportState.READING and export.digest == ""
 
 
 def test_one_who_writes_much_is_not_ten(cast: Cast) -> None:

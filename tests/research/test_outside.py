@@ -25,7 +25,7 @@ from research.selectors.measures import FLOOR
 from tests.people import Cast
 from tests.research.consenting import open_study, settings
 from tests.research.filing import LATER, SAID, Filing, filing, quote_asked, rows_of, writes
-from tests.research.studies import make_study, settings_for
+from tests.research.studies import make_study, sent, settings_for
 from tests.research.test_files_for_others import TO, telling
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,8 @@ def _about(cast: Cast, names: list[str]) -> list[tuple[str, str]]:
 def test_names_are_typed_one_on_each_line(cast: Cast) -> None:
     team = make_study((cast.harbour, cast.lead), state=StudyState.DRAFT)
     url = reverse("research:set_up", args=[team.study.public_id, "law"])
-    team.ruth.client.post(url, {"recipients": "A b and C.", "outside": "A  b\n\n C \nA b"})
+    given = {"recipients": "A b and C.", "outside": "A  b\n\n C \nA b"}
+    team.ruth.client.post(url, sent(team.ruth, url, given))
     team.study.refresh_from_db()
     assert team.study.draft["outside"] == ["A b", "C"]
     assert "A b\nC</textarea>" in team.ruth.client.get(url).content.decode()

@@ -25,7 +25,10 @@ from tests.research.questions import WAVES, crowd, in_days
 from tests.research.studies import Team, begin, make_study
 
 pytestmark = pytest.mark.django_db
-ARMS = [{"code": code, "title": code, "policy": {}, "weight": 1} for code in "AB"]
+ARMS = [
+    {"code": code, "title": code, "policy": policy, "weight": 1}
+    for code, policy in (("A", {}), ("B", {"what_matters": "shown"}))
+]
 
 
 @pytest.fixture
@@ -166,6 +169,14 @@ def test_whoever_knows_how_many_there_are_finds_no_small_count(names: str) -> No
             hidden = sum(own[stage, name] for stage in Stage if (stage, name) not in shown)
             few = [stage for stage in Stage if (stage, name) not in shown]
             assert not few or (hidden >= FLOOR and len(few) > 1), "else the rest to the sum tells it"
+
+
+def test_a_large_count_is_shown_where_no_count_of_a_version_may_be() -> None:
+    """Few are over in each version, and beside zeros these take all else of a version with them; not the sums."""
+    counts = dict.fromkeys(itertools.product(Stage, "AB"), 0)
+    counts |= {(Stage.DONE, "A"): 52, (Stage.DONE, "B"): 52, (Stage.OVER, "A"): 2, (Stage.OVER, "B"): 3}
+    together = dict.fromkeys(Stage, 0) | {Stage.DONE: 104, Stage.OVER: 5}
+    assert protected(counts, together) == {(Stage.DONE, SUM): 105}
 
 
 def test_all_rounds_have_the_same_people(cast: Cast, team: Team) -> None:

@@ -3,10 +3,7 @@ act, and tell nobody whose a name for the room is."""
 
 from __future__ import annotations
 
-import importlib
-
 import pytest
-from django.apps import apps
 
 from chat.enums import PostState
 from chat.errors import TooSoon
@@ -166,14 +163,6 @@ def test_who_reads_the_database_is_not_told_whose_a_name_is_or_that_they_take_pa
     marks = set(Standing.objects.exclude(place="").values_list("place", flat=True))
     assert len(marks) == 2
     assert one.room.public_id not in marks, "nor do two people in one room have one mark"
-
-
-def test_limits_that_named_their_place_are_marked_by_the_migration(one: InRoom) -> None:
-    tag = one.cast.alice.tag(one.cast.harbour)
-    Standing.objects.create(group=one.cast.harbour, owner_tag=tag, may_post=False, place=one.room.public_id)
-    assert not silent(one, one.cast.alice)
-    importlib.import_module("community.migrations.0019_marks_of_places").mark(apps, None)
-    assert silent(one, one.cast.alice) and one.cast.alice.here(one.cast.harbour).may_post
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from research.actions import codes, hosting, studies
 from research.enums import Agreement, Item, StudyState
 from research.models import Protocol, Study, StudyGroup
 from research.policies import studies as policy
+from research.selectors import gaps
 from tests.people import Cast, make_person
 from tests.research.studies import Team, desk_of, make_study, say_yes, settings_for, walk
 
@@ -71,6 +72,7 @@ def test_who_was_taken_out_a_moment_ago_decides_nothing(draft: Team) -> None:
             act()
 
 
+ARM = {"code": "A", "title": "x", "policy": {}, "weight": 1}
 NEEDED = [(page, key) for page, keys in protocols.NEEDED.items() for key in keys]
 
 
@@ -91,16 +93,53 @@ def test_nothing_is_approved_with_a_gap(draft: Team, page: str, key: str) -> Non
         ({"expires_on": "2020-01-01"}, "expired"),
         ({"unit": "group"}, "pairs"),
         ({"unit": "group"}, "two_versions"),
-        ({"arms": [{"code": "A", "title": "x", "policy": {}, "weight": 1}]}, "one_version"),
+        ({"arms": [ARM]}, "one_version"),
+        ({"arms": [ARM, ARM | {"code": "B", "policy": {"times": "days"}}]}, "same_name"),
+        ({"arms": [ARM, ARM | {"code": "B", "title": "y"}]}, "same_settings"),
         ({"waves": []}, "waves"),
         ({"items": ["activity"]}, "surveys"),
         ({"items": ["surveys", "quotes"]}, "posts_to_quote"),
+        ({"items": ["surveys", "alias_posts"], "aim": 9}, "names_never"),
+        ({"items": ["surveys", "activity", "alias_posts", "quotes"]}, "posts_to_quote"),
     ],
 )
 def test_what_does_not_fit_together_is_a_gap(cast: Cast, more: dict[str, Any], what: str) -> None:
     found = protocols.missing(settings_for(cast.harbour, **more))
     assert what in {gap.what for gap in found}
     assert not protocols.missing(settings_for(cast.harbour))
+
+
+def test_two_versions_that_do_not_differ_are_told_apart_by_the_second(draft: Team) -> None:
+    arms = [
+        ARM,
+        ARM | {"code": "B", "title": "y", "policy": {"what_matters": "shown"}},
+        ARM | {"code": "C", "title": "X"},
+    ]
+    change(draft, arms=arms)
+    with pytest.raises(MayNot, match="missing"):
+        studies.approve(desk=draft.desk())
+    draft.study.refresh_from_db()
+    found = {(gap.what, gap.field) for gap in protocols.missing(draft.study.draft)}
+    assert found == {("same_name", "title_C"), ("same_settings", "one_thread_C")}
+    address = f"/research/{draft.study.public_id}/check/"
+    assert "#id_one_thread_C" in draft.ruth.client.get(address).content.decode()
+
+
+def test_no_study_quotes_where_one_thread_names_are_all_that_it_reads(draft: Team) -> None:
+    """Whose a one-thread name is nobody knows, so there is nobody to ask: `selectors/quotes.py` finds no writer."""
+    change(draft, items=["surveys", "alias_posts", "quotes"])
+    with pytest.raises(MayNot, match="missing"):
+        studies.approve(desk=draft.desk())
+    change(draft, items=["surveys", "posts", "quotes"])
+    studies.approve(desk=draft.desk())
+
+
+def test_one_thread_names_are_not_asked_of_so_few_that_none_could_ever_leave(draft: Team) -> None:
+    change(draft, items=["surveys", "alias_posts"], aim=9)
+    with pytest.raises(MayNot, match="missing"):
+        studies.approve(desk=draft.desk())
+    change(draft, aim=10)
+    studies.approve(desk=draft.desk())
 
 
 def test_no_version_is_approved_below_the_floor(draft: Team) -> None:
@@ -154,8 +193,10 @@ def test_what_was_given_out_stays_as_it_was_approved(team: Team, cast: Cast, key
         "waves": settings_for()["waves"][:1],
     }[key]  # fmt: skip
     more = {"unit": {"pairs": [], "arms": []}}.get(key, {})
-    change(team, **{key: other}, **more)
-    with pytest.raises(MayNot):
+    with pytest.raises(MayNot, match=str(gaps.FIXED[key])):
+        change(team, **{key: other}, **more)
+    Study.objects.update(draft=team.study.draft | {key: other} | more)  # written past the action
+    with pytest.raises(MayNot, match=str(gaps.FIXED[key]) if key not in {"unit", "pairs"} else None):
         studies.approve(desk=team.desk(), note="Changed.")
     assert Protocol.objects.count() == 1
 

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from community.errors import MayNot
-from research import protocols
+from research import consent_text, protocols
 from research.actions import studies
-from research.enums import StudyState
+from research.enums import Item, StudyState
 from research.models import Protocol, Study
+from research.presenters.pack import pack
+from tests.architecture import reading
 from tests.people import Cast
 from tests.research.consenting import open_study
-from tests.research.studies import Team, begin, make_study, settings_for
+from tests.research.studies import Team, begin, make_study, sent, settings_for
 
 pytestmark = pytest.mark.django_db
 FILLED: dict[str, dict[str, Any]] = {
@@ -88,8 +91,7 @@ def test_six_pages_in_any_order_end_in_a_version(cast: Cast) -> None:
     for name in ("harm", "asked", "versions", "why", "where", "law"):
         where = FILLED[name] | ({"groups": f"/g/{cast.harbour.public_id}/about/"} if name == "where" else {})
         address = reverse("research:set_up", args=[study.public_id, name])
-        assert who.get(address).status_code == 200
-        answer = who.post(address, where)
+        answer = who.post(address, sent(cast.mona, address, where))
         assert answer.status_code == 302 and answer.headers["Location"] == address
     check = reverse("research:check", args=[study.public_id])
     study.refresh_from_db()
@@ -100,7 +102,8 @@ def test_six_pages_in_any_order_end_in_a_version(cast: Cast) -> None:
     ]  # fmt: skip
     assert study.draft["harm"]["stop_rules"] == [{"measure": "serious", "more_than": 0}]
     assert "The board said yes to this" in who.get(check).content.decode()
-    assert who.post(check, {}).status_code == 302
+    seen = who.post(check, {}).context["pack"].digest
+    assert who.post(check, {"sure": "1", "seen": seen}).status_code == 302
     study.refresh_from_db()
     assert study.state == StudyState.APPROVED
     assert study.ethics_until and study.ethics_until.year == 2999
@@ -110,18 +113,20 @@ def test_six_pages_in_any_order_end_in_a_version(cast: Cast) -> None:
 def test_a_page_comes_back_as_it_was_saved(team: Team, name: str) -> None:
     before = dict(team.study.draft)
     form = team.ruth.client.get(page(team, "set_up", name)).context["form"]
-    sent = {
+    given = {
         field.html_name: field.value()
         for field in form
         if field.value() is not None and field.value() is not False
     }
-    assert team.ruth.client.post(page(team, "set_up", name), sent | {"next": "1"}).status_code == 302
+    given = sent(team.ruth, page(team, "set_up", name), given)
+    assert team.ruth.client.post(page(team, "set_up", name), given | {"next": "1"}).status_code == 302
     assert protocols.whole(Study.objects.get().draft) == protocols.whole(before)
 
 
 def test_a_page_is_kept_with_gaps_and_the_others_stay(team: Team) -> None:
     before = dict(team.study.draft)
-    team.ruth.client.post(page(team, "set_up", "why"), {"title": "Only this"})
+    address = page(team, "set_up", "why")
+    team.ruth.client.post(address, sent(team.ruth, address, {"title": "Only this"}))
     after = Study.objects.get().draft
     assert after["title"] == "Only this" and after["question"] == ""
     assert {key: after[key] for key in ("ethics_ref", "waves", "harm")} == {
@@ -137,14 +142,19 @@ BAD = [
     (
         "law",
         {"approved_on": "2026-05-01", "expires_on": "2026-04-01", "ethics_body": "Kept words"},
-        "last day",
+        "This last day is before the day of the yes. One of them is wrong.",
     ),
+    ("law", {"approved_on": "1926-05-01", "ethics_body": "Kept words"}, "This is more than 10 years ago."),
+    ("law", {"approved_on": "2099-05-01", "ethics_body": "Kept words"}, "This day is still to come."),
     ("law", {"lawful_basis": "because", "ethics_body": "Kept words"}, "Pick one of these"),
-    ("why", {"plain_title": "x" * 81, "question": "Kept words"}, "Make it shorter"),
+    ("why", {"plain_title": "x" * 81, "question": "Kept words"}, "You wrote 81 letters. Keep it to 80."),
     ("where", {"groups": "Kept words"}, "no group that you can ask"),
     ("asked", {"week_0": "3", "week_1": "3", "retention_months": "12"}, "Another round opens"),
     ("asked", {"sets_0": ["phq9 1"], "retention_months": "12"}, "Pick one of these"),
-    ("harm", {"stop_serious": "-1", "plan": "Kept words"}, "Type a larger number"),
+    ("harm", {"stop_serious": "-1", "plan": "Kept words"}, "Type 0 or more."),
+    ("harm", {"go_yes": "101", "plan": "Kept words"}, "Type 100 or less."),
+    ("asked", {"week_0": "0", "days_0": "91"}, "Type 90 or less."),
+    ("versions", {"title_A": "Kept words", "weight_A": "6"}, "Type 5 or less."),
     ("versions", {"title_A": "Kept words", "times_A": "hours"}, ""),
 ]
 
@@ -176,18 +186,20 @@ def test_a_hidden_group_is_like_none_to_who_sets_up(cast: Cast, team: Team) -> N
 def test_pairs_are_picked_by_number(cast: Cast, team: Team) -> None:
     gids = [cast.harbour.public_id, cast.meadow.public_id]
     address = page(team, "set_up", "where")
-    team.ruth.client.post(address, {"groups": "\n".join(gids), "unit": "group", "aim": "10"})
+    given = {"groups": "\n".join(gids), "unit": "group", "aim": "10"}
+    team.ruth.client.post(address, sent(team.ruth, address, given))
     assert "In no pair" in team.ruth.client.get(address).content.decode()
-    sent = {"groups": "\n".join(gids), "unit": "group", "aim": "10"} | {f"pair_{gid}": "1" for gid in gids}
-    assert team.ruth.client.post(address, sent).status_code == 302
+    given = sent(team.ruth, address, given | {f"pair_{gid}": "1" for gid in gids})
+    assert team.ruth.client.post(address, given).status_code == 302
     assert Study.objects.get().draft["pairs"] == [gids]
 
 
 def test_versions_are_a_groups_own_settings_with_changes(cast: Cast, team: Team) -> None:
-    sent = {
+    given = {
         "title_A": "As it is", "weight_A": "1", "title_B": "Fewer words", "weight_B": "2", "what_matters_B": "shown",
     }  # fmt: skip
-    assert team.ruth.client.post(page(team, "set_up", "versions"), sent).status_code == 302
+    address = page(team, "set_up", "versions")
+    assert team.ruth.client.post(address, sent(team.ruth, address, given)).status_code == 302
     assert Study.objects.get().draft["arms"] == [
         {"code": "A", "title": "As it is", "policy": {}, "weight": 1},
         {"code": "B", "title": "Fewer words", "policy": {"what_matters": "shown"}, "weight": 2},
@@ -212,15 +224,59 @@ def test_the_papers_hold_everything_an_ethics_board_asks_for(cast: Cast, team: T
     assert text.count("<h1") == 1 and "print.css" in text
 
 
+@pytest.mark.parametrize("asks", [True, False])
+def test_the_papers_say_what_becomes_of_one_thread_names_where_they_are_asked_for(
+    cast: Cast, asks: bool
+) -> None:
+    items = [Item.SURVEYS, *([Item.ALIAS_POSTS] if asks else [])]
+    team = make_study((cast.harbour, cast.lead), state=StudyState.APPROVED, items=items)
+    found = pack(study=team.study, protocol=team.study.protocols.get(), for_team=True)
+    text = team.ruth.client.get(page(team, "pack")).content.decode()
+    leaving = text.split('id="leaving"')[1].split("</section>")[0]
+    yes = " ".join(found.consent["items"].values())
+    for said in (" ".join(found.files), leaving, yes):
+        assert ("one-thread names" in said.lower()) == asks, said
+    assert (
+        ("takes out all of the group" in text) == ("all one-thread names of that group go" in leaving) == asks
+    )
+    assert ("the names of all of you here are taken out" in yes) == asks
+    assert ("a researcher reads each of them" in text) == asks
+    assert reading.measure([*found.files, *found.consent["items"].values()]).grade <= 8
+
+
 def test_the_papers_of_a_version_stay_as_they_were(cast: Cast) -> None:
     team = make_study((cast.harbour, cast.lead), state=StudyState.APPROVED)
-    team.ruth.client.post(page(team, "set_up", "why"), {"title": "Another title"})
+    address = page(team, "set_up", "why")
+    team.ruth.client.post(address, sent(team.ruth, address, {"title": "Another title"}))
     first = team.ruth.client.get(page(team, "pack_of", 1)).content.decode()
     assert "Asking quietly: a feasibility study" in first and "Another title" not in first
     assert Protocol.objects.get().digest in first
     assert Protocol.objects.get().digest in team.ruth.client.get(page(team, "versions")).content.decode()
     assert "Another title" in team.ruth.client.get(page(team, "pack")).content.decode()
     assert team.ruth.client.get(page(team, "pack_of", 2)).status_code == 404
+
+
+def test_the_papers_print_the_text_that_was_fixed_whatever_kith_would_say_now(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two versions, and then Kith's own sentences change: all of both texts stays, with what each is known by."""
+    team = make_study((cast.harbour, cast.lead), state=StudyState.APPROVED)
+    studies.save(desk=team.desk(), given={"reads": "Your answers, more of them."})
+    studies.approve(desk=team.desk(), note="More of them.")
+    read = consent_text.reads_of(team.study.documents.get(version=1).body)
+    for name in ("_each_read", "_items"):
+        monkeypatch.setattr(consent_text, name, lambda *_: dict.fromkeys(Item, "Words of another day."))
+    for document in team.study.documents.order_by("version"):
+        text = team.ruth.client.get(page(team, "pack_of", document.version)).content.decode()
+        assert "Words of another day." not in text and document.digest in text
+        told = [one["answer"] for one in document.body["about"]] + list(document.body["items"].values())
+        assert not [one for one in told if escape(one) not in text]
+        assert (escape(read) in text) == (document.version == 1)
+        assert (
+            text.count(escape(consent_text.reads_of(document.body))) == 2
+        )  # what is asked, and what becomes of it
+    studies.save(desk=team.desk(), given={"title": "Another title"})
+    assert "Words of another day." in team.ruth.client.get(page(team, "pack")).content.decode()  # a draft
 
 
 def test_a_group_that_has_a_study_is_refused_where_groups_are_chosen(cast: Cast, team: Team) -> None:
@@ -248,7 +304,8 @@ def test_each_gap_leads_to_a_field_that_is_on_its_page(team: Team, what: str) ->
     found = protocols.missing({}) + [
         protocols.Gap(page=where, what=other)
         for where, others in {
-            "law": ("approved_later", "expired"), "where": ("pairs",), "versions": ("two_versions", "one_version"),
+            "law": ("approved_later", "expired"), "where": ("pairs", "names_never"),
+            "versions": ("two_versions", "one_version", "same_name", "same_settings"),
             "asked": ("waves", "surveys", "posts_to_quote", "notes_for_rooms"), "harm": ("stops_never",),
         }.items() for other in others
     ]  # fmt: skip

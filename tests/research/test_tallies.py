@@ -112,7 +112,8 @@ def test_no_message_is_counted_without_a_yes_to_just_that(cast: Cast) -> None:
 def test_what_a_study_does_not_ask_for_is_no_figure(cast: Cast, team: Team) -> None:
     people(team.study, cast.harbour, size=12, score=4)
     bad = Measure(Kind.SCORE, "bad_moments")
-    assert set(counted(team, after=OVER)[1]) == {SCORE, bad, Measure(Kind.WROTE), Measure(Kind.ANSWERED)}
+    of_activity = {Measure(kind) for kind in (Kind.WROTE, Kind.ANSWERED, Kind.SPOKE, Kind.SHARED)}
+    assert set(counted(team, after=OVER)[1]) == {SCORE, bad} | of_activity
 
 
 # --- few people ---------------------------------------------------------------------------------------------

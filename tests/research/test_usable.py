@@ -22,11 +22,8 @@ TODAY, SOON = dt.timedelta(0), dt.timedelta(days=10)
 
 
 def words(study: Study) -> list[str]:
-    return [
-        row.text
-        for one in usable.messages(study=Study.objects.get(pk=study.pk))
-        if isinstance(row := one.row, Post)
-    ]
+    used = usable.messages(study=Study.objects.get(pk=study.pk))
+    return [Post.objects.get(pk=one.row.pk).text for one in used if isinstance(one.row, usable.Written)]
 
 
 def written(cast: Cast, study: Study, *, after: dt.timedelta) -> None:

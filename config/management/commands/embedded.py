@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import socket
 import warnings
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config import live, ticking
 from config.environment import number
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = number("PORT", 8000)
+        _require_free(port)
         call_command("ready")
         if settings.KITH_DEMO:
             from config.demo import cases, lively, load, scripted
@@ -45,3 +47,16 @@ class Command(BaseCommand):
             **live.options(),
         )
         stop.set()
+
+
+def _require_free(port: int) -> None:
+    """Raise CommandError, with what to do, before anything is made or said."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError) as error:
+            why = getattr(error, "strerror", "") or "there is no such port"
+            raise CommandError(
+                f"Kith cannot use port {port}: {why}. Start with another: make run PORT={port % 60000 + 1}"
+            ) from None

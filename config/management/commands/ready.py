@@ -18,10 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        try:
-            guard.check()
-        except guard.MixedData as error:
-            raise CommandError(str(error)) from None
+        guard.check()
         try:
             gate.catch_up()
         except gate.AWAY as error:

@@ -8,10 +8,8 @@ const PATIENCE = 20_000;
 // A version-4 UUID, as the server makes them: the rows must not tell which of them came first on a page. By hand,
 // because browsers have their own only where the line is encrypted.
 function newId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = bytes[6] & 15 | 64;
-  bytes[8] = bytes[8] & 63 | 128;
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (n) =>
+    (n ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> n / 4).toString(16));
 }
 
 export function makeComposer(form, { log, say: aloud, gone }) {
@@ -19,9 +17,9 @@ export function makeComposer(form, { log, say: aloud, gone }) {
   const advice = form.querySelector("[data-advice]"), left = form.querySelector("[data-left]");
   const told = form.querySelector("[data-told]");
   const store = keeper(form);
-  const waiting = new Map(store.get("outbox")); // id -> [all that the form held, why it was refused]
+  const waiting = new Map(store.get("outbox")); // id -> [all that the form held, why it was refused; 1: send it]
   const failed = new Map(); // bubble -> how to send it again
-  let turn = Promise.resolve();
+  let turn = Promise.resolve(), isOut;
 
   // Said aloud, and seen beside the button: on a small screen the talk and its status line are out of sight.
   const say = (text) => { told.textContent = text; aloud(text); };
@@ -63,17 +61,24 @@ export function makeComposer(form, { log, say: aloud, gone }) {
 
   // By itself, once the line is back, only what it swallowed: not what the server refused or an earlier page left.
   function resend(isAsked) {
-    for (const [bubble, act] of [...failed]) if (isAsked || bubble.isLost) act();
+    for (const [bubble, act] of failed) if (isAsked || bubble.isLost) act();
   }
 
   function unsent(bubble, data, reason = "", isLost = false) {
-    const line = `${words.unsent} ${reason}`, act = () => send(bubble, data);
-    const short = isLost ? words.unsent : line; // the status line says how the line stands: once is enough
+    const line = `${words.unsent} ${reason}`;
+    // A page whose sign-in is over is made anew, and sends then: its token is not that of a later sign-in.
+    const act = () => {
+      if (!isOut || !navigator.onLine) return send(bubble, data);
+      kept[1] = 1;
+      keep();
+      location = form.dataset.composer;
+    };
     const kept = waiting.get(data.get("client_id"));
     if (kept && !isLost) { kept[1] = reason; keep(); }
     bubble.isLost = isLost;
     count(bubble, act);
-    show(bubble, "unsent", short, {
+    // Of a lost line, the status line says how it stands: once is enough.
+    show(bubble, "unsent", isLost ? words.unsent : line, {
       [words.retry]: act,
       [words.copy]: () => copy(bubble, data),
       [words.change]: () => {
@@ -86,7 +91,7 @@ export function makeComposer(form, { log, say: aloud, gone }) {
     });
     log.release();
     told.textContent = line;
-    aloud(short);
+    aloud(isLost ? words.unsent : line);
   }
 
   // What was not sent goes back into the box with its id and its face: sent again, it is still one post of one name.
@@ -148,8 +153,9 @@ export function makeComposer(form, { log, say: aloud, gone }) {
       advice.innerHTML = found.advice;
       return advice.querySelector("[autofocus]").focus();
     }
+    isOut = found.signed_out;
     unsent(bubble, data, found.message ?? found.errors?.text?.join(" "));
-    if ("signed_out" in found) gone(found.signed_out);
+    if (isOut !== undefined) gone(isOut);
   }
 
   form.addEventListener("submit", (event) => {
@@ -160,9 +166,12 @@ export function makeComposer(form, { log, say: aloud, gone }) {
       return;
     }
     if (!faceOf(data.get("face")) || fields.agrees || data.get("when") || asks) {
-      if (navigator.onLine) return store.set("left", "1"); // the server brings the page with what is new or missing
-      event.preventDefault();
-      return say(words.away);
+      if (!navigator.onLine) {
+        event.preventDefault();
+        return say(words.away);
+      }
+      history.replaceState("", ""); // "Back" asks for the talk by its address: nothing is sent once more
+      return store.set("left", "1"); // the server brings the page with what is new or missing
     }
     event.preventDefault();
     data.set("text", text);
@@ -175,9 +184,10 @@ export function makeComposer(form, { log, say: aloud, gone }) {
     tellRoom();
     note.hidden = true;
     form.querySelector(".how")?.removeAttribute("open"); // short again, so that the box and the talk are in view
-    send(bubbleOf(data), data);
+    const bubble = bubbleOf(data);
+    send(bubble, data);
     told.textContent = words.sending;
-    told.scrollIntoView({ block: "nearest" });
+    bubble.scrollIntoView({ block: "nearest" });
   });
   form.addEventListener("input", () => { told.textContent = ""; draft(held(form)); note.hidden = true; });
   left.lastElementChild.addEventListener("click", resend);
@@ -193,10 +203,10 @@ export function makeComposer(form, { log, say: aloud, gone }) {
     note.hidden = false;
   }
   const tellRoom = room(box);
-  for (const one of [...waiting.values()]) {
-    const [kept, reason] = [].concat(one), data = new URLSearchParams(kept);
+  for (const [kept, reason] of waiting.values()) {
+    const data = new URLSearchParams(kept);
     if (data.get("text") === box.value.trim()) drop(data); // the page itself brought these words back
-    else unsent(bubbleOf(data), data, reason);
+    else (reason === 1 ? send : unsent)(bubbleOf(data), data, reason);
   }
   keep();
   return { resend };

@@ -89,9 +89,7 @@ export function follow({ socket, events, head, view, on }) {
       if (answer.status === 404) return stop("gone", found.signed_out);
       if (!answer.ok) return;
       on.back?.(); // the line may never come back where only asking works
-      if (found.reload) stop("reload");
-      else if (found.renew) await renew();
-      else take({ type: "events", ...found });
+      take({ type: found.reload ? "reload" : found.renew ? "renew" : "events", ...found });
     } catch { /* asked again soon */ }
   }
 

@@ -1,13 +1,13 @@
 // The list of posts: fragments in order, the unread line, what is said aloud.
 import { counted, make, rest, words } from "./page.js";
 
-const NEAR = 160; // px from the end
+const NEAR = 160; // px of the list above its end, and as many below the screen
 const MANY = 3, WHILE = 10_000; // more in so long: only their number is said
 
 export function makeLog(root, { say, anchor, seen }) {
   const list = root.querySelector("[data-posts]");
   const log = list.closest("[role=log]");
-  const jump = root.querySelector("[data-jump]");
+  const jump = document.querySelector("[data-jump]"); // by the composer: who writes sees it too
   const mine = new Set(root.dataset.mine.split(" ").filter(Boolean));
   root.querySelector("[data-newest]")?.remove(); // the button does it from here on
   const held = []; // own posts that came while their bubble still waits for its answer
@@ -15,13 +15,16 @@ export function makeLog(root, { say, anchor, seen }) {
 
   const seqOf = (item) => Number(item.dataset.seq);
   const byId = (id) => list.querySelector(`[data-post="${CSS.escape(id)}"]`);
-  const isNear = () => list.getBoundingClientRect().bottom <= innerHeight + NEAR;
+  const isNear = () => {
+    const at = list.getBoundingClientRect().bottom - NEAR;
+    return at >= 0 && at <= innerHeight;
+  };
   const isSending = () => list.querySelector("[data-state=sending]");
-  const isRead = () => document.visibilityState === "visible" && isNear();
+  const isRead = () => !document.hidden && isNear();
 
   function parse(html) {
     const found = new DOMParser().parseFromString(html, "text/html").querySelector("li[data-post]");
-    return found && markMine(document.adoptNode(found));
+    return found && markMine(found);
   }
 
   function markMine(item) {
@@ -35,7 +38,7 @@ export function makeLog(root, { say, anchor, seen }) {
   }
 
   function place(item) {
-    const older = [...list.querySelectorAll("[data-post]")].reverse().find((one) => seqOf(one) < seqOf(item));
+    const older = [...list.querySelectorAll("[data-post]")].findLast((one) => seqOf(one) < seqOf(item));
     if (older) older.after(item);
     else if (!list.querySelector("[data-post]")) list.prepend(item);
     root.querySelector(".empty")?.remove();
@@ -74,21 +77,20 @@ export function makeLog(root, { say, anchor, seen }) {
     const old = byId(id);
     const item = html && parse(html);
     if (!item) old?.remove();
-    else if (old) old.replaceWith(item);
-    else if (kind !== "post_published") return null; // further up than this page goes
+    else if (kind !== "post_published") old?.replaceWith(item); // else it is further up than this page goes
+    else if (old) return; // one's own, which came with the answer
     else if (mine.has(item.dataset.byline) && isSending()) held.push(item);
     else { place(item); return item; }
-    return null;
   }
 
   function apply(events, isNow) {
-    const read = isRead();
-    const added = [];
+    const read = isRead(), added = [];
     const change = () => steady(() => {
       for (const event of events) {
         const item = one(event);
-        if (item && isNow) justNow(item);
-        if (item && !mine.has(item.dataset.byline)) added.push(item);
+        if (!item) continue;
+        if (isNow) justNow(item);
+        if (!mine.has(item.dataset.byline)) added.push(item);
       }
     });
     const now = Date.now();
@@ -118,16 +120,15 @@ export function makeLog(root, { say, anchor, seen }) {
       fresh = 0;
       if (last?.dataset.seq) seen(seqOf(last));
     }
-    jump.textContent = fresh ? counted("jump", fresh) : words.newest;
-    jump.hidden = !last || isNear();
+    jump.textContent = !last || isNear() ? "" : fresh ? counted("jump", fresh) : words.newest;
   }
 
   jump.addEventListener("click", () => {
     list.lastElementChild.scrollIntoView({ block: "nearest" });
     rest(list.lastElementChild);
   });
-  addEventListener("scroll", look, { passive: true });
-  document.addEventListener("visibilitychange", look);
+  addEventListener("scroll", look);
+  addEventListener("visibilitychange", look);
   look();
 
   function release() {
@@ -141,7 +142,7 @@ export function makeLog(root, { say, anchor, seen }) {
     renew(items) {
       quietly(() => steady(() => {
         const bubbles = [...list.children].filter((item) => item.querySelector("[data-state]"));
-        list.replaceChildren(...[...items].map((item) => document.adoptNode(item)), ...bubbles);
+        list.replaceChildren(...items, ...bubbles);
         held.length = 0; // the page has them
       }));
       fresh = list.querySelector(".unread") ? fresh : 0;
