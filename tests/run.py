@@ -29,8 +29,10 @@ def main() -> int:
 
     strict = os.environ.get("KITH_NO_SKIPS") == "1"
     missing = {} if strict else servers.missing()
-    slowest = ["--durations", "10", "--durations-min", "1"]
-    suite = [*slowest, "--ignore", "tests/browser", "-n", arguments.workers, "--dist", "worksteal", "-m"]
+    common = ["--durations", "10", "--durations-min", "1"]
+    # A test that hangs ends its process, is named, and the rest goes on.
+    common += ["--timeout", "3600" if rotation.FULL else "300", "--timeout-method", "thread"]
+    suite = [*common, "--ignore", "tests/browser", "-n", arguments.workers, "--dist", "worksteal", "-m"]
     again = "wholly" if rotation.FULL else "briefly"
     late = "" if arguments.all else " and not late"
     parts = {"suite on SQLite": ([*suite, f"not browser and not postgres{late}"], {})}
@@ -40,7 +42,7 @@ def main() -> int:
         parts["suite on PostgreSQL and Redis"] = (chosen, real)
     if "browser" not in missing and not arguments.no_browsers:
         side_by_side = ["-n", arguments.workers, "--dist", "loadfile"]
-        parts["browsers"] = ([*slowest, *side_by_side, "-m", "browser", "tests/browser"], {})
+        parts["browsers"] = ([*common, *side_by_side, "-m", "browser", "tests/browser"], {})
     worst = 0
     for name, (options, environment) in parts.items():
         worst = max(worst, _run(name, options, environment))

@@ -17,10 +17,12 @@ logger = logging.getLogger("kith.doorbell")
 
 
 async def listen(*, url: str, heard: Callable[[str, int], None], connected: Callable[[], None]) -> None:
-    """Call `heard(stream, seq)` for every ring, for ever. `connected` is called on every (re)connection, since
+    """Call `heard(stream, seq)` for every ring, until cancelled. `connected` is called on every (re)connection, since
     rings may have been lost before it."""
-    wait = 0.0
-    while True:
+    wait, cancelling = 0.0, asyncio.current_task().cancelling  # type: ignore[union-attr]  # within a task
+    while (
+        not cancelling()
+    ):  # asked, since the client may lose a cancellation while it sets out, sends or closes
         await asyncio.sleep(wait * random.uniform(0.5, 1))  # noqa: S311 spreads reconnections
         try:
             async with (
@@ -28,6 +30,8 @@ async def listen(*, url: str, heard: Callable[[str, int], None], connected: Call
                 client.pubsub() as bells,
             ):
                 await bells.subscribe(CHANNEL)
+                if cancelling():
+                    return
                 wait = 0.5
                 connected()
                 async for message in bells.listen():

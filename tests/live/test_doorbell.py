@@ -7,6 +7,7 @@ import json
 import threading
 import time
 import uuid
+from collections.abc import AsyncIterator
 
 import pytest
 import redis
@@ -119,6 +120,51 @@ async def test_a_subscription_that_was_cut_comes_back_and_asks_for_what_it_misse
         server.publish(doorbell.CHANNEL, json.dumps(["t:1", 2]))
         await until(lambda: ("t:1", 2) in heard)
     listening.cancel()
+
+
+class Client:
+    """A Redis client that loses a cancellation, as the real one may: where it sends, or since it closes badly."""
+
+    def __init__(self, *, closes_badly: bool) -> None:
+        self._closes_badly = closes_badly
+
+    async def __aenter__(self) -> Client:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._closes_badly:
+            raise redis.ConnectionError
+
+    def pubsub(self) -> Client:
+        return self
+
+    async def subscribe(self, _: str) -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            if self._closes_badly:
+                raise
+
+    async def listen(self) -> AsyncIterator[None]:
+        await asyncio.sleep(60)
+        yield
+
+
+@pytest.mark.parametrize("closes_badly", [True, False])
+async def test_a_subscription_ends_though_its_client_loses_the_cancellation(
+    monkeypatch: pytest.MonkeyPatch, closes_badly: bool
+) -> None:
+    monkeypatch.setattr(
+        subscription.redis.asyncio.Redis, "from_url", lambda *_, **__: Client(closes_badly=closes_badly)
+    )
+    listening = asyncio.create_task(
+        subscription.listen(url="", heard=lambda *_: None, connected=lambda: None)
+    )
+    await asyncio.sleep(0.05)  # it subscribes
+    listening.cancel()
+    ended, _ = await asyncio.wait([listening], timeout=2)
+    listening.cancel()
+    assert ended
 
 
 @pytest.mark.redis
