@@ -14,6 +14,7 @@ from moderation.automatic.worry import worried
 from moderation.presenters import worries as presenter
 from moderation.presenters.worries import Card
 from moderation.selectors import worries
+from moderation.selectors.worries import Standing
 
 JUST_SENT = "care"
 
@@ -37,7 +38,7 @@ def in_talk(request: HttpRequest, *, here: Here, tid: str) -> Care:
         if own is None and is_fresh:
             own = worries.standing(group=here.group, owner_tag=tag)
         shows = own is not None or is_fresh
-        card = presenter.card(group=here.group, standing=own) if shows else None
+        card = _card_of(here, own) if shows else None
         return Care(card=card, has_note=found.has_note)
     return Care(card=None, has_note=False)
 
@@ -61,8 +62,14 @@ def in_answer(request: HttpRequest, *, here: Here) -> dict[str, str]:
 
 
 def _card(here: Here) -> Card:
-    standing = worries.standing(group=here.group, owner_tag=bytes(here.member.owner_tag))
-    return presenter.card(group=here.group, standing=standing)
+    return _card_of(here, worries.standing(group=here.group, owner_tag=bytes(here.member.owner_tag)))
+
+
+def _card_of(here: Here, standing: Standing | None) -> Card:
+    """What the team wrote before counts where it was told again. It did not look at words that it was not told."""
+    tag = bytes(here.member.owner_tag)
+    looked = worries.looked(group=here.group, owner_tag=tag) if standing else None
+    return presenter.card(group=here.group, standing=standing, looked=looked)
 
 
 def _is_held_back(request: HttpRequest) -> bool:

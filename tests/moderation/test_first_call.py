@@ -4,6 +4,7 @@ they did themselves."""
 from __future__ import annotations
 
 import datetime as dt
+import html
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from core import clock
 from moderation.actions import worries
 from moderation.enums import Act, Reason
 from moderation.models import Case
-from tests.chat.saying import send
+from tests.chat.saying import fresh, send
 from tests.moderation.judging import claim, decide, judge, report
 from tests.moderation.own_pages import read
 from tests.people import Cast, Person
@@ -85,3 +86,26 @@ def test_after_a_call_of_their_own_it_is_again(cast: Cast) -> None:
         assert said in page(cast, cast.alice)
         worries.ask_for_help(here=cast.alice.here(cast.harbour), words="It is bad.")
         assert "Nobody from the team has written to you again yet." in page(cast, cast.alice)
+
+
+def test_the_card_in_the_talk_says_what_the_page_says(cast: Cast, thread: Thread) -> None:
+    with clock.held_at(FRIDAY):
+        closed(cast, worried_about(cast, thread), wrote=True)
+    with clock.held_at(MONDAY):
+        url = reverse("chat:post_send", args=[thread.group.public_id, thread.public_id])
+        said = {"text": "I want to die and I do not know who to tell", "client_id": fresh()}
+        told = cast.alice.client.post(url, said, headers={"accept": "application/json"})
+        talk = reverse("chat:thread", args=[thread.group.public_id, thread.public_id])
+        for answer in (told.json()["care"], read(cast.alice, talk), page(cast, cast.alice)):
+            shown = html.unescape(answer)
+            assert f"It is on the team's list. {WROTE} They have not answered this yet." in shown
+            assert "written to you yet" not in shown
+
+
+def test_the_team_looked_at_no_words_that_it_was_not_told(cast: Cast, thread: Thread) -> None:
+    with clock.held_at(FRIDAY):
+        closed(cast, worried_about(cast, thread), wrote=True)
+    with clock.held_at(MONDAY):
+        url = reverse("chat:thread", args=[thread.group.public_id, thread.public_id])
+        shown = read(cast.alice, f"{url}?care=1")
+        assert "The team has not been told. You can tell them." in shown and WROTE not in shown
