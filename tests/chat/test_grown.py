@@ -1,4 +1,5 @@
-"""A talk that has grown costs its readers no more: a list counts up to a hundred messages, and then says so."""
+"""A talk or a group that has grown costs its readers no more: a list counts up to a hundred messages, and then says
+that there are more."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from chat.models import Byline, Post, ReadMark, Thread
 from chat.selectors.threads import COUNTED
+from community.models import Member
+from core import ids
 from tests import rotation
 from tests.chat.hiding import block, mute
 from tests.chat.saying import fill, send
@@ -19,10 +22,11 @@ from tests.people import Cast, Person, make_thread
 
 pytestmark = pytest.mark.django_db
 MANY = 20_000 if rotation.FULL else 4_000
+LARGE = {"chat_post", "community_member"}
 
 
 def work(person: Person, url: str) -> int:
-    """What the database does for a page: SQLite's steps in tens, or the messages that PostgreSQL looks at."""
+    """What the database does for a page: SQLite's steps in tens, or the rows of LARGE that PostgreSQL looks at."""
     assert person.client.get(url).status_code == 200  # the first look may remember how far somebody has read
     if connection.vendor == "sqlite":
         ticks: list[None] = []
@@ -36,7 +40,7 @@ def work(person: Person, url: str) -> int:
         cursor.execute("ANALYZE")
     with CaptureQueriesContext(connection) as asked:
         person.client.get(url)
-        found = [one["sql"] for one in asked.captured_queries if 'FROM "chat_post"' in one["sql"]]
+        found = [one["sql"] for one in asked.captured_queries if "SELECT" in one["sql"]]
     total = 0
     for sql in found:
         with connection.cursor() as cursor:
@@ -47,9 +51,9 @@ def work(person: Person, url: str) -> int:
 
 
 def looked_at(plan: dict[str, Any]) -> int:
-    """How many messages a plan takes up, those that it then leaves out among them."""
+    """How many messages and members a plan takes up, those that it then leaves out among them."""
     here = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
-    own = int(here * plan["Actual Loops"]) if plan.get("Relation Name") == "chat_post" else 0
+    own = int(here * plan["Actual Loops"]) if plan.get("Relation Name") in LARGE else 0
     return own + sum(looked_at(one) for one in plan.get("Plans", []))
 
 
@@ -82,6 +86,23 @@ def test_a_page_costs_the_same_beside_a_talk_that_has_grown(cast: Cast, name: st
     grow(thread, byline, to=4 * COUNTED)
     few = work(cast.bob, url)
     grow(thread, byline, to=MANY)
+    assert work(cast.bob, url) <= 1.1 * few + 30
+
+
+@pytest.mark.parametrize("name", ["group", "inbox", "home", "thread"])
+def test_a_page_costs_the_same_in_a_group_that_has_grown(cast: Cast, name: str) -> None:
+    thread = make_thread(cast.harbour)
+    send(cast.alice, thread)
+    url = {
+        "group": at("group", cast.harbour),
+        "inbox": at("inbox", cast.harbour),
+        "home": "/home/",
+        "thread": at("thread", cast.harbour, thread.public_id),
+    }[name]
+    few = work(cast.bob, url)
+    Member.objects.bulk_create(
+        Member(group=cast.harbour, owner_tag=ids.new_secret(), accepted_version=1) for _ in range(MANY)
+    )
     assert work(cast.bob, url) <= 1.1 * few + 30
 
 
