@@ -17,6 +17,7 @@ from core import ids
 from tests import rotation
 from tests.chat.hiding import block, mute
 from tests.chat.saying import fill, send
+from tests.chat.test_budgets import crowd
 from tests.chat.test_pages import at, page
 from tests.people import Cast, Person, make_thread
 
@@ -57,11 +58,11 @@ def looked_at(plan: dict[str, Any]) -> int:
     return own + sum(looked_at(one) for one in plan.get("Plans", []))
 
 
-def grow(thread: Thread, byline: Byline, *, to: int) -> None:
-    """So many more messages at once."""
+def grow(thread: Thread, writers: list[Byline], *, to: int) -> None:
+    """So many more messages at once, by these in turn."""
     last = thread.posts.order_by("-seq")[0].seq
     Post.objects.bulk_create(
-        Post(thread=thread, byline=byline, seq=seq, text="x", html="<p>x</p>")
+        Post(thread=thread, byline=writers[seq % len(writers)], seq=seq, text="x", html="<p>x</p>")
         for seq in range(last + 1, to + 1)
     )
     Thread.objects.filter(pk=thread.pk).update(last_seq=to)
@@ -74,7 +75,8 @@ def test_a_page_costs_the_same_beside_a_talk_that_has_grown(cast: Cast, name: st
     if hides:
         mute(cast.bob, send(cast.mona, thread))
     send(cast.bob, thread)
-    byline = send(cast.alice, thread).byline
+    writers = [Byline(thread=thread, persona=one) for one in crowd(cast.harbour, size=50)]
+    Byline.objects.bulk_create(writers)
     ReadMark.objects.filter(key=cast.bob.keyed("read", thread.public_id)).delete()
     ReadMark.objects.create(key=cast.bob.keyed("read", thread.public_id), seq=1)
     url = {
@@ -83,9 +85,9 @@ def test_a_page_costs_the_same_beside_a_talk_that_has_grown(cast: Cast, name: st
         "home": "/home/",
         "thread": at("thread", cast.harbour, thread.public_id) + "?newest=1",
     }[name]
-    grow(thread, byline, to=4 * COUNTED)
+    grow(thread, writers, to=4 * COUNTED)
     few = work(cast.bob, url)
-    grow(thread, byline, to=MANY)
+    grow(thread, writers, to=MANY)
     assert work(cast.bob, url) <= 1.1 * few + 30
 
 
