@@ -22,7 +22,7 @@ from chat.selectors import posts
 from chat.selectors.health import FLOOR, Health, Share, TeamHealth
 from chat.selectors.posts import Window
 from chat.selectors.rhythm import rhythm_of
-from chat.selectors.threads import Row
+from chat.selectors.threads import COUNTED, Row
 from community.enums import Role
 from community.models import Group, Resource
 from community.presenters import badges
@@ -80,12 +80,14 @@ def items(window: Window, *, mine: Collection[str], language: str) -> list[Item]
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A thread in a list, with the day of its last post in words."""
+    """A thread in a list, with the day of its last post in words. Where `messages` or `unread` are over `most`, nobody
+    counted on."""
 
     thread: Thread
     messages: int
     unread: int | None
     last_day: str
+    most: int = COUNTED
 
 
 def lines(rows: Iterable[Row]) -> list[Line]:

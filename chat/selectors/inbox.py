@@ -38,9 +38,9 @@ def advised(*, here: Here, key_of: KeyOf) -> list[Post]:
     """One's own posts, under either face, about whose advice something was said lately: one query, and nothing is
     stored about who was told."""
     since = clock.today() - dt.timedelta(days=ADVICE_DAYS)
-    lately = Label.objects.filter(post=OuterRef("pk"), added_on__gte=since)
+    lately = Label.objects.filter(added_on__gte=since).values("post")
     rows = Post.objects.select_related("thread", "byline__persona", "byline__alias").filter(
-        Exists(lately), thread__group=here.group, state=PostState.SHOWN
+        pk__in=lately, thread__group=here.group, state=PostState.SHOWN
     )
     return [post for post in rows.order_by("-posted_on", "id") if _is_own(post, here, key_of)]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BigIntegerField, Case, OuterRef, QuerySet, Value, When
 
 from chat.enums import PostState
-from chat.models import Post, ReadMark, Thread
+from chat.models import Byline, Post, ReadMark, Thread
 from community.models import Member
 from core.prepared import Prepared
 
@@ -33,13 +34,17 @@ def marks(*, threads: Iterable[Thread], key_of: KeyOf) -> dict[int, int]:
     return {by_key[bytes(key)]: seq for key, seq in _marks(keys=list(by_key))}
 
 
-def unread(
-    *, among: QuerySet[Post], read_to: Mapping[int, int], member: Member, alias_keys: Sequence[bytes]
-) -> dict[int, int]:
-    """Thread key -> how many shown posts of others are newer than one's mark: one query."""
-    newer = Q(pk__in=[])
-    for thread_id, seq in read_to.items():
-        newer |= Q(thread_id=thread_id, seq__gt=seq)
-    others = among.exclude(byline__persona__member=member).exclude(byline__alias__key__in=alias_keys)
-    rows = others.filter(newer, state=PostState.SHOWN).order_by()
-    return dict(rows.values_list("thread_id").annotate(Count("pk")))
+def is_read_to(read_to: Mapping[int, int]) -> Case:
+    """For a query over threads: how far one has read in each, or null in those one never opened."""
+    known = (When(pk=thread_id, then=Value(seq)) for thread_id, seq in read_to.items())
+    return Case(*known, output_field=BigIntegerField())
+
+
+def new(
+    *, among: QuerySet[Post], member: Member, alias_keys: Sequence[bytes], threads: Any
+) -> QuerySet[Post]:
+    """Shown posts of others that are newer than `read_to`, which the query around this one says."""
+    named = Byline.objects.filter(persona__member=member, thread__in=threads)
+    once = Byline.objects.filter(alias__key__in=alias_keys)
+    others = among.exclude(byline__in=named).exclude(byline__in=once)
+    return others.filter(seq__gt=OuterRef("read_to"), state=PostState.SHOWN)

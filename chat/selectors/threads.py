@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
@@ -27,6 +27,7 @@ from core import clock
 from core.prepared import Prepared
 
 PAGE = 20
+COUNTED = 100  # posts of a thread that a list counts: else a page would cost more with each
 DOWNWARDS, UPWARDS = ("-is_pinned", "-activity", "id"), ("is_pinned", "activity", "-id")
 WAITING_SHOWN = 3
 WAITING_LOOKED_AT = 20  # of a group: among them stand one's own, which nobody but oneself can tell
@@ -81,8 +82,8 @@ def is_empty(*, tid: str) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A thread in a list, as if there were only the posts that the viewer sees. `unread` is None for one that
-    they never opened."""
+    """A thread in a list, as if there were only the posts that the viewer sees. `messages` and `unread` stop at
+    COUNTED + 1, which means more than COUNTED. `unread` is None for one that they never opened."""
 
     thread: Thread
     messages: int
@@ -178,30 +179,43 @@ def _waiting_here(here: Here, key_of: KeyOf, unseen: Hidden) -> list[Thread]:
 
 
 def rows_of(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidings) -> list[Row]:
-    """These threads as one viewer sees them."""
+    """These threads as one viewer sees them. However many posts they hold, a few of each are looked at."""
     read_to = reading.marks(threads=threads, key_of=key_of)
     alias_keys = bylines.alias_keys(threads=threads, key_of=key_of)
-    every = Post.objects.filter(thread__in=threads)
-    seen = hidden.seen_in_lists(every, hidings, alias_keys=alias_keys)
-    new = reading.unread(among=seen, read_to=read_to, member=member, alias_keys=alias_keys)
-    shown = (
-        seen.order_by().values("thread_id").annotate(n=Count("pk"), last=Max("posted_on"), first=Min("seq"))
+    every = Post.objects.filter(thread=OuterRef("pk"))
+    seen = hidden.seen_in_lists(every, hidings, alias_keys=alias_keys).order_by("-seq")
+    new = reading.new(among=seen, member=member, alias_keys=alias_keys, threads=threads)
+    looked_at = Thread.objects.filter(pk__in=[thread.pk for thread in threads]).annotate(
+        read_to=reading.is_read_to(read_to),
+        messages=_UpTo(seen.values("pk")[: COUNTED + 1]),
+        unread=_UpTo(new.values("pk")[: COUNTED + 1]),
+        last_on=Subquery(seen.values("posted_on")[:1]),
+        first=Subquery(every.order_by("seq").values("pk")[:1]),
     )
-    found = {row["thread_id"]: row for row in shown}
+    found = {row["pk"]: row for row in looked_at.values("pk", "messages", "unread", "last_on", "first")}
     if hidings.all:
-        first = dict(every.order_by().values_list("thread_id").annotate(Min("seq")))
+        first = Post.objects.filter(pk__in=[row["first"] for row in found.values()])
+        seen = hidden.seen_in_lists(first, hidings, alias_keys=alias_keys)
+        opened = set(seen.values_list("thread_id", flat=True))
         for thread in threads:
-            if thread.pk not in found or found[thread.pk]["first"] != first[thread.pk]:
+            if thread.pk not in opened:
                 thread.title = ""  # whoever opened it is not seen, and wrote the title
     return [
         Row(
             thread=thread,
-            messages=found[thread.pk]["n"] if thread.pk in found else 0,
-            last_on=found[thread.pk]["last"] if thread.pk in found else thread.last_post_on,
-            unread=new.get(thread.pk, 0) if thread.pk in read_to else None,
+            messages=found[thread.pk]["messages"],
+            last_on=found[thread.pk]["last_on"] or thread.last_post_on,
+            unread=found[thread.pk]["unread"] if thread.pk in read_to else None,
         )
         for thread in threads
     ]
+
+
+class _UpTo(Subquery):
+    """How many rows a query has that ends after some: no more of them are looked at."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
 def unanswered(*, unseen: Hidden) -> QuerySet[Thread]:

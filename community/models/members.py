@@ -37,6 +37,9 @@ class Member(RandomKeyModel):
     off_rota = models.BooleanField(default=False)
     worn: list[Badge]  # beside their name, where posts are read
 
+    class Meta:
+        indexes = [models.Index(fields=["group", "role"], name="members_by_role")]
+
 
 class Leaver(RandomKeyModel):
     """Somebody left some group: `key` is a mark of the owner tag they had, made with the key ring. Whoever closes their

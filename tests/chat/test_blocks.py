@@ -221,7 +221,8 @@ def group_and_home(person: Person, cast: Cast) -> str:
 
 
 def test_the_day_of_the_last_message_is_that_of_one_that_is_seen(cast: Cast, thread: Thread) -> None:
-    Post.objects.exclude(byline__persona__handle="Grey Heron").update(posted_on="2026-01-03")
+    Post.objects.update(posted_on="2026-01-03")
+    send(cast.alice, thread, "today")
     assert "last one today" in cast.bob.client.get(at("group", cast.harbour)).content.decode()
     block(cast.alice, cast.bob, cast.harbour)
     assert "last one today" not in cast.bob.client.get(at("group", cast.harbour)).content.decode()
