@@ -29,6 +29,9 @@ PLAIN: dict[str, Any] = {
     "version in force": _("A group's version of the settings began to hold there."),
     "nobody new": _("The study takes nobody new."),
     "study closed": _("The study is over."),
+    "what it kept of people deleted": _(
+        "The time to keep it was over: what the study kept of people was deleted."
+    ),
     "study paused": _("The study was paused."),
     "study went on": _("The study went on after a pause."),
     "researcher sat down": _("A researcher came into a group, with a badge."),

@@ -50,11 +50,23 @@ class ResearchConfig(AppConfig):
         """What is done by itself, and how often."""
         from core import ticker
         from research import beside
-        from research.actions import consent, counting, departing, exports, harm, making, once, rooms, tallies
+        from research.actions import (
+            consent,
+            counting,
+            departing,
+            exports,
+            harm,
+            making,
+            once,
+            retention,
+            rooms,
+            tallies,
+        )
 
         ticker.register("people of studies, once a day", counting.count_each_day, every=60)
         ticker.register("look at the rules that stop studies", harm.look_at_all, every=60)
         ticker.register("rooms whose time is over", rooms.let_go, every=3600)
+        ticker.register("studies whose time to keep is over", retention.let_go, every=3600)
         ticker.register("what was done to messages of files that are over", exports.tidy, every=3600)
         ticker.register("one-thread names that no file can have any more", once.tidy, every=3600)
         ticker.register("who left a study, on their day", departing.let_show, every=3600)

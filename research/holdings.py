@@ -11,7 +11,7 @@ from core import ledger
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner, Row
 from research import once_holdings, room_holdings
-from research.actions import departing
+from research.actions import departing, retention
 from research.enums import Part
 from research.models import (
     Allocation,
@@ -34,6 +34,7 @@ from research.models import (
     Protocol,
     QuoteAsk,
     Recall,
+    Reminder,
     Response,
     SafetyEntry,
     Seat,
@@ -161,6 +162,7 @@ def register() -> None:
     once_holdings.register()
     ledger.register(parts.PARTICIPANT, refs=_participants_there, erase=partial(departing.forget, Participant))
     ledger.register(parts.SOURCE, refs=_sources_there, erase=partial(departing.forget, Source))
+    ledger.register(retention.KIND, refs=retention.there, erase=retention.forget)
     for model, kind in departing.KINDS.items():
         for part in (Part.STOPPED, Part.EXCLUDED):  # an older copy does not take back that somebody left
             end = partial(departing.end_again, model, part)
@@ -202,6 +204,7 @@ def _keep() -> None:
     holdings.keep(Presence, because="says which study read in a talk on a day, never who")
     holdings.keep(Protocol, because="belongs to its study")
     holdings.keep(Recall, because="names an id that is to come out of files, and goes when it has")
+    holdings.keep(Reminder, because="belongs to its study")
     holdings.keep(SafetyEntry, because="belongs to its study, and names nobody")
     holdings.keep(StillCounted, because="how far somebody was, never who, for a week at most")
     holdings.keep(Study, because="belongs to whoever works on it")

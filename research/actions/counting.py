@@ -14,9 +14,9 @@ from research.selectors import sheets
 
 def count_each_day() -> None:
     """The duty: what the team is told of people is counted once a day, and moves at no other time. Who left and has
-    come to their day is counted no longer."""
+    come to their day is counted no longer. Once what a study kept of people is gone the last counts stay."""
     StillCounted.objects.filter(goes_on__lte=clock.today()).delete()
-    for study in Study.objects.filter(opened_on__isnull=False).order_by("public_id"):
+    for study in Study.objects.filter(opened_on__isnull=False, data_gone_on=None).order_by("public_id"):
         if not DaySheet.objects.filter(study=study, on=clock.today()).exists():
             count(study=study)
 

@@ -249,6 +249,7 @@ def tidy() -> None:
 def require_on(desk: Desk) -> None:
     """Raise MayNot, in words, while no file may be made, decided on or fetched."""
     why = {
+        "gone": _("What this study kept of people is deleted. Nothing is left for a file."),
         "not open": _("The study has to be open first."),
         "paused": _("The study is paused. No file is made, let go or fetched."),
         "ethics": _("The board's yes has run out. No file is made, let go or fetched."),

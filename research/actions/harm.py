@@ -22,9 +22,12 @@ from research.selectors.desks import Desk
 
 
 def note(*, desk: Desk, happened_on: dt.date, severity: Severity, related: Related, words: str) -> bool:
-    """Write something bad into the safety log. Whether a rule stopped the study for it. Raises NotHere."""
+    """Write something bad into the safety log. Whether a rule stopped the study for it. Raises NotHere, and
+    MayNot once what the study kept of people is gone: nothing would take this away any more."""
     with transaction.atomic():
         now = codes.locked(desk, "log_harm")
+        if now.study.data_gone_on:
+            raise MayNot(_("This study keeps nothing about people any more. Tell the board instead."))
         entry = SafetyEntry(study=now.study, happened_on=happened_on, severity=severity, related=related)
         entry.sealed = _sealed(entry, {"what": texts.tidy(words), "done": ""})
         entry.save(force_insert=True)

@@ -7,6 +7,7 @@ from research.models.exports import Export, ExportSubject
 from research.models.notes import Anchor, FieldNote, FieldNoteRevision, QuoteAsk
 from research.models.once import OnceName
 from research.models.presence import Presence, Seat
+from research.models.retention import Reminder
 from research.models.rooms import Room, RoomFace, RoomGuest, RoomPost
 from research.models.studies import (
     Colleague,
@@ -24,7 +25,7 @@ from research.models.waves import Instrument, Response, Wave, WaveTask
 __all__ = [
     "Allocation", "AllocationList", "Anchor", "Arm", "Colleague", "ConsentDocument", "ConsentEvent", "DaySheet",
     "Departure", "Export", "ExportSubject", "FieldNote", "FieldNoteRevision", "Instrument", "OnceName",
-    "OutsideStudy", "Participant", "Presence", "Protocol", "QuoteAsk", "Recall", "Response", "Room", "RoomFace",
-    "RoomGuest", "RoomPost", "SafetyEntry", "Seat", "Source", "StillCounted", "Study", "StudyCode", "StudyGroup",
-    "StudyLoad", "Tally", "Wave", "WaveTask",
+    "OutsideStudy", "Participant", "Presence", "Protocol", "QuoteAsk", "Recall", "Reminder", "Response", "Room",
+    "RoomFace", "RoomGuest", "RoomPost", "SafetyEntry", "Seat", "Source", "StillCounted", "Study", "StudyCode",
+    "StudyGroup", "StudyLoad", "Tally", "Wave", "WaveTask",
 ]  # fmt: skip

@@ -18,7 +18,8 @@ class Study(RandomKeyModel):
     joined, by an act of theirs in each. The scope of its record is its public id. It takes nobody in after the day to
     which its ethics approval lasts. `paused_because` says what paused it, `seen_counts` the counts of its stop rules
     (measure → number) that its lead had read when it went on. `told_and_gone`: how many told of bad moments and had
-    what they gave taken away, so that no rule falls for it.
+    what they gave taken away, so that no rule falls for it. `data_gone_on`: the time for which it keeps what it has of
+    people was over, and that went.
     """
 
     public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
@@ -36,6 +37,7 @@ class Study(RandomKeyModel):
     ethics_until = models.DateField(null=True)
     opened_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)
+    data_gone_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -77,6 +77,8 @@ def find(*, desk: Desk, fid: str) -> File:
 
 def why_not(study: Study) -> str:
     """Why no file may be made, decided on or fetched now, by its kind; empty if one may."""
+    if study.data_gone_on:
+        return "gone"
     if study.opened_on is None or study.state not in {*studies.OPEN, StudyState.CLOSED}:
         return "not open"
     if study.is_paused:

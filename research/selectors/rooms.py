@@ -24,14 +24,13 @@ from core import clock
 from research.enums import Agreement
 from research.models import Room, RoomFace, RoomGuest, RoomPost, Seat, Study, StudyGroup
 from research.policies.rooms import Act, Inside, may, owns
-from research.selectors import consent, presence, studies
+from research.selectors import consent, presence, retention, studies
 from research.selectors.desks import KeyOf
 
 KIND = "room"  # of keys: that one went in; and one's faces there, a name for the room alone like any alias
 NAMED, ALIAS = "room name", "alias"
 PAGE = 50
 AROUND = 3
-MONTH = 30  # days, of the months for which a study keeps what it has
 
 
 def find(*, here: Here, sid: str, key_of: KeyOf) -> Inside:
@@ -225,8 +224,7 @@ def gone_on(*, host: StudyGroup) -> dt.date | None:
     each. None while the study goes on there."""
     ends = [host.study.closed_on, host.answered_on if host.state == Agreement.ENDED else None]
     over = [day for day in ends if day is not None]
-    months = int(studies.settings_of(host.study)["retention_months"] or 0)
-    return min(over) + dt.timedelta(days=MONTH * months) if over else None
+    return min(over) + retention.kept_for(host.study) if over else None
 
 
 def over() -> Sequence[Room]:

@@ -24,10 +24,14 @@ def log(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data
-        was_paused = actions.note(
-            desk=desk, happened_on=given["happened_on"], severity=Severity(given["severity"]),
-            related=Related(given["related"]), words=given["told"],
-        )  # fmt: skip
+        try:
+            was_paused = actions.note(
+                desk=desk, happened_on=given["happened_on"], severity=Severity(given["severity"]),
+                related=Related(given["related"]), words=given["told"],
+            )  # fmt: skip
+        except MayNot as refusal:
+            form.add_error(None, refusal.reason)
+            return _page(request, desk, form, HandledForm())
         if was_paused:
             messages.warning(request, _("Noted. One of the study's own rules is met: it is paused now."))
         else:

@@ -17,7 +17,7 @@ from research.actions import hosting as hosting_actions
 from research.actions import studies as actions
 from research.forms.approving import GoOnForm
 from research.presenters import numbers as presenter
-from research.selectors import hosting, studies
+from research.selectors import hosting, retention, studies
 from research.selectors.desks import Desk
 from research.views.entry import colleagues_only
 
@@ -34,7 +34,7 @@ def _study(request: HttpRequest, desk: Desk, form: GoOnForm) -> HttpResponse:
     context: dict[str, Any] = {
         "desk": desk, "study": desk.study, "settings": studies.settings_of(desk.study), "may": may, "form": form,
         **(_before_open(desk) if desk.study.state == "approved" else {}),
-        "has_group": hosting.has_group(desk.study),
+        "has_group": hosting.has_group(desk.study), "goes_on": retention.goes_on(desk.study),
     }  # fmt: skip
     return render(request, "research/study.html", context, status=422 if form.errors else 200)
 

@@ -122,6 +122,8 @@ def test_how_many_and_why_so_few_stand_where_the_list_says(team: Team) -> None:
 def test_it_says_that_nobody_reads_along_and_who_deletes_in_the_end(team: Team) -> None:
     assert "Nobody reads answers as they come" in section(team, "harm")
     data = section(team, "data")
-    assert "The program does not do that by itself." in data and "Rooms alone" not in data
+    assert (
+        "Kith deletes by itself" in data and "reminded twice" in data and "The team deletes each file" in data
+    )
     leaving = section(team, "leaving")
     assert "printed" not in leaving and "Totals that have left stay as they are." in leaving
