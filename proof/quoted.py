@@ -123,7 +123,9 @@ def _history(cast: Any, turn: int, dice: random.Random, found: _Found) -> None:
                 _live(the_field, thread, life, dice, found)
                 _watch(the_field, thread, life, dice, found)
             if day == DAYS - 3 and not lives[0].has_left:  # in every history somebody goes by halves
-                _leave_after(the_field, thread, lives[0], Scope.EXCLUDE, dice, found)
+                for _try in range(3):
+                    _watch(the_field, thread, lives[0], dice, found)
+                _leave(the_field, lives[0], Scope.EXCLUDE, found)
             if dice.random() < 0.05:
                 the_field.study.refresh_from_db()
                 more = settings(cast.harbour, why=f"Because of day {day}.", field_notes=True)
@@ -151,7 +153,9 @@ def _live(the_field: Any, thread: Any, life: _Life, dice: random.Random, found: 
         say(life.who, group, study, chosen)
         _hold(life, chosen, before, _source(life, the_field))
     elif turn < 0.2 and life.said:
-        _leave_after(the_field, thread, life, dice.choice([*Scope, Scope.EXCLUDE]), dice, found)
+        for _try in range(3):  # so that there is something to go
+            _watch(the_field, thread, life, dice, found)
+        _leave(the_field, life, dice.choice([*Scope, Scope.EXCLUDE]), found)
     else:
         send(life.who, thread, f"Now {dice.random()} here are words of mine.")
     for ask in QuoteAsk.objects.filter(source__member=life.who.member(group), answer=QuoteAnswer.WAITING):
@@ -227,15 +231,6 @@ def _judge(life: _Life, post: Post, source: Source | None, *, said: str, due: st
     may = {False} if post.pk in life.changed else life.reads(post, source)
     allowed = {due if yes else "" for yes in may}
     found.tried, found.wrong = found.tried + 1, found.wrong + (said not in allowed)
-
-
-def _leave_after(
-    the_field: Any, thread: Any, life: _Life, scope: Scope, dice: random.Random, found: _Found
-) -> None:
-    """Leave, once there is something to go."""
-    for _try in range(3):
-        _watch(the_field, thread, life, dice, found)
-    _leave(the_field, life, scope, found)
 
 
 def _leave(the_field: Any, life: _Life, scope: Scope, found: _Found) -> None:

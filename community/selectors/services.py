@@ -52,8 +52,10 @@ def help_in(*, code: str) -> Help:
 
 
 def is_emergency(service: Service) -> bool:
-    """Whether this is the number for danger right now."""
-    return service.what_for.casefold() == files.EMERGENCY.casefold()
+    """Whether this is the number for danger right now. An entry without a number is none: one for everywhere stands
+    there then."""
+    has_number = bool(service.phone or service.text_number)
+    return has_number and service.what_for.casefold() == files.EMERGENCY.casefold()
 
 
 def is_stale(service: Service) -> bool:

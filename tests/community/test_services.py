@@ -292,11 +292,13 @@ def test_emergency_comes_first_then_the_order_of_the_file_and_links_dial(places:
     assert "region=gb-sct" in Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
 
 
-@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize("listed", [{"phone": "999", "website": ""}, {"phone": ""}, None])
 @pytest.mark.parametrize("query", [{}, {"region": "gb"}])
-def test_a_number_to_dial_stands_before_all_else(places: None, query: dict[str, str], listed: bool) -> None:
-    """Also at a place whose list names no number for danger."""
-    more = [row(name="Police", what_for=files.EMERGENCY, phone="999", website="")] if listed else []
+def test_a_number_to_dial_stands_before_all_else(
+    places: None, query: dict[str, str], listed: dict[str, str] | None
+) -> None:
+    """Also at a place whose list names no number for danger, or names one without its number."""
+    more = [row(name="Police", what_for=files.EMERGENCY, **listed)] if listed is not None else []
     actions.import_csv(source="\n".join([HEAD, row(), *more]))
     html = Client().get(reverse("community:services"), query).content.decode()
     assert 'href="tel:999"' in html
