@@ -27,8 +27,11 @@ from research.models import (
     Allocation,
     ConsentDocument,
     DaySheet,
+    Departure,
     Export,
     ExportSubject,
+    FieldNote,
+    FieldNoteRevision,
     Participant,
     Presence,
     Protocol,
@@ -38,8 +41,10 @@ from research.models import (
     RoomFace,
     RoomGuest,
     RoomPost,
+    SafetyEntry,
     Seat,
     Source,
+    StillCounted,
     Study,
 )
 from research.selectors import retention as reading
@@ -208,6 +213,8 @@ def test_what_stays_names_nobody(filled: Filing) -> None:
                if model.__name__ not in {"Anchor", "OnceName"})  # fmt: skip
     worked(KEPT - 7, KEPT - 1, KEPT)
     assert is_gone(study)
+    of_nobody_by_key = (FieldNote, FieldNoteRevision, StillCounted, Departure, SafetyEntry)
+    assert not [model for model in of_nobody_by_key if model._default_manager.exists()]
     with after(KEPT + 1):
         counting.count_each_day()
     assert DaySheet.objects.get().counts == sheet, "the flow stays as it was counted last"
