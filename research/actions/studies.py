@@ -190,6 +190,10 @@ def _require_change(study: Study, before: Mapping[str, Any], after: Mapping[str,
         raise MayNot(_("Nothing is different yet. Change something first."))
     if other := [key for key in protocols.FIXED if key in changed]:
         raise MayNot(gaps.stays(other))
+    if (
+        study.opened_on and after["retention_months"] > before["retention_months"]
+    ):  # they may never answer again
+        raise MayNot(_("People said yes to a shorter time. Keep the data no longer, or begin a new study."))
     if not texts.tidy(note):
         raise MayNot(_("Say what changed. Groups and people who take part read it."))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from unittest import mock
 
@@ -20,7 +20,7 @@ from community.errors import MayNot
 from core import clock, ledger
 from core.registries import holdings
 from research import protocols
-from research.actions import counting, departing, exports, harm, notes, retention, rooms
+from research.actions import counting, departing, exports, harm, notes, retention, rooms, studies
 from research.actions.notes import Words
 from research.enums import NoteKind, Related, Scope, Severity, StudyState
 from research.models import (
@@ -52,6 +52,7 @@ from tests.people import Cast, make_cast
 from tests.privacy import backups
 from tests.research.consenting import ARMS
 from tests.research.filing import Filing, filing, quote_asked, writes
+from tests.research.studies import make_study
 
 MONTHS = 8
 KEPT = 30 * MONTHS
@@ -153,7 +154,18 @@ def test_of_several_that_were_missed_only_the_last_stands(filled: Filing) -> Non
     assert stood() == [30]
 
 
-def test_a_longer_time_is_asked_for_anew() -> None:
+@pytest.mark.parametrize(
+    ("state", "months", "may"),
+    [(StudyState.APPROVED, 61, True), (StudyState.INVITING, 61, False), (StudyState.INVITING, 59, True)],
+)
+def test_nobody_is_kept_for_longer_than_they_were_told(
+    cast: Cast, state: StudyState, months: int, may: bool
+) -> None:
+    """Also whoever never answers when they are asked anew."""
+    team = make_study((cast.harbour, cast.lead), state=state, retention_months=60)
+    studies.save(desk=team.desk(), given={"retention_months": months})
+    with nullcontext() if may else pytest.raises(MayNot, match="a shorter time"):
+        studies.approve(desk=team.desk(), note="Another time.")
     assert "retention_months" in protocols.MATERIAL
 
 
