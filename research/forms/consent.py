@@ -90,7 +90,10 @@ class LeaveForm(Form):
                 label=_("Have it deleted?"),
                 choices=[(Scope.DELETE, _("Delete what I gave."))],
                 widget=forms.RadioSelect,
-                error_messages={"required": _("Press the button, or go back.")},
+                error_messages={
+                    "required": _("Press the button, or go back."),
+                    "invalid_choice": _("You have left already. You can still have it deleted, or go back."),
+                },
             )
         if names_in_room < 2:
             del self.fields["together"]

@@ -142,7 +142,12 @@ class AskedForm(Page):
             "Those who take part there talk with the team. Nothing of it goes into a file. It needs notes, too."
         ),
     )  # fmt: skip
-    retention_months = number(_("For how many months is the data kept?"), most=600)
+    retention_months = number(
+        _("For how many months is the data kept?"),
+        _("From the end of the study. A month is 30 days here. Kith then deletes it by itself."),
+        most=600,
+        least=1,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -32,9 +32,17 @@ class QuestionsForm(Form):
 
     @property
     def given(self) -> dict[str, Given]:
-        """Each question with a choice, with words, or with None: skipped."""
+        """Each question that this page says something to, with a choice, with words, or with None: skipped."""
         return {one.code: self.cleaned_data[one.code] or None if one.is_text else self.cleaned_data[one.code]
-                for one in self.step.questions}  # fmt: skip
+                for one in self.step.questions if self._is_said(one.code)}  # fmt: skip
+
+    def _is_said(self, code: str) -> bool:
+        """Whether something was picked or changed since the page was made: else what another tab kept since stays."""
+        field = self[code]
+        if not field.field.show_hidden_initial:
+            return field.html_name in self.data
+        first = self.data.get(field.html_initial_name)
+        return first is None or first != self.data.get(field.html_name, "")
 
     def _chosen(self, question: Question) -> forms.Field:
         labels = self.words["options"][question.options]
@@ -46,6 +54,7 @@ class QuestionsForm(Form):
             choices=[skip, *pick] if is_long else [*pick, skip],
             widget=forms.Select if is_long else forms.RadioSelect,
             required=False,
+            show_hidden_initial=is_long,
             coerce=int,
             empty_value=None,
             error_messages={"invalid_choice": NOT_THERE},
@@ -57,6 +66,7 @@ class QuestionsForm(Form):
             help_text=_("Please name nobody. The study team reads this later, not now."),
             max_length=MOST_WORDS,
             required=False,
+            show_hidden_initial=True,
             widget=forms.Textarea(attrs={"rows": 5, "dir": "auto", "autocomplete": "off"}),
         )
 

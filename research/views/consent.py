@@ -32,8 +32,9 @@ from research.selectors.consent import Own
 def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     """What there is to know, then yes or no to each thing asked, two checks, and both ways open to the end."""
     own = _own(request, here.group, sid)
-    if own.has_left:
-        return redirect("research:mine", here.group.public_id, sid)
+    if own.has_left or (own.study.closed_on and request.method != "POST"):
+        there = "mine" if own.has_left else "study_here"  # which says that it is over
+        return redirect(f"research:{there}", here.group.public_id, sid)
     document = own.document.body
     if request.method != "POST":
         initial = {"version": own.document.version, "stage": "about", **_said(own)}
@@ -57,11 +58,12 @@ def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
         else:
             form.add_error(None, refusal.reason)
         return _question(request, here, own, form, stage=stage, status=409)
-    done = (
-        _("Thank you. You take part now.")
-        if any(said.values())
-        else _("That is noted. Nothing changes for you.")
-    )
+    if own.takes_part:
+        done = _("What you said is changed.")
+    elif any(said.values()):
+        done = _("Thank you. You take part now.")
+    else:
+        done = _("That is noted. Nothing changes for you.")
     messages.success(request, done)
     return redirect("research:mine", here.group.public_id, sid)
 

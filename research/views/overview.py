@@ -35,6 +35,7 @@ def _study(request: HttpRequest, desk: Desk, form: GoOnForm) -> HttpResponse:
         "desk": desk, "study": desk.study, "settings": studies.settings_of(desk.study), "may": may, "form": form,
         **(_before_open(desk) if desk.study.state == "approved" else {}),
         "has_group": hosting.has_group(desk.study), "goes_on": retention.goes_on(desk.study),
+        "kept_until": retention.day(desk.study),
     }  # fmt: skip
     return render(request, "research/study.html", context, status=422 if form.errors else 200)
 

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from community.models import Standing
+from core import clock
 from research import consent_text
 from research.actions import documents
 from research.digests import digest
@@ -157,6 +158,22 @@ def test_what_no_page_sends_is_answered_calmly(cast: Cast, given: dict[str, str]
     assert not Participant.objects.exists()
 
 
+@pytest.mark.parametrize("says", ["yes", "no"])
+def test_who_takes_part_and_says_something_else_reads_that_it_is_changed(cast: Cast, says: str) -> None:
+    study = open_study(cast.harbour)
+    say(cast.alice, cast.harbour, study)
+    given = {"stage": "sure", says: "1", "version": 1, **YES, **CHECKS}
+    page = cast.alice.client.post(url(cast, "say", study), given, follow=True).content.decode()
+    assert "What you said is changed." in page and "take part now" not in page
+
+
+def test_a_study_that_is_over_asks_nobody(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    Study.objects.filter(pk=study.pk).update(state="closed", closed_on=clock.today())
+    answer = cast.alice.client.get(url(cast, "say", study), follow=True)
+    assert answer.redirect_chain and "This study is over." in answer.content.decode()
+
+
 # --- leaving --------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("scope", list(Scope))
 def test_leaving_is_two_taps_and_a_receipt(cast: Cast, scope: Scope) -> None:
@@ -169,6 +186,9 @@ def test_leaving_is_two_taps_and_a_receipt(cast: Cast, scope: Scope) -> None:
     assert (own.participant.pid in page) == (scope != Scope.STOP)
     mine = cast.alice.client.get(url(cast, "mine", study)).content.decode()
     assert ("You have no part" in mine) == (scope == Scope.DELETE)
+    if scope == Scope.STOP:  # pressed again in another tab
+        again = cast.alice.client.post(url(cast, "leave", study), {"scope": scope}).content.decode()
+        assert "You have left already" in again and "not one of the available" not in again
 
 
 def test_a_way_has_to_be_chosen(cast: Cast) -> None:

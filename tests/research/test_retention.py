@@ -264,6 +264,7 @@ def test_members_read_that_it_is_gone_and_when(filled: Filing) -> None:
         found = filled.people["ruth"].client.get(reverse(f"research:{page_of}", args=[filled.sid]))
         assert found.status_code == 200, page_of
         assert TITLE not in found.content.decode()
+        assert "All data about people was deleted on" in found.content.decode(), page_of
 
 
 def test_nothing_new_comes_once_it_is_gone(filled: Filing) -> None:

@@ -322,6 +322,24 @@ def test_two_tabs_and_a_second_press_leave_one_answer(cast: Cast, study: Study) 
     assert rows() == kept and len(kept) == 13
 
 
+def test_an_empty_tab_takes_nothing_away_and_a_changed_one_does(cast: Cast, study: Study) -> None:
+    """What a tab said nothing to stays as another one kept it: a choice, and words."""
+    url, words = at(cast.harbour, study), "A quiet night."
+    last = {"page": str(LAST), "then": "on", "q-words": ""}
+    send(cast.alice, url, given={"unkind": 1})
+    send(cast.alice, url, LAST, given={"words": words})
+    send(cast.alice, url)
+    cast.alice.client.post(url, last | {"initial-q-words": ""})
+    assert rows()["bad_moments", "unkind"] == 1
+    assert (
+        f'name="initial-q-words" value="{words}"'
+        in cast.alice.client.get(f"{url}?page={LAST}").content.decode()
+    )
+    send(cast.alice, url, given={"unkind": ""})
+    cast.alice.client.post(url, last | {"initial-q-words": words})
+    assert rows()["bad_moments", "unkind"] == rows()["brought", "words"] == Missing.REFUSED
+
+
 def test_what_breaks_off_leaves_the_page_as_it_was(
     cast: Cast, study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
