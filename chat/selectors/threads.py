@@ -179,7 +179,8 @@ def _waiting_here(here: Here, key_of: KeyOf, unseen: Hidden) -> list[Thread]:
 
 
 def rows_of(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidings) -> list[Row]:
-    """These threads as one viewer sees them. However many posts they hold, a few of each are looked at."""
+    """These threads, where they still are, as one viewer sees them. A few posts of each are looked at, however many
+    it holds."""
     read_to = reading.marks(threads=threads, key_of=key_of)
     alias_keys = bylines.alias_keys(threads=threads, key_of=key_of)
     every = Post.objects.filter(thread=OuterRef("pk"))
@@ -208,6 +209,7 @@ def rows_of(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidin
             unread=found[thread.pk]["unread"] if thread.pk in read_to else None,
         )
         for thread in threads
+        if thread.pk in found  # it may have gone since it was listed
     ]
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat.models import Byline, Post, ReadMark, Thread
+from chat.selectors import hidden, threads
 from chat.selectors.threads import COUNTED
 from community.models import Member
 from core import ids
@@ -151,3 +152,12 @@ def test_what_is_not_seen_is_in_no_number_however_much_it_is(cast: Cast, how: st
     assert ("2 messages" in shown and "1 new to you" in shown) if newest else "1 message " in shown
     assert newest or "new to you" not in shown
     assert "more than 100 messages" in cast.lena.client.get(at("group", cast.harbour)).content.decode()
+
+
+def test_a_talk_that_went_since_it_was_listed_is_left_out(cast: Cast) -> None:
+    gone, there = make_thread(cast.harbour), make_thread(cast.harbour)
+    here, key_of = cast.alice.here(cast.harbour), cast.alice.keyed
+    hidings = hidden.of(here=here, key=hidden.key_for(key_of=key_of, gid=cast.harbour.public_id))
+    Thread.objects.filter(pk=gone.pk).delete()
+    rows = threads.rows_of([gone, there], here.member, key_of, hidings)
+    assert [row.thread for row in rows] == [there]
