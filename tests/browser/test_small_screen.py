@@ -49,6 +49,7 @@ def talk(browser: Browser, embedded_site: Site, group: str) -> str:
     for number in range(6):
         go.send(page, f"{number}. It was a long week, and I did not know whom to tell. " * 3)
         expect(go.messages(page)).to_have_count(number + 2)
+        expect(page.locator("[data-state]")).to_have_count(0)
     return address
 
 

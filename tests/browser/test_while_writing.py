@@ -34,6 +34,7 @@ def people(browser: Browser, embedded_site: Site) -> tuple[go.SignIn, go.SignIn,
             for nth in range(4):
                 go.send(page, f"{nth}. {LONG}")
                 expect(go.messages(page)).to_have_count(nth + 2)
+                expect(page.locator("[data-state]")).to_have_count(0)
         page.context.close()
     return signed[0], signed[1], f"/g/{talk}"
 
