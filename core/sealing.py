@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -57,8 +58,18 @@ def derive(*, key: bytes, purpose: str) -> bytes:
 
 def tag(*, key: bytes, parts: tuple[str, ...]) -> bytes:
     """HMAC-SHA-256 over the parts, each with its length, so that no two lists of parts collide. 32 bytes."""
-    message = b"".join(len(raw).to_bytes(4, "big") + raw for raw in (part.encode() for part in parts))
-    return hmac.digest(key, message, "sha256")
+    return hmac.digest(key, b"".join(map(_with_length, parts)), "sha256")
+
+
+def tags(*, key: bytes, kind: str, refs: Iterable[str]) -> list[bytes]:
+    """`tag` with the parts (kind, ref), for each of many refs."""
+    begin = _with_length(kind)
+    return [hmac.digest(key, begin + _with_length(ref), "sha256") for ref in refs]
+
+
+def _with_length(part: str) -> bytes:
+    raw = part.encode()
+    return len(raw).to_bytes(4, "big") + raw
 
 
 def fingerprint(*, value: bytes) -> bytes:
