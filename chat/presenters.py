@@ -243,7 +243,10 @@ def health_figures(found: Health) -> list[Figure]:
         Figure(about=gettext("How soon the first answer comes"), words=_days_words(found.days)),
         Figure(about=gettext("Talks that still wait for an answer"), words=band_words(found.unanswered)),
         Figure(about=gettext("Advice that needs a source"), words=band_words(found.sources)),
-        Figure(about=gettext("Of it, waiting for more than a week"), words=band_words(found.late_sources)),
+        Figure(
+            about=gettext("Advice that has waited for a source for more than a week"),
+            words=band_words(found.late_sources),
+        ),
     ]
 
 

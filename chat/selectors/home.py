@@ -17,7 +17,7 @@ from chat.selectors.reading import KeyOf
 from community.enums import RequestState
 from community.models import Group, JoinRequest, Member
 from community.selectors import here as places
-from community.selectors import joining, site
+from community.selectors import joining, limits, site
 from moderation.selectors import news
 from moderation.selectors.cases import waiting_by_group
 from moderation.selectors.news import News
@@ -41,8 +41,8 @@ class GroupRow:
 
 @dataclass(frozen=True, kw_only=True)
 class Home:
-    """Everything on the home page. `is_kept_out`: a limit keeps me out of one of my groups; `from_outside`: what the
-    teams there have for me."""
+    """Everything on the home page. `is_kept_out`: a limit keeps me out of a group, also of one that I left;
+    `from_outside`: what the teams there have for me."""
 
     rows: list[GroupRow]
     requests: list[JoinRequest]
@@ -93,7 +93,7 @@ def home(*, owner_tags: Sequence[bytes], site_tag: bytes, key_of: KeyOf, strong:
         ],
         requests=list(asked.order_by("group__name", "id")),
         is_operator=site.is_operator(site_tag=site_tag),
-        is_kept_out=len(members) < len(everywhere),
+        is_kept_out=limits.keep_out(owner_tags=owner_tags),
         from_outside=_waits([member for member in everywhere if member.barred], for_me),
     )
 
@@ -106,7 +106,7 @@ def away(*, owner_tags: Sequence[bytes], key_of: KeyOf) -> Away:
     return Away(
         waits=_waits([member for member in everywhere if not member.barred], for_me),
         from_outside=_waits(barred, for_me),
-        is_kept_out=bool(barred),
+        is_kept_out=limits.keep_out(owner_tags=owner_tags),
     )
 
 

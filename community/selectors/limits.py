@@ -23,6 +23,11 @@ class KeptOut:
     decided: bool
 
 
+def keep_out(*, owner_tags: Collection[bytes]) -> bool:
+    """Whether there is one for any of somebody's owner tags, also of a group that they left."""
+    return Standing.objects.filter(in_force(may_read=False), owner_tag__in=list(owner_tags)).exists()
+
+
 def kept_out(*, owner_tags: Collection[bytes], everywhere: bool = False) -> list[KeptOut]:
     """Every group that somebody is kept out of, by name, from all their owner tags. `everywhere`: a limit keeps them
     from the whole site. Two queries, whoever asks."""

@@ -32,7 +32,7 @@ HOURS = dt.timedelta(hours=3)
 # and in a thread whether that is slowed down. Home asks once, for all groups together, whether the team left something.
 # A thread asks once whether the team cares for somebody in it. Home and a group's page ask once whether a study asks
 # questions there. Home asks once more, of whoever has a second step, whether a study waits for a group that they lead.
-THREAD, GROUP, HOME, START = 22, 17, 16, 13
+THREAD, GROUP, HOME, START = 22, 17, 17, 13
 
 
 def cost(person: Person, url: str) -> int:

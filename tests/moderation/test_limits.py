@@ -235,6 +235,16 @@ def test_leaving_with_everything(cast: Cast, suspended: Person) -> None:
     )
 
 
+def test_home_leads_there_also_from_a_group_that_was_left(cast: Cast, thread: Thread) -> None:
+    decided(cast, thread, Act.BAN)
+    url = reverse("community:leave_and_delete", args=[cast.harbour.public_id])
+    assert cast.alice.client.post(url, {"when": "now"}).status_code == 200
+    words = "A limit keeps you out of a group. See why, and what you can do"
+    assert words in read(cast.alice, reverse("chat:home"))
+    assert words not in read(cast.bob, reverse("chat:home"))
+    assert "harbour" in read(cast.alice, LIMITS)
+
+
 @pytest.mark.parametrize(
     "name", ["community:services", "safety", "cover_tracks", "accounts:settings", "landing"]
 )
