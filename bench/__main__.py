@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import signal
 import sys
+import time
 
 import bench
 from bench.rows import Row, keep
@@ -32,10 +33,12 @@ def main(names: list[str]) -> None:
             continue
         print(f"{module.name}:", flush=True)
         rows: list[Row] = []
+        began = time.monotonic()
         for found in importlib.import_module(f"bench.{module.name}").run():
             rows += [found] if isinstance(found, Row) else []
             print(f"  {found}", flush=True)
         keep(rows)
+        print(f"  in {time.monotonic() - began:.0f} s", flush=True)
 
 
 if __name__ == "__main__":
