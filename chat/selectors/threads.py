@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models import Window as Over
 from django.db.models.functions import RowNumber
 
@@ -24,6 +24,7 @@ from community.errors import NotHere
 from community.models import Group, Member
 from community.selectors.here import Here
 from core import clock
+from core.counting import UpTo
 from core.prepared import Prepared
 
 PAGE = 20
@@ -188,8 +189,8 @@ def rows_of(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidin
     new = reading.new(among=seen, member=member, alias_keys=alias_keys, threads=threads)
     looked_at = Thread.objects.filter(pk__in=[thread.pk for thread in threads]).annotate(
         read_to=reading.is_read_to(read_to),
-        messages=_UpTo(seen.values("pk")[: COUNTED + 1]),
-        unread=_UpTo(new.values("pk")[: COUNTED + 1]),
+        messages=UpTo(seen.values("pk")[: COUNTED + 1]),
+        unread=UpTo(new.values("pk")[: COUNTED + 1]),
         last_on=Subquery(seen.values("posted_on")[:1]),
         first=Subquery(every.order_by("seq").values("pk")[:1]),
     )
@@ -211,13 +212,6 @@ def rows_of(threads: list[Thread], member: Member, key_of: KeyOf, hidings: Hidin
         for thread in threads
         if thread.pk in found  # it may have gone since it was listed
     ]
-
-
-class _UpTo(Subquery):
-    """How many rows a query has that ends after some: no more of them are looked at."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
-    output_field = IntegerField()
 
 
 def unanswered(*, unseen: Hidden) -> QuerySet[Thread]:

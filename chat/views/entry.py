@@ -85,12 +85,6 @@ def number(request: HttpRequest, *, name: str) -> int | None:
     return int(given) if given.isdecimal() and len(given) < 16 else None  # what a row number can be
 
 
-def public_id(request: HttpRequest, *, name: str) -> str:
-    """A public id from the address, or empty where there is none that anything could have."""
-    given = request.GET.get(name, "")
-    return given if given.isascii() and given.isalnum() else ""
-
-
 def seconds_to_wait(*, act: str, here: Here, limit: int, seconds: int) -> int:
     """0, or how long somebody has to wait before doing this again."""
     wait = ratelimit.hit(act, bytes(here.member.owner_tag).hex(), limit=limit, seconds=seconds)

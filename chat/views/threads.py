@@ -24,12 +24,12 @@ from chat.selectors.posts import Place
 from chat.selectors.threads import Spot, ThreadPage
 from chat.views import care
 from chat.views.answers import Hold, Pace, first_hold, given, hold_for, in_words, signature_of, voice_of
-from chat.views.entry import face_of, in_group, keep_mark, new_tid, number, public_id, sent_to
+from chat.views.entry import face_of, in_group, keep_mark, new_tid, number, sent_to
 from community.errors import MayNot
 from community.selectors.announcements import is_announced
 from community.selectors.here import Here
 from community.selectors.names import policy_of
-from community.views.entry import key_of
+from community.views.entry import key_of, public_id
 from core.registries import once
 from moderation.selectors.news import news
 

@@ -34,5 +34,8 @@ class Group(RandomKeyModel):
     announced_until = models.DateField(null=True)  # the last day of what it announces now
     tone = models.PositiveSmallIntegerField(default=0)
 
+    class Meta:
+        indexes = [models.Index(fields=["name", "public_id"], name="groups_by_name")]
+
     def __str__(self) -> str:
         return f"group {self.public_id}"

@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from community import policies
-from community.enums import SizeBand, Visibility
+from community.enums import SizeBand
 from community.errors import NotHere
 from community.models import Charter, Group, JoinRequest, Member, Standing
 from community.models.standing import in_force
@@ -19,6 +18,8 @@ from community.selectors import charters, joining
 from community.selectors import here as places
 from community.selectors.badges import worn
 from community.selectors.here import Here
+from community.selectors.shelf import Shelf, listed, shelf
+from core.counting import UpTo
 
 PAGE_SIZE = 30
 TagsFor = Callable[[list[str]], Iterable[bytes]]  # one's own tags in these groups
@@ -45,7 +46,7 @@ class Directory:
     """One page of the list."""
 
     cards: list[Card]
-    page: Page[Group]
+    shelf: Shelf
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,16 +90,14 @@ class Front:
         )
 
 
-def listed() -> QuerySet[Group]:
-    """The groups in the list: what `policies.groups.may_see_front` says for strangers."""
-    return Group.objects.exclude(visibility=Visibility.HIDDEN)
-
-
-def directory(*, page: str | int, kind: str = "", tags_for: TagsFor | None = None) -> Directory:
-    """One page of the open and closed groups by name. Three queries, four for somebody signed in."""
-    rows = listed().order_by("name", "public_id")
-    found = Paginator(rows.filter(kind=kind) if kind else rows, PAGE_SIZE).get_page(page)
-    groups = list(found.object_list)
+def directory(
+    *, kind: str = "", after: str = "", before: str = "", tags_for: TagsFor | None = None
+) -> Directory:
+    """Some of the open and closed groups by name, after or before one of them. Two queries from the first on, three
+    from elsewhere, one more for somebody signed in."""
+    rows = listed().filter(kind=kind) if kind else listed()
+    found = shelf(rows, size=PAGE_SIZE, after=after, before=before)
+    groups = found.groups
     sizes = _sizes([group.pk for group in groups])
     members = places.groups_of(owner_tags=tags_for([group.public_id for group in groups])) if tags_for else []
     mine = {member.group_id for member in members}
@@ -106,7 +105,7 @@ def directory(*, page: str | int, kind: str = "", tags_for: TagsFor | None = Non
         Card(group=group, band=size_band(count=sizes.get(group.pk, 0)), is_mine=group.pk in mine)
         for group in groups
     ]
-    return Directory(cards=cards, page=found)
+    return Directory(cards=cards, shelf=found)
 
 
 def place(*, gid: str, owner_tag: bytes, signed_in: bool, strong: bool) -> Here | Outside:
@@ -149,5 +148,7 @@ def size_band(*, count: int) -> SizeBand:
 
 
 def _sizes(group_ids: list[int]) -> dict[int, int]:
-    rows = Member.objects.filter(group__in=group_ids, left_month=None).values("group")
-    return dict(rows.annotate(n=Count("pk")).order_by().values_list("group", "n"))
+    """How many are in each, up to where there are no more words for it."""
+    inside = Member.objects.filter(group=OuterRef("pk"), left_month=None).values("pk")
+    rows = Group.objects.filter(pk__in=group_ids).annotate(n=UpTo(inside[: _BANDS[-1][0]]))
+    return dict(rows.values_list("pk", "n"))

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
-
-from community.enums import Visibility
 from community.errors import NotHere
-from community.models import Group, Service, SiteCode, SiteRole
+from community.models import Service, SiteCode, SiteRole
 from community.selectors import services
+from community.selectors.shelf import Shelf, listed, shelf
 from core import clock, ticker
 from core.live import doorbell
 from core.prepared import Prepared
@@ -26,7 +24,7 @@ class Site:
     runs in another one.
     """
 
-    groups: Page[Group]
+    shelf: Shelf
     to_check: Sequence[Service]
     services: int
     bell: str
@@ -46,13 +44,12 @@ def is_code_waiting() -> bool:
     return SiteCode.objects.filter(expires_on__gte=clock.today()).exists()
 
 
-def site(*, site_tag: bytes, page: str) -> Site:
+def site(*, site_tag: bytes, after: str = "", before: str = "") -> Site:
     """The site page, or NotHere for somebody without the role."""
     if not is_operator(site_tag=site_tag):
         raise NotHere
-    shown = Group.objects.exclude(visibility=Visibility.HIDDEN).order_by("name", "public_id")
     return Site(
-        groups=Paginator(shown, PAGE_SIZE).get_page(page),
+        shelf=shelf(listed(), size=PAGE_SIZE, after=after, before=before),
         to_check=services.to_check(),
         services=Service.objects.count(),
         bell=doorbell.state(),

@@ -25,6 +25,12 @@ def key_of(request: HttpRequest) -> KeyOf:
     return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
 
 
+def public_id(request: HttpRequest, *, name: str) -> str:
+    """A public id from the address, or empty where there is none that anything could have."""
+    given = request.GET.get(name, "")
+    return given if given.isascii() and given.isalnum() else ""
+
+
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To sign in; somebody whom a limit keeps from the whole site goes to what stays open to them."""
     return redirect("moderation:limits") if linkage.is_kept_out(request) else redirect_to_login(request.path)

@@ -12,6 +12,7 @@ from community.policies import Outside
 from community.selectors import groups, names
 from community.selectors.here import Here
 from community.views.doors import at_the_door
+from community.views.entry import public_id
 
 
 @require_safe
@@ -20,8 +21,9 @@ def directory(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in GroupKind.values else ""
     found = groups.directory(
-        page=request.GET.get("page", "1"),
         kind=kind,
+        after=public_id(request, name="after"),
+        before=public_id(request, name="before"),
         tags_for=lambda gids: linkage.owner_tags(request, groups=gids),
     )
     return render(

@@ -19,6 +19,7 @@ from community.forms.site import CodeForm, FileForm
 from community.selectors import services as service_selectors
 from community.selectors import site as selectors
 from community.service_files import Refused
+from community.views.entry import public_id
 from core import ratelimit
 from core.registries import slots
 
@@ -110,7 +111,11 @@ def download(request: HttpRequest) -> HttpResponse:
 
 
 def _site_page(request: HttpRequest, form: FileForm) -> HttpResponse:
-    site = selectors.site(site_tag=linkage.site_tag(request), page=request.GET.get("page", "1"))
+    site = selectors.site(
+        site_tag=linkage.site_tag(request),
+        after=public_id(request, name="after"),
+        before=public_id(request, name="before"),
+    )
     status = 422 if form.errors else 200
     context = {"site": site, "form": form, "more": slots.contents("site page", request)}
     return render(request, "community/operator.html", context, status=status)

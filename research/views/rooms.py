@@ -21,7 +21,7 @@ from chat.views.coaching import advice_on
 from chat.views.entry import seconds_to_wait
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
-from community.views.entry import key_of, members_only
+from community.views.entry import key_of, members_only, public_id
 from research.actions import rooms as actions
 from research.enums import Agreement
 from research.forms.rooms import ChangeForm, RoomForm
@@ -109,7 +109,7 @@ def _advice(
 def _page(
     request: HttpRequest, inside: Inside, form: RoomForm, *, status: int = 200, wait: int = 0, **more: Any
 ) -> HttpResponse:
-    before = request.GET.get("before", "")
+    before = public_id(request, name="before")
     page = reading.page(inside=inside, before=before)
     face, uses_once = reading.once_of(inside)
     form.wear(once=face, has_name=inside.here.persona is not None, uses_once=uses_once)

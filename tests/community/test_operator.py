@@ -172,5 +172,5 @@ def test_queries_do_not_grow(ned: Person, count: int, django_assert_num_queries)
     Group.objects.bulk_create(Group(name=f"Group {number}", kind="other") for number in range(count))
     region = Region.objects.create(code="xx", name="Somewhere")
     Service.objects.bulk_create(Service(region=region, name=f"Line {number}") for number in range(count))
-    with django_assert_num_queries(11):  # two of them for what waits from outside, one for codes of studies
+    with django_assert_num_queries(10):  # two of them for what waits from outside, one for codes of studies
         assert ned.client.get(reverse("community:operator")).status_code == 200
