@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -27,10 +28,11 @@ class Care:
     has_note: bool
 
 
-def in_talk(request: HttpRequest, *, here: Here, tid: str) -> Care:
-    """For the page of a talk, also where words of worry were just sent that nobody was told of, or are held back by one
-    more step: nothing is raised by those. Without the key ring nobody knows whose a worry is, and the page is there."""
-    is_fresh = JUST_SENT in request.GET or _is_held_back(request)
+def in_talk(request: HttpRequest, *, here: Here, tid: str, waiting: Sequence[str] = ()) -> Care:
+    """For the page of a talk, also where words of worry were just sent that nobody was told of, are held back by one
+    more step (nothing is raised by those), or are among one's own that wait to appear there. Without the key ring
+    nobody knows whose a worry is, and the page is there."""
+    is_fresh = JUST_SENT in request.GET or _is_held_back(request) or any(map(worried, waiting))
     tag = bytes(here.member.owner_tag)
     with contextlib.suppress(keyring.RingAway):
         found = worries.in_talk(group=here.group, place=tid, owner_tag=tag)

@@ -111,7 +111,7 @@ def thread_page(
         "statement": statements.shown(here=here, thread=page.thread, key_of=key_of(request)),
         "watched_by": presenters.watchers(page.thread),
         "asks_only": watches(here),  # nobody who watches has a socket: their page asks now and then
-        "care": care.in_talk(request, here=here, tid=tid),
+        "care": care.in_talk(request, here=here, tid=tid, waiting=[one.text for one in page.waiting]),
         **terms_context(here, page),
     }
     return in_words(render(request, "chat/thread.html", context), hold)

@@ -11,6 +11,7 @@ from community.models import Group
 from community.presenters.strip import Strip, strip_for
 from community.selectors import rota
 from community.selectors.here import Here
+from moderation.enums import WORRIES
 from moderation.policies import judges
 from moderation.selectors import reports
 from moderation.selectors.reports import Mine
@@ -35,12 +36,20 @@ def what_happens(here: Here, *, is_worry: bool) -> Next:
     if not is_worry and [one.member for one in judges.judges(group=group)] == [here.member]:
         readers = _("You look after this group alone. So %(name)s reads it, from outside the group.") % name
         return Next(readers=readers, strip=strip_for(group), usually="", instead="")
-    return Next(
-        readers=_readers(has_team=has_team, outside=outside),
-        strip=strip_for(group),
-        usually=_usually(group) if has_team else "",
-        instead=_("Is all of the team part of it? Then %(name)s looks instead.") % name if has_team else "",
-    )
+    strip = strip_for(group)
+    if is_worry and not strip.somebody_here:  # to "usually" a worry is no exception that can wait
+        instead = _(
+            "It could be that nobody from the team sees it before they come. So please do not wait for us."
+        )
+    elif is_worry or not has_team:
+        instead = ""
+    else:
+        instead = _("Is all of the team part of it? Then %(name)s looks instead.") % name
+    usually = _usually(group) if has_team else ""
+    readers = _readers(has_team=has_team, outside=outside)
+    if is_worry and has_team:
+        readers = _("It goes to the team of this group. Who wrote the message does not see it.")
+    return Next(readers=readers, strip=strip, usually=usually, instead=instead)
 
 
 def _readers(*, has_team: bool, outside: str) -> str:
@@ -94,8 +103,8 @@ def line(mine: Mine, *, mark: str) -> Line:
 def _outcome(mine: Mine) -> str:
     if mine.acted is None:
         return _("We look at it once more.") if mine.looked_twice else ""
+    is_worry = mine.report.case.is_worry or mine.report.reason in WORRIES
     if mine.acted:
-        is_worry = mine.report.case.is_worry
         return (
             _("Someone took care of it. Thank you for looking out for them.")
             if is_worry
@@ -103,4 +112,6 @@ def _outcome(mine: Mine) -> str:
         )
     if mine.looked_twice:
         return _("We looked twice. In the end we left things as they are.")
+    if is_worry:
+        return _("The team has looked at it. Thank you for looking out for them. It was right to tell us.")
     return _("We did not act: it fits the group promise as it stands. It was right to tell us.")

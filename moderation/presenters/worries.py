@@ -111,6 +111,7 @@ class Card:
     state: str
     then: str
     is_told: bool
+    has_written: bool = False
 
 
 def card(*, group: Group, standing: Standing | None, looked: Looked | None = None) -> Card:
@@ -118,7 +119,13 @@ def card(*, group: Group, standing: Standing | None, looked: Looked | None = Non
     what was."""
     strip = strip_for(group)
     state = _closed(looked) if standing is None else _state(standing, looked)
-    return Card(strip=strip, state=state, then=_then(strip, standing), is_told=standing is not None)
+    return Card(
+        strip=strip,
+        state=state,
+        then=_then(strip, standing),
+        is_told=standing is not None,
+        has_written=standing is not None and standing.has_written,
+    )
 
 
 def _closed(looked: Looked | None) -> str:

@@ -98,12 +98,6 @@ def _wrote(case: Case) -> dt.date | None:
     return max(said, default=None)
 
 
-def words_of(*, group: Group, owner_tag: bytes) -> str:
-    """What somebody told the team themselves, as far as it is open."""
-    found = call_of(group=group, owner_tag=owner_tag)
-    return found.text if found else ""
-
-
 def call_of(*, group: Group, owner_tag: bytes) -> Case | None:
     """The open case in which somebody told the team themselves."""
     found = own(group=group, owner_tag=owner_tag)

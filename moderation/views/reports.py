@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -26,7 +26,7 @@ from moderation.views.entry import Seat, own_only, seconds_to_wait
 
 AN_HOUR, DAY = 3600, 86_400
 STEPS = {"reason": 1, "note": 2, "check": 3}
-MARK = "receipt"
+MARK, WORRY = "receipt", "worry"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,7 +39,7 @@ def report(request: HttpRequest, here: Here, kind: str, thing: str) -> HttpRespo
     if mine := reading.about(group=here.group, key_of=keys, **thing_of):
         return _receipt(request, here, mine)
     subject = reading.subject_for(here=here, key_of=keys, **thing_of)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(_given(request))
     step, context = _step(form), {"back_url": subject.page(public_id=thing)}
     if step != "send":
         return _page(request, here, form, step=step, context=context)
@@ -56,12 +56,19 @@ def report(request: HttpRequest, here: Here, kind: str, thing: str) -> HttpRespo
     return _receipt(request, here, made, hidden=_hide(request, here, subject, thing, form))
 
 
+def _given(request: HttpRequest) -> QueryDict | dict[str, str] | None:
+    """What was picked so far: the link beside a message says by itself that somebody is worried."""
+    if request.method == "POST":
+        return request.POST
+    return {"reason": Reason.WORRIED} if WORRY in request.GET else None
+
+
 def _step(form: ReportForm) -> str:
     """The step to show: the one that was asked for, or the first that needs another look."""
     asked = form.data.get("then", "note") if form.is_bound else "reason"
     if asked == "reason" or not form.is_bound or (not form.is_valid() and "reason" in form.errors):
         return "reason"
-    if form.errors or asked not in {"check", "send"}:
+    if form.errors or asked not in {"check", "send"} or (form.is_worry and asked == "check"):
         return "note"
     return str(asked)
 
@@ -78,8 +85,10 @@ def _page(
         "fields": form,
         "reasons": [(one.value, one.label) for one in REPORTED],
         "step": STEPS[step],
-        "steps": len(STEPS),
-        "next": presenter.what_happens(here, is_worry=form.is_worry) if step == "check" else None,
+        "steps": len(STEPS) - form.is_worry,  # whoever worries sends on the page that asks for a note
+        "next": presenter.what_happens(here, is_worry=form.is_worry)
+        if step == "check" or form.is_worry
+        else None,
     }
     return render(request, "moderation/report.html", shown | context, status=422 if is_wrong else 200)
 

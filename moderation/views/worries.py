@@ -123,12 +123,14 @@ def _standing(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     whose: dict[str, Any] = {"group": seat.group, "owner_tag": seat.tag}
     standing, looked = reading.standing(**whose), reading.looked(**whose)
     wrote = standing.has_written if standing else bool(looked and looked.wrote)
-    words = reading.words_of(**whose)
+    call = reading.call_of(**whose)
+    words = call.text if call else ""
     told = request.GET.get("told", "")
     return {
         "card": presenter.card(group=seat.group, standing=standing, looked=looked),
         "notes": notices.of(**whose)[:1] if wrote else [],
         "own_words": words,
+        "is_grave": bool(call and reading.of(call).in_danger),
         "words_in": "words",
         "just_told": told if standing and (told == ASKED or (told == WORDS and words)) else "",
     }

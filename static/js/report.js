@@ -1,6 +1,6 @@
 // Reporting without leaving the page: the steps of the report's own pages, in a dialog. Without this file its link
 // leads to them. The way out stays in reach while the dialog covers the page.
-let box;
+let box, from;
 
 function shut(event) {
   event?.preventDefault();
@@ -17,6 +17,7 @@ async function show(url, body) {
 }
 
 function open(link) {
+  from = link;
   if (!box) {
     box = document.createElement("dialog");
     box.setAttribute("aria-labelledby", "report-title");
@@ -24,7 +25,7 @@ function open(link) {
     exit.removeAttribute("id");
     box.append(exit, document.createElement("div"));
     document.body.append(box);
-    box.addEventListener("close", () => link.focus());
+    box.addEventListener("close", () => from.focus());
     box.addEventListener("submit", (event) => {
       event.preventDefault();
       const form = event.target;

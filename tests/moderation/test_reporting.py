@@ -117,14 +117,40 @@ def test_three_steps_and_a_receipt(cast: Cast, post: Post) -> None:
     assert "Twice now." in read(cast.bob, own("reports", cast.harbour))
 
 
+def test_whoever_worries_is_two_presses_from_a_message_to_the_team(cast: Cast, post: Post) -> None:
+    """One says who it is about, the other sends: nothing is asked in between, and help is there on the way."""
+    url = f"{report_url(post)}?worry=1"
+    assert f'href="{url}"' in cast.bob.client.get(page_of(post)).content.decode()
+    assert f'href="{url}"' not in cast.alice.client.get(page_of(post)).content.decode()
+    asked = cast.bob.client.get(url)
+    shown = words(asked)
+    assert asked.status_code == 200 and "2 of 2" in shown and "112" in shown and "Tell the team" in shown
+    assert (
+        'value="worried"' in asked.content.decode() and 'name="then" value="send"' in asked.content.decode()
+    )
+    assert "They will not know it was you" in shown and not Report.objects.exists()
+    sent = words(send_report(cast.bob, post, reason="worried"))
+    assert "What you can do" in sent and "It does no harm to ask." in sent
+    assert Report.objects.get().reason == Reason.WORRIED
+    assert "What you can do" not in words(send_report(cast.mona, post, reason="spam"))
+
+
+def test_whoever_worries_reads_that_nobody_may_see_it_before_the_team_comes(cast: Cast, post: Post) -> None:
+    for reason, says in (("worried", True), ("spam", False)):
+        shown = words(send_report(cast.bob, post, reason=reason, then="check"))
+        assert ("nobody from the team sees it before they come" in shown) is says
+        assert ("Is all of the team part of it?" in shown) is not says
+
+
 def test_who_looks_after_a_group_alone_reads_that_their_report_goes_outside(cast: Cast, post: Post) -> None:
     """Of their worries they take care themselves; nobody else is told another thing."""
     rest = Member.objects.filter(group=cast.harbour, role__in=TEAM)
     rest.exclude(owner_tag=cast.lead.tag(cast.harbour)).update(role=Role.MEMBER)
     outside, team = "You look after this group alone. So ", "The team of this group reads it"
+    shown = words(send_report(cast.lead, post, reason="worried", then="check"))
+    assert "It goes to the team of this group." in shown and outside not in shown
     for person, reason, then, told in (
         (cast.bob, "spam", "check", team),
-        (cast.lead, "worried", "check", team),
         (cast.lead, "unkind", "check", outside),
         (cast.lead, "unkind", "send", outside),
     ):

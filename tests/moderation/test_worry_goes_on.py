@@ -255,7 +255,9 @@ def test_what_was_told_is_shown_with_the_place_that_was_picked(cast: Cast) -> No
     sent = cast.alice.client.post(url, {"message": "I am not safe"})
     assert sent.status_code == 302 and "region=gb-eng" in sent.url and "safe" not in sent.url
     page = text_of(cast.alice.client.get(sent.url))
-    assert "Your words are with the team" in page and "I am not safe" in page and 'href="tel:999"' in page
+    assert (
+        "Your words are on the team's list" in page and "I am not safe" in page and 'href="tel:999"' in page
+    )
     again = cast.alice.client.post(sent.url, {"message": "Please come"})
     page = text_of(cast.alice.client.get(again.url))
     assert "I am not safe" in page and "Please come" in page
@@ -291,10 +293,10 @@ def test_words_are_not_lost_where_the_keys_are_away(cast: Cast, monkeypatch: pyt
 def test_nothing_is_said_to_be_told_that_was_not(cast: Cast) -> None:
     for told in ("words", "asked"):
         page = text_of(cast.alice.client.get(now_url(cast), {"told": told}))
-        assert "with the team" not in page and "The team is told" not in page
+        assert "are on the team's list" not in page
     cast.alice.client.post(now_url(cast), {"message": ""})
     page = text_of(cast.alice.client.get(now_url(cast), {"told": "words"}))
-    assert "Your words are with the team" not in page
+    assert "Your words are on the team's list" not in page
     assert "I am not safe" not in now_page(cast, cast.bob)
 
 
