@@ -5,33 +5,58 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from chat.enums import PostState
-from chat.models import Alias, Byline, Label, Post
+from chat.models import Alias, Byline, Label, Post, Thanks, Thread
 from chat.selectors import bylines, hidden, threads
 from chat.selectors.reading import KeyOf
+from chat.selectors.thanks import SOME
 from chat.selectors.threads import Row
 from community.selectors.here import Here
 from core import clock
+from core.counting import UpTo
 
 SHOWN = 30
 LOOKED_AT = 500  # latest talks of the group, among which only one's own keys can tell one's one-thread names
 DAYS = 90
 ADVICE_DAYS = 14
+HELPED = 3  # posts that are told of at once
 
 
 def inbox(*, here: Here, key_of: KeyOf) -> list[Row]:
     """The latest talks one wrote in, those with something new first. The number of queries does not grow."""
     unseen = hidden.of(here=here, key=hidden.key_for(key_of=key_of, gid=here.group.public_id))
-    since = clock.today() - dt.timedelta(days=DAYS)
-    recent = threads.visible_to(here).filter(last_post_on__gte=since).order_by("-activity", "id")
-    keys = bylines.alias_keys(threads=list(recent.only("public_id")[:LOOKED_AT]), key_of=key_of)
-    as_alias = Alias.objects.filter(key__in=keys).values_list("thread_id", flat=True)
+    recent = _recent(here)
+    as_alias = _own_aliases(here, key_of).values_list("thread_id", flat=True)
     as_persona = Byline.objects.filter(thread=OuterRef("pk"), persona__member=here.member)
     found = list(recent.filter(Q(pk__in=list(as_alias)) | Exists(as_persona))[:SHOWN])
     rows = threads.rows_of(found, here.member, key_of, unseen)
     return sorted(rows, key=lambda row: row.unread == 0)
+
+
+def helped(*, here: Here, key_of: KeyOf) -> list[Post]:
+    """One's own latest posts, under either face, that helped some people. Three queries, and nothing is stored about
+    who was told."""
+    since = clock.today() - dt.timedelta(days=DAYS)
+    own = Q(byline__persona__member=here.member)
+    own |= Q(byline__alias__in=list(_own_aliases(here, key_of).values_list("pk", flat=True)))
+    thanked = UpTo(Thanks.objects.filter(post=OuterRef("pk")).values("pk")[:SOME])
+    rows = Post.objects.select_related("thread").filter(
+        own, thread__group=here.group, state=PostState.SHOWN, posted_on__gte=since
+    )
+    return list(rows.annotate(thanked=thanked).filter(thanked=SOME).order_by("-posted_on", "id")[:HELPED])
+
+
+def _recent(here: Here) -> QuerySet[Thread]:
+    since = clock.today() - dt.timedelta(days=DAYS)
+    return threads.visible_to(here).filter(last_post_on__gte=since).order_by("-activity", "id")
+
+
+def _own_aliases(here: Here, key_of: KeyOf) -> QuerySet[Alias]:
+    """One's one-thread names in the latest talks."""
+    looked_at = list(_recent(here).only("public_id")[:LOOKED_AT])
+    return Alias.objects.filter(key__in=bylines.alias_keys(threads=looked_at, key_of=key_of))
 
 
 def advised(*, here: Here, key_of: KeyOf) -> list[Post]:

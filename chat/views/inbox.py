@@ -24,6 +24,7 @@ def inbox(request: HttpRequest, here: Here) -> HttpResponse:
     told = {
         "lines": presenters.lines(rows),
         "news": news(here=here, key_of=key_of(request)),
+        "helped": selectors.helped(here=here, key_of=key_of(request)),
         "advised": [(post, presenters.about_words(post)) for post in advised],
     }
     return render(request, "chat/inbox.html", group_context(here) | told)

@@ -100,7 +100,7 @@ def test_the_composer(cast: Cast) -> None:
     to_open = keys_to_open(key_of=cast.alice.keyed, gid=cast.harbour.public_id)
     for number in range(30):
         for key in (keys.name, *keys.once, to_open.name):
-            payload = {"text": f"Waits {number}.", "handle": "Grey Heron"}
+            payload = {"text": f"Waits {number + 100}.", "handle": "Grey Heron"}
             due.later(key=key, act="publish", payload=payload, due_at=due.within(HOURS))
     assert cost(cast.alice, page) <= few <= THREAD
     assert cost(cast.alice, start) == few_to_start <= START

@@ -161,6 +161,17 @@ def test_a_note_is_told_once_and_shown_to_all_with_role_and_never_a_name(cast: C
     assert "Does not match guidance" in cast.lena.client.get(talk).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("kind", "first"), [("guidance", True), ("needs_source", True), ("experience", False)]
+)
+def test_what_is_not_right_stands_before_the_words(cast: Cast, post: Post, kind: str, *, first: bool) -> None:
+    given = {"kind": kind, "source": "", "link": "https://health.example/x", "days": "90"}
+    assert cast.mona.client.post(url("about", post), given).status_code == 302
+    html = shown(post)
+    assert html.count('class="about') == 1
+    assert (html.index('class="about') < html.index('class="post-text"')) is first
+
+
 def test_there_is_one_of_each_kind(cast: Cast, post: Post) -> None:
     give(cast.mona, post)
     with pytest.raises(MayNot):

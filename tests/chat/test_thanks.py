@@ -111,3 +111,26 @@ def test_a_copy_has_ones_own_and_an_erasure_takes_them(cast: Cast, post: Post) -
     assert callable(held.erase)
     held.erase(owner)
     assert [bytes(row.key) for row in Thanks.objects.all()] == [cast.lena.keyed("thanks", post.public_id)]
+
+
+def test_the_writer_finds_it_among_what_is_for_them(cast: Cast) -> None:
+    """Of either of their names, from the second person on, and only they."""
+    thread = make_thread(cast.harbour)
+    sign_as_alias(cast.alice, thread)
+    own = [
+        send(cast.alice, thread, text, key_for_alias=key)
+        for text, key in (("Warm the room.", b""), ("Open a window.", alias_key(cast.alice, thread)))
+    ]
+    inbox = reverse("chat:inbox", args=[cast.harbour.public_id])
+    told = "This message of yours helped some people:"
+    for post in own:
+        thank(cast.bob, post)
+    assert told not in cast.alice.client.get(inbox).content.decode()
+    for post in own:
+        thank(cast.lena, post)
+    shown = cast.alice.client.get(inbox).content.decode()
+    assert shown.count(told) == 2 and all(url(post) in shown for post in own)
+    for other in (cast.bob, cast.mona, cast.lena):
+        assert told not in other.client.get(inbox).content.decode()
+    delete_post(face=face(cast.alice, thread), post=own[0])
+    assert cast.alice.client.get(inbox).content.decode().count(told) == 1
