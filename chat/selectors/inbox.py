@@ -4,6 +4,7 @@ keys and marks: nothing is stored about who answered whom."""
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -15,7 +16,6 @@ from chat.selectors.thanks import SOME
 from chat.selectors.threads import Row
 from community.selectors.here import Here
 from core import clock
-from core.counting import UpTo
 
 SHOWN = 30
 LOOKED_AT = 500  # latest talks of the group, among which only one's own keys can tell one's one-thread names
@@ -36,16 +36,17 @@ def inbox(*, here: Here, key_of: KeyOf) -> list[Row]:
 
 
 def helped(*, here: Here, key_of: KeyOf) -> list[Post]:
-    """One's own latest posts, under either face, that helped some people. Three queries, and nothing is stored about
+    """One's own latest posts, under either face, that helped some people. Four queries, and nothing is stored about
     who was told."""
     since = clock.today() - dt.timedelta(days=DAYS)
-    own = Q(byline__persona__member=here.member)
-    own |= Q(byline__alias__in=list(_own_aliases(here, key_of).values_list("pk", flat=True)))
-    thanked = UpTo(Thanks.objects.filter(post=OuterRef("pk")).values("pk")[:SOME])
+    aliases = list(_own_aliases(here, key_of).values_list("pk", flat=True))
+    own = Byline.objects.filter(Q(persona__member=here.member) | Q(alias__in=aliases))
+    thanked = Thanks.objects.filter(post__byline__in=list(own.values_list("pk", flat=True)))
+    posts = [pk for pk, n in Counter(thanked.values_list("post", flat=True)).items() if n >= SOME]
     rows = Post.objects.select_related("thread").filter(
-        own, thread__group=here.group, state=PostState.SHOWN, posted_on__gte=since
+        pk__in=posts, state=PostState.SHOWN, posted_on__gte=since
     )
-    return list(rows.annotate(thanked=thanked).filter(thanked=SOME).order_by("-posted_on", "id")[:HELPED])
+    return list(rows.order_by("-posted_on", "id")[:HELPED])
 
 
 def _recent(here: Here) -> QuerySet[Thread]:
