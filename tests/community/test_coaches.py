@@ -82,6 +82,7 @@ def test_a_number_is_found_wherever_it_stands_in_a_message() -> None:
         ("others", "my boss, Mr Hargreaves, laughed", "my boss, Mr Hargreaves"),
         ("others", "I saw Dr Jane Smith, again", "Dr Jane Smith"),
         ("names", "Hello, I'm Dr Jane Smith and", "Dr Jane Smith"),
+        ("names", "call me, I am Sarah Henderson, in the week", "Sarah Henderson"),
         ("place", "kept at st thomas hospital for", "st thomas hospital"),
         ("contact", "ring oh seven seven 00 nine hundred 123 at night", "oh seven seven 00 nine hundred 123"),
     ],
