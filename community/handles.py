@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -79,6 +80,21 @@ def propose(*, group: Group, n: int) -> list[str]:
             del drawn[key]
         found |= drawn
     return list(found.values())[:n]
+
+
+def written(handle: str) -> re.Pattern[str]:
+    """What finds a handle in a text, also over two lines that somebody quotes. One of one word is a word like others,
+    unless it is written as a name."""
+    words = handle.split()
+    pattern = r"(?<!\w)" + r"[\s>]+".join(map(re.escape, words)) + r"(?!\w)"
+    return re.compile(pattern, re.IGNORECASE if len(words) > 1 else 0)
+
+
+def that_may_stand_in(text: str, *, among: Iterable[str]) -> list[str]:
+    """Of handles those that are worth a closer look, the longest first."""
+    low = text.casefold()
+    there = [handle for handle in among if handle and handle.split()[0].casefold() in low]
+    return sorted(there, key=len, reverse=True)
 
 
 def is_ours(handle: str) -> bool:

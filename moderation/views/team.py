@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.errors import NotHere
 from community.presenters import rota as rota_presenter
-from community.selectors import joining
+from community.selectors import given_away, joining
 from community.selectors import rota as rotas
 from community.selectors.here import Here
 from core import clock
@@ -66,7 +66,7 @@ def hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not form.is_valid():
         return _page(request, desk, form)
     typed = form.cleaned_data["note"]
-    if "as_it_is" not in request.POST and (advice := presenter.note_advice(typed)):
+    if "as_it_is" not in request.POST and (advice := given_away.advice(group=desk.judge.group, text=typed)):
         return _page(request, desk, form, advice=advice)
     try:
         visits.hand_over(judge=desk.judge, note=typed, before=form.cleaned_data["before"])
