@@ -28,3 +28,14 @@ def advice(*, group: Group, text: str) -> list[str]:
         return []
     said = _("This looks like a name, or a way to reach someone: %(pieces)s. You can leave it out.")
     return [said % {"pieces": named(found)}]
+
+
+def refusal(*, group: Group, text: str) -> str:
+    """Why words may not leave the group as they are; '' if they may. A number may be a service's, a name is not."""
+    found = members_in(group=group, text=text)
+    if not found:
+        return ""
+    said = _(
+        "People outside the group could read this, and it names someone here: %(pieces)s. Leave the name out."
+    )
+    return said % {"pieces": named(found)}
