@@ -92,6 +92,6 @@ class LabelKind(models.TextChoices):
 class Outcome(models.TextChoices):
     """What becomes of a change of the group promise that somebody asked for."""
 
-    TAKEN = "taken", _("We change the promise like this")
-    PARTLY = "partly", _("We change some of it")
+    TAKEN = "taken", _("We will change the promise like this")
+    PARTLY = "partly", _("We will change some of it")
     LEFT = "left", _("The promise stays as it is")
