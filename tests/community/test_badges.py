@@ -221,6 +221,30 @@ def test_a_second_check_takes_the_place_of_the_first(cast: Cast) -> None:
     assert Badge.objects.get().is_worn
 
 
+@pytest.mark.parametrize(
+    "role",
+    ["moderator", "Mod", "group lead", "nurse and mod", "team", "peer-leader", "ADMIN", "M0derator", "researcher",
+     "trained volunteer of many years and moderator", "nurse/lead"],
+)  # fmt: skip
+def test_nobody_is_checked_as_what_kith_itself_gives(cast: Cast, role: str) -> None:
+    """“checked: moderator” would look like a role of the team."""
+    form = {"handle": "Grey Heron", "role": role, "proof": "register"}
+    answer = cast.lead.client.post(url(cast, "checked"), form)
+    said = answer.content.decode()
+    assert answer.status_code == 422 and 'href="#id_role"' in said
+    assert "That sounds like a role in this group&#x27;s team." in said
+    with pytest.raises(MayNot, match="sounds like a role"):
+        propose(cast.lead, cast, claim=Claim(role=role, proof=Proof.WORD))
+    assert not Badge.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "role", ["nurse", "doctor", "support worker", "midwife", "modern therapist", "Teammate"]
+)
+def test_what_somebody_is_elsewhere_is_checked(cast: Cast, role: str) -> None:
+    assert propose(cast.lead, cast, claim=Claim(role=role, proof=Proof.REGISTER)).role == role
+
+
 # --- by one ---------------------------------------------------------------------------------------------------------
 def test_one_person_alone_decides_for_two_weeks(cast: Cast) -> None:
     alone(cast)
