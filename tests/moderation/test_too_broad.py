@@ -1,4 +1,5 @@
-"""Automatic help that would find much of what is said: it is said in words, and asked once more."""
+"""Automatic help that would find much of what is said: it is said in words, and asked once more. What would be found
+everywhere is not taken."""
 
 from __future__ import annotations
 
@@ -46,3 +47,15 @@ def test_nobody_is_sure_of_what_was_not_tried(cast: Cast) -> None:
     data = {"step": "hold", "phrases": "the", "on": "sure"}
     assert cast.lead.client.post(url(cast), data).status_code == 409
     assert not Switch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("phrases", "said"),
+    [
+        ("get lost\n\na\nb", "Line 3 is “a”. A phrase needs at least two letters."),
+        (f"get lost\n{'x' * 81}", "Make line 2 shorter, please: 80 letters at most."),
+    ],
+)
+def test_the_line_that_cannot_be_looked_for_is_named(cast: Cast, phrases: str, said: str) -> None:
+    data = {"try": "1", "step": "hold", "phrases": phrases}
+    assert said in cast.lead.client.post(url(cast), data).content.decode()
