@@ -15,7 +15,7 @@ class ChatConfig(AppConfig):
         from chat.policies.labels import looks_after
         from chat.selectors import bylines, hidden, labels, noticed
         from chat.subjects import PostSubject
-        from chat.views import waiting
+        from chat.views import proposals, waiting
         from community.actions import due, names, personas, roles
         from community.selectors import avatars, unseen
         from core import ticker
@@ -33,6 +33,7 @@ class ChatConfig(AppConfig):
         talk.register(noticed.latest)
         held.register(later.ACT, HeldMessage())
         slots.fill("another name", waiting.on_another_name)
+        slots.fill("change of the promise", proposals.on_promise_page)
         due.register(later.ACT, later.publish, prepare=later.prepare)
         personas.with_a_name(posts.take_away_what_a_name_wrote)
         due.register(posts.AROUND, posts.forget_around)

@@ -66,9 +66,9 @@ class Stay(models.TextChoices):
     """How many whole days a post stays before it is taken away by itself."""
 
     GOOD = "", _("Never")
-    DAY = "1", _("After a day")
-    WEEK = "7", _("After a week")
-    MONTH = "30", _("After a month")
+    DAY = "1", _("After a whole day")
+    WEEK = "7", _("After 7 whole days")
+    MONTH = "30", _("After 30 whole days")
 
 
 class FaceKind(models.TextChoices):
@@ -92,6 +92,6 @@ class LabelKind(models.TextChoices):
 class Outcome(models.TextChoices):
     """What becomes of a change of the group promise that somebody asked for."""
 
-    TAKEN = "taken", _("We change the promise like this")
-    PARTLY = "partly", _("We change some of it")
+    TAKEN = "taken", _("We will change the promise like this")
+    PARTLY = "partly", _("We will change some of it")
     LEFT = "left", _("The promise stays as it is")

@@ -265,7 +265,7 @@ def team_figures(found: TeamHealth, *, waiting: int) -> list[Figure]:
         ),
         Figure(about=gettext("Messages that were reported, last quarter"), words=said),
         Figure(about=gettext("What the team decided, last quarter"), words=band_words(found.decisions)),
-        Figure(about=gettext("What waits for you now"), words=band_words(waiting)),
+        Figure(about=gettext("What waits for you now"), words=_own_list_words(waiting)),
     ]
 
 
@@ -284,6 +284,13 @@ def band_words(count: int) -> str:
         return gettext("Fewer than 5.")
     low, high = next(band for band in ((50, 0), (20, 49), (10, 19), (FLOOR, 9)) if count >= band[0])
     return gettext("%(low)s to %(high)s.") % {"low": low, "high": high} if high else gettext("50 or more.")
+
+
+def _own_list_words(waiting: int) -> str:
+    """How long one's own list is. It tells a team nothing that its list does not show."""
+    if not waiting:
+        return gettext("Nothing.")
+    return ngettext("%(n)s thing.", "%(n)s things.", waiting) % {"n": waiting}
 
 
 def _days_words(days: int | None) -> str:

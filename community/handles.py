@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -29,10 +30,8 @@ FIRST_YEAR = 1920  # of birth, among people who may be here
 MAX_DIGITS = 4
 ACCENTS = 200  # Unicode's combining classes from here on sit above or below a letter
 ROLE_WORDS = ("moderator", "administrator", "group lead", "peer leader", "researcher")  # wherever they stand
-STAFF_WORDS = (  # as a word of its own, or run together with others of them
-    *("admin", "doctor", "helper", "kith", "lead", "leader", "mod", "nurse"),
-    *("official", "operator", "staff", "support", "team"),
-)
+TEAM_WORDS = ("admin", "kith", "lead", "leader", "mod", "official", "operator", "staff", "team")
+STAFF_WORDS = (*TEAM_WORDS, "doctor", "helper", "nurse", "support")  # words of their own, or run together
 _WORDS = Path(__file__).parent / "data" / "handle_words.txt"
 # Letters of other scripts, and digits, that look like a Latin letter. Facts from Unicode's confusables (UTS 39).
 _ALIKE = {
@@ -51,6 +50,7 @@ _TOGETHER = frozenset(
     ["CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "BOPOMOFO", "HANGUL"]
 )
 _UNSEEN = ("FILLER", "VARIATION SELECTOR", "GRAPHEME JOINER", "VOWEL INHERENT")  # in a sign's Unicode name
+_PIECES = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 _BETWEEN = re.compile(r"[ '-]+|(?<=[a-z])(?=[A-Z])")
 
 
@@ -79,6 +79,21 @@ def propose(*, group: Group, n: int) -> list[str]:
             del drawn[key]
         found |= drawn
     return list(found.values())[:n]
+
+
+def written(handle: str) -> re.Pattern[str]:
+    """What finds a handle in a text, also over two lines that somebody quotes. One of one word is a word like others,
+    unless it is written as a name."""
+    words = handle.split()
+    pattern = r"(?<!\w)" + r"[\s>]+".join(map(re.escape, words)) + r"(?!\w)"
+    return re.compile(pattern, re.IGNORECASE if len(words) > 1 else 0)
+
+
+def that_may_stand_in(text: str, *, among: Iterable[str]) -> list[str]:
+    """Of handles those that are worth a closer look, the longest first."""
+    low = text.casefold()
+    there = [handle for handle in among if handle and handle.split()[0].casefold() in low]
+    return sorted(there, key=len, reverse=True)
 
 
 def is_ours(handle: str) -> bool:
@@ -184,11 +199,20 @@ def _gone(handle: str) -> str:
 def _role(handle: str) -> str:
     words = _BETWEEN.split(handle)
     alone = {key_of(part) for word in (handle, *words) for part in (word, word.rstrip("0123456789 "))}
-    if any(key_of(word) in key_of(handle) for word in ROLE_WORDS) or any(map(_staff().fullmatch, alone)):
+    staff = _run_of(STAFF_WORDS)
+    if any(key_of(word) in key_of(handle) for word in ROLE_WORDS) or any(map(staff.fullmatch, alone)):
         return _("That sounds like someone from the team. Please pick another name.")
     return ""
 
 
+def sounds_like_team(text: str) -> bool:
+    """Whether words for what somebody is sound like a role that Kith gives: a nurse may be checked as one, nobody as a
+    moderator."""
+    keys = [key_of(word) for word in _PIECES.split(text)]
+    whole, team = "".join(keys), _run_of(TEAM_WORDS)
+    return any(key_of(word) in whole for word in ROLE_WORDS) or any(map(team.fullmatch, [whole, *keys]))
+
+
 @functools.cache
-def _staff() -> re.Pattern[str]:
-    return re.compile(f"(?:the)?(?:(?:{'|'.join(map(key_of, STAFF_WORDS))})s?)+")
+def _run_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:the)?(?:(?:{'|'.join(map(key_of, words))})s?)+")

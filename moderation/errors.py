@@ -13,6 +13,10 @@ class Incomplete(MayNot):
     """A decision lacks something that whoever it is about must be told. `reason` says what."""
 
 
+class TooBroad(MayNot):
+    """Automatic help would find much of what is said: whoever switches it on is asked once. `reason` says how much."""
+
+
 class Unfinished(Incomplete):
     """A private note has no words of its own yet."""
 

@@ -60,8 +60,9 @@ def answer(*, face: Face, thread: Thread, outcome: Outcome, text: str) -> None:
                 else gettext("This was answered just now.")
             )
         Proposal.objects.filter(pk=proposal.pk).update(
-            outcome=outcome, answer=ready.text, answered_on=clock.today()
-        )
+            outcome=outcome, answer=ready.text, answered_on=clock.today(),
+            answered_over=selectors.version_over(group=thread.group, proposal=proposal),
+        )  # fmt: skip
         queue.record(
             group=thread.group, act="promise change answered", role="group lead", ref=thread.public_id,
             payload={"outcome": str(outcome)},

@@ -32,6 +32,7 @@ def write(*, here: Here, thread: Thread, title: str, for_whom: str, text: str) -
     title, for_whom = (" ".join(texts.tidy(one).split()) for one in (title, for_whom))
     text = texts.tidy(text)
     announcements.screen(group_id=here.group.pk, text=f"{title}\n{for_whom}\n{text}")
+    announcements.name_nobody(group=here.group, text=f"{title}\n{for_whom}\n{text}")
     words = {"title": title, "for_whom": for_whom, "text": text, "html": texts.to_html(text)}
     with transaction.atomic():
         now = _lead(here, thread)

@@ -15,7 +15,6 @@ from community.forms.words import Words
 from core.forms import Form
 
 PICK = {"required": _("Pick one of these."), "invalid_choice": _("Pick one of these.")}
-NEED_LINK = frozenset({LabelKind.GUIDANCE, LabelKind.SOURCED})  # people can look for themselves
 
 
 class LabelForm(Form):
@@ -55,11 +54,18 @@ class LabelForm(Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(kind.value, kind.label) for kind in self.kinds]
+        if LabelKind.GUIDANCE in self.kinds:
+            needs = _("A note that says “%(kind)s” needs one, so that people can read it for themselves.")
+            self.fields["link"].help_text = needs % {"kind": LabelKind.GUIDANCE.label}
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("kind") in NEED_LINK and not given.get("link") and "link" not in self.errors:
+        has_link = given.get("link") or "link" in self.errors
+        if given.get("kind") == LabelKind.GUIDANCE and not has_link:
             self.add_error("link", _("Add the page, so that people can read it for themselves."))
+        has_source = given.get("source") or "source" in self.errors
+        if given.get("kind") == LabelKind.SOURCED and not (has_link or has_source):  # a leaflet has no page
+            self.add_error("source", _("Say where this comes from: a page, a leaflet or a book."))
         return given
 
 

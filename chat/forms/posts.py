@@ -14,6 +14,7 @@ from typing import Any, ClassVar, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from chat.actions.posts import last_day
@@ -138,7 +139,9 @@ class PostForm(Form):
 def _stay_words(stay: Stay) -> str:
     """The choice with the day on which a message of today goes, as the message's own page says it."""
     day = last_day(int(stay) if stay else None)
-    return f"{stay.label}: {date_format(day, 'j F')}" if day else str(stay.label)
+    if day is None:
+        return str(stay.label)
+    return gettext("%(stays)s: on %(day)s") % {"stays": stay.label, "day": date_format(day, "j F")}
 
 
 class ThreadForm(PostForm):

@@ -12,22 +12,31 @@ from chat.selectors import threads
 from chat.selectors.hidden import seen
 from chat.selectors.reading import KeyOf
 from community.errors import NotHere
+from community.models import Group
+from community.selectors import charters
 from community.selectors.here import Here
 
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A proposal with its talk: without a title where whoever opened it is not seen."""
+    """A proposal with its talk: without a title where whoever opened it is not seen. `to_do`: the promise is to be
+    changed, and is not yet."""
 
     proposal: Proposal
     thread: Thread
+    to_do: bool
 
 
 def asked(*, here: Here, key_of: KeyOf) -> list[Asked]:
     """Those that wait for an answer, then those open for comments, then answered ones."""
     rows = threads.seen_rows(here=here, key_of=key_of, among=Thread.objects.filter(proposal__isnull=False))
     by_thread = {one.thread_id: one for one in Proposal.objects.filter(thread__group=here.group)}
-    found = [Asked(proposal=by_thread[row.thread.pk], thread=row.thread) for row in rows]
+    version = here.group.charter_version
+    found = [
+        Asked(proposal=one, thread=row.thread, to_do=one.is_to_do(version=version))
+        for row in rows
+        for one in [by_thread[row.thread.pk]]
+    ]
     return sorted(
         found,
         key=lambda one: (one.proposal.answered_on is not None, one.proposal.is_open, one.proposal.open_until),
@@ -40,6 +49,19 @@ def of(*, thread: Thread) -> Proposal:
     if found is None:
         raise NotHere
     return found
+
+
+def is_to_do(*, thread: Thread) -> bool:
+    """Whether the promise is still to be changed as a talk asks."""
+    proposal = getattr(thread, "proposal", None)
+    return proposal is not None and proposal.is_to_do(version=thread.group.charter_version)
+
+
+def version_over(*, group: Group, proposal: Proposal) -> int:
+    """The version of the promise that an answer now is about to change: where a lead changed it first, after the time
+    for comments, the one before."""
+    charter = charters.current(group=Group.objects.get(pk=group.pk))
+    return charter.version - (charter.published_on > proposal.open_until)
 
 
 def open_for(*, here: Here, hidden: Hidden) -> int:

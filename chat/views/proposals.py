@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chat.actions import proposals as actions
@@ -18,7 +19,7 @@ from chat.views.entry import face_of, in_group, sent_to
 from chat.views.threads import group_context
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
-from community.views.entry import key_of
+from community.views.entry import key_of, place_of
 
 
 @require_safe
@@ -27,6 +28,14 @@ def asked(request: HttpRequest, here: Here) -> HttpResponse:
     """What members ask for, and what became of it."""
     found = proposals.asked(here=here, key_of=key_of(request))
     return render(request, "chat/proposals.html", group_context(here) | {"asked": found})
+
+
+def on_promise_page(request: HttpRequest) -> str:
+    """What a lead said that they would change, where they change it; nothing where all is done."""
+    match = request.resolver_match
+    here = place_of(request, gid=str(match.kwargs["gid"]) if match else "")
+    to_do = [one for one in proposals.asked(here=here, key_of=key_of(request)) if one.to_do]
+    return render_to_string("chat/_promised.html", {"group": here.group, "to_do": to_do}) if to_do else ""
 
 
 @sent_to

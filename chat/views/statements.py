@@ -17,6 +17,7 @@ from chat.views.threads import group_context
 from community import policies
 from community.enums import Reach
 from community.errors import MayNot, NotHere
+from community.selectors import given_away
 from community.selectors.here import Here
 from community.views.entry import key_of
 
@@ -36,7 +37,9 @@ def word(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     initial = {name: getattr(now, name, "") for name in ("title", "for_whom", "text")}
     form = StatementForm(request.POST if request.method == "POST" else None, initial=initial)
     hold = Hold.again() if form.is_bound else None
-    if form.is_valid():
+    if form.is_valid() and (advice := _advice(request, here, *form.cleaned_data.values())):
+        hold = advice
+    elif form.is_valid():
         try:
             actions.write(here=here, thread=thread, **form.cleaned_data)
             return redirect("chat:thread", here.group.public_id, tid)
@@ -72,7 +75,9 @@ def say(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
     found = statements.of(thread=thread)
     form = SayForm(request.POST if request.method == "POST" else None)
     hold = Hold.again() if form.is_bound else None
-    if form.is_valid():
+    if form.is_valid() and (advice := _advice(request, here, found.title, found.for_whom, found.text)):
+        hold = advice
+    elif form.is_valid():
         reach, ends_on = Reach(form.cleaned_data["reach"]), form.cleaned_data["ends_on"]
         try:
             made = actions.publish(here=here, thread=thread, reach=reach, ends_on=ends_on)
@@ -81,3 +86,12 @@ def say(request: HttpRequest, here: Here, tid: str) -> HttpResponse:
             hold = Hold(status=422, reason=refusal.reason)
     context = group_context(here) | {"thread": thread, "form": form, "hold": hold, "it": found}
     return in_words(render(request, "chat/statement_say.html", context), hold)
+
+
+def _advice(request: HttpRequest, here: Here, *words: str) -> Hold | None:
+    """What to look at once before these words are shown to others; nothing where they are refused."""
+    text = "\n".join(words)
+    if "as_it_is" in request.POST or given_away.refusal(group=here.group, text=text):
+        return None
+    found = given_away.advice(group=here.group, text=text)
+    return Hold(status=409, step="advice", reason="", advice=tuple(found)) if found else None

@@ -18,7 +18,7 @@ from chat.actions import threads as opening
 from chat.errors import NeedsCheck, NeedsName, NeedsPromise, Refused
 from chat.forms.posts import PostForm, ThreadForm
 from chat.policies import watches
-from chat.selectors import faces, statements, terms, threads
+from chat.selectors import faces, proposals, statements, terms, threads
 from chat.selectors import later as later_reads
 from chat.selectors.posts import Place
 from chat.selectors.threads import Spot, ThreadPage
@@ -109,6 +109,7 @@ def thread_page(
         "kept": kept,
         "keep": keep_mark(request, ref=tid),
         "statement": statements.shown(here=here, thread=page.thread, key_of=key_of(request)),
+        "change_to_do": proposals.is_to_do(thread=page.thread),
         "watched_by": presenters.watchers(page.thread),
         "asks_only": watches(here),  # nobody who watches has a socket: their page asks now and then
         "care": care.in_talk(request, here=here, tid=tid, waiting=[one.text for one in page.waiting]),

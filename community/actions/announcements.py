@@ -15,7 +15,7 @@ from community.actions import roles
 from community.enums import Behind, Reach, Visibility
 from community.errors import MayNot, NotHere
 from community.models import Announcement, Group
-from community.selectors import announcements
+from community.selectors import announcements, given_away
 from community.selectors import here as places
 from community.selectors.here import Here
 from core import clock
@@ -40,12 +40,20 @@ def screen(*, group_id: int, text: str) -> None:
         raise MayNot(" ".join(refusals))
 
 
+def name_nobody(*, group: Group, text: str) -> None:
+    """What is read outside names nobody of the group. Raises MayNot."""
+    if refusal := given_away.refusal(group=group, text=text):
+        raise MayNot(refusal)
+
+
 def publish(
     *, here: Here, title: str, text: str, reach: Reach, ends_on: dt.date, joint: Joint | None = None
 ) -> Announcement:
     """Announce something. Raises NotHere or MayNot."""
     title, text = " ".join(texts.tidy(title).split()), texts.tidy(text)
     screen(group_id=here.group.pk, text=f"{title}\n{text}")
+    if reach != Reach.MEMBERS:
+        name_nobody(group=here.group, text=f"{title}\n{joint.for_whom if joint else ''}\n{text}")
     if not clock.today() <= ends_on <= clock.today() + LONGEST:
         raise MayNot(_("Pick an end within the next year."))
     with transaction.atomic():
@@ -74,6 +82,8 @@ def answer(*, here: Here, nid: str, text: str, answered_on: dt.date) -> None:
         found = announcements.find(here=now, nid=nid)
         if not found.for_whom:
             raise NotHere
+        if found.reach != Reach.MEMBERS:
+            name_nobody(group=now.group, text=text)
         if not found.published_on <= answered_on <= clock.today():
             raise MayNot(_("Pick a day since it was put up."))
         rows = Announcement.objects.filter(pk=found.pk)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit.actions import append
-from community import policies
+from community import handles, policies
 from community.actions import roles
 from community.enums import Pay, Proof
 from community.errors import MayNot, NotHere
@@ -31,6 +31,10 @@ TEAM = "moderation team"
 LASTS = dt.timedelta(days=365)  # by two
 ALONE = dt.timedelta(days=14)  # by one, where there is nobody else
 WAITS = dt.timedelta(days=30)  # a proposal that nobody looks at
+
+
+class TeamRole(MayNot):
+    """What somebody would be checked as sounds like a role of the team."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,5 +180,9 @@ def _tidied(here: Here, claim: Claim) -> Claim:
     draft = screening.Draft(group_id=here.group.pk, text=f"{role}\n{organisation}")
     if refusals := screening.refusals(draft):
         raise MayNot(" ".join(refusals))
+    if handles.sounds_like_team(role):
+        raise TeamRole(
+            _("That sounds like a role in this group's team. Say what they are elsewhere, like: nurse.")
+        )
     pay = claim.pay if organisation else ""
     return Claim(role=role, proof=claim.proof, organisation=organisation, pay=pay)

@@ -112,6 +112,8 @@ def _row(here: Here, badge: Badge, persona: Persona | None, key_of: KeyOf) -> Ro
     return Row(badge=badge, persona=persona, may_confirm=may_confirm, is_alone=is_alone)
 
 
-def how_many_wait(here: Here) -> int:
-    """How many have not been looked at by two; for others than the team none."""
-    return _of_group(here).filter(by_two=False).count() if policies.permits("check_roles", here) else 0
+def how_many_wait(here: Here, *, key_of: KeyOf) -> int:
+    """How many somebody of the team can confirm now; for others none."""
+    if not policies.permits("check_roles", here):
+        return 0
+    return sum(_row(here, one, None, key_of).may_confirm for one in _of_group(here).filter(by_two=False))

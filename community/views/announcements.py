@@ -15,7 +15,7 @@ from community.actions import announcements as actions
 from community.enums import Reach
 from community.errors import MayNot, NotHere
 from community.forms.library import AnnouncementForm, TheirAnswerForm
-from community.selectors import announcements
+from community.selectors import announcements, given_away
 from community.selectors.here import Here
 from community.views.entry import members_only
 
@@ -32,6 +32,10 @@ def announce(request: HttpRequest, here: Here) -> HttpResponse:
         status = 422 if form.is_bound else 200
         return render(request, "community/announce.html", context, status=status)
     given = form.cleaned_data
+    if advice := _advice(
+        request, here, given["title"], given["text"], is_outside=given["reach"] != Reach.MEMBERS
+    ):
+        return render(request, "community/announce.html", context | {"advice": advice}, status=409)
     try:
         made = actions.publish(here=here, **given | {"reach": Reach(given["reach"])})
     except MayNot as refusal:
@@ -69,15 +73,26 @@ def their_answer(request: HttpRequest, here: Here, nid: str) -> HttpResponse:
     if not policies.permits("announce", here) or not found.for_whom:
         raise Http404
     form = TheirAnswerForm(request.POST if request.method == "POST" else None)
+    advice, is_outside = [], found.reach != Reach.MEMBERS
     if form.is_valid():
+        advice = _advice(request, here, form.cleaned_data["text"], is_outside=is_outside)
+    if form.is_valid() and not advice:
         try:
             actions.answer(here=here, nid=nid, **form.cleaned_data)
             return redirect("community:announcement", here.group.public_id, nid)
         except MayNot as refusal:
             form.add_error(None, refusal.reason)
-    context = {"here": here, "group": here.group, "form": form, "it": found}
-    status = 422 if form.is_bound else 200
+    context = {"here": here, "group": here.group, "form": form, "it": found, "advice": advice}
+    status = 409 if advice else 422 if form.is_bound else 200
     return render(request, "community/announcement_answer.html", context, status=status)
+
+
+def _advice(request: HttpRequest, here: Here, *words: str, is_outside: bool) -> list[str]:
+    """What to look at once before these words are put up; nothing where they are not put up at all."""
+    text = "\n".join(words)
+    if "as_it_is" in request.POST or (is_outside and given_away.refusal(group=here.group, text=text)):
+        return []
+    return given_away.advice(group=here.group, text=text)
 
 
 @require_safe

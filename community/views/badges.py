@@ -30,7 +30,7 @@ def checked(request: HttpRequest, here: Here) -> HttpResponse:
                 here=here, handle=handle, claim=actions.Claim(**given), key_of=key_of(request)
             )
         except MayNot as refusal:
-            form.add_error("handle", refusal.reason)
+            form.add_error("role" if isinstance(refusal, actions.TeamRole) else "handle", refusal.reason)
         else:
             waits = _("Noted. It holds once somebody else from the team confirms it.")
             alone = _("Done. You were alone, so it holds for two weeks. Look at it again within that time.")

@@ -16,6 +16,7 @@ from core.registries.subjects import subjects
 from moderation.actions import queue, reports
 from moderation.actions.reports import Told
 from moderation.enums import STEPS, Kind, Reason, Step
+from moderation.errors import TooBroad
 from moderation.models import Switch
 from moderation.selectors import automatic
 from moderation.selectors.automatic import Finding, Trial
@@ -49,13 +50,16 @@ def try_out(*, here: Here, kind: Kind, step: Step, phrases: str = "") -> Trial:
 
 
 @transaction.atomic
-def switch_on(*, here: Here, kind: Kind, step: Step, phrases: str = "") -> None:
-    """Switch on what was tried last, if it is this and was tried today. Leads alone. Raises NotHere."""
+def switch_on(*, here: Here, kind: Kind, step: Step, phrases: str = "", is_sure: bool = False) -> None:
+    """Switch on what was tried last, if it is this and was tried today. Leads alone. Raises NotHere; and TooBroad where
+    it found much of what was said, until somebody is sure."""
     _lead(here)
     tried = automatic.tried(group=here.group, kind=kind)
     now = (step, phrases, clock.today())
     if tried is None or (tried.step, tried.phrases, tried.tried_on) != now:
         raise NotHere
+    if not is_sure and (much := automatic.how_much(tried, step=step)):
+        raise TooBroad(much)
     Switch.objects.filter(group=here.group, kind=kind, is_on=True).delete()
     Switch.objects.filter(pk=tried.pk).update(is_on=True)
     _record(here, "automatic help on", tried)

@@ -47,16 +47,16 @@ class PhrasesField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         """Tidy lines. A phrase has at least two letters or digits: less would be found everywhere."""
-        lines = list(
-            dict.fromkeys(
-                filter(None, (" ".join(line.split()) for line in super().clean(value).splitlines()))
-            )
-        )
+        typed = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        lines = list(dict.fromkeys(filter(None, typed)))
         if len(lines) > MOST:
             few = ngettext_lazy("At most %(n)s phrase, please.", "At most %(n)s phrases, please.", MOST)
             raise forms.ValidationError(few % {"n": MOST})
-        if any(len(line) > LONGEST for line in lines):
-            raise forms.ValidationError(_("Make each phrase shorter, please: 80 letters at most."))
-        if any(sum(map(str.isalnum, line)) < 2 for line in lines):
-            raise forms.ValidationError(_("Each phrase needs at least two letters."))
+        for number, line in enumerate(typed, start=1):
+            if len(line) > LONGEST:
+                too_long = _("Make line %(n)s shorter, please: 80 letters at most.")
+                raise forms.ValidationError(too_long % {"n": number})
+            if line and sum(map(str.isalnum, line)) < 2:
+                too_short = _("Line %(n)s is “%(line)s”. A phrase needs at least two letters.")
+                raise forms.ValidationError(too_short % {"n": number, "line": line})
         return "\n".join(lines)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext
 
+from community import handles
 from community.coaches import contacts
 from community.errors import NotHere
 from community.models import Group
@@ -52,17 +53,12 @@ def _names(case: Case) -> dict[str, str]:
 
 
 def _masks(stand_for: Mapping[str, str], texts: Iterable[str]) -> Callable[[str], str]:
-    """Of the names those that may stand in the texts, the longest first."""
-    low = " ".join(texts).casefold()
-    there = [name for name in stand_for if name and name.split()[0].casefold() in low]
-    names = {name: stand_for[name] for name in sorted(there, key=len, reverse=True)}
+    there = handles.that_may_stand_in(" ".join(texts), among=stand_for)
+    names = {name: stand_for[name] for name in there}
     return lambda text: masked(_without_names(text, names))
 
 
 def _without_names(text: str, stand_for: Mapping[str, str]) -> str:
     for name, letter in stand_for.items():
-        words = name.split()
-        pattern = r"(?<!\w)" + r"[\s>]+".join(map(re.escape, words)) + r"(?!\w)"
-        # a name of one word is a word like others, unless it is written as a name
-        text = re.sub(pattern, letter, text, flags=re.IGNORECASE if len(words) > 1 else 0)
+        text = handles.written(name).sub(letter, text)
     return text

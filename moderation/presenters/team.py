@@ -10,8 +10,6 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from community.coaches import contacts, named, names, others
-from community.coaches.reading import Read
 from community.selectors.rota import Hours, hours_within, zone_of
 from core import clock
 from moderation.acts import ANSWER_DAYS
@@ -215,13 +213,3 @@ def done(decision: Decision, *, rule: str = "") -> Done:
         is_told=decision.restricts,
         is_a_note=decision.act == Act.NOTE,
     )
-
-
-def note_advice(note: str) -> list[str]:
-    """What to look at once before a note for the team is saved: it stays until somebody leaves another one."""
-    read = Read(note)
-    pieces = [*contacts.find(read), *names.find(read), *others.find(read)]
-    if not pieces:
-        return []
-    said = gettext("This looks like a name, or a way to reach someone: %(pieces)s. You can leave it out.")
-    return [said % {"pieces": named(pieces)}]

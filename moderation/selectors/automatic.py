@@ -112,6 +112,31 @@ def look_back(*, group: Group, kind: Kind, phrases: str) -> Trial:
     return Trial(of_messages=len(before), found=len(found), examples=tuple(found[:EXAMPLES]))
 
 
+def how_much(tried: Trial | Switch, *, step: Step) -> str:
+    """In words, what a step would do to most of what is said, as far as the trial tells; nothing up to a third."""
+    if tried.found * 3 <= tried.of_messages:
+        return ""
+    nearly_all, many = {
+        Step.COACH: (
+            _("Almost every writer would be asked to look once more."),
+            _("For more than one message in three, the writer would be asked to look once more."),
+        ),
+        Step.HELP: (
+            _("Almost every writer would be shown where help is."),
+            _("For more than one message in three, the writer would be shown where help is."),
+        ),
+        Step.FLAG: (
+            _("Almost every message would be put on the team's list."),
+            _("More than one message in three would be put on the team's list."),
+        ),
+        Step.HOLD: (
+            _("Almost every message would wait."),
+            _("More than one message in three would wait."),
+        ),
+    }[step]
+    return nearly_all if tried.found * 4 >= tried.of_messages * 3 else many
+
+
 def _found(kind: Kind, said: Said, phrases: str) -> tuple[str, ...] | None:
     """The words in which a kind finds something; None where it finds nothing."""
     if kind == Kind.FLOOD:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +15,7 @@ from community.selectors.here import Here
 from community.views.entry import team_only
 from moderation.actions import automatic as actions
 from moderation.enums import Kind, Step
+from moderation.errors import TooBroad
 from moderation.forms.automatic import SwitchForm
 from moderation.presenters.masking import masked
 from moderation.selectors import automatic as selectors
@@ -50,20 +53,28 @@ def kind(request: HttpRequest, here: Here, kind: str) -> HttpResponse:
             actions.switch_off(here=here, kind=which)
             return _done(request, here, _("It is off. That is on the record."))
         if form.is_valid() and "on" in request.POST:
-            actions.switch_on(here=here, kind=which, **form.given)
+            actions.switch_on(here=here, kind=which, is_sure=request.POST["on"] == "sure", **form.given)
             return _done(request, here, _("It is on from now. That is on the record."))
         if form.is_valid():
-            trial = actions.try_out(here=here, kind=which, **form.given)
-            context |= {
-                "trial": trial,
-                "examples": [masked(text) for text in trial.examples],
-                "given": form.given,
-            }
+            context |= _tried(here, which, form.given)
+    except TooBroad:
+        context |= _tried(here, which, form.given) | {"asks": True}
+        return render(request, "moderation/automatic_kind.html", context, status=409)
     except NotHere:  # a moderator reads what a lead decides; and only what was just tried is switched on
         context["refused"] = here.is_lead
         return render(request, "moderation/automatic_kind.html", context, status=409 if here.is_lead else 403)
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "moderation/automatic_kind.html", context, status=status)
+
+
+def _tried(here: Here, kind: Kind, given: dict[str, Any]) -> dict[str, Any]:
+    trial = actions.try_out(here=here, kind=kind, **given)
+    return {
+        "trial": trial,
+        "examples": [masked(text) for text in trial.examples],
+        "given": given,
+        "much": selectors.how_much(trial, step=given["step"]),
+    }
 
 
 def _words(step: str) -> str:

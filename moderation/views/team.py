@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from community.errors import NotHere
 from community.presenters import rota as rota_presenter
-from community.selectors import joining
+from community.selectors import given_away, joining
 from community.selectors import rota as rotas
 from community.selectors.here import Here
 from core import clock
@@ -66,7 +66,7 @@ def hand_over(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not form.is_valid():
         return _page(request, desk, form)
     typed = form.cleaned_data["note"]
-    if "as_it_is" not in request.POST and (advice := presenter.note_advice(typed)):
+    if "as_it_is" not in request.POST and (advice := given_away.advice(group=desk.judge.group, text=typed)):
         return _page(request, desk, form, advice=advice)
     try:
         visits.hand_over(judge=desk.judge, note=typed, before=form.cleaned_data["before"])
@@ -154,9 +154,9 @@ def _row(desk: Desk, case: Any, made: Made, is_new: bool, language: str | None) 
     return made[eyes]
 
 
-def _news(desk: Desk, since: console.Since, made: Made) -> str:
+def _news(desk: Desk, since: console.Since, held_back: int, made: Made) -> str:
     """What is new, in a list that is made once for all to whom it is the same."""
-    newcomers, held_back = len(joining.waiting(here=_here(desk))), held.how_many_wait(judge=desk.judge)
+    newcomers = len(joining.waiting(here=_here(desk)))
     worry = since.worries[0].public_id if since.worries else ""
     ids = tuple(one.pk for one in since.decided)
     eyes = "news", worry, len(since.worries), newcomers, held_back, len(since.fresh), ids, get_language()
@@ -188,12 +188,14 @@ def _fresh(desk: Desk, read: console.Read) -> dict[str, Any]:
     """What is new to somebody of the team, and what waits."""
     waiting = cases.seen_by(desk.judge, read.waiting)
     since = console.since(judge=desk.judge, read=read, waiting=waiting)
+    held_back = held.how_many_wait(judge=desk.judge)
     new = frozenset(case.public_id for case in [*since.worries, *since.fresh])
     return {
         "group": desk.judge.group,
         "upto": since.upto,
         "is_new": bool(new or since.decided),
-        "news": _news(desk, since, read.made),
+        "news": _news(desk, since, held_back, read.made),
+        "held": held_back,
         "rows": _rows(desk, waiting, read.made, new),
     }
 

@@ -111,7 +111,8 @@ def test_one_that_waits_counts_from_the_day_it_appears(cast: Cast) -> None:
 def test_the_box_names_the_day_that_the_message_names(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     with clock.held_at(NOON):
-        assert "After a day: 3 March" in page(cast.alice, thread)
+        assert "After a whole day: on 3 March" in page(cast.alice, thread)
+        assert "After 7 whole days: on 9 March" in page(cast.alice, thread)
         post = send(cast.alice, thread, "Gone", stays=1)
         shown = cast.alice.client.get(at("post", cast.harbour, thread.public_id, post.public_id))
     assert "in the course of 3 March" in shown.content.decode()

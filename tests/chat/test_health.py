@@ -177,7 +177,17 @@ def test_reports_and_decisions_are_those_of_the_record(cast: Cast) -> None:
     found = health.for_team(here=cast.lead.here(cast.harbour))
     assert (found.reports, found.decisions) == (Share(n=6, of=400), 7)
     words = [one.words for one in team_figures(found, waiting=2)]
-    assert words[1:] == ["1 or 2 in a hundred.", "5 to 9.", "Fewer than 5."]
+    assert words[1:] == ["1 or 2 in a hundred.", "5 to 9.", "2 things."]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "said"), [(0, "Nothing."), (1, "1 thing."), (4, "4 things."), (12, "12 things.")]
+)
+def test_a_team_is_told_how_long_its_own_list_is(cast: Cast, waiting: int, said: str) -> None:
+    found = health.for_team(here=cast.lead.here(cast.harbour))
+    assert team_figures(found, waiting=waiting)[-1].words == said
+    page = cast.lead.client.get(reverse("chat:health", args=[cast.harbour.public_id])).content.decode()
+    assert "it says the number" in page and "Nothing." in page
 
 
 def test_it_costs_the_same_however_much_is_said(cast: Cast, django_assert_max_num_queries) -> None:

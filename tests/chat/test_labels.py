@@ -186,6 +186,19 @@ def test_a_source_that_is_given_answers_the_question(cast: Cast, post: Post) -> 
     assert [one["kind"] for one in Post.objects.get().about] == ["sourced"]
 
 
+def test_a_leaflet_without_a_page_is_a_source(cast: Cast, post: Post) -> None:
+    page = cast.mona.client.get(url("about", post)).content.decode()
+    assert "A note that says “Does not match guidance” needs one" in page
+    given = {"kind": "sourced", "source": " ", "link": "", "days": "90"}
+    nothing = cast.mona.client.post(url("about", post), given)
+    assert nothing.status_code == 422 and not Label.objects.exists()
+    assert "Say where this comes from: a page, a leaflet or a book." in nothing.content.decode()
+    leaflet = given | {"source": "The clinic's blue leaflet"}
+    assert cast.mona.client.post(url("about", post), leaflet).status_code == 302
+    seen = cast.bob.client.get(url("about", post)).content.decode()
+    assert "Source given" in seen and "blue leaflet" in seen
+
+
 def test_changed_words_keep_no_praise_that_was_for_others(cast: Cast, post: Post) -> None:
     give(nurse(cast, "lead"), post, REVIEWED)
     give(cast.mona, post, GUIDANCE)

@@ -15,9 +15,12 @@ from chat.enums import Outcome
 from chat.errors import Refused
 from chat.models import Proposal, Thread
 from chat.selectors.proposals import how_many_wait
+from community import starter
+from community.actions import charters as charter_actions
 from community.actions import standing
 from community.actions.standing import Effect
 from community.errors import MayNot, NotHere
+from community.selectors import charters
 from core import clock
 from tests.chat.hiding import block, looking
 from tests.chat.saying import alias_key, face, send, sign_as_alias
@@ -134,12 +137,63 @@ def test_members_see_how_long_it_waits_and_what_became_of_it(cast: Cast) -> None
     assert cast.lead.client.post(url("proposal_answer", cast, thread.public_id), given).status_code == 302
     for page in (talk, everything):
         html = cast.lena.client.get(page).content.decode()
-        assert "We change some of it." in html and "the example stays" in html and "Broad Field" not in html
+        assert (
+            "We will change some of it." in html and "the example stays" in html and "Broad Field" not in html
+        )
     acts = AuditEntry.objects.order_by("seq").values_list("act", "actor_role", "ref")
     assert list(acts) == [
         ("promise change asked", "member", thread.public_id),
         ("promise change answered", "group lead", thread.public_id),
     ]
+
+
+def publish(cast: Cast) -> None:
+    here = cast.lead.here(cast.harbour)
+    now = charters.current(group=here.group)
+    charter_actions.publish_charter(here=here, text=starter.starter_charter(), base_version=now.version)
+
+
+def test_what_is_promised_is_said_to_be_not_done_until_a_new_version(cast: Cast) -> None:
+    """The page goes on saying version 1: nobody may read the answer as if it were done."""
+    thread = opened_by(cast.alice, cast)
+    propose(cast.alice, thread, ago=AFTER)
+    change = reverse("community:promise_change", args=[cast.harbour.public_id])
+    still = "You said that you would change this. It is not changed yet."
+    assert still not in cast.lead.client.get(change).content.decode()
+    answer(cast.lead, thread)
+    pages = [url("thread", cast, thread.public_id), url("proposals", cast)]
+    for page in pages:
+        html = cast.lena.client.get(page).content.decode()
+        assert "We will change the promise like this.</b> It is not changed yet." in html
+        assert change not in html and change in cast.lead.client.get(page).content.decode()
+    on_page = cast.lead.client.get(change).content.decode()
+    assert still in on_page and pages[0] in on_page and "Say it kindly" in on_page
+    publish(cast)
+    for page in pages:
+        html = cast.lena.client.get(page).content.decode()
+        assert "not changed yet" not in html and "The promise has changed since this was asked." in html
+    assert still not in cast.lead.client.get(change).content.decode()
+
+
+def test_who_changed_it_before_answering_has_nothing_left_to_do(cast: Cast) -> None:
+    thread = opened_by(cast.alice, cast)
+    propose(cast.alice, thread, ago=AFTER)
+    publish(cast)
+    answer(cast.lead, thread)
+    html = cast.lena.client.get(url("proposals", cast)).content.decode()
+    assert "not changed yet" not in html and "The promise has changed since this was asked." in html
+
+
+@pytest.mark.parametrize(("outcome", "over"), [(Outcome.LEFT, 1), (Outcome.TAKEN, None)])
+def test_where_nothing_was_promised_or_nobody_knows_nothing_is_said(
+    cast: Cast, outcome: Outcome, over: int | None
+) -> None:
+    thread = opened_by(cast.alice, cast)
+    propose(cast.alice, thread, ago=AFTER)
+    proposals.answer(face=face(cast.lead, thread), thread=thread, outcome=outcome, text="So.")
+    Proposal.objects.update(answered_over=over)
+    html = cast.lena.client.get(url("proposals", cast)).content.decode()
+    assert "not changed yet" not in html and "has changed since" not in html
 
 
 def test_a_one_thread_name_asks_as_well(cast: Cast) -> None:
@@ -148,7 +202,7 @@ def test_a_one_thread_name_asks_as_well(cast: Cast) -> None:
     send(cast.alice, thread, key_for_alias=alias_key(cast.alice, thread))
     propose(cast.alice, thread)
     columns = {field.name for field in Proposal._meta.concrete_fields}
-    assert columns == {"id", "thread", "open_until", "outcome", "answer", "answered_on"}
+    assert columns == {"id", "thread", "open_until", "outcome", "answer", "answered_on", "answered_over"}
 
 
 def test_whoever_does_not_see_the_writer_sees_no_title(cast: Cast) -> None:

@@ -138,6 +138,43 @@ def test_under_five_it_is_not_said(cast: Cast) -> None:
     assert cast.lead.client.post(url(thread, "statement_say"), form).status_code == 422
 
 
+def test_a_statement_names_nobody_here(cast: Cast) -> None:
+    """It is made to be read outside: whoever agreed would have to be asked afresh."""
+    thread = make_thread(cast.harbour)
+    for words in ({"text": "Ask Grey Heron."}, {"title": "What Grey Heron says"}, {"for_whom": "Grey Heron"}):
+        for press in ({}, {"as_it_is": "1"}):
+            page = cast.lead.client.post(url(thread, "statement"), WORDS | words | press)
+            assert page.status_code == 422 and "it names someone here" in page.content.decode()
+    assert not Statement.objects.exists()
+
+
+def test_a_name_that_somebody_took_since_is_not_said_outside(cast: Cast) -> None:
+    thread = talk(cast)
+    for person in crowd(cast, 5):
+        sign(person, thread)
+    midnight()
+    Statement.objects.update(text="Ask Grey Heron.")
+    form = {"reach": "link", "ends_on": clock.today().isoformat(), "as_it_is": "1"}
+    assert cast.lead.client.post(url(thread, "statement_say"), form).status_code == 422
+    assert not Announcement.objects.exists() and Statement.objects.exists()
+
+
+def test_a_number_in_it_is_looked_at_once_at_each_step(cast: Cast) -> None:
+    thread, words = make_thread(cast.harbour), WORDS | {"text": "Ring 07700 900123."}
+    first = cast.lead.client.post(url(thread, "statement"), words)
+    assert first.status_code == 409 and not Statement.objects.exists()
+    assert "“07700 900123”" in first.content.decode() and "Put it up as it is" in first.content.decode()
+    assert cast.lead.client.post(url(thread, "statement"), words | {"as_it_is": "1"}).status_code == 302
+    for person in crowd(cast, 5):
+        sign(person, thread)
+    midnight()
+    form = {"reach": "link", "ends_on": clock.today().isoformat()}
+    page = cast.lead.client.post(url(thread, "statement_say"), form)
+    assert page.status_code == 409 and f'href="{url(thread, "statement")}"' in page.content.decode()
+    assert not Announcement.objects.exists()
+    assert cast.lead.client.post(url(thread, "statement_say"), form | {"as_it_is": "1"}).status_code == 302
+
+
 # --- nobody can tell who --------------------------------------------------------------------------------------------
 def test_a_press_moves_nothing_that_anybody_sees_until_midnight(cast: Cast) -> None:
     thread = talk(cast)
@@ -227,6 +264,10 @@ def test_what_was_answered_stands_beneath(cast: Cast) -> None:
         assert getattr(cast, who).client.get(there).status_code == 404
         assert getattr(cast, who).client.post(there, form).status_code == 404
     assert cast.lead.client.post(there, {"text": "", "answered_on": ""}).status_code == 422
+    named = form | {"text": "Thank Grey Heron for us.", "as_it_is": "1"}
+    assert cast.lead.client.post(there, named).status_code == 422
+    number = form | {"text": "Ring 07700 900123."}
+    assert cast.lead.client.post(there, number).status_code == 409
     early = (clock.today() - dt.timedelta(days=1)).isoformat()
     assert cast.lead.client.post(there, form | {"answered_on": early}).status_code == 422
     assert cast.lead.client.post(there, form).status_code == 302

@@ -43,6 +43,43 @@ def test_only_a_lead_speaks_for_the_group(cast: Cast, who: str) -> None:
     assert Announcement.objects.count() == 1
 
 
+@pytest.mark.parametrize("reach", [Reach.LINK, Reach.PRINT])
+def test_what_is_read_outside_names_nobody_here(cast: Cast, reach: Reach) -> None:
+    new = reverse("community:announce", args=[cast.harbour.public_id])
+    for text in ("Call Grey Heron on 07700 900123.", "ask grey\nheron", "Old Anchor left"):
+        for press in ({}, {"as_it_is": "1"}):
+            page = cast.lead.client.post(new, given(reach) | {"text": text} | press)
+            assert page.status_code == 422 and "it names someone here" in page.content.decode()
+        with pytest.raises(MayNot, match="names someone here"):
+            announcements.publish(
+                here=cast.lead.here(cast.harbour), title="A", text=text, reach=reach, ends_on=clock.today()
+            )
+    title = given(reach) | {"title": "Grey Heron speaks", "as_it_is": "1"}
+    assert cast.lead.client.post(new, title).status_code == 422
+    assert not Announcement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("reach", "text", "shown"),
+    [
+        (Reach.LINK, "Ring us on 07700 900123.", "“07700 900123”"),
+        (Reach.MEMBERS, "Write to jo@example.com.", "“jo@example.com”"),
+        (Reach.MEMBERS, "Grey Heron brings tea.", "“Grey Heron”"),
+    ],
+)
+def test_a_number_is_looked_at_once_and_may_be_a_services(
+    cast: Cast, reach: Reach, text: str, shown: str
+) -> None:
+    new, data = reverse("community:announce", args=[cast.harbour.public_id]), given(reach) | {"text": text}
+    first = cast.lead.client.post(new, data)
+    page = first.content.decode()
+    assert first.status_code == 409 and "Not up yet. Look at this once." in page
+    assert shown in page and f"{text}</textarea>" in page and "Put it up as it is" in page
+    assert not Announcement.objects.exists()
+    assert cast.lead.client.post(new, data | {"as_it_is": "1"}).status_code == 302
+    assert Announcement.objects.get().text == text
+
+
 @pytest.mark.parametrize("reach", [Reach.MEMBERS, Reach.PRINT])
 def test_what_is_for_members_has_no_page_for_others(cast: Cast, reach: Reach) -> None:
     there = say(cast.lead, cast.harbour, reach)

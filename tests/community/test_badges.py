@@ -55,6 +55,10 @@ def page(who: Person, cast: Cast, name: str = "checked") -> str:
     return who.client.get(url(cast, name)).content.decode()
 
 
+def waits(who: Person, cast: Cast) -> int:
+    return badges.how_many_wait(who.here(cast.harbour), key_of=who.keyed)
+
+
 def alone(cast: Cast) -> None:
     """Nobody but the lead looks after harbour."""
     Member.objects.filter(group=cast.harbour, role=Role.MODERATOR).update(role=Role.MEMBER)
@@ -101,7 +105,7 @@ def test_nobody_checks_themselves(cast: Cast) -> None:
     with pytest.raises(NotHere):
         confirm(cast.mona, cast, badge)
     assert badge.public_id not in page(cast.mona, cast)
-    assert badges.how_many_wait(cast.mona.here(cast.harbour)) == 0
+    assert waits(cast.mona, cast) == 0
 
 
 def test_whoever_proposed_it_does_not_confirm_it(cast: Cast) -> None:
@@ -109,7 +113,16 @@ def test_whoever_proposed_it_does_not_confirm_it(cast: Cast) -> None:
     with pytest.raises(MayNot, match="Somebody else"):
         confirm(cast.lead, cast, badge)
     assert "It does not hold yet" in page(cast.lead, cast) and "I looked" not in page(cast.lead, cast)
-    assert badges.how_many_wait(cast.lead.here(cast.harbour)) == 1
+    assert waits(cast.lead, cast) == 0 and waits(cast.mona, cast) == 1
+
+
+def test_the_tab_counts_what_one_can_confirm_and_leads_to_it(cast: Cast) -> None:
+    """For whoever proposed it there is nothing to do: a number would lead to a page on which nothing waits."""
+    propose(cast.lead, cast)
+    mine, theirs = (page(who, cast, "promise") for who in (cast.lead, cast.mona))
+    assert "Roles</a>" in mine and f'href="{url(cast, "roles")}"' in mine
+    assert "Roles (1)</a>" in theirs and f'href="{url(cast, "checked")}"' in theirs
+    assert f'href="{url(cast, "roles")}"' in page(cast.mona, cast)
 
 
 def test_a_lead_does_not_pick_who_confirms(cast: Cast) -> None:
@@ -118,6 +131,7 @@ def test_a_lead_does_not_pick_who_confirms(cast: Cast) -> None:
     cast.alice.strong = True
     with pytest.raises(MayNot, match="joined the team after"):
         confirm(cast.alice, cast, badge)
+    assert waits(cast.alice, cast) == 0
     confirm(cast.mona, cast, badge)
 
 
@@ -221,13 +235,37 @@ def test_a_second_check_takes_the_place_of_the_first(cast: Cast) -> None:
     assert Badge.objects.get().is_worn
 
 
+@pytest.mark.parametrize(
+    "role",
+    ["moderator", "Mod", "group lead", "nurse and mod", "team", "peer-leader", "ADMIN", "M0derator", "researcher",
+     "trained volunteer of many years and moderator", "nurse/lead"],
+)  # fmt: skip
+def test_nobody_is_checked_as_what_kith_itself_gives(cast: Cast, role: str) -> None:
+    """“checked: moderator” would look like a role of the team."""
+    form = {"handle": "Grey Heron", "role": role, "proof": "register"}
+    answer = cast.lead.client.post(url(cast, "checked"), form)
+    said = answer.content.decode()
+    assert answer.status_code == 422 and 'href="#id_role"' in said
+    assert "That sounds like a role in this group&#x27;s team." in said
+    with pytest.raises(MayNot, match="sounds like a role"):
+        propose(cast.lead, cast, claim=Claim(role=role, proof=Proof.WORD))
+    assert not Badge.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "role", ["nurse", "doctor", "support worker", "midwife", "modern therapist", "Teammate"]
+)
+def test_what_somebody_is_elsewhere_is_checked(cast: Cast, role: str) -> None:
+    assert propose(cast.lead, cast, claim=Claim(role=role, proof=Proof.REGISTER)).role == role
+
+
 # --- by one ---------------------------------------------------------------------------------------------------------
 def test_one_person_alone_decides_for_two_weeks(cast: Cast) -> None:
     alone(cast)
     badge = propose(cast.lead, cast)
     assert badge.expires_on == clock.today() + dt.timedelta(days=14) and not badge.by_two
     assert "Someone looks again by" in page(cast.bob, cast, "own_checked")
-    assert badges.how_many_wait(cast.lead.here(cast.harbour)) == 1
+    assert waits(cast.lead, cast) == 1
     with clock.held_at(clock.now() + dt.timedelta(days=10)):
         confirm(cast.lead, cast, badge)
         badge.refresh_from_db()

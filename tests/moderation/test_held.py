@@ -341,3 +341,18 @@ def test_a_peer_leader_is_no_newcomer_only_by_what_they_wrote(cast: Cast) -> Non
     add(leader, cast.harbour, handle="Kind Kettle", role=Role.PEER_LEADER)
     write(leader, make_thread(cast.harbour), "https://help.example/")
     assert Held.objects.count() == 1
+
+
+def test_what_is_held_stands_under_what_waits(checked: Cast) -> None:
+    """Nobody may read there that nothing waits while something does."""
+    thread, team = make_thread(checked.harbour), f"/g/{checked.harbour.public_id}/team/"
+    for person in (checked.alice, checked.bob):
+        write(person, thread)
+    for where in (team, f"{team}fresh/"):
+        queue = checked.mona.client.get(where).content.decode().split('id="queue"')[1].split("</section>")[0]
+        assert "2 messages wait to be read first</a>" in queue and "/team/held/" in queue
+        assert "Nothing waits" not in queue
+    for one in Held.objects.all():
+        held.let_appear(judge=judge_of(checked.mona.here(checked.harbour)), public_id=one.public_id)
+    queue = checked.mona.client.get(team).content.decode().split('id="queue"')[1]
+    assert "Nothing waits." in queue and "to be read first" not in queue

@@ -55,6 +55,17 @@ def test_a_name_or_a_number_in_the_note_is_looked_at_once(cast: Cast, desk: Desk
     assert cast.mona.client.post(f"{desk.list}note/", given).status_code == 302, "nothing to look at"
 
 
+@pytest.mark.parametrize("note", ["Look in on Grey Heron at 8.", "grey heron wrote twice", "Calm\nOtter too"])
+def test_the_name_of_a_member_in_the_note_is_looked_at_once(cast: Cast, desk: Desk, note: str) -> None:
+    """No coach knows the names of a group: the note is looked at with them."""
+    first = cast.mona.client.post(f"{desk.list}note/", {"note": note})
+    assert first.status_code == 409 and not GroupCare.objects.filter(handover=note).exists()
+    said = unescape(text_of(first)).split('id="advice-title"')[1].split("</ul>")[0]
+    assert "This looks like a name" in said
+    again = cast.mona.client.post(f"{desk.list}note/", {"note": note, "as_it_is": "note"})
+    assert again.status_code == 302
+
+
 def test_two_who_leave_a_note_lose_no_word(cast: Cast, desk: Desk) -> None:
     def before(person: Person) -> str:
         found = re.search(r'name="before"(?: value="(\w*)")?', text_of(person.client.get(desk.list)))
