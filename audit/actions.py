@@ -15,6 +15,7 @@ from audit import checkpoints, encoding
 from audit.errors import Disagrees, NotForTheRecord, NotInTransaction, RecordAway
 from audit.models import AuditEntry, AuditPayload, Chain
 from core import clock, ids, ledger
+from core.prepared import Prepared
 
 logger = logging.getLogger("kith.record")
 EVERY = 10  # entries; the duty signs the rest within a minute
@@ -62,13 +63,18 @@ def _append(scope: str, act: str, actor_role: str, payload: Mapping[str, Any], r
     return entry
 
 
+_chain = Prepared(lambda scope: Chain.objects.filter(scope=scope))
+
+
 def _take_next(scope: str) -> Chain:
     """Lock the chain by taking its next number."""
     mine = Chain.objects.filter(scope=scope)
     if not mine.update(head_seq=F("head_seq") + 1):
         Chain.objects.get_or_create(scope=scope)
         mine.update(head_seq=F("head_seq") + 1)
-    return mine.get()
+    chain = _chain.first(scope=scope)
+    assert chain is not None  # it was counted up
+    return chain
 
 
 def erase_words(*, entry: AuditEntry) -> None:

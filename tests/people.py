@@ -19,9 +19,10 @@ Two groups: *harbour* (closed) and *meadow* (open), and *cellar* (hidden).
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from django.conf import settings
@@ -198,26 +199,32 @@ _written: dict[dt.date, tuple[Cast, Said]] = {}
 
 @transaction.atomic
 def same_cast() -> Cast:
-    """Everybody as this process made them first today: their rows are written again, and nobody's keys are new."""
+    """Everybody as this process made them first today: their rows are written again, and nobody's keys are new. A test
+    may change its copy."""
     day = clock.today()
     if day in _written:
         again.say(_written[day][1])
     else:
         with again.heard() as said:
             _written[day] = make_cast(), said
-    return _copied(_written[day][0])
+    return deepcopy(_written[day][0])
 
 
-def _copied(cast: Cast) -> Cast:
-    """The same people, whom a test may change, with browsers of their own."""
-    copied = Cast(**{name: deepcopy(getattr(cast, name)) for name in ("harbour", "meadow", "cellar")})
-    for name, person in cast.people.items():
-        client = Client()
-        client.cookies[settings.SESSION_COOKIE_NAME] = person.client.cookies[
-            settings.SESSION_COOKIE_NAME
-        ].value
-        copied.people[name] = replace(person, account=deepcopy(person.account), client=client)
-    return copied
+def _browser(session: str) -> Client:
+    """A browser that carries this session; none, if it is empty."""
+    client = Client()
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    return client
+
+
+def _session_of(client: Client) -> str:
+    held = client.cookies.get(settings.SESSION_COOKIE_NAME)
+    return held.value if held else ""
+
+
+# A copy of somebody has a browser of their own, which knows nothing but who is signed in.
+copyreg.pickle(Client, lambda client: (_browser, (_session_of(client),)))
 
 
 def make_thread(group: Group, *, title: str = "A thread") -> Thread:

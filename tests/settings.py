@@ -33,3 +33,6 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["OPTIONS"]["options"] = (
         "-c log_min_error_statement=panic -c log_statement=none -c synchronous_commit=off -c jit=off"
     )
+else:
+    # SQLite keeps the statements that it compiled. A process of the suite asks more than any other.
+    DATABASES["default"]["OPTIONS"]["cached_statements"] = 2000

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import functools
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,6 +19,7 @@ from django.db import models, transaction
 from community.actions import due, leaving, left_tags, standing
 from community.models import DueAct, Member
 from core import ids, ledger
+from core.prepared import Prepared
 from core.registries import holdings
 from core.registries.holdings import Apart, Owner
 
@@ -100,9 +102,14 @@ def _there(keys: Sequence[bytes], searched: Iterable[type[models.Model]]) -> set
     found: set[bytes] = set()
     for model in searched:
         for start in range(0, len(keys), AT_ONCE):
-            rows = model._default_manager.filter(key__in=keys[start : start + AT_ONCE])
-            found.update(bytes(one) for one in rows.values_list("key", flat=True))
+            found.update(map(bytes, _held_by(model)(keys=list(keys[start : start + AT_ONCE]))))
     return found
+
+
+@functools.cache
+def _held_by(model: type[models.Model]) -> Prepared[bytes]:
+    """Those of some keys that a row of this model has."""
+    return Prepared(lambda keys: model._default_manager.filter(key__in=keys).values_list("key", flat=True))
 
 
 def first_part(*, gid: str) -> str:

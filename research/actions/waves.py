@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from community.errors import MayNot, NotHere
 from community.selectors.here import Here
 from core import clock
+from core.prepared import Prepared
 from research import sealed
 from research.enums import Missing, Opening, TaskState
 from research.models import Participant, Response, Study, Wave, WaveTask
@@ -51,16 +52,26 @@ def _frozen(code: str, version: str) -> list[str]:
     return [code, version, found.digest]
 
 
+_of_study = Prepared(lambda study: Wave.objects.filter(study=study).order_by("number"))
+_cancelled = Prepared(
+    lambda participant: WaveTask.objects.filter(
+        participant=participant, state=TaskState.CANCELLED
+    ).values_list("pk", flat=True)[:1]
+)
+
+
 @transaction.atomic
 def begin(*, participant: Participant, on: dt.date) -> None:
     """Make all rounds of somebody's part, on their own clock. Again it changes nothing, but for who said no to
     questions in between: theirs come back, on the days they had."""
     rows = []
-    for wave in Wave.objects.filter(study=participant.study_id).order_by("number"):
+    for wave in _of_study(study=participant.study_id):
         opens = on + dt.timedelta(weeks=wave.week)
         closes = opens + dt.timedelta(days=wave.open_days - 1)
         rows.append(WaveTask(participant=participant, wave=wave, opens_on=opens, closes_on=closes))
     WaveTask.objects.bulk_create(rows, ignore_conflicts=True)
+    if not _cancelled(participant=participant.pk):
+        return
     back = WaveTask.objects.filter(participant=participant, state=TaskState.CANCELLED)
     back.filter(Exists(Response.objects.filter(task=OuterRef("pk")))).update(state=TaskState.STARTED)
     back.update(state=TaskState.WAITING)

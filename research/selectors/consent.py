@@ -69,6 +69,9 @@ _participant = Prepared(lambda key: Participant.objects.filter(key=key))
 _source = Prepared(lambda key: Source.objects.filter(key=key))
 _document = Prepared(lambda study, version: ConsentDocument.objects.filter(study=study, version=version))
 _events = Prepared(lambda key: ConsentEvent.objects.filter(key=key).order_by("nth"))
+_with_documents = Prepared(
+    lambda key: ConsentEvent.objects.select_related("document").filter(key=key).order_by("nth")
+)
 _last = Prepared(
     lambda key: ConsentEvent.objects.filter(key=key).order_by("-nth").values_list("nth", flat=True)[:1]
 )
@@ -113,7 +116,7 @@ def answers(*, key: bytes) -> dict[str, ConsentEvent]:
 
 def events(*, key: bytes) -> list[ConsentEvent]:
     """All events under a key, in order, with their documents."""
-    return list(ConsentEvent.objects.select_related("document").filter(key=key).order_by("nth"))
+    return _with_documents(key=key)
 
 
 def next_number(*, key: bytes) -> int:

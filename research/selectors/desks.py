@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from community.errors import NotHere
+from core.prepared import Prepared
 from research.models import Colleague, Study
 from research.policies.desks import Desk
 
@@ -14,9 +15,14 @@ KIND = "study"
 __all__ = ["KIND", "Desk", "KeyOf", "again", "find", "of"]
 
 
+_colleague = Prepared(
+    lambda key, sid: Colleague.objects.select_related("study").filter(key=key, study__public_id=sid)
+)
+
+
 def find(*, sid: str, key: bytes) -> Desk:
     """A study by its public id, for whoever this key is. Raises NotHere, the same for missing and not theirs."""
-    found = Colleague.objects.select_related("study").filter(key=key, study__public_id=sid).first()
+    found = _colleague.first(key=key, sid=sid)
     if found is None:
         raise NotHere
     return Desk(study=found.study, colleague=found)

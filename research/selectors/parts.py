@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from core.prepared import Prepared
 from research import sealed
 from research.models import Participant, Response, Source, Study, StudyGroup
 from research.selectors import instruments
@@ -12,6 +13,19 @@ from research.selectors.desks import KeyOf
 from research.selectors.usable import Given
 
 PARTICIPANT, SOURCE = "participant", "source"
+
+
+_sids = Prepared(
+    lambda gid: (
+        StudyGroup.objects.filter(group__public_id=gid)
+        .order_by("id")
+        .values_list("study__public_id", flat=True)
+    )
+)
+_participants = Prepared(
+    lambda keys: Participant.objects.select_related("study", "group").filter(key__in=keys).order_by("id")
+)
+_sources = Prepared(lambda keys: Source.objects.select_related("study").filter(key__in=keys).order_by("id"))
 
 
 def ref(*, study: Study, gid: str) -> str:
@@ -26,14 +40,12 @@ def ref_of(*, sid: str, gid: str) -> str:
 
 def participants(*, gid: str, key_of: KeyOf) -> Sequence[Participant]:
     """One's own parts here, as far as answers go, also those that are over."""
-    keys = [key_of(PARTICIPANT, ref(study=study, gid=gid)) for study in _studies(gid)]
-    return list(Participant.objects.select_related("study", "group").filter(key__in=keys).order_by("id"))
+    return _participants(keys=[key_of(PARTICIPANT, ref_of(sid=sid, gid=gid)) for sid in _sids(gid=gid)])
 
 
 def sources(*, gid: str, key_of: KeyOf) -> Sequence[Source]:
     """One's own parts here, as far as activity and messages go."""
-    keys = [key_of(SOURCE, ref(study=study, gid=gid)) for study in _studies(gid)]
-    return list(Source.objects.select_related("study").filter(key__in=keys).order_by("id"))
+    return _sources(keys=[key_of(SOURCE, ref_of(sid=sid, gid=gid)) for sid in _sids(gid=gid)])
 
 
 def title(study: Study) -> str:
@@ -59,8 +71,3 @@ def answers(*, participant: Participant) -> Iterator[dict[str, Any]]:
 def place_of(pid: str, row: Response | Given) -> str:
     """What a free answer is sealed for: the same question in another round is another place."""
     return f"answer|{pid}|{row.task_id}|{row.instrument}|{row.item}"
-
-
-def _studies(gid: str) -> list[Study]:
-    hosts = StudyGroup.objects.select_related("study").filter(group__public_id=gid).order_by("id")
-    return [host.study for host in hosts]

@@ -11,14 +11,17 @@ from django.db.models import F
 from audit.models import AuditEntry
 from community.errors import NotHere
 from core import clock
+from core.prepared import Prepared
 from research import protocols
 from research.models import Colleague, Protocol, Study, StudyCode
 from research.selectors.desks import Desk
 
+_in_force = Prepared(lambda study, version: Protocol.objects.filter(study=study, version=version))
+
 
 def current(study: Study) -> Protocol | None:
     """The protocol version in force, if there is one."""
-    return Protocol.objects.filter(study=study, version=study.protocol_version).first()
+    return _in_force.first(study=study.pk, version=study.protocol_version)
 
 
 def settings_of(study: Study) -> dict[str, Any]:

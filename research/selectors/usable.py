@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from chat.enums import PostState
 from chat.models import Post
+from core.prepared import Prepared
 from research.enums import Agreement, Item, Part
 from research.models import ConsentEvent, Participant, Response, Source, Study
 from research.selectors import consent, outside, studies
@@ -56,6 +57,15 @@ class Usable:
         return self.part.pid
 
 
+_given = Prepared(
+    lambda participant: (
+        Response.objects.filter(task__participant=participant)
+        .order_by("study_day", "instrument", "item")
+        .values_list(*Given._fields)
+    )
+)
+
+
 def answers(*, study: Study, recipient: str = "") -> Iterator[Usable]:
     """Every answer that may be used; `recipient`: by these outside the team, of whom their owners read
     before they said yes, both when they gave it and at the last."""
@@ -66,11 +76,8 @@ def answers(*, study: Study, recipient: str = "") -> Iterator[Usable]:
         if not allowed.holds(events, Item.SURVEYS):
             continue
         covered = partial(consent.covers, events=events, item=Item.SURVEYS)
-        rows = Response.objects.filter(task__participant=participant)
         days = dict[int, bool]()
-        for row in map(
-            Given._make, rows.order_by("study_day", "instrument", "item").values_list(*Given._fields)
-        ):
+        for row in map(Given._make, _given(participant=participant.pk)):
             if row.study_day not in days:
                 on_day = participant.since + dt.timedelta(days=row.study_day)
                 days[row.study_day] = covered(on_day=on_day, digests=allowed.on(on_day))

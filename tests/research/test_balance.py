@@ -21,12 +21,14 @@ from tests.people import Cast, make_thread
 from tests.research.counted import ARMS, OVER, counted, counted_study, writers, wrote
 from tests.research.questions import in_days
 from tests.research.studies import Team
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 WROTE, SPOKE, SHARED = Measure(Kind.WROTE), Measure(Kind.SPOKE), Measure(Kind.SHARED)
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return counted_study(cast.harbour, cast.lead, items=[Item.SURVEYS, Item.ACTIVITY])
 

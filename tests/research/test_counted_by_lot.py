@@ -21,6 +21,7 @@ from research.selectors import measures, sheets
 from tests.people import Cast
 from tests.research.questions import WAVES, crowd, in_days, joined
 from tests.research.studies import Team, make_study, settings_for
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 LOT = 4
@@ -37,6 +38,7 @@ def lot() -> Iterator[object]:
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     """Twelve who take part, five of whom told of bad moments; four left before. One more is one too many or too few."""
     harm_of = settings_for()["harm"] | {"stop_rules": STOP_RULES}

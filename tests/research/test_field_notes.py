@@ -24,12 +24,14 @@ from tests.chat.saying import alias_key, face, send, sign_as_alias
 from tests.people import Cast, make_person, make_thread
 from tests.research.consenting import open_study, say
 from tests.research.watchers import SAID, Field, desk_of, from_today, in_the_field, said_by, works_on
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 SEEN = Words(text="People answer each other slowly, and kindly.", codes=["kindness", "pace"])
 
 
 @pytest.fixture
+@same
 def field(cast: Cast) -> Field:
     return in_the_field(cast)
 

@@ -43,12 +43,14 @@ from tests.research.filing import (
     writes,
 )
 from tests.research.watchers import from_today
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 ORACLE = Path(".venv-oracle/bin/python")
 
 
 @pytest.fixture
+@same
 def made(cast: Cast) -> Filing:
     return filing(cast)
 

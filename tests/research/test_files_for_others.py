@@ -16,6 +16,7 @@ from research.models import Export, ExportSubject, Participant, QuoteAsk, Recall
 from research.release.risk import k_anonymity
 from tests.people import Cast, sign_in
 from tests.research.filing import SAID, Filing, filing, quote_asked, rows_of, writes
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 TO = {"tier": ExportTier.T1, "recipient": "Dr Other, a college", "agreement": "No. 7"}
@@ -39,6 +40,7 @@ def telling(cast: Cast, *, size: int = 24, loud: int = 0) -> Filing:
 
 
 @pytest.fixture
+@same
 def made(cast: Cast) -> Filing:
     return telling(cast)
 

@@ -13,12 +13,14 @@ from research.models import Export
 from tests.people import Cast
 from tests.research.consenting import ALL
 from tests.research.filing import SAID, Filing, filing, writes
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 CHECK = 'name="check"'
 
 
 @pytest.fixture
+@same
 def made(cast: Cast) -> Filing:
     return filing(cast)
 

@@ -23,6 +23,7 @@ from tests.research.filing import SAID, Filing, answered, filing, rows_of, sourc
 from tests.research.questions import crowd
 from tests.research.studies import desk_of
 from tests.research.watchers import works_on
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 PAGES = ["file", "file_read"]
@@ -30,6 +31,7 @@ PRESSES = [("file_step", {"yes": "1"}), ("file_step", {"take_back": "1"}), ("fil
 
 
 @pytest.fixture
+@same
 def made(cast: Cast) -> Filing:
     return filing(cast)
 

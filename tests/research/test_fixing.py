@@ -17,11 +17,13 @@ from research.enums import StudyState
 from research.models import Protocol, Study
 from tests.people import Cast, add
 from tests.research.studies import Team, in_pairs, make_study, say_yes
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead), state=StudyState.DRAFT)
 

@@ -18,11 +18,13 @@ from research.models import Study
 from research.presenters.group_records import of_groups
 from tests.people import Cast, sign_in
 from tests.research.studies import Team, make_study
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     """A study whose group had six reports of one reason and four of another on the day on which it opened."""
     made = make_study((cast.harbour, cast.lead))

@@ -22,12 +22,14 @@ from research.selectors import harm as reading
 from research.selectors import measures
 from tests.people import Cast
 from tests.research.studies import Team, make_study, say_yes, settings_for
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 WORDS = "Someone could not sleep after the third question."
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead))
 

@@ -22,11 +22,13 @@ from research.policies import studies as policy
 from research.selectors import hosting as reading
 from tests.people import Cast, add, make_person
 from tests.research.studies import Team, in_pairs, make_study, say_yes, settings_for
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     """An approved study that names harbour."""
     return make_study((cast.harbour, cast.lead), state=StudyState.APPROVED)

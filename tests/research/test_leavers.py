@@ -15,12 +15,14 @@ from research.models import AllocationList, Colleague, Recall, Study
 from research.selectors import desks
 from tests.people import Cast, Person, make_people
 from tests.research.consenting import ARMS, open_study, say
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 PAGES = ["left", "lists", "lists_file", "lists_check"]
 
 
 @pytest.fixture
+@same
 def study(cast: Cast) -> Study:
     return open_study(cast.harbour, arms=ARMS)
 

@@ -26,6 +26,7 @@ from research.selectors import quotes as reading
 from tests.people import Cast
 from tests.research.consenting import ALL, say
 from tests.research.watchers import SAID, Field, from_today, in_the_field, said_by
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 LOT = 4
@@ -41,6 +42,7 @@ def lot() -> Iterator[object]:
 
 
 @pytest.fixture
+@same
 def field(cast: Cast) -> Field:
     return in_the_field(cast)
 

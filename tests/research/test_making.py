@@ -22,11 +22,13 @@ from tests.chat.saying import face
 from tests.people import Cast
 from tests.research.consenting import ALL, say
 from tests.research.filing import SAID, Filing, filing, opened, writes
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@same
 def made(cast: Cast) -> Filing:
     return filing(cast)
 

@@ -13,11 +13,13 @@ from research.models import Export, QuoteAsk
 from tests.chat.saying import face
 from tests.people import Cast
 from tests.research.filing import SAID, Filing, filing, quote_asked, writes
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@same
 def made(cast: Cast) -> Filing:
     return filing(cast)
 

@@ -30,12 +30,14 @@ from tests.people import Cast, make_group, make_thread
 from tests.research.consenting import open_study, part, say
 from tests.research.filing import rows_of
 from tests.research.naming import LAST, YES, Naming, ends, naming
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 ONCE: dict[str, Any] = {"once": True, "messages": True, "last_round": 0}
 
 
 @pytest.fixture
+@same
 def found(cast: Cast) -> Naming:
     """Eleven said yes; one of them wrote in a second talk, too."""
     made = naming(cast, yes=11, closes=False)

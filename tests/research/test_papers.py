@@ -18,6 +18,7 @@ from research.presenters.pack import pack
 from tests.people import Cast
 from tests.research.consenting import open_study, settings
 from tests.research.studies import Team, in_pairs, make_study, sent
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 PAYS, GAINS = "The Quay Trust pays, number 7.", "One of us sells the list of questions."
@@ -26,6 +27,7 @@ NOT_SAID = "The team says nothing of it."
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead), state=StudyState.DRAFT)
 

@@ -23,6 +23,7 @@ from research.selectors.sheets import FLOOR, Stage
 from tests.people import Cast, Person, make_people
 from tests.research.questions import WAVES, crowd, in_days
 from tests.research.studies import Team, begin, make_study
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 ARMS = [
@@ -32,6 +33,7 @@ ARMS = [
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     made = make_study((cast.harbour, cast.lead), waves=WAVES, arms=ARMS)
     waves.prepare(study=made.study, settings={"waves": WAVES})

@@ -27,6 +27,7 @@ from tests.chat.saying import face, send
 from tests.people import Cast, Person, make_person
 from tests.research.consenting import ALL, open_study, part, say
 from tests.research.watchers import SAID, Field, desk_of, from_today, in_the_field, said_by, works_on
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 WORDS, OTHERS, USE = "The nights are long", "They find nights hard", "In a report for the board."
@@ -34,6 +35,7 @@ FORM = {"passage": WORDS, "use": USE, "rewording": OTHERS}
 
 
 @pytest.fixture
+@same
 def field(cast: Cast) -> Field:
     return in_the_field(cast)
 

@@ -53,6 +53,7 @@ from tests.privacy import backups
 from tests.research.consenting import ARMS
 from tests.research.filing import Filing, filing, quote_asked, writes
 from tests.research.studies import make_study
+from tests.scenes import same
 
 MONTHS = 8
 KEPT = 30 * MONTHS
@@ -61,7 +62,8 @@ GONE = "was deleted"
 
 
 @pytest.fixture
-def filled(cast: Cast, db: None) -> Filing:
+@same
+def filled(cast: Cast) -> Filing:
     return fill(cast)
 
 

@@ -24,11 +24,13 @@ from tests.privacy import leftovers
 from tests.research.consenting import say
 from tests.research.in_rooms import ONCE, InRoom, with_room
 from tests.research.test_rooms_kept import report
+from tests.scenes import same
 
 LONG = "There are green beans by the gate and the dog is asleep beside them in the sun."
 
 
 @pytest.fixture
+@same
 def one(cast: Cast) -> InRoom:
     return with_room(cast)
 

@@ -36,11 +36,13 @@ from tests.people import Cast, Person, make_thread
 from tests.privacy import leftovers
 from tests.research.consenting import open_study
 from tests.research.in_rooms import ONCE, InRoom, with_room
+from tests.scenes import same
 
 UGLY = "You are lazy, Grey Heron."
 
 
 @pytest.fixture
+@same
 def one(cast: Cast) -> InRoom:
     return with_room(cast)
 

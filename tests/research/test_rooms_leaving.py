@@ -19,9 +19,11 @@ from research.models import RoomPost
 from tests.people import Cast
 from tests.research.consenting import say
 from tests.research.in_rooms import ONCE, InRoom, with_room
+from tests.scenes import same
 
 
 @pytest.fixture
+@same
 def one(cast: Cast) -> InRoom:
     return with_room(cast)
 

@@ -25,11 +25,13 @@ from tests.people import Cast, Person, add, make_thread
 from tests.research.consenting import say
 from tests.research.in_rooms import ONCE, InRoom, with_room
 from tests.research.test_rooms_kept import report
+from tests.scenes import same
 
 OTHER = "Brave Acorn"
 
 
 @pytest.fixture
+@same
 def one(cast: Cast) -> InRoom:
     return with_room(cast)
 

@@ -15,12 +15,14 @@ from research.models import Study
 from research.views.setting_up import FORMS
 from tests.people import Cast
 from tests.research.studies import Team, make_study, sent
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 SAYS = "Somebody saved this page since you opened it"
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead), state=StudyState.DRAFT)
 

@@ -19,17 +19,20 @@ from research.policies import studies as policy
 from research.selectors import gaps
 from tests.people import Cast, make_person
 from tests.research.studies import Team, desk_of, make_study, say_yes, settings_for, walk
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 TOMORROW = dt.timedelta(days=1)
 
 
 @pytest.fixture
+@same
 def draft(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead), state=StudyState.DRAFT)
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead))
 

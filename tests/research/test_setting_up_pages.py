@@ -19,6 +19,7 @@ from tests.architecture import reading
 from tests.people import Cast
 from tests.research.consenting import open_study
 from tests.research.studies import Team, begin, make_study, sent, settings_for
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 FILLED: dict[str, dict[str, Any]] = {
@@ -45,6 +46,7 @@ FILLED: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead), state=StudyState.DRAFT)
 

@@ -18,6 +18,7 @@ from research.models import Study
 from research.selectors import gaps
 from tests.people import Cast
 from tests.research.studies import Team, make_study, sent
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 ARMS = [
@@ -27,6 +28,7 @@ ARMS = [
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead), state=StudyState.APPROVED, arms=ARMS)
 

@@ -34,17 +34,20 @@ from tests.research.counted import (
 )
 from tests.research.questions import in_days
 from tests.research.studies import Team, begin, in_pairs
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 SCORE, CHANGE = Measure(Kind.SCORE, "heard"), Measure(Kind.CHANGE, "heard")
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return counted_study(cast.harbour, cast.lead)
 
 
 @pytest.fixture
+@same
 def two(cast: Cast) -> Team:
     """With two versions: 30 people feel heard under A, 20 under B, and 20 under B do not."""
     made = counted_study(cast.harbour, cast.lead, arms=ARMS)

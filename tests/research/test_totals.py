@@ -25,6 +25,7 @@ from research.release import suppress, verify_counts
 from tests.people import Cast
 from tests.research.counted import ARMS, ROUNDS, answer
 from tests.research.filing import Filing, filing, opened, rows_of, writes
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 ORACLE = Path(".venv-oracle/bin/python")
@@ -60,6 +61,7 @@ def counting(
 
 
 @pytest.fixture
+@same
 def made(cast: Cast) -> Filing:
     return counting(cast)
 

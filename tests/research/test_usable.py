@@ -16,6 +16,7 @@ from research.selectors import usable
 from tests.chat.saying import alias_key, send, sign_as_alias
 from tests.people import Cast, make_thread
 from tests.research.consenting import open_study, say
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 TODAY, SOON = dt.timedelta(0), dt.timedelta(days=10)
@@ -32,6 +33,7 @@ def written(cast: Cast, study: Study, *, after: dt.timedelta) -> None:
 
 
 @pytest.fixture
+@same
 def study(cast: Cast) -> Study:
     made = open_study(cast.harbour)
     say(cast.alice, cast.harbour, made, {Item.POSTS: True})

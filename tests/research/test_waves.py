@@ -22,11 +22,13 @@ from tests.hostile import corpora, pages
 from tests.people import Cast, Person
 from tests.research.consenting import say, settings
 from tests.research.questions import CALM, END, LAST, WAVES, asking, at, in_days, joined, send
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@same
 def study(cast: Cast) -> Study:
     """Alice said yes to questions; bob said no to all of it."""
     study = asking(cast.harbour)

@@ -17,6 +17,7 @@ from research.models import Colleague, Study, StudyCode
 from research.selectors import desks
 from tests.people import Cast, Person, sign_in
 from tests.research.studies import Team, begin, desk_of, make_study
+from tests.scenes import same
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +30,7 @@ def ned(cast: Cast) -> Person:
 
 
 @pytest.fixture
+@same
 def team(cast: Cast) -> Team:
     return make_study((cast.harbour, cast.lead), state=StudyState.DRAFT)
 
