@@ -21,10 +21,13 @@ from research.actions import consent as actions
 from research.actions import departing
 from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
+from research.forms.so_far import KIND, SoFar, opened, sealed
 from research.policies.studies import takes_people
 from research.selectors import consent as reading
-from research.selectors import exports, leaving, once, quotes, rooms
+from research.selectors import exports, leaving, once, parts, quotes, rooms
 from research.selectors.consent import Own
+
+SO_FAR = "chosen"  # in the address of a page: what was chosen before it, sealed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,15 +38,13 @@ def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     if own.has_left or (own.study.closed_on and request.method != "POST"):
         there = "mine" if own.has_left else "study_here"  # which says that it is over
         return redirect(f"research:{there}", here.group.public_id, sid)
-    document = own.document.body
     if request.method != "POST":
-        initial = {"version": own.document.version, "stage": "about", **_said(own)}
-        return _question(request, here, own, ConsentForm(initial=initial, document=document), stage="about")
-    form = ConsentForm(request.POST, document=document)
-    if not form.is_valid():
-        return _question(request, here, own, form, stage=form.at, status=422)
+        return _shown(request, here, own)
+    form = ConsentForm(request.POST, document=own.document.body)
+    if not form.is_valid() and "back" not in request.POST:
+        return _on(request, own, form, stage=form.at_fault, is_tried=True)
     if (stage := _next(request, form)) != form.at or stage != "sure":
-        return _question(request, here, own, form, stage=stage)
+        return _on(request, own, form, stage=stage)
     said = form.said if "yes" in request.POST else dict.fromkeys(form.said, False)
     try:
         actions.answer(
@@ -68,6 +69,40 @@ def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     return redirect("research:mine", here.group.public_id, sid)
 
 
+def _on(
+    request: HttpRequest, own: Own, form: ConsentForm, *, stage: str, is_tried: bool = False
+) -> HttpResponse:
+    """To the next page by an address of its own, so that "Back" and a reload send nothing."""
+    if form.cleaned_data.get("version") != own.document.version:
+        messages.warning(request, _("What this study says has changed just now. Read it again first."))
+        return redirect(request.path)
+    chosen = {name: form.cleaned_data.get(name, "") for name in form.questions}
+    so_far = SoFar(stage=stage, version=own.document.version, is_tried=is_tried, chosen=chosen)
+    return redirect(f"{request.path}?{SO_FAR}={sealed(so_far, names=form.questions, key=_key(request, own))}")
+
+
+def _shown(request: HttpRequest, here: Here, own: Own) -> HttpResponse:
+    """The page of this address; the first one where it carries nothing that was chosen so far."""
+    document = own.document.body
+    form = ConsentForm(
+        initial={"version": own.document.version, "stage": "about", **_said(own)}, document=document
+    )
+    so_far = opened(request.GET.get(SO_FAR, ""), names=form.questions, key=_key(request, own))
+    if so_far is None:
+        return _question(request, here, own, form, stage="about")
+    if so_far.version != own.document.version:
+        messages.warning(request, _("What this study says has changed just now. Read it again first."))
+        return redirect(request.path)
+    at = STAGES.index(so_far.stage)
+    sent = so_far.stage if so_far.is_tried else STAGES[max(0, at - 1)]
+    form = ConsentForm({**so_far.chosen, "version": so_far.version, "stage": sent}, document=document)
+    return _question(request, here, own, form, stage=so_far.stage, status=422 if form.errors else 200)
+
+
+def _key(request: HttpRequest, own: Own) -> bytes:
+    return key_of(request)(KIND, parts.ref(study=own.study, gid=own.host.group.public_id))
+
+
 def _next(request: HttpRequest, form: ConsentForm) -> str:
     """The page that comes now; the last one again once it was answered. A wrong check is asked once more."""
     at = STAGES.index(form.at)
@@ -88,7 +123,7 @@ def _said(own: Own) -> dict[str, str]:
 def _question(
     request: HttpRequest, here: Here, own: Own, form: ConsentForm, *, stage: str, status: int = 200
 ) -> HttpResponse:
-    at = STAGES.index(stage)
+    at, wrong = STAGES.index(stage), form.wrong if form.is_bound else []
     asked = {"items": own.document.body["items"], "checks": [f"check_{nth}" for nth in range(2)]}.get(
         stage, []
     )
@@ -98,7 +133,8 @@ def _question(
         "asked": [form[name] for name in asked],
         "carried": [form[name] for name in form.fields if name not in asked and name != "stage"],
         "corrections": form.corrections if form.is_bound and stage in STAGES[2:] and not form.errors else [],
-        "summary": _summary(form) if stage == "sure" else [],
+        "summary": _summary(form) if stage == "sure" else [], "wrong": len(wrong),
+        "first_wrong": form[wrong[0]] if wrong else None,
     }  # fmt: skip
     return render(request, "research/consent.html", context, status=status)
 
