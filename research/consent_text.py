@@ -157,7 +157,10 @@ def _items(settings: Mapping[str, Any]) -> dict[Item, str]:
             "yes. If one of you takes it back once they asked for it, the names of all of you here are taken out. So "
             "nobody sees whose they were."
         ),
-        Item.QUOTES: _("Let them ask you if they may quote you. Each time, you can say no."),
+        Item.QUOTES: _(
+            "Let them ask you if they may quote you. Each time, you can say no. They can ask only if you also let them "
+            "read what you write under your name here."
+        ),
         Item.LINK: f"{both} {_('If not, they cannot tell that both are yours.')}",
     }
 

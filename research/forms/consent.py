@@ -65,6 +65,11 @@ class ConsentForm(Form):
         return "checks" if self.wrong[0].startswith("check_") else "items"
 
     @property
+    def chosen(self) -> dict[str, bool]:
+        """The same as far as it is chosen by now: what was not is no yes."""
+        return {code: self.data.get(code) == "yes" for code in self.document["items"]}
+
+    @property
     def said(self) -> dict[str, bool]:
         """Item → yes or no."""
         return {code: self.cleaned_data[code] == "yes" for code in self.document["items"]}

@@ -55,6 +55,11 @@ class Own:
         """Whether the last thing they said to an item is yes."""
         return item in self.said and self.said[item].answer == Answer.GIVEN
 
+    @property
+    def asks_for_nothing(self) -> bool:
+        """Whether a yes to being asked for quotes stands beside a no to messages: there is nothing to ask about."""
+        return quotes_of_nothing({item: self.says_yes(item) for item in self.document.body["items"]})
+
     def took_back(self, item: str) -> bool:
         """Whether they said yes to an item, and then no, or left."""
         return item in self.said and self.said[item].answer == Answer.WITHDRAWN
@@ -91,6 +96,11 @@ def own(*, sid: str, group: Group, key_of: KeyOf) -> Own:
     body = document(study=host.study, version=host.study.consent_version)
     assert body is not None  # the study is open
     return Own(host=host, document=body, participant=participant, source=source, said=said)
+
+
+def quotes_of_nothing(said: Mapping[str, bool]) -> bool:
+    """Whether somebody says yes to being asked for quotes, and no to what a quote is of."""
+    return bool(said.get(Item.QUOTES)) and said.get(Item.POSTS) is False
 
 
 def document(*, study: Study, version: int) -> ConsentDocument | None:

@@ -16,15 +16,16 @@ from community import linkage
 from community.errors import MayNot, NotHere
 from community.selectors import yours
 from community.selectors.here import Here
-from community.views.entry import key_of, members_only
+from community.views.entry import key_of, members_only, place_of
 from research.actions import consent as actions
 from research.actions import departing
 from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.forms.so_far import KIND, SoFar, opened, sealed
+from research.models import WaveTask
 from research.policies.studies import takes_people
 from research.selectors import consent as reading
-from research.selectors import exports, leaving, once, parts, quotes, rooms
+from research.selectors import exports, leaving, once, parts, quotes, rooms, waves
 from research.selectors.consent import Own
 
 SO_FAR = "chosen"  # in the address of a page: what was chosen before it, sealed
@@ -133,15 +134,16 @@ def _question(
         "asked": [form[name] for name in asked],
         "carried": [form[name] for name in form.fields if name not in asked and name != "stage"],
         "corrections": form.corrections if form.is_bound and stage in STAGES[2:] and not form.errors else [],
-        "summary": _summary(form) if stage == "sure" else [], "wrong": len(wrong),
+        "summary": _summary(form) if stage == "sure" else [],
+        "asks_for_nothing": stage == "sure" and reading.quotes_of_nothing(form.chosen),
+        "wrong": len(wrong),
         "first_wrong": form[wrong[0]] if wrong else None,
     }  # fmt: skip
     return render(request, "research/consent.html", context, status=status)
 
 
 def _summary(form: ConsentForm) -> list[tuple[str, bool]]:
-    given = form.data
-    return [(text, given.get(code) == "yes") for code, text in form.document["items"].items()]
+    return [(text, form.chosen[code]) for code, text in form.document["items"].items()]
 
 
 @require_safe
@@ -159,9 +161,22 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
         "quotes": quotes.own(part=own), "files": exports.own(part=own, names=names),
-        "has_room": rooms.is_there(part=own),
+        "has_room": rooms.is_there(part=own), "tasks": _open_rounds(request, own),
     }  # fmt: skip
     return render(request, "research/mine.html", context)
+
+
+def _open_rounds(request: HttpRequest, own: Own) -> list[WaveTask]:
+    """One's own rounds of this study that can be answered now: none for whom a limit keeps out of the group."""
+    gid = own.host.group.public_id
+    if linkage.is_kept_out(request):
+        return []
+    try:
+        place_of(request, gid=gid)
+    except NotHere:
+        return []
+    tasks = waves.waiting(key_of=key_of(request), gid=gid).tasks
+    return [one for one in tasks if one.participant.study_id == own.study.pk]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,8 +184,8 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
 def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     """What each way of leaving reaches; then it is done, and the answer is the receipt."""
     group, own = despite(request, gid, sid)
-    if own.participant is None:
-        raise Http404
+    if own.participant is None:  # as after all was deleted, when the receipt is loaded again
+        return redirect("research:mine", gid, sid)
     reach = leaving.reach(own=own, key_of=key_of(request))
     form = LeaveForm(request.POST if request.method == "POST" else None, names_in_room=reach.names_in_room,
                      takes_part=own.takes_part)  # fmt: skip
@@ -181,8 +196,8 @@ def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     try:
         together = bool(form.cleaned_data.get("together"))
         departing.leave(group=group, sid=sid, scope=scope, key_of=key_of(request), together=together)
-    except NotHere:
-        raise Http404 from None
+    except NotHere:  # gone meanwhile, in another tab
+        return redirect("research:mine", gid, sid)
     context = {
         "group": group, "own": own, "reach": reach, "scope": scope, "together": together, "files": files,
     }  # fmt: skip

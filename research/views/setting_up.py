@@ -90,9 +90,7 @@ def _beside(
     knows of it."""
     here = _form(page, None, desk, refusal.settings)
     sent = _form(page, request.POST, desk, refusal.settings)
-    typed = _form(
-        page, here.under(sent, was=request.POST.get("was", "")), desk, refusal.settings
-    )
+    typed = _form(page, here.under(sent, was=request.POST.get("was", "")), desk, refusal.settings)
     typed.add_error(None, refusal.reason)
     return typed, here.other_than(typed), here.marks()
 

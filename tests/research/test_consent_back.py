@@ -1,5 +1,5 @@
-"""The pages before a yes or a no, each with an address of its own: "Back" and a reload send nothing, and what was chosen
-so far is nobody else's to read."""
+"""The pages before a yes or a no, each with an address of its own: "Back" and a reload send nothing, and what was
+chosen so far is nobody else's to read."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_an_address_that_says_nothing_is_the_first_page(
 def test_the_address_tells_nothing(cast: Cast) -> None:
     """It is as long whatever was chosen, never the same twice, and holds no word of it."""
     study, alice = open_study(cast.harbour), cast.alice
-    no = {name: "no" for name in YES}
+    no = dict.fromkeys(YES, "no")
     found = [
         press(alice, cast, study, stage="items", **given) for given in (YES, YES, no, {**no, "posts": "yes"})
     ]
@@ -82,14 +82,16 @@ def test_the_address_tells_nothing(cast: Cast) -> None:
         assert not [name for name in YES if name in urlsplit(one).query]
 
 
-# --- there and back ---------------------------------------------------------------------------------------------------
+# --- there and back -------------------------------------------------------------------------------------------------
 def test_each_page_can_be_had_again_and_nothing_is_kept_or_sent(cast: Cast) -> None:
     study, alice = open_study(cast.harbour), cast.alice
     session = dict(alice.client.session.items())
     there = [press(alice, cast, study, stage=stage, **given) for stage, given in STEPS]
     for _time in range(2):
         pages = [alice.client.get(one).content.decode() for one in reversed(there)]
-        assert ["Yes or no?" in pages[0], "Is it clear?" in pages[1], "all right with you" in pages[2]] == [True] * 3
+        assert ["Yes or no?" in pages[0], "Is it clear?" in pages[1], "all right with you" in pages[2]] == [
+            True
+        ] * 3
         assert 'name="posts" value="yes"' in pages[0] and 'name="check_0" value="0"' in pages[0]
         assert 'name="posts" value="yes"' in pages[1]
     assert not Participant.objects.exists() and not ConsentEvent.objects.exists()
@@ -126,7 +128,7 @@ def test_what_has_changed_meanwhile_is_said_on_the_way(cast: Cast) -> None:
         assert "Read it again first" in text and "Because of more." in text and not ticked(answer)
 
 
-# --- what is missing ----------------------------------------------------------------------------------------------------
+# --- what is missing ------------------------------------------------------------------------------------------------
 def test_many_that_are_missing_are_one_line_that_leads_to_the_first(cast: Cast) -> None:
     study, alice = open_study(cast.harbour), cast.alice
     page = alice.client.get(press(alice, cast, study, stage="items"))

@@ -99,7 +99,9 @@ def test_a_form_that_does_not_say_what_it_was_opened_with_keeps_all_it_holds(
 
 def test_what_is_unticked_emptied_and_ticked_is_touched_and_the_rest_is_filled(team: Team) -> None:
     """A tick that one took away stays away, one that another set comes; an emptied field stays empty, and says so."""
-    studies.save(desk=team.desk(), given={"field_notes": True, "rooms": False, "why": "Old words", "title": "A, B"})
+    studies.save(
+        desk=team.desk(), given={"field_notes": True, "rooms": False, "why": "Old words", "title": "A, B"}
+    )
     other = typed(team, "asked")
     del other["field_notes"]
     studies.save(desk=team.desk(), given={"rooms": True})
@@ -111,7 +113,7 @@ def test_what_is_unticked_emptied_and_ticked_is_touched_and_the_rest_is_filled(t
     form = answer.context["form"]
     assert [form[name].value() for name in ("why", "title", "question")] == ["", "Typed", "Another"]
     assert {key: here for key, _label, here in answer.context["now"]} == {"why": "Old words", "title": ""}
-    assert "<dd dir=\"auto\">(empty)</dd>" in answer.content.decode()
+    assert '<dd dir="auto">(empty)</dd>' in answer.content.decode()
 
 
 def test_what_came_back_filled_is_filled_again_when_somebody_saves_once_more(team: Team) -> None:
@@ -120,7 +122,11 @@ def test_what_came_back_filled_is_filled_again_when_somebody_saves_once_more(tea
         studies.save(desk=team.desk(), given={"title": title})
         answer = team.ruth.client.post(page(team, "why"), other)
         form, other = answer.context["form"], as_shown(answer)
-        assert answer.status_code == 422 and form["title"].value() == title and form["question"].value() == "Mine"
+        assert (
+            answer.status_code == 422
+            and form["title"].value() == title
+            and form["question"].value() == "Mine"
+        )
 
 
 def test_a_round_is_kept_or_filled_as_a_whole(team: Team) -> None:
