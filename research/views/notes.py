@@ -40,7 +40,8 @@ def notes(request: HttpRequest, desk: Desk) -> HttpResponse:
 def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Write one."""
     selectors.written(desk=desk)  # an analyst writes none
-    form = NoteForm(request.POST if request.method == "POST" else None, groups=selectors.groups(desk=desk))
+    groups = selectors.groups(desk=desk)
+    form = NoteForm(request.POST if request.method == "POST" else None, groups=groups)
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -50,9 +51,8 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
         else:
             messages.success(request, _("Noted."))
             return redirect("research:notes", desk.study.public_id)
-    return render(
-        request, "research/note_new.html", {"desk": desk, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"desk": desk, "form": form, "may_write": bool(groups)}
+    return render(request, "research/note_new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(METHODS)
