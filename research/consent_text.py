@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -125,8 +125,13 @@ def _others(settings: Mapping[str, Any]) -> str:
     only = _("A file about single people may go to: %(names)s. Nobody else outside the team gets one.")
     how = _("In it you have a new number. It has no days and no messages, and it is made less exact first.")
     quotes = _("It may hold quotes that you said yes to.") if Item.QUOTES in settings["items"] else ""
-    said = [only % {"names": ", ".join(settings["outside"])}, how, quotes, totals]
+    said = [only % {"names": in_a_row(settings["outside"])}, how, quotes, totals]
     return " ".join(filter(None, said))
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """Names at the end of a sentence, which brings its own full stop: the last may be "Example Ltd."."""
+    return ", ".join(names).rstrip(". ")
 
 
 def _also() -> dict[str, str]:

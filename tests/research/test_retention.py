@@ -270,7 +270,10 @@ def test_members_read_that_it_is_gone_and_when(filled: Filing) -> None:
 def test_what_would_be_refused_is_not_asked_for_once_it_is_gone(filled: Filing) -> None:
     """The forms of the safety log, of notes and of files; also where somebody types their address. Words that came too
     late are there to be copied."""
-    ruth, buttons = filled.people["ruth"].client, {"harm": "Note it", "note_new": "Note it", "files": "Ask for it"}
+    ruth, buttons = (
+        filled.people["ruth"].client,
+        {"harm": "Note it", "note_new": "Note it", "files": "Ask for it"},
+    )
 
     def has_form(name: str) -> bool:
         page = ruth.get(reverse(f"research:{name}", args=[filled.sid])).content.decode()
