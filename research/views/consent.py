@@ -22,7 +22,6 @@ from research.actions import departing
 from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.forms.so_far import KIND, SoFar, opened, sealed
-from research.models import WaveTask
 from research.policies.studies import takes_people
 from research.selectors import consent as reading
 from research.selectors import exports, leaving, once, parts, quotes, rooms, waves
@@ -166,7 +165,7 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     return render(request, "research/mine.html", context)
 
 
-def _open_rounds(request: HttpRequest, own: Own) -> list[WaveTask]:
+def _open_rounds(request: HttpRequest, own: Own) -> list[Any]:
     """One's own rounds of this study that can be answered now: none for whom a limit keeps out of the group."""
     gid = own.host.group.public_id
     if linkage.is_kept_out(request):
