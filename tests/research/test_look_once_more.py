@@ -33,7 +33,13 @@ def field(cast: Cast) -> Field:
 
 
 def log(team: Team, told: str, who: Person | None = None, **more: str) -> HttpResponse:
-    given = {"happened_on": clock.today().isoformat(), "severity": "mild", "related": "no", "told": told, **more}
+    given = {
+        "happened_on": clock.today().isoformat(),
+        "severity": "mild",
+        "related": "no",
+        "told": told,
+        **more,
+    }
     answer: HttpResponse = (who or team.remy).client.post(
         reverse("research:harm", args=[team.study.public_id]), given
     )
