@@ -60,6 +60,15 @@ class Own:
         """Whether a yes to being asked for quotes stands beside a no to messages: there is nothing to ask about."""
         return quotes_of_nothing({item: self.says_yes(item) for item in self.document.body["items"]})
 
+    def goes_with(self, item: str) -> list[Item]:
+        """What is taken back with one item: nothing where there is no yes to it; else it, and putting both together
+        where it was one of the two, or the last of what is put together with answers."""
+        if not self.says_yes(item):
+            return []
+        messages = [one for one in OF_MESSAGES - {item} if self.says_yes(one)]
+        rests = item == Item.SURVEYS or (item in OF_MESSAGES and not messages)
+        return [Item(item), *([Item.LINK] if rests and self.says_yes(Item.LINK) else [])]
+
     def took_back(self, item: str) -> bool:
         """Whether they said yes to an item, and then no, or left."""
         return item in self.said and self.said[item].answer == Answer.WITHDRAWN

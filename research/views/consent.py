@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import linkage
 from community.errors import MayNot, NotHere
@@ -23,6 +23,7 @@ from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.forms.so_far import KIND, SoFar, opened, sealed
 from research.policies.studies import takes_people
+from research.presenters.taking_back import preview
 from research.selectors import consent as reading
 from research.selectors import exports, leaving, once, parts, quotes, rooms, waves
 from research.selectors.consent import Own
@@ -154,8 +155,10 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
         takes = takes_people(own.study)
         return render(request, "research/mine_none.html", {"group": group, "own": own, "takes_people": takes})
     names = once.own(study=own.study, group=group, key_of=key_of(request))
+    of_once = {"once_names": len(names), "once_seen": once.was_asked_for(own.study)}
     items = [
-        (text, own.says_yes(code), own.took_back(code)) for code, text in own.document.body["items"].items()
+        (code, text, own.says_yes(code), own.took_back(code), preview(own, code, **of_once))
+        for code, text in own.document.body["items"].items()
     ]
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
@@ -163,6 +166,19 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
         "has_room": rooms.is_there(part=own), "tasks": _open_rounds(request, own),
     }  # fmt: skip
     return render(request, "research/mine.html", context)
+
+
+@require_POST
+@linkage.despite_limits()
+def take_back(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
+    """Take one yes back; the others stay."""
+    group, _part = despite(request, gid, sid)
+    try:
+        actions.take_back(group=group, sid=sid, item=request.POST.get("item", ""), key_of=key_of(request))
+    except NotHere:
+        raise Http404 from None
+    messages.success(request, _("That yes is taken back. The rest stays as you said it."))
+    return redirect("research:mine", gid, sid)
 
 
 def _open_rounds(request: HttpRequest, own: Own) -> list[Any]:
