@@ -65,7 +65,7 @@ class Own:
         where it was one of the two, or the last of what is put together with answers."""
         if not self.says_yes(item):
             return []
-        messages = [one for one in OF_MESSAGES - {item} if self.says_yes(one)]
+        messages = [one for one in OF_MESSAGES if one != item and self.says_yes(one)]
         rests = item == Item.SURVEYS or (item in OF_MESSAGES and not messages)
         return [Item(item), *([Item.LINK] if rests and self.says_yes(Item.LINK) else [])]
 

@@ -155,7 +155,7 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
         takes = takes_people(own.study)
         return render(request, "research/mine_none.html", {"group": group, "own": own, "takes_people": takes})
     names = once.own(study=own.study, group=group, key_of=key_of(request))
-    of_once = {"once_names": len(names), "once_seen": once.was_asked_for(own.study)}
+    of_once: dict[str, Any] = {"once_names": len(names), "once_seen": once.was_asked_for(own.study)}
     items = [
         (code, text, own.says_yes(code), own.took_back(code), preview(own, code, **of_once))
         for code, text in own.document.body["items"].items()
