@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -125,8 +125,13 @@ def _others(settings: Mapping[str, Any]) -> str:
     only = _("A file about single people may go to: %(names)s. Nobody else outside the team gets one.")
     how = _("In it you have a new number. It has no days and no messages, and it is made less exact first.")
     quotes = _("It may hold quotes that you said yes to.") if Item.QUOTES in settings["items"] else ""
-    said = [only % {"names": ", ".join(settings["outside"])}, how, quotes, totals]
+    said = [only % {"names": in_a_row(settings["outside"])}, how, quotes, totals]
     return " ".join(filter(None, said))
+
+
+def in_a_row(names: Iterable[str]) -> str:
+    """Names at the end of a sentence, which brings its own full stop: the last may be "Example Ltd."."""
+    return ", ".join(names).rstrip(". ")
 
 
 def _also() -> dict[str, str]:
@@ -157,7 +162,10 @@ def _items(settings: Mapping[str, Any]) -> dict[Item, str]:
             "yes. If one of you takes it back once they asked for it, the names of all of you here are taken out. So "
             "nobody sees whose they were."
         ),
-        Item.QUOTES: _("Let them ask you if they may quote you. Each time, you can say no."),
+        Item.QUOTES: _(
+            "Let them ask you if they may quote you. Each time, you can say no. They can ask only if you also let them "
+            "read what you write under your name here."
+        ),
         Item.LINK: f"{both} {_('If not, they cannot tell that both are yours.')}",
     }
 

@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     # somebody in a group who thinks about a study, or takes part
     path("g/<slug:gid>/studies/<slug:sid>/yes/", consent.say, name="say"),
     path("g/<slug:gid>/studies/<slug:sid>/mine/", consent.mine, name="mine"),
+    path("g/<slug:gid>/studies/<slug:sid>/mine/back/", consent.take_back, name="take_back"),
     path("g/<slug:gid>/studies/<slug:sid>/quotes/<slug:qid>/", quotes.asked, name="quote"),
     path("g/<slug:gid>/studies/<slug:sid>/leave/", consent.leave, name="leave"),
     path("g/<slug:gid>/studies/<slug:sid>/room/", rooms.room, name="room"),

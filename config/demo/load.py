@@ -121,7 +121,11 @@ def _cases(loading: Loading, *, since: int | None, until: int | None) -> None:
 
 def welcome(*, port: int) -> str:
     """What `make run` prints: the door and the sign-ins."""
-    lines = [f"  Look around as a member or moderator: http://localhost:{port}/demo/", "", "  Or sign in as"]
+    lines = [
+        f"  Look around as a member, a moderator or a researcher: http://localhost:{port}/demo/",
+        "",
+        "  Or sign in as",
+    ]
     lines += [f"    {sign_in.name:17} {sign_in.what}" for sign_in in cast.SIGN_INS]
     lines += [f"  with the passphrase: {cast.PASSPHRASE}", "  The staff's second factor: make code", ""]
     return "\n".join(lines)

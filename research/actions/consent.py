@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from audit.actions import append
 from community.actions import leaving
-from community.errors import MayNot
+from community.errors import MayNot, NotHere
+from community.models import Group
 from community.selectors.here import Here
 from core import clock, ids
 from research.actions import allocation, once, waves
@@ -43,6 +44,33 @@ def answer(*, here: Here, sid: str, said: Mapping[str, bool], version: int, key_
             _write(own, here, said, key_of)
     except IntegrityError:  # the same person in another tab, a moment before
         raise MayNot(_("You answered in another tab. Look at what you said there.")) from None
+
+
+def take_back(*, group: Group, sid: str, item: str, key_of: KeyOf) -> None:
+    """Take one yes back, and what rests on it; the others stay as they were said, to what was read then. Like leaving,
+    in whatever state the study is and whatever limits one has. Raises NotHere for whoever does not take part."""
+    with transaction.atomic():
+        own = locked(sid=sid, group=group, key_of=key_of)
+        if not own.takes_part or item not in own.document.body["items"]:
+            raise NotHere
+        lot = dt.timedelta(days=secrets.randbelow(DAYS_BY_LOT))
+        for one in own.goes_with(item):
+            _take_back(own, one, lot, key_of)
+
+
+def _take_back(own: Own, item: Item, lot: dt.timedelta, key_of: KeyOf) -> None:
+    row = own.source if item in OF_MESSAGES else own.participant
+    assert row is not None and own.participant is not None  # they said yes to it
+    if item == Item.ALIAS_POSTS:
+        once.take_back_own(own=own, key_of=key_of)
+    write_event(
+        study=own.study, key=bytes(row.key), item=item, answer=Answer.WITHDRAWN, document=own.document,
+        on_day=_day(row, is_first=False, is_yes=False, lot=lot),
+    )  # fmt: skip
+    if item == Item.SURVEYS:
+        waves.cancel_all(participant=own.participant)
+    if item == Item.LINK and own.source:
+        Source.objects.filter(pk=own.source.pk).update(participant=None)
 
 
 def write_event(*, study: Study, key: bytes, item: Item, answer: Answer, document: ConsentDocument,

@@ -17,7 +17,7 @@ STAGES = ("about", "items", "checks", "sure")
 
 class ConsentForm(Form):
     """One question for each item, none of them answered for you, and the two to check that it was clear. All of it
-    travels in the page until the last press: who turns back left nothing."""
+    travels in the page, and sealed in its address (`so_far.py`), until the last press: who turns back left nothing."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     stage = forms.ChoiceField(choices=[(stage, stage) for stage in STAGES], widget=forms.HiddenInput)
@@ -46,6 +46,28 @@ class ConsentForm(Form):
             required=is_asked,
             error_messages={"required": _("Choose one. Both are fine.")},
         )
+
+    @property
+    def questions(self) -> list[str]:
+        """The names of all that is asked, in order."""
+        return [*self.document["items"], *(f"check_{nth}" for nth in range(len(self.document["checks"])))]
+
+    @property
+    def wrong(self) -> list[str]:
+        """Of these, what is missing or no answer."""
+        return [name for name in self.questions if name in self.errors]
+
+    @property
+    def at_fault(self) -> str:
+        """The first page with something that is missing; the first of all where no page of ours sent it."""
+        if not self.wrong or {"version", "stage"} & set(self.errors):
+            return STAGES[0]
+        return "checks" if self.wrong[0].startswith("check_") else "items"
+
+    @property
+    def chosen(self) -> dict[str, bool]:
+        """The same as far as it is chosen by now: what was not is no yes."""
+        return {code: self.data.get(code) == "yes" for code in self.document["items"]}
 
     @property
     def said(self) -> dict[str, bool]:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community.forms.words import Words
 from core import clock
 from core.forms import Form
+from research import digests
 from research.enums import LawfulBasis, SpecialBasis, StudyState
 from research.policies import Desk
 
@@ -144,6 +146,38 @@ class Page(Form):
             if here.splitlines() != typed.words_of(name).splitlines():
                 found.append((name, field.label, here))
         return found
+
+    def marks(self) -> str:
+        """What each field is known by as it stands here: the page carries it, to see which ones somebody touched."""
+        return " ".join(f"{name}:{self._mark(name)}" for name in self.fields)
+
+    def _mark(self, name: str) -> str:
+        said = sorted(self.words_of(name).replace(", ", "\n").splitlines())
+        return digests.digest(said)[:12]
+
+    def row_of(self, name: str) -> str:
+        """What a field belongs to: fields of one row are kept or filled together."""
+        return name
+
+    def under(self, typed: Page, *, was: str) -> QueryDict:
+        """What was sent by another form of this page, with what stands here in fields that it did not touch. `was`: the
+        marks that it was opened with; without them, all of it is touched."""
+        opened = dict(one.split(":", 1) for one in was.split() if ":" in one)
+        data = QueryDict(mutable=True)
+        data.update(typed.data)
+        touched = {
+            typed.row_of(name) for name in typed.fields
+            if (opened.get(name) != typed._mark(name) if name in opened else not opened or name in data)
+        }  # fmt: skip
+        for name in [name for name in {**self.fields, **typed.fields} if typed.row_of(name) not in touched]:
+            value = self[name].value() if name in self.fields else None
+            if isinstance(value, list):
+                data.setlist(name, value)
+            elif name not in self.fields:
+                data.pop(name, None)
+            else:
+                data[name] = "on" if value is True else "" if value is None else str(value)
+        return data
 
     def given(self) -> dict[str, Any]:
         """The part of the draft that this page holds."""

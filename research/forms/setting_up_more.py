@@ -185,6 +185,11 @@ class AskedForm(Page):
         is_none = kind == "days" and self[f"week_{row}"].value() in (None, "")
         return "" if is_none else super().words_of(name)
 
+    def row_of(self, name: str) -> str:
+        """Rounds stand in the order of their weeks: half of one would be put to another."""
+        kind, _sep, row = name.rpartition("_")
+        return f"round {row}" if kind in {"week", "days", "sets"} else name
+
     def clean(self) -> dict[str, Any]:
         """No two rounds open in one week."""
         found = super().clean() or {}

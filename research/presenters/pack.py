@@ -155,9 +155,9 @@ def versions(settings: Mapping[str, Any]) -> list[Version]:
 
 
 def stop_rules(settings: Mapping[str, Any]) -> list[str]:
-    """The rules that stop a study, in words."""
+    """The rules that stop a study, in the words of the safety log."""
     return [
-        _("More than %(count)s: %(what)s")
+        (_("More than %(count)s: %(what)s") if rule["more_than"] else _("At the first: %(what)s"))
         % {"count": rule["more_than"], "what": measures.STOP[rule["measure"]].title}
         for rule in settings["harm"]["stop_rules"]
     ]

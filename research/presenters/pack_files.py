@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from research.actions.exports import LASTS
+from research.consent_text import in_a_row
 from research.enums import Item
 from research.files.recipient import K
 from research.release import suppress
@@ -69,7 +70,7 @@ def _outside(names: list[str]) -> Iterator[str]:
         yield _("No file about single people goes outside the team. The program refuses it.")
         return
     yield _("A file about single people may go to: %(names)s. The program refuses anybody else.") % {
-        "names": ", ".join(names)
+        "names": in_a_row(names)
     }
     yield _(
         "Such a file has new numbers, rounds and no days, no messages and no free answers. It is made less exact until "

@@ -28,7 +28,7 @@ TITLES = {
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """One round. `rows` are a title with its cells, each with what stands over it: the versions, then all together.
-    `is_due` is false while it cannot be due for anybody."""
+    `is_due` is false while it cannot be due for anybody, and for good where the study ended before."""
 
     wave: Wave
     rows: Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -36,12 +36,15 @@ class Table:
     is_due: bool = True
 
 
-def tables(rounds: Sequence[RoundCounts], *, opened_on: dt.date | None = None) -> list[Table]:
+def tables(
+    rounds: Sequence[RoundCounts], *, opened_on: dt.date | None = None, closed_on: dt.date | None = None
+) -> list[Table]:
     """Every round as a table."""
-    return [_table(one, opened_on) for one in rounds]
+    until = min(clock.today(), closed_on or clock.today())
+    return [_table(one, opened_on, until) for one in rounds]
 
 
-def _table(one: RoundCounts, opened_on: dt.date | None) -> Table:
+def _table(one: RoundCounts, opened_on: dt.date | None, until: dt.date) -> Table:
     counts = {(stage, name): n[stage] for name, n in one.by_version.items() for stage in Stage}
     together = {stage: one.all[stage] for stage in Stage}
     shown = protected(counts, together)
@@ -55,7 +58,7 @@ def _table(one: RoundCounts, opened_on: dt.date | None) -> Table:
         for stage in Stage
     ]  # fmt: skip
     first = opened_on + dt.timedelta(weeks=one.wave.week) if opened_on else None
-    return Table(wave=one.wave, heads=heads, rows=rows, is_due=first is None or first <= clock.today())
+    return Table(wave=one.wave, heads=heads, rows=rows, is_due=first is None or first <= until)
 
 
 def protected(

@@ -55,6 +55,20 @@ class Own:
         """Whether the last thing they said to an item is yes."""
         return item in self.said and self.said[item].answer == Answer.GIVEN
 
+    @property
+    def asks_for_nothing(self) -> bool:
+        """Whether a yes to being asked for quotes stands beside a no to messages: there is nothing to ask about."""
+        return quotes_of_nothing({item: self.says_yes(item) for item in self.document.body["items"]})
+
+    def goes_with(self, item: str) -> list[Item]:
+        """What is taken back with one item: nothing where there is no yes to it; else it, and putting both together
+        where it was one of the two, or the last of what is put together with answers."""
+        if not self.says_yes(item):
+            return []
+        messages = [one for one in OF_MESSAGES if one != item and self.says_yes(one)]
+        rests = item == Item.SURVEYS or (item in OF_MESSAGES and not messages)
+        return [Item(item), *([Item.LINK] if rests and self.says_yes(Item.LINK) else [])]
+
     def took_back(self, item: str) -> bool:
         """Whether they said yes to an item, and then no, or left."""
         return item in self.said and self.said[item].answer == Answer.WITHDRAWN
@@ -94,6 +108,11 @@ def own(*, sid: str, group: Group, key_of: KeyOf) -> Own:
     body = document(study=host.study, version=host.study.consent_version)
     assert body is not None  # the study is open
     return Own(host=host, document=body, participant=participant, source=source, said=said)
+
+
+def quotes_of_nothing(said: Mapping[str, bool]) -> bool:
+    """Whether somebody says yes to being asked for quotes, and no to what a quote is of."""
+    return bool(said.get(Item.QUOTES)) and said.get(Item.POSTS) is False
 
 
 def document(*, study: Study, version: int) -> ConsentDocument | None:

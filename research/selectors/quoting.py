@@ -10,11 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from chat.models import Alias, Post
+from community.coaches import contacts, named
 from community.models import Group, Persona
-from research.models import Presence, Room, Source, Study
+from research.enums import Agreement
+from research.models import Presence, Room, Source, Study, StudyGroup
 from research.selectors import rooms
 
 MOST = 7  # words of a message in a row
+SAID_YES = (Agreement.AGREED, Agreement.ENDED)  # once
 
 
 def faults(*, study: Study, group: Group, text: str) -> list[str]:
@@ -64,8 +67,27 @@ def _runs(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
         yield run, text[first.start() : last.end()]
 
 
+def to_look_at(*, study: Study, text: str, names: bool = True) -> list[str]:
+    """In words, what of a text its writer should look at once more, though they may leave it: a way to reach somebody;
+    and `names`, those of members of the groups that the study runs in, or did."""
+    found = []
+    if reached := contacts.find(text):
+        found.append(_("This looks like a way to reach someone: %(pieces)s.") % {"pieces": named(reached)})
+    hosts = Group.objects.filter(
+        pk__in=StudyGroup.objects.filter(study=study, state__in=SAID_YES).values("group")
+    )
+    if names and (said := [one for group in hosts for one in _all_named(study, group, text)]):
+        found.append(_("This is a name in a group: %(pieces)s.") % {"pieces": named(sorted(set(said)))})
+    return found
+
+
 def _named(study: Study, group: Group, text: str) -> str:
-    """A name of this group, worn now or before, for one talk, for the study's own room or for all, that stands in a
+    """The first of these names that stands in a text."""
+    return next(iter(_all_named(study, group, text)), "")
+
+
+def _all_named(study: Study, group: Group, text: str) -> list[str]:
+    """The names of this group, worn now or before, for one talk, for the study's own room or for all, that stand in a
     text."""
     names = [
         *Persona.objects.filter(group=group).exclude(handle="").values_list("handle", flat=True),
@@ -73,6 +95,4 @@ def _named(study: Study, group: Group, text: str) -> str:
         *rooms.once_in(study=study, group=group),
     ]
     said = text.casefold()
-    return next(
-        (one for one in sorted(names) if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", said)), ""
-    )
+    return [one for one in sorted(names) if re.search(rf"(?<!\w){re.escape(one.casefold())}(?!\w)", said)]

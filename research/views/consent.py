@@ -10,21 +10,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community import linkage
 from community.errors import MayNot, NotHere
 from community.selectors import yours
 from community.selectors.here import Here
-from community.views.entry import key_of, members_only
+from community.views.entry import key_of, members_only, place_of
 from research.actions import consent as actions
 from research.actions import departing
 from research.enums import Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
+from research.forms.so_far import KIND, SoFar, opened, sealed
 from research.policies.studies import takes_people
+from research.presenters.taking_back import preview
 from research.selectors import consent as reading
-from research.selectors import exports, leaving, once, quotes, rooms
+from research.selectors import exports, leaving, once, parts, quotes, rooms, waves
 from research.selectors.consent import Own
+
+SO_FAR = "chosen"  # in the address of a page: what was chosen before it, sealed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,15 +39,13 @@ def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     if own.has_left or (own.study.closed_on and request.method != "POST"):
         there = "mine" if own.has_left else "study_here"  # which says that it is over
         return redirect(f"research:{there}", here.group.public_id, sid)
-    document = own.document.body
     if request.method != "POST":
-        initial = {"version": own.document.version, "stage": "about", **_said(own)}
-        return _question(request, here, own, ConsentForm(initial=initial, document=document), stage="about")
-    form = ConsentForm(request.POST, document=document)
-    if not form.is_valid():
-        return _question(request, here, own, form, stage=form.at, status=422)
+        return _shown(request, here, own)
+    form = ConsentForm(request.POST, document=own.document.body)
+    if not form.is_valid() and "back" not in request.POST:
+        return _on(request, own, form, stage=form.at_fault, is_tried=True)
     if (stage := _next(request, form)) != form.at or stage != "sure":
-        return _question(request, here, own, form, stage=stage)
+        return _on(request, own, form, stage=stage)
     said = form.said if "yes" in request.POST else dict.fromkeys(form.said, False)
     try:
         actions.answer(
@@ -68,6 +70,40 @@ def say(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     return redirect("research:mine", here.group.public_id, sid)
 
 
+def _on(
+    request: HttpRequest, own: Own, form: ConsentForm, *, stage: str, is_tried: bool = False
+) -> HttpResponse:
+    """To the next page by an address of its own, so that "Back" and a reload send nothing."""
+    if form.cleaned_data.get("version") != own.document.version:
+        messages.warning(request, _("What this study says has changed just now. Read it again first."))
+        return redirect(request.path)
+    chosen = {name: form.cleaned_data.get(name, "") for name in form.questions}
+    so_far = SoFar(stage=stage, version=own.document.version, is_tried=is_tried, chosen=chosen)
+    return redirect(f"{request.path}?{SO_FAR}={sealed(so_far, names=form.questions, key=_key(request, own))}")
+
+
+def _shown(request: HttpRequest, here: Here, own: Own) -> HttpResponse:
+    """The page of this address; the first one where it carries nothing that was chosen so far."""
+    document = own.document.body
+    form = ConsentForm(
+        initial={"version": own.document.version, "stage": "about", **_said(own)}, document=document
+    )
+    so_far = opened(request.GET.get(SO_FAR, ""), names=form.questions, key=_key(request, own))
+    if so_far is None:
+        return _question(request, here, own, form, stage="about")
+    if so_far.version != own.document.version:
+        messages.warning(request, _("What this study says has changed just now. Read it again first."))
+        return redirect(request.path)
+    at = STAGES.index(so_far.stage)
+    sent = so_far.stage if so_far.is_tried else STAGES[max(0, at - 1)]
+    form = ConsentForm({**so_far.chosen, "version": so_far.version, "stage": sent}, document=document)
+    return _question(request, here, own, form, stage=so_far.stage, status=422 if form.errors else 200)
+
+
+def _key(request: HttpRequest, own: Own) -> bytes:
+    return key_of(request)(KIND, parts.ref(study=own.study, gid=own.host.group.public_id))
+
+
 def _next(request: HttpRequest, form: ConsentForm) -> str:
     """The page that comes now; the last one again once it was answered. A wrong check is asked once more."""
     at = STAGES.index(form.at)
@@ -88,7 +124,7 @@ def _said(own: Own) -> dict[str, str]:
 def _question(
     request: HttpRequest, here: Here, own: Own, form: ConsentForm, *, stage: str, status: int = 200
 ) -> HttpResponse:
-    at = STAGES.index(stage)
+    at, wrong = STAGES.index(stage), form.wrong if form.is_bound else []
     asked = {"items": own.document.body["items"], "checks": [f"check_{nth}" for nth in range(2)]}.get(
         stage, []
     )
@@ -99,13 +135,15 @@ def _question(
         "carried": [form[name] for name in form.fields if name not in asked and name != "stage"],
         "corrections": form.corrections if form.is_bound and stage in STAGES[2:] and not form.errors else [],
         "summary": _summary(form) if stage == "sure" else [],
+        "asks_for_nothing": stage == "sure" and reading.quotes_of_nothing(form.chosen),
+        "wrong": len(wrong),
+        "first_wrong": form[wrong[0]] if wrong else None,
     }  # fmt: skip
     return render(request, "research/consent.html", context, status=status)
 
 
 def _summary(form: ConsentForm) -> list[tuple[str, bool]]:
-    given = form.data
-    return [(text, given.get(code) == "yes") for code, text in form.document["items"].items()]
+    return [(text, form.chosen[code]) for code, text in form.document["items"].items()]
 
 
 @require_safe
@@ -117,15 +155,43 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
         takes = takes_people(own.study)
         return render(request, "research/mine_none.html", {"group": group, "own": own, "takes_people": takes})
     names = once.own(study=own.study, group=group, key_of=key_of(request))
+    of_once: dict[str, Any] = {"once_names": len(names), "once_seen": once.was_asked_for(own.study)}
     items = [
-        (text, own.says_yes(code), own.took_back(code)) for code, text in own.document.body["items"].items()
+        (code, text, own.says_yes(code), own.took_back(code), preview(own, code, **of_once))
+        for code, text in own.document.body["items"].items()
     ]
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
         "quotes": quotes.own(part=own), "files": exports.own(part=own, names=names),
-        "has_room": rooms.is_there(part=own),
+        "has_room": rooms.is_there(part=own), "tasks": _open_rounds(request, own),
     }  # fmt: skip
     return render(request, "research/mine.html", context)
+
+
+@require_POST
+@linkage.despite_limits()
+def take_back(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
+    """Take one yes back; the others stay."""
+    group, _part = despite(request, gid, sid)
+    try:
+        actions.take_back(group=group, sid=sid, item=request.POST.get("item", ""), key_of=key_of(request))
+    except NotHere:
+        raise Http404 from None
+    messages.success(request, _("That yes is taken back. The rest stays as you said it."))
+    return redirect("research:mine", gid, sid)
+
+
+def _open_rounds(request: HttpRequest, own: Own) -> list[Any]:
+    """One's own rounds of this study that can be answered now: none for whom a limit keeps out of the group."""
+    gid = own.host.group.public_id
+    if linkage.is_kept_out(request):
+        return []
+    try:
+        place_of(request, gid=gid)
+    except NotHere:
+        return []
+    tasks = waves.waiting(key_of=key_of(request), gid=gid).tasks
+    return [one for one in tasks if one.participant.study_id == own.study.pk]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -133,8 +199,8 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
 def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     """What each way of leaving reaches; then it is done, and the answer is the receipt."""
     group, own = despite(request, gid, sid)
-    if own.participant is None:
-        raise Http404
+    if own.participant is None:  # as after all was deleted, when the receipt is loaded again
+        return redirect("research:mine", gid, sid)
     reach = leaving.reach(own=own, key_of=key_of(request))
     form = LeaveForm(request.POST if request.method == "POST" else None, names_in_room=reach.names_in_room,
                      takes_part=own.takes_part)  # fmt: skip
@@ -145,8 +211,8 @@ def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     try:
         together = bool(form.cleaned_data.get("together"))
         departing.leave(group=group, sid=sid, scope=scope, key_of=key_of(request), together=together)
-    except NotHere:
-        raise Http404 from None
+    except NotHere:  # gone meanwhile, in another tab
+        return redirect("research:mine", gid, sid)
     context = {
         "group": group, "own": own, "reach": reach, "scope": scope, "together": together, "files": files,
     }  # fmt: skip

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from community import linkage
 from community.errors import NotHere
-from research.selectors import desks
+from research.selectors import desks, quoting
 from research.selectors.desks import Desk
 
 P = ParamSpec("P")
@@ -32,3 +32,8 @@ def colleagues_only(view: View[P]) -> Callable[..., HttpResponse]:
             raise Http404 from None
 
     return wrapped
+
+
+def to_look_at(request: HttpRequest, desk: Desk, text: str, *, names: bool = True) -> list[str]:
+    """What whoever notes these words should look at once more. Nothing where they did, and want to leave them."""
+    return [] if "as_it_is" in request.POST else quoting.to_look_at(study=desk.study, text=text, names=names)

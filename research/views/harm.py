@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,21 +11,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.errors import MayNot
+from research import policies
 from research.actions import harm as actions
 from research.enums import Related, Severity
 from research.forms.harm import HandledForm, NoteForm
 from research.selectors import harm, studies
 from research.selectors.desks import Desk
-from research.views.entry import colleagues_only
+from research.views.entry import colleagues_only, to_look_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @colleagues_only
 def log(request: HttpRequest, desk: Desk) -> HttpResponse:
     """What was noted, and the rules it counts for; noting something."""
+    policies.require("log_harm", desk)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data
+        if advice := to_look_at(request, desk, given["told"]):
+            return _page(request, desk, form, HandledForm(), advice=advice)
         try:
             was_paused = actions.note(
                 desk=desk, happened_on=given["happened_on"], severity=Severity(given["severity"]),
@@ -44,8 +50,11 @@ def log(request: HttpRequest, desk: Desk) -> HttpResponse:
 @colleagues_only
 def handled(request: HttpRequest, desk: Desk, eid: str) -> HttpResponse:
     """Say what was done about one entry."""
+    policies.require("log_harm", desk)
     form = HandledForm(request.POST, auto_id=f"%s-{eid}")
     if form.is_valid():
+        if advice := to_look_at(request, desk, form.cleaned_data["done"]):
+            return _page(request, desk, NoteForm(), form, eid=eid, advice=advice)
         try:
             actions.handle(desk=desk, eid=eid, done=form.cleaned_data["done"])
         except MayNot as refusal:
@@ -57,12 +66,15 @@ def handled(request: HttpRequest, desk: Desk, eid: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, desk: Desk, form: NoteForm, done: HandledForm, *, eid: str = ""
-) -> HttpResponse:
+    request: HttpRequest, desk: Desk, form: NoteForm, done: HandledForm, *, eid: str = "",
+    advice: Sequence[str] = (),
+) -> HttpResponse:  # fmt: skip
     context = {
         "desk": desk, "form": done if done.errors else form, "noting": form, "done": done, "eid": eid,
+        "advice": advice,
         "log": harm.log(desk=desk),
         "rules": harm.stop_rules(desk.study, settings=studies.settings_of(desk.study)),
         "harm": studies.settings_of(desk.study)["harm"],
     }  # fmt: skip
-    return render(request, "research/harm.html", context, status=422 if form.errors or done.errors else 200)
+    status = 422 if form.errors or done.errors else 409 if advice else 200
+    return render(request, "research/harm.html", context, status=status)

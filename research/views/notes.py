@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +20,7 @@ from research.forms.notes import NoteForm, PassageForm, WordsForm
 from research.selectors import notes as selectors
 from research.selectors import passages, presence, shown
 from research.selectors.desks import Desk
-from research.views.entry import colleagues_only
+from research.views.entry import colleagues_only, to_look_at
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -40,8 +42,10 @@ def notes(request: HttpRequest, desk: Desk) -> HttpResponse:
 def new(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Write one."""
     selectors.written(desk=desk)  # an analyst writes none
-    form = NoteForm(request.POST if request.method == "POST" else None, groups=selectors.groups(desk=desk))
-    if form.is_valid():
+    groups = selectors.groups(desk=desk)
+    form = NoteForm(request.POST if request.method == "POST" else None, groups=groups)
+    advice = _advice(request, desk, form)
+    if form.is_valid() and not advice:
         given = form.cleaned_data
         try:
             actions.write(desk=desk, gid=given["gid"], kind=NoteKind(given["kind"]), words=form.words)
@@ -50,9 +54,8 @@ def new(request: HttpRequest, desk: Desk) -> HttpResponse:
         else:
             messages.success(request, _("Noted."))
             return redirect("research:notes", desk.study.public_id)
-    return render(
-        request, "research/note_new.html", {"desk": desk, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"desk": desk, "form": form, "may_write": bool(groups), "advice": advice}
+    return render(request, "research/note_new.html", context, status=_status(form, advice))
 
 
 @require_http_methods(METHODS)
@@ -62,7 +65,8 @@ def note(request: HttpRequest, desk: Desk, nid: str) -> HttpResponse:
     found = selectors.find(desk=desk, nid=nid)
     initial = {"text": found.now.text, "codes": ", ".join(found.now.codes)}
     form = WordsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
+    advice = _advice(request, desk, form)
+    if form.is_valid() and not advice:
         try:
             actions.revise(desk=desk, nid=nid, words=form.words)
         except Unfit as refusal:
@@ -70,8 +74,19 @@ def note(request: HttpRequest, desk: Desk, nid: str) -> HttpResponse:
         else:
             messages.success(request, _("Noted. What it said before is kept."))
             return redirect("research:note", desk.study.public_id, nid)
-    context = {"desk": desk, "one": found, "form": form, "earlier": selectors.wordings(found.note)[1:]}
-    return render(request, "research/note.html", context, status=422 if form.errors else 200)
+    context = {"desk": desk, "one": found, "form": form, "earlier": selectors.wordings(found.note)[1:],
+               "advice": advice}  # fmt: skip
+    return render(request, "research/note.html", context, status=_status(form, advice))
+
+
+def _advice(request: HttpRequest, desk: Desk, form: WordsForm) -> list[str]:
+    """About ways to reach somebody; names are refused."""
+    said = " ".join([form.words.text, *form.words.codes]) if form.is_valid() else ""
+    return to_look_at(request, desk, said, names=False)
+
+
+def _status(form: WordsForm, advice: Sequence[str]) -> int:
+    return 422 if form.errors else 409 if advice else 200
 
 
 @require_http_methods(METHODS)
@@ -84,7 +99,8 @@ def note_on(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
     form = PassageForm(
         request.POST if request.method == "POST" else None, notes=mine, initial={"passage": post.text}
     )
-    if form.is_valid():
+    advice = _advice(request, desk, form)
+    if form.is_valid() and not advice:
         given = form.cleaned_data
         try:
             actions.note_on(
@@ -101,5 +117,6 @@ def note_on(request: HttpRequest, here: Here, pid: str) -> HttpResponse:
     context = {
         "here": here, "group": here.group, "post": post, "form": form,
         "source": shown.source_of(study=desk.study, post=post), "refusal": _(actions.NOT_NOTED),
+        "advice": advice,
     }  # fmt: skip
-    return render(request, "research/note_on.html", context, status=422 if form.errors else 200)
+    return render(request, "research/note_on.html", context, status=_status(form, advice))

@@ -50,6 +50,7 @@ def set_up(request: HttpRequest, desk: Desk, page: str) -> HttpResponse:
     settings = protocols.standing(desk.study.draft, fixed.settings if fixed else None)
     form = _form(page, request.POST if request.method == "POST" else None, desk, settings)
     seen = request.POST.get("seen", protocols.mark(settings, page) if request.method != "POST" else "")
+    was = request.POST.get("was", "") if request.method == "POST" else form.marks()
     now: list[tuple[str, Any, str]] = []
     if form.is_valid():
         try:
@@ -58,7 +59,7 @@ def set_up(request: HttpRequest, desk: Desk, page: str) -> HttpResponse:
             }
             actions.save(desk=desk, given=given, page=page, seen=seen)
         except SavedSince as refusal:
-            form, now = _beside(request, desk, page, refusal)
+            form, now, was = _beside(request, desk, page, refusal)
             seen = protocols.mark(refusal.settings, page)
         except MayNot as refusal:
             form.add_error(None, refusal.reason)
@@ -67,7 +68,7 @@ def set_up(request: HttpRequest, desk: Desk, page: str) -> HttpResponse:
             return redirect(_onward(request, desk, page))
     found = protocols.missing(settings)
     context: dict[str, Any] = {
-        "desk": desk, "form": form, "page": page, "seen": seen, "now": now, "title": TITLES[page],
+        "desk": desk, "form": form, "page": page, "seen": seen, "was": was, "now": now, "title": TITLES[page],
         "steps": list(TITLES.items()), "step": protocols.PAGES.index(page) + 1,
         "gaps": [(gap, gaps.words(gap)) for gap in found if gap.page == page] if not form.errors else [],
         "is_fixed": desk.study.state != StudyState.DRAFT,
@@ -84,11 +85,14 @@ def _form(page: str, data: Any, desk: Desk, settings: Mapping[str, Any]) -> Page
 
 def _beside(
     request: HttpRequest, desk: Desk, page: str, refusal: SavedSince
-) -> tuple[Page, list[tuple[str, Any, str]]]:
-    """What was typed, on top of what stands now, and where the two differ. The next press knows of it."""
-    typed = _form(page, request.POST, desk, refusal.settings)
+) -> tuple[Page, list[tuple[str, Any, str]], str]:
+    """What was typed, on top of what stands now; where the two differ; and the marks of what stands now. The next press
+    knows of it."""
+    here = _form(page, None, desk, refusal.settings)
+    sent = _form(page, request.POST, desk, refusal.settings)
+    typed = _form(page, here.under(sent, was=request.POST.get("was", "")), desk, refusal.settings)
     typed.add_error(None, refusal.reason)
-    return typed, _form(page, None, desk, refusal.settings).other_than(typed)
+    return typed, here.other_than(typed), here.marks()
 
 
 def _onward(request: HttpRequest, desk: Desk, page: str) -> str:

@@ -133,6 +133,9 @@ def _card(request: HttpRequest, tasks: list[Any], quotes: list[Any]) -> str:
 def progress(request: HttpRequest, desk: Desk) -> HttpResponse:
     """How many are how far with each round; never who."""
     policies.require("see_progress", desk)
-    rounds = presenter.tables(counting.counts(desk=desk), opened_on=desk.study.opened_on)
+    study = desk.study
+    rounds = presenter.tables(
+        counting.counts(desk=desk), opened_on=study.opened_on, closed_on=study.closed_on
+    )
     context = {"desk": desk, "rounds": rounds, "counted_on": sheets.of(desk.study).on}
     return render(request, "research/progress.html", context)

@@ -131,3 +131,35 @@ def test_yes_and_no_to_a_study_are_the_same_size(alice: Page, made: dict[str, st
     assert yes and no
     assert (yes["width"], yes["height"]) == (no["width"], no["height"])
     assert width > 400 or yes["x"] == no["x"]  # on a phone one above the other, as wide as the page
+
+
+@pytest.mark.parametrize("runs_scripts", [True, False])
+def test_back_between_the_pages_of_a_yes_loses_and_sends_nothing(
+    browser: Browser, embedded_site: Site, made: dict[str, str], runs_scripts: bool
+) -> None:
+    """The browser's own: no page asks whether to send it once more, also after one that was sent with gaps."""
+    context = browser.new_context(base_url=embedded_site.origins[0], java_script_enabled=runs_scripts)
+    context.add_cookies([{"name": made["cookie"], "value": made["alice"], "url": embedded_site.origins[0]}])
+    page = context.new_page()
+    page.goto(f"/g/{made['gid']}/studies/{made['sid']}/")
+    mine = page.goto(f"/g/{made['gid']}/studies/{made['sid']}/yes/")
+    assert mine and mine.status == 200
+    go.press(page, "Carry on")
+    chosen = page.locator('input[type="radio"][value="yes"]')
+    for one in chosen.all():
+        one.check()
+    go.press(page, "Carry on")
+    go.press(page, "Carry on")  # neither question is answered
+    assert page.locator("#errors").is_visible()
+    page.get_by_label("Nothing. All stays as it is.").check()
+    page.get_by_label("Yes, at any time.").check()
+    go.press(page, "Carry on")
+    heads = []
+    for _step in range(4):
+        answer = page.go_back()
+        assert answer and answer.request.method == "GET"
+        heads.append(page.get_by_role("heading", level=1).inner_text())
+    assert heads == ["Is it clear?", "Is it clear?", "What is all right with you?", heads[3]]
+    page.go_forward()
+    assert chosen.count() and page.get_by_role("heading", level=1).inner_text() == heads[2]
+    context.close()

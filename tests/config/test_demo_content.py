@@ -17,7 +17,7 @@ from community.models import Announcement, Group, JoinRequest, Shift
 from community.presenters.badges import role_words
 from community.selectors import badges, disclosures, library
 from community.selectors import here as places
-from config.demo import cast, content, rooms, scripted, shown
+from config.demo import cast, content, load, rooms, scripted, shown, views
 
 GROUPS = content.groups()
 
@@ -153,3 +153,11 @@ def test_what_the_demo_member_noted_is_in_the_catalogue_and_fits_what_they_show(
         for detail in shown.people(key)[handle]:
             kind = kinds[detail.kind]
             assert detail.path in [step.path for step in kind.steps(noted[kind.noted_as(gid=key)])]
+
+
+def test_what_make_run_prints_names_each_door() -> None:
+    """Those of /demo/, each of which has a view that signs somebody in."""
+    line = load.welcome(port=9000).splitlines()[0]
+    doors = [name.removeprefix("as_") for name in vars(views) if name.startswith("as_")]
+    assert "http://localhost:9000/demo/" in line and len(doors) == 3
+    assert not [one for one in doors if f"a {one}" not in line]

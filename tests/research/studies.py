@@ -124,7 +124,8 @@ def walk(team: Team, *hosts: tuple[Group, Person], to: StudyState) -> None:
 
 def sent(person: Person, address: str, given: dict[str, Any]) -> dict[str, Any]:
     """What somebody sends from a set-up page that they open now."""
-    return {"seen": person.client.get(address).context["seen"]} | given
+    context = person.client.get(address).context
+    return {key: context[key] for key in ("seen", "was")} | given
 
 
 def say_yes(team: Team, group: Group, lead: Person) -> None:

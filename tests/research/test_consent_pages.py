@@ -38,7 +38,8 @@ def url(cast: Cast, name: str, study: Study | str) -> str:
 
 
 def post(who: Person, cast: Cast, study: Study, **given: Any) -> HttpResponse:
-    answer: HttpResponse = who.client.post(url(cast, "say", study), {"version": 1, **given})
+    """Press a button, and go where it leads."""
+    answer: HttpResponse = who.client.post(url(cast, "say", study), {"version": 1, **given}, follow=True)
     return answer
 
 
@@ -58,7 +59,8 @@ def test_who_never_answered_has_no_part(cast: Cast) -> None:
     say(cast.bob, cast.harbour, study)
     assert "You have no part" in cast.alice.client.get(url(cast, "mine", study)).content.decode()
     for method in ("get", "post"):
-        assert getattr(cast.alice.client, method)(url(cast, "leave", study)).status_code == 404
+        answer = getattr(cast.alice.client, method)(url(cast, "leave", study))
+        assert (answer.status_code, answer["Location"]) == (302, url(cast, "mine", study))
     assert part(cast.bob, cast.harbour, study).takes_part
 
 
@@ -89,8 +91,8 @@ def test_nothing_is_ticked_for_anybody_and_nothing_is_kept_on_the_way(cast: Cast
 
 def test_yes_is_kept_with_the_last_press(cast: Cast) -> None:
     study = open_study(cast.harbour)
-    answer = post(cast.alice, cast, study, stage="sure", yes="1", **YES, **CHECKS)
-    assert answer.status_code == 302 and answer["Location"] == url(cast, "mine", study)
+    answer: Any = post(cast.alice, cast, study, stage="sure", yes="1", **YES, **CHECKS)
+    assert answer.redirect_chain == [(url(cast, "mine", study), 302)]
     own = part(cast.alice, cast.harbour, study)
     assert own.takes_part and all(own.says_yes(item) for item in [*ALL, Item.LINK])
     page = cast.alice.client.get(url(cast, "mine", study)).content.decode()

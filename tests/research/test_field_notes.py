@@ -192,6 +192,7 @@ def test_eight_words_of_a_message_in_a_row_are_refused(field: Field, post: Post,
     with pytest.raises(Unfit, match="repeats a message"):
         write(field, text)
     url = reverse("research:note_new", args=[field.sid])
+    assert ">Note it</button>" in field.rosa.client.get(url).content.decode()
     form = {"gid": field.cast.harbour.public_id, "kind": "reflexive", "text": text, "codes": "sleep"}
     answer = field.rosa.client.post(url, form)
     assert answer.status_code == 422 and "repeats a message" in answer.content.decode()

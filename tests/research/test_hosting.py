@@ -359,7 +359,7 @@ def test_members_read_it_in_plain_words(cast: Cast) -> None:
         "Who asks?", "Why?", "What do they read?", "What do they never get?", "How do you stop?", "Dr Ruth Example",
         "It cannot show whether it helps", "board@college.example", "study@college.example", "24/117",
         "The study opened: people can say yes or no.", "A group said yes.", "The record is intact.", "020 7946 0000",
-        "More than 0: serious harm",
+        "At the first: serious harm",
     ):  # fmt: skip
         assert said in text, said
     assert "public_task" not in text

@@ -203,6 +203,15 @@ def test_the_papers_say_of_files_what_is_built(cast: Cast) -> None:
         study.hosts.all().delete()
 
 
+def test_a_name_that_ends_in_a_full_stop_brings_no_second_one(cast: Cast) -> None:
+    """Neither in what people read nor in the papers; the name itself stays as it was typed."""
+    study = open_study(cast.harbour, outside=["One Archive", "Example Ltd."])
+    found = pack.pack(study=study, protocol=study.protocols.get(), for_team=True)
+    for text in (" ".join(found.files), json.dumps(found.consent)):
+        assert "may go to: One Archive, Example Ltd. " in text and "Ltd.." not in text
+    assert outside.named(study)[1] == "Example Ltd."
+
+
 def test_every_paper_that_tells_of_files_tells_how_they_leave(cast: Cast) -> None:
     team = make_study((cast.harbour, cast.lead), state=StudyState.APPROVED)
     page = team.ruth.client.get(reverse("research:pack", args=[team.study.public_id])).content.decode()

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 from django.urls import reverse
 
-from core import ids
+from core import clock, ids
 from research import sealed
 from research.actions import counting as actions
 from research.actions import waves
@@ -151,6 +151,18 @@ def test_a_round_that_is_due_for_nobody_says_so(cast: Cast, team: Team) -> None:
     assert page(team.ruth, team.study).count("It is due for nobody yet.") == 1
     with in_days(WAVES[1]["week"] * 7, team.ruth):
         assert "It is due for nobody yet." not in page(team.ruth, team.study)
+
+
+def test_a_round_that_came_after_the_end_says_that_also_later(cast: Cast, team: Team) -> None:
+    crowd(team.study, cast.harbour, size=30)
+    actions.count(study=team.study)
+    Study.objects.filter(pk=team.study.pk).update(state="closed", closed_on=clock.today())
+    for days in (0, WAVES[1]["week"] * 7):
+        with in_days(days, team.ruth):
+            text = page(team.ruth, team.study)
+            assert (
+                text.count("The study ended before it was due for anybody.") == 1 and "nobody yet" not in text
+            )
 
 
 @pytest.mark.parametrize("names", ["", "AB", "ABC"])

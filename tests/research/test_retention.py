@@ -269,6 +269,25 @@ def test_members_read_that_it_is_gone_and_when(filled: Filing) -> None:
         assert "All data about people was deleted on" in found.content.decode(), page_of
 
 
+def test_what_would_be_refused_is_not_asked_for_once_it_is_gone(filled: Filing) -> None:
+    """The forms of the safety log, of notes and of files; also where somebody types their address. Words that came too
+    late are there to be copied."""
+    ruth, buttons = (
+        filled.people["ruth"].client,
+        {"harm": "Note it", "note_new": "Note it", "files": "Ask for it"},
+    )
+
+    def has_form(name: str) -> bool:
+        page = ruth.get(reverse(f"research:{name}", args=[filled.sid])).content.decode()
+        return f">{buttons[name]}</button>" in page
+
+    assert all(has_form(name) for name in ("harm", "files"))
+    worked(KEPT - 7, KEPT - 1, KEPT)
+    assert not [name for name in buttons if has_form(name)]
+    late = ruth.post(reverse("research:harm", args=[filled.sid]), {"told": "Hard words."})
+    assert "Hard words." in late.content.decode()
+
+
 def test_nothing_new_comes_once_it_is_gone(filled: Filing) -> None:
     worked(KEPT - 7, KEPT - 1, KEPT)
     Study.objects.update(ethics_until=clock.today() + dt.timedelta(days=9))

@@ -219,7 +219,7 @@ def test_the_papers_hold_everything_an_ethics_board_asks_for(cast: Cast, team: T
             assert said.replace("'", "&#x27;") in text, said
     for said in (
         "A draft. It is not fixed.", "Article 6(1)(e)", "Article 9(2)(j)", "bad moments", "CC0 1.0", "Not validated",
-        "I felt left out or passed over.", "At least 40 percent", "More than 0: serious harm", "SPIRIT 2025",
+        "I felt left out or passed over.", "At least 40 percent", "At the first: serious harm", "SPIRIT 2025",
         "It cannot show whether it helps", "Let them count how often you write here", "Dr Ruth Example",
     ):  # fmt: skip
         assert said in text, said

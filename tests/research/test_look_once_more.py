@@ -1,0 +1,109 @@
+"""What is noted about people is looked at once more where it names somebody, or says how to reach them: a warning, and
+never a refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+
+from chat.models import Post
+from core import clock
+from research.models import Anchor, FieldNote, FieldNoteRevision, SafetyEntry, StudyGroup
+from research.selectors import harm, quoting
+from tests.people import Cast, Person
+from tests.research.studies import Team, make_study
+from tests.research.watchers import Field, in_the_field, said_by
+
+pytestmark = pytest.mark.django_db
+ONCE = "Not noted yet. Look at this once."
+REACHED = ["Ring 07700 900123 first.", "She wrote from jo@example.com."]
+
+
+@pytest.fixture
+def team(cast: Cast) -> Team:
+    return make_study((cast.harbour, cast.lead))
+
+
+@pytest.fixture
+def field(cast: Cast) -> Field:
+    return in_the_field(cast)
+
+
+def log(team: Team, told: str, who: Person | None = None, **more: str) -> HttpResponse:
+    given = {
+        "happened_on": clock.today().isoformat(),
+        "severity": "mild",
+        "related": "no",
+        "told": told,
+        **more,
+    }
+    answer: HttpResponse = (who or team.remy).client.post(
+        reverse("research:harm", args=[team.study.public_id]), given
+    )
+    return answer
+
+
+# --- refusals -------------------------------------------------------------------------------------------------------
+def test_nobody_finds_out_by_the_log_who_is_there(cast: Cast, team: Team) -> None:
+    """Not an analyst, who sees none of it; and nobody, of a group that was asked and did not say yes."""
+    assert {log(team, told, team.ana).status_code for told in ("What grey heron said.", "Words.")} == {404}
+    assert not quoting.to_look_at(study=team.study, text="A note about Lone Gull and Meadow Lark.")
+    StudyGroup.objects.update(state="asked")
+    assert not quoting.to_look_at(study=team.study, text="What grey heron said.")
+    StudyGroup.objects.update(state="ended")
+    assert quoting.to_look_at(study=team.study, text="What grey heron said.")
+
+
+# --- the safety log -------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("told", ["It was grey HERON who could not sleep.", *REACHED])
+def test_a_name_or_a_number_in_the_safety_log_is_asked_about_once_and_can_stay(team: Team, told: str) -> None:
+    answer = log(team, told)
+    text = answer.content.decode()
+    assert answer.status_code == 409 and ONCE in text and not SafetyEntry.objects.exists()
+    assert told in text.rpartition("<textarea")[2] and 'href="#id_told"' in text  # nothing typed is lost
+    assert log(team, told, as_it_is="1").status_code == 302
+    assert [one.what for one in harm.log(desk=team.desk("remy"))] == [told]
+
+
+def test_other_words_are_noted_at_once(team: Team) -> None:
+    assert log(team, "Someone could not sleep. A heron, grey; 24 of them; 0800 1111.").status_code == 302
+
+
+def test_what_was_done_is_looked_at_too(team: Team) -> None:
+    log(team, "Someone could not sleep.")
+    entry = SafetyEntry.objects.get()
+    url = reverse("research:harm_entry", args=[team.study.public_id, entry.public_id])
+    given: dict[str, Any] = {"done": "We wrote to Grey Heron."}
+    answer = team.remy.client.post(url, given)
+    text = answer.content.decode()
+    assert answer.status_code == 409 and text.count(ONCE) == 1 and f'href="#done-{entry.public_id}"' in text
+    entry.refresh_from_db()
+    assert entry.handled_on is None and "We wrote to Grey Heron." in text
+    assert team.remy.client.post(url, given | {"as_it_is": "1"}).status_code == 302
+
+
+# --- field notes ----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("text", REACHED)
+def test_a_number_in_a_note_is_asked_about_once_and_can_stay(field: Field, text: str) -> None:
+    new = reverse("research:note_new", args=[field.sid])
+    given = {"gid": field.cast.harbour.public_id, "kind": "reflexive", "text": text, "codes": "nights"}
+    answer = field.rosa.client.post(new, given)
+    assert answer.status_code == 409 and ONCE in answer.content.decode() and not FieldNote.objects.exists()
+    assert field.rosa.client.post(new, given | {"as_it_is": "1"}).status_code == 302
+    note = reverse("research:note", args=[field.sid, FieldNote.objects.get().public_id])
+    given = {"text": "Other words.", "codes": text}
+    assert field.rosa.client.post(note, given).status_code == 409 and FieldNoteRevision.objects.count() == 1
+    assert field.rosa.client.post(note, given | {"as_it_is": "1"}).status_code == 302
+
+
+def test_beside_a_message_too_and_a_name_is_refused_all_the_same(field: Field) -> None:
+    post: Post = said_by(field.cast.alice, field)
+    url = reverse("research:note_on", args=[field.cast.harbour.public_id, post.public_id])
+    given = {"passage": "The nights are long", "kind": "observational", "nid": ""}
+    assert field.rosa.client.post(url, given | {"text": REACHED[0]}).status_code == 409
+    named = field.rosa.client.post(url, given | {"text": "What grey heron said.", "as_it_is": "1"})
+    assert named.status_code == 422 and not Anchor.objects.exists()
+    assert field.rosa.client.post(url, given | {"text": REACHED[0], "as_it_is": "1"}).status_code == 302
