@@ -19,7 +19,7 @@ from core import clock, ids
 from moderation import parties, policies
 from moderation.actions import claims, earlier, notices, queue
 from moderation.automatic.worry import Level, worried
-from moderation.enums import CALL, URGENCY, CaseState, Kind, Later, Part, Reason
+from moderation.enums import CALL, SOON, URGENCY, CaseState, Kind, Later, Part, Reason
 from moderation.errors import Incomplete
 from moderation.models import Case, DutyMail, Party, Worry, Written
 from moderation.policies import Judge
@@ -111,8 +111,8 @@ def _new_call(group: Group, owner_tag: bytes, *, reason: Reason, noticed: str) -
 
 
 def _raise(case: Case) -> None:
-    """In danger now: before all else that waits."""
-    Worry.objects.filter(case=case).update(in_danger=True)
+    """In danger now: before all else that waits, whatever was meant to be looked at later."""
+    Worry.objects.filter(case=case).update(in_danger=True, check_at=None)
     Case.objects.filter(pk=case.pk).update(urgency=0)
 
 
@@ -164,12 +164,26 @@ def ask_colleague(*, judge: Judge, case: Case, fence: int) -> None:
 
 @transaction.atomic
 def look_again(*, judge: Judge, case: Case, fence: int, later: Later) -> None:
-    """Have it come back in some hours, and give it back until then. Raises NotHere or Conflict."""
+    """Have it come back in some hours, and give it back until then. What nobody has answered is not put off for long.
+    Raises NotHere, Conflict or Incomplete."""
     worry = _hold(judge, case, fence)
+    if later > SOON and reading.awaits_words(worry):
+        raise Incomplete(_not_so_long(worry))
     at = clock.this_hour() + dt.timedelta(hours=int(later))
-    Worry.objects.filter(pk=worry.pk).update(check_at=at, asks=False)
+    Worry.objects.filter(pk=worry.pk).update(check_at=at, is_answered=worry.is_answered or later > SOON)
     Case.objects.filter(pk=case.pk).update(holder=None, lease_until=None)
     _done(judge, case, "to look again")
+
+
+def _not_so_long(worry: Worry) -> str:
+    first = gettext("This is marked: in danger now.") if worry.in_danger else ""
+    waits = (
+        gettext("Nobody has answered their last words.")
+        if reading.has_written(worry)
+        else gettext("Nobody has written to them yet.")
+    )
+    rest = gettext("So it can wait for a few hours at most. You can write to them first.")
+    return " ".join(filter(None, [first, waits, rest]))
 
 
 @transaction.atomic

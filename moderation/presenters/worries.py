@@ -12,10 +12,9 @@ from django.utils.translation import gettext, gettext_noop
 
 from community.models import Group
 from community.presenters.strip import Strip, strip_for
-from community.selectors.rota import zone_of
-from core import clock, mail
+from core import mail
 from moderation.enums import CALL
-from moderation.models import Case, Notice, Worry
+from moderation.models import Case, Notice
 from moderation.presenters.team import hour_of
 from moderation.selectors import worries
 from moderation.selectors.worries import Looked, Standing
@@ -169,6 +168,11 @@ def _then(strip: Strip, standing: Standing | None) -> str:
         taken = gettext("Someone from the team has taken this up.") if standing.has_written else ""
         waits = gettext("We do not know how long it takes. Please do not wait for us if you are in danger.")
         return " ".join(filter(None, [taken, waits]))
+    if standing.is_put_off:
+        return gettext(
+            "Someone from the team looked at it. They mean to look again in a few hours. We do not know when they "
+            "write. Please do not wait for us."
+        )
     if not strip.somebody_here:
         return gettext(
             "It is one of the first things on their list for when they come. It could be that nobody from the team "
@@ -226,14 +230,6 @@ def turns(case: Case, *, see: Callable[[str], str]) -> list[Turn]:
 def _when(notice: Notice, case: Case) -> str:
     known = getattr(notice, "written", None)
     return hour_of(known.at, case) if known else date_format(notice.sent_on, "j F")
-
-
-def comes_back(worry: Worry, case: Case) -> str:
-    """When the team looks again, by the group's clock; with its hour, where that is less than a day away."""
-    if worry.check_at is None:
-        return ""
-    is_near = worry.check_at - clock.now() < dt.timedelta(days=1)
-    return date_format(worry.check_at.astimezone(zone_of(case.group)), "l j F, H:i" if is_near else "l j F")
 
 
 def mail_words() -> str:

@@ -104,8 +104,14 @@ def subject_of(case: Case) -> str:
 
 def next_after(*, judge: Judge, public_id: str = "") -> Case | None:
     """What to look at next: the first that waits, is free and is not this one."""
-    free = (case for case in waiting(judge=judge) if case.public_id != public_id and not is_held(case))
-    return next(free, None)
+    free = [case for case in waiting(judge=judge) if case.public_id != public_id and not is_held(case)]
+    return min(free, key=_rests, default=None)
+
+
+def _rests(case: Case) -> bool:
+    """Whether somebody looked, and means to do so again later: they are not sent back to it at once."""
+    worry = getattr(case, "worry", None)
+    return worry is not None and worry.check_at is not None and worry.check_at > clock.now()
 
 
 def is_held(case: Case) -> bool:
@@ -136,7 +142,8 @@ def waiting(*, judge: Judge) -> list[Case]:
 def open_rows(*, group: Group) -> QuerySet[Case]:
     """What waits in a group, whoever may see it, in the order of `waiting`. Of what is as urgent, first come those whom
     nobody answered, and of them those in danger."""
-    later = When(worry__check_at__gt=clock.now(), then=1)  # the team has done what it can for now
+    # the team has done what it can for now: what waits for an answer, or for a colleague, stays where it is
+    later = When(worry__check_at__gt=clock.now(), worry__is_answered=True, worry__asks=False, then=1)
     calm = When(worry__in_danger=False, then=1)
     rows = _rows().filter(group=group, state=CaseState.OPEN)
     rows = rows.annotate(

@@ -28,7 +28,7 @@ LOOKED_DAYS = 30  # for which somebody reads that the team looked at what is clo
 class Standing:
     """How somebody's worry stands. `is_held`: someone of the team has it before them now. `is_answered`: the team wrote
     since the last word. `has_written`: it wrote at all. `wrote_more`: they did since. `is_mailed`: a mail went to
-    someone on duty."""
+    someone on duty. `is_put_off`: it looked at all that waits for its words, and means to do so again in some hours."""
 
     in_danger: bool
     is_held: bool
@@ -37,6 +37,7 @@ class Standing:
     looks_again: bool
     has_written: bool = False
     wrote_more: bool = False
+    is_put_off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +173,12 @@ def has_written(worry: Worry) -> bool:
     return worry.is_answered or bool(worry.written.all())
 
 
+def awaits_words(worry: Worry) -> bool:
+    """Whether somebody waits for the team to write: it never did, they wrote more since, or they are in danger and the
+    next words are the team's."""
+    return not worry.is_answered and (worry.in_danger or worry.more > 0 or not has_written(worry))
+
+
 def _is_about(case: Case, key_of: parties.KeysOf) -> bool:
     return case.reason in OF_ONESELF and bytes(case.author_key) == key_of(case.public_id)
 
@@ -190,4 +197,5 @@ def _together(found: list[Case], owner_tag: bytes) -> Standing | None:
         looks_again=any(rests(one) for one in worries),
         has_written=any(has_written(one) for one in worries),
         wrote_more=any(one.more for one in worries),
+        is_put_off=all(one.is_answered or rests(one) for one in worries),
     )

@@ -53,7 +53,7 @@ def write(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
 @at_a_desk
 def care(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     """Ask a colleague, come back later, a note for the others, in danger now."""
-    form = CareForm(request.POST)
+    form = CareForm(request.POST)  # with every choice: what is too late to pick is said in words
     if not form.is_valid():
         return show(request, desk, case, status=422)
     given: dict[str, Any] = {"judge": desk.judge, "case": case, "fence": form.cleaned_data["fence"]}
@@ -74,6 +74,9 @@ def care(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
             return redirect(desk.address())
         else:
             raise NotHere
+    except Incomplete as lacking:
+        form = CareForm(request.POST, is_soon=True, refused=lacking.reason)
+        return show(request, desk, case, later=form, status=422)
     except Conflict as conflict:
         return show(request, desk, case, conflict=conflict.reason, status=409)
     messages.success(request, said)
