@@ -152,7 +152,8 @@ def days_left(decision: Decision) -> int:
 
 def close(*, case: Case) -> None:
     """Nothing more is to be done about a case. The queue is locked."""
-    own = [line for line in case.context if line["is_subject"]]  # what others said around it is not kept
+    # what others said around it is not kept
+    own = [line for line in case.context if line["is_subject"] or "after" in line]
     Case.objects.filter(pk=case.pk).update(
         state=CaseState.DECIDED, holder=None, lease_until=None, closed_on=clock.today(), context=own
     )

@@ -39,19 +39,42 @@ def begin(*, case: Case, words: str = "") -> None:
 
 
 @transaction.atomic
-def ask_for_help(*, here: Here, words: str, in_danger: bool = False) -> Case:
-    """Somebody inside a group says that they need help now, and whether they are in danger. Raises NotHere."""
+def ask_for_help(*, here: Here, words: str, in_danger: bool = False, talk: str = "") -> Case:
+    """Somebody inside a group says that they need help now, and whether they are in danger. `talk`: beside what they
+    wrote there, as they chose. Raises NotHere."""
     queue.lock(group=here.group)
     leaving.keep_in(here=here)
     tag = bytes(places.again(here).member.owner_tag)
-    return call(group=here.group, owner_tag=tag, words=words, in_danger=in_danger)
+    return _tell(group=here.group, owner_tag=tag, words=words, in_danger=in_danger, talk=talk)
 
 
 @transaction.atomic
-def ask_from_outside(*, group: Group, owner_tag: bytes, words: str, in_danger: bool = False) -> Case:
+def ask_from_outside(
+    *, group: Group, owner_tag: bytes, words: str, in_danger: bool = False, talk: str = ""
+) -> Case:
     """The same, of somebody whom a limit keeps out: whoever calls has found that."""
     queue.lock(group=group)
-    return call(group=group, owner_tag=owner_tag, words=words, in_danger=in_danger)
+    return _tell(group=group, owner_tag=owner_tag, words=words, in_danger=in_danger, talk=talk)
+
+
+def _tell(*, group: Group, owner_tag: bytes, words: str, in_danger: bool, talk: str) -> Case:
+    """What somebody tells a team: beside what is open about them under their one name in a talk, or without a name."""
+    found = reading.case_in_talk(group=group, owner_tag=owner_tag, place=talk) if talk else None
+    if found is None:
+        return call(group=group, owner_tag=owner_tag, words=words, in_danger=in_danger)
+    found.context = _with(words.strip(), found)
+    Case.objects.filter(pk=found.pk).update(context=found.context)
+    _told_more(found, words, in_danger=in_danger)
+    return found
+
+
+def _told_more(case: Case, words: str, *, in_danger: bool) -> None:
+    begin(case=case, words=words)
+    if words.strip() or in_danger:
+        _waits_again(case, more=int(bool(words.strip())))
+    if in_danger:  # they say so themselves
+        _raise(case)
+    queue.tell(case=case)
 
 
 def call(
@@ -66,13 +89,13 @@ def call(
     case.context = _with(words.strip(), case)
     case.text = "\n\n".join(line["text"] for line in case.context)
     Case.objects.filter(pk=case.pk).update(text=case.text, context=case.context)
-    begin(case=case)
-    if found is not None and (words.strip() or in_danger):
-        _waits_again(case, more=int(bool(words.strip())))
-    if in_danger:  # they say so themselves
-        _raise(case)
-    queue.tell(case=case)
-    if found is None:
+    if found is not None:
+        _told_more(case, words, in_danger=in_danger)
+    else:
+        begin(case=case)
+        if in_danger:
+            _raise(case)
+        queue.tell(case=case)
         role = queue.MACHINE if noticed else "member"
         queue.record(group=group, act="worry", role=role, ref=case.public_id, payload={"reason": reason})
     return case
@@ -80,12 +103,15 @@ def call(
 
 def _with(words: str, case: Case) -> list[dict[str, Any]]:
     """All that somebody told a team, each with how often the team had written before; what is too much goes from the
-    beginning."""
-    line = {"by": "", "text": words[-MOST:], "is_subject": True, "after": len(reading.notices_in(case))}
-    lines = [*case.context, line] if words else list(case.context)
-    while sum(len(one["text"]) for one in lines) > MOST:
-        del lines[0]
-    return lines
+    beginning. Beside a message in a talk it is by its writer, and no part of the copy."""
+    is_call = case.subject_kind == CALL
+    by = "" if is_call else next((one["by"] for one in case.context if one["is_subject"]), "")
+    line = {"by": by, "text": words[-MOST:], "is_subject": is_call, "after": len(reading.notices_in(case))}
+    copy = [] if is_call else [one for one in case.context if "after" not in one]
+    told = reading.told_in(case) + ([line] if words else [])
+    while sum(len(one["text"]) for one in told) > MOST:
+        del told[0]
+    return [*copy, *told]
 
 
 def _waits_again(case: Case, *, more: int) -> None:

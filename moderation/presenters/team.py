@@ -15,7 +15,7 @@ from community.coaches.reading import Read
 from community.selectors.rota import Hours, hours_within, zone_of
 from core import clock
 from moderation.acts import ANSWER_DAYS
-from moderation.enums import Act, CaseKind, CaseState, Kind
+from moderation.enums import CALL, Act, CaseKind, CaseState, Kind
 from moderation.models import Case, Decision, Worry
 from moderation.selectors import cases, worries
 
@@ -169,6 +169,7 @@ def said(case: Case, *, see: Callable[[str], str]) -> list[Said]:
     return [
         Said(letter=letters[line["by"]], text=see(line["text"]), is_subject=line["is_subject"])
         for line in case.context
+        if case.subject_kind == CALL or "after" not in line
     ]
 
 

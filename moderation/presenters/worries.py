@@ -142,9 +142,7 @@ def _state(standing: Standing, looked: Looked | None) -> str:
     if standing.is_answered:
         return gettext("The team wrote to you.")
     if standing.has_written:
-        if standing.wrote_more:
-            return gettext("The team wrote to you. You wrote more; they have not answered that yet.")
-        return gettext("The team wrote to you. It is on their list again.")
+        return _written_to(standing)
     taken = gettext("Someone from the team has taken this up.")
     listed = taken if standing.is_held else gettext("It is on the team's list.")
     if looked is not None and looked.wrote and not looked.asked:  # a first call, after what others had said
@@ -155,6 +153,14 @@ def _state(standing: Standing, looked: Looked | None) -> str:
         return f"{listed} {said or gettext('They have not written to you yet.')}"
     said = gettext("Nobody from the team has written to you again yet.") if is_new else ""
     return f"{listed} {said or gettext('Nobody from the team has written to you yet.')}"
+
+
+def _written_to(standing: Standing) -> str:
+    if standing.wrote_more:
+        return gettext("The team wrote to you. You wrote more; they have not answered that yet.")
+    if standing.waits_elsewhere:
+        return gettext("The team wrote to you. They have not answered all that you told them yet.")
+    return gettext("The team wrote to you. It is on their list again.")
 
 
 def _then(strip: Strip, standing: Standing | None) -> str:
@@ -225,6 +231,17 @@ def turns(case: Case, *, see: Callable[[str], str]) -> list[Turn]:
             one = notices[nth]
             found.append(Turn(by_team=True, when=_when(one, case), words=one.message))
     return found
+
+
+def told(case: Case, *, see: Callable[[str], str]) -> list[Turn]:
+    """What somebody told the team beside their message, as they chose."""
+    if case.subject_kind == CALL:
+        return []
+    wrote = len(worries.notices_in(case))
+    return [
+        Turn(by_team=False, when="", words=see(line["text"]), is_new=0 < wrote <= line["after"])
+        for line in worries.told_in(case)
+    ]
 
 
 def _when(notice: Notice, case: Case) -> str:

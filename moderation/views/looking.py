@@ -138,7 +138,7 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
     more = {"rules": rules, "heads_ups": case.group.heads_ups}
     mine = acts_of(desk.judge)
     acts = [act for act in possible(is_alias=case.is_alias) if act in mine]
-    if case.subject_kind == CALL:
+    if case.subject_kind == CALL or case.is_told_more:
         acts = [act for act in acts if not KINDS[act].restricts]
     if case.kind == CaseKind.REPORT:
         is_folded = folds.to_judge(case=case)
@@ -239,6 +239,7 @@ def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
     see = str if open_contacts else masks(case, texts=texts)
     return {
         "said": presenter.said(case, see=see),
+        "told": scripts.told(case, see=see),
         "turns": scripts.turns(case, see=see),
         "hides_contacts": any(see(text) != text for text in texts),
         "reports": [
