@@ -13,7 +13,7 @@ from moderation import policies
 from moderation.actions import queue
 from moderation.enums import CaseState
 from moderation.errors import Conflict
-from moderation.models import Case
+from moderation.models import Case, Worry
 from moderation.policies import Judge
 from moderation.selectors import cases
 
@@ -22,8 +22,8 @@ LEASE = dt.timedelta(minutes=10)
 
 @transaction.atomic
 def claim(*, judge: Judge, case: Case) -> Case:
-    """Take a case that nobody holds, or go on holding one's own. Returns it with its new fence. Raises NotHere, or
-    Conflict with what happened."""
+    """Take a case that nobody holds, or whose holder asks a colleague, or go on holding one's own. Returns it with its
+    new fence. Raises NotHere, or Conflict with what happened."""
     judge = queue.lock_for(judge)
     policies.require("claim", judge, case)
     now = clock.now()
@@ -32,10 +32,13 @@ def claim(*, judge: Judge, case: Case) -> Case:
     held = rows.filter(lease_until__gt=now, fence__gt=0)
     if held.filter(holder=key).update(lease_until=now + LEASE):
         return cases.with_parties(pk=case.pk)
-    free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now))
+    free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now) | Q(worry__asks=True))
     if not free.update(holder=key, lease_until=now + LEASE, fence=F("fence") + 1):
         told = cases.what_happened(cases.with_parties(pk=case.pk))  # nothing, if it ends this moment
         raise Conflict(told or gettext("Someone else had this until just now. Try again."))
+    # whoever asked is answered once somebody else has it: it is theirs then, as any other
+    asked = Worry.objects.filter(case=case.pk, asks=True)
+    asked.exclude(case__told_by=key, case__told_by__isnull=False).update(asks=False)
     found = cases.with_parties(pk=case.pk)
     queue.tell(case=found, by=judge)
     return found

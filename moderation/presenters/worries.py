@@ -249,6 +249,16 @@ def _when(notice: Notice, case: Case) -> str:
     return hour_of(known.at, case) if known else date_format(notice.sent_on, "j F")
 
 
+def asked(*, others_here: int) -> str:
+    """For whoever asked a colleague: whether one could see it now."""
+    if not others_here:
+        return gettext(
+            "Nobody else from the team has these pages open now. They see that you ask when they come. Stay with it "
+            "if you can."
+        )
+    return gettext("Your colleagues see that you ask. One of them can take it over. Stay with it if you can.")
+
+
 def mail_words() -> str:
     """For the team: whether a mail goes out at all."""
     return "" if mail.is_set_up() else gettext("This site sends no mail. Only open pages show what is new.")

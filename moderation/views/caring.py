@@ -16,6 +16,7 @@ from moderation.enums import Later
 from moderation.errors import Conflict, Incomplete
 from moderation.forms.worries import CareForm, WriteForm
 from moderation.presenters import worries as presenter
+from moderation.selectors import console
 from moderation.views.desks import Desk, at_a_desk
 from moderation.views.looking import show
 
@@ -61,7 +62,7 @@ def care(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     try:
         if does == "colleague":
             worries.ask_colleague(**given)
-            said = _("Your colleagues see that you ask. Stay with it if you can.")
+            said = presenter.asked(others_here=console.others_here(judge=desk.judge))
         elif does == "danger":
             worries.say_danger(**given)
             said = _("It stands before all else now.")
