@@ -164,3 +164,32 @@ def test_of_two_worries_about_somebody_one_that_nobody_looked_at_counts(cast: Ca
     put_off(cast, called(cast.alice, cast))
     send(cast.alice, thread, "I want to kill myself")
     assert "looked at it" not in card(cast, cast.alice).then
+
+
+# --- in which order ------------------------------------------------------------------------------------------
+def test_new_worries_stand_above_whom_the_team_wrote_to_days_ago(cast: Cast, thread: Thread) -> None:
+    long_ago = clock.now() - dt.timedelta(days=4)
+    with clock.held_at(long_ago):
+        back, grave = called(cast.alice, cast), called(cast.lead, cast, in_danger=True)
+        for case in (back, grave):
+            put_off(cast, case, Later.DAY, write=True)
+        rule = report(cast.bob, send(cast.alice, thread, "You are lazy")).case
+    with clock.held_at(long_ago + dt.timedelta(days=1)):
+        worries.wake()
+        answered = called(cast.muted, cast)
+        held = claim(cast.mona, answered)
+        worries.write(judge=judge(cast.mona, held.group), case=held, fence=held.fence, words="How are you?")
+    fresh = report(cast.bob, send(cast.alice, thread, "My head is full"), reason=Reason.WORRIED).case
+    danger = called(cast.bob, cast, in_danger=True)
+    waiting = cases.waiting(judge=judge(cast.mona, cast.harbour))
+    assert [one.pk for one in waiting] == [one.pk for one in (danger, grave, fresh, back, answered, rule)]
+    called(cast.alice, cast, "It is worse.")
+    assert cases.waiting(judge=judge(cast.mona, cast.harbour))[2].pk == back.pk, "they wrote again, and first"
+
+
+def test_a_page_knows_which_of_what_is_new_is_a_worry(cast: Cast, thread: Thread) -> None:
+    case = called(cast.alice, cast)
+    rule = report(cast.bob, send(cast.alice, thread, "You are lazy")).case
+    shown = text_of(cast.mona.client.get(f"/g/{cast.harbour.public_id}/team/"))
+    assert f'data-case="{case.public_id}" data-worry>' in shown and f'data-case="{rule.public_id}">' in shown
+    assert '<p title="worry">A worry about someone has come in.</p>' in shown
