@@ -146,8 +146,9 @@ def _raise(case: Case) -> None:
 def _hold(judge: Judge, case: Case, fence: int) -> Worry:
     """The worry of a case that one holds. Raises NotHere or Conflict."""
     judge = queue.lock_for(judge)
+    policies.require("see", judge, case)
+    claims.require(judge=judge, case=case, fence=fence)  # first: whoever wrote meanwhile reads what happened
     policies.require("care", judge, case)
-    claims.require(judge=judge, case=case, fence=fence)
     return Worry.objects.get_or_create(case=case)[0]
 
 

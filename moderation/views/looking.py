@@ -64,6 +64,9 @@ def take(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         )
     if "act" in request.POST or "facts" in request.POST:
         return show(request, desk, held, form=_typed(request, desk, held), is_back=True)
+    if held.is_worry and "message" in request.POST:
+        write = WriteForm(initial=request.POST.dict() | {"fence": held.fence})
+        return show(request, desk, held, write=write, is_begun=True)
     return redirect(f"{desk.address('case', case.public_id)}#{'care' if held.is_worry else 'decide'}")
 
 
