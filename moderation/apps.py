@@ -10,10 +10,10 @@ class ModerationConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from core import ticker
+        from core.registries import duty, screening, slots, subjects, tabs
         from core.registries import holdings as registry
-        from core.registries import screening, slots, subjects, tabs
         from moderation import holdings
-        from moderation.actions import alerts, care, folds, forgetting, visits, worries
+        from moderation.actions import alerts, care, claims, folds, forgetting, visits, worries
         from moderation.calls import CallSubject
         from moderation.models import Fold, Strike
         from moderation.selectors import automatic, cases
@@ -23,6 +23,7 @@ class ModerationConfig(AppConfig):
 
         holdings.register()
         subjects.register(CallSubject())
+        duty.register(claims.release_all)
         screening.register(refuses=automatic.refuses)
         registry.stays(Strike)
         registry.stays(Fold)

@@ -184,6 +184,9 @@ class Later(models.IntegerChoices):
     WEEK = 168, _("In a week")
 
 
+SOON = Later.HOURS  # what nobody has answered yet is put off no longer
+
+
 class Pace(models.IntegerChoices):
     """How many minutes lie between two messages of one person."""
 

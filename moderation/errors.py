@@ -22,8 +22,8 @@ class Unfinished(Incomplete):
 
 
 class Unanswered(Incomplete):
-    """Somebody may be in danger, and nobody answered their last words: whoever closes that is asked once. `mark` says
-    which words those are."""
+    """Somebody may be in danger, and nobody answered what they wrote last: whoever closes that is asked once.
+    `mark` says which words those are."""
 
     def __init__(self, reason: str, *, mark: str) -> None:
         super().__init__(reason)

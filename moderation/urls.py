@@ -55,7 +55,6 @@ urlpatterns: list[URLPattern] = [
     path("g/<slug:gid>/team/seen/", team.seen, name="team_seen"),
     path("g/<slug:gid>/team/note/", team.hand_over, name="team_note"),
     path("g/<slug:gid>/team/settings/", team.preferences, name="team_settings"),
-    path("g/<slug:gid>/team/give-back/", team.give_all_back, name="team_give_all_back"),
     path("g/<slug:gid>/team/held/", held.held, name="held"),
     path("g/<slug:gid>/team/held/<slug:hid>/", held.held_settle, name="held_settle"),
     path("g/<slug:gid>/team/automatic/", automatic.kinds, name="automatic"),

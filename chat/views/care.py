@@ -59,7 +59,8 @@ def in_answer(request: HttpRequest, *, here: Here) -> dict[str, str]:
     taken."""
     if not is_worry(request):
         return {}
-    context = {"card": _card(here), "group": here.group}
+    match = request.resolver_match
+    context = {"card": _card(here), "group": here.group, "talk": match.kwargs.get("tid", "") if match else ""}
     return {"care": render_to_string("moderation/_worry.html", context, request=request).strip()}
 
 

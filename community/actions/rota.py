@@ -14,6 +14,7 @@ from community.models import Member, OffDuty, Shift
 from community.selectors import rota
 from community.selectors.here import Here, members_with_standing
 from core import clock, mailed_codes
+from core.registries import duty
 
 MOST_SHIFTS = 50  # of one person, in one week
 
@@ -42,11 +43,12 @@ def remove_shift(*, here: Here, shift_id: str) -> None:
         raise NotHere
 
 
-def go_off_duty(*, here: Here, choice: Away) -> None:
-    """Be away in this group, whatever the rota says."""
+def go_off_duty(*, here: Here, choice: Away) -> int:
+    """Be away in this group, whatever the rota says. What they had in hand is for others at once: how many things."""
     policies.require("go_off_duty", here)
     until = _until(here, choice, clock.now())
     OffDuty.objects.update_or_create(member=here.member, defaults={"until": until})
+    return duty.go_off(here)
 
 
 def come_back(*, here: Here) -> None:

@@ -53,8 +53,9 @@ def off_duty(request: HttpRequest, here: Here) -> HttpResponse:
     morning = selectors.next_morning(group=here.group, moment=now)
     form = OffDutyForm(request.POST or None, has_shift=has_shift, morning=morning)
     if request.method == "POST" and form.is_valid():
-        actions.go_off_duty(here=here, choice=Away(form.cleaned_data["choice"]))
-        messages.success(request, _("You are off duty. Rest well."))
+        given_back = actions.go_off_duty(here=here, choice=Away(form.cleaned_data["choice"]))
+        what = _("What you had is given back. Someone else can take it.") if given_back else ""
+        messages.success(request, f"{_('You are off duty. Rest well.')} {what}".strip())
         return redirect("community:rota", here.group.public_id)
     context = {"form": form, "back_url": reverse("community:rota", args=[here.group.public_id])}
     status = 422 if request.method == "POST" else 200

@@ -30,7 +30,7 @@ def tell_those_on_duty() -> None:
     waits = Q(is_answered=False) | Q(asks=True)
     told: set[str] = set()
     for worry in Worry.objects.select_related("case__group").filter(waits, case__state=CaseState.OPEN):
-        if (cases.is_held(worry.case) and not worry.asks) or reading.rests(worry):
+        if not worry.asks and (cases.is_held(worry.case) or reading.rests(worry)):
             continue
         for member, address in _to_tell(worry):
             if address and address not in told and not _send(address):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext
 
-from core import clock
+from community.selectors.here import Here
+from core import clock, keyring
 from moderation import policies
 from moderation.actions import queue
 from moderation.enums import CaseState
 from moderation.errors import Conflict
-from moderation.models import Case
+from moderation.models import Case, Worry
 from moderation.policies import Judge
 from moderation.selectors import cases
 
@@ -22,8 +24,8 @@ LEASE = dt.timedelta(minutes=10)
 
 @transaction.atomic
 def claim(*, judge: Judge, case: Case) -> Case:
-    """Take a case that nobody holds, or go on holding one's own. Returns it with its new fence. Raises NotHere, or
-    Conflict with what happened."""
+    """Take a case that nobody holds, or whose holder asks a colleague, or go on holding one's own. Returns it with its
+    new fence. Raises NotHere, or Conflict with what happened."""
     judge = queue.lock_for(judge)
     policies.require("claim", judge, case)
     now = clock.now()
@@ -32,10 +34,13 @@ def claim(*, judge: Judge, case: Case) -> Case:
     held = rows.filter(lease_until__gt=now, fence__gt=0)
     if held.filter(holder=key).update(lease_until=now + LEASE):
         return cases.with_parties(pk=case.pk)
-    free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now))
+    free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now) | Q(worry__asks=True))
     if not free.update(holder=key, lease_until=now + LEASE, fence=F("fence") + 1):
         told = cases.what_happened(cases.with_parties(pk=case.pk))  # nothing, if it ends this moment
         raise Conflict(told or gettext("Someone else had this until just now. Try again."))
+    # whoever asked is answered once somebody else has it: it is theirs then, as any other
+    asked = Worry.objects.filter(case=case.pk, asks=True)
+    asked.exclude(case__told_by=key, case__told_by__isnull=False).update(asks=False)
     found = cases.with_parties(pk=case.pk)
     queue.tell(case=found, by=judge)
     return found
@@ -58,6 +63,17 @@ def release(*, judge: Judge, case: Case) -> None:
     rows = Case.objects.filter(pk=case.pk, state=CaseState.OPEN, holder=judge.key_in(case.public_id))
     if rows.update(holder=None, lease_until=None):
         queue.tell(case=case, by=judge)
+
+
+def release_all(here: Here) -> int:
+    """Give back all that somebody of the team has, as they go off duty. Without the key ring nobody knows what that
+    is: they can go all the same, and it ends by itself."""
+    judge, given_back = policies.judge_of(here), 0
+    with contextlib.suppress(keyring.RingAway):
+        for case in cases.held_by(judge):
+            release(judge=judge, case=case)
+            given_back += 1
+    return given_back
 
 
 def require(*, judge: Judge, case: Case, fence: int) -> None:

@@ -50,7 +50,7 @@ WEIGHT = {
 @dataclass(frozen=True, kw_only=True)
 class Ruling:
     """What is to be done and why. `message` is what the person is told, `heads_up` what a heads-up says; `unfounded`
-    that whoever folded it should not have. `seen` marks the last words of somebody in danger that nobody answered:
+    that whoever folded it should not have. `seen` marks what somebody in danger wrote last, and nobody answered:
     whoever closes it knows that. `also` are the letters of others beside it whom the same is decided for."""
 
     act: Act
@@ -119,7 +119,7 @@ def _ask_once(case: Case, ruling: Ruling) -> None:
     """Nobody closes without a word what somebody in danger wrote last, unless they saw that it is so."""
     mark = worries.mark_unanswered(case) if ruling.act == Act.NOTHING else ""
     if mark != ruling.seen and mark:
-        raise Unanswered(gettext("Nobody has answered their last words."), mark=mark)
+        raise Unanswered(gettext("Nobody has answered what they wrote last."), mark=mark)
 
 
 def decide_instead(
@@ -152,7 +152,8 @@ def days_left(decision: Decision) -> int:
 
 def close(*, case: Case) -> None:
     """Nothing more is to be done about a case. The queue is locked."""
-    own = [line for line in case.context if line["is_subject"]]  # what others said around it is not kept
+    # what others said around it is not kept
+    own = [line for line in case.context if line["is_subject"] or "after" in line]
     Case.objects.filter(pk=case.pk).update(
         state=CaseState.DECIDED, holder=None, lease_until=None, closed_on=clock.today(), context=own
     )

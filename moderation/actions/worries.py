@@ -19,7 +19,7 @@ from core import clock, ids
 from moderation import parties, policies
 from moderation.actions import claims, earlier, notices, queue
 from moderation.automatic.worry import Level, worried
-from moderation.enums import CALL, URGENCY, CaseState, Kind, Later, Part, Reason
+from moderation.enums import CALL, SOON, URGENCY, CaseState, Kind, Later, Part, Reason
 from moderation.errors import Incomplete
 from moderation.models import Case, DutyMail, Party, Worry, Written
 from moderation.policies import Judge
@@ -39,19 +39,42 @@ def begin(*, case: Case, words: str = "") -> None:
 
 
 @transaction.atomic
-def ask_for_help(*, here: Here, words: str, in_danger: bool = False) -> Case:
-    """Somebody inside a group says that they need help now, and whether they are in danger. Raises NotHere."""
+def ask_for_help(*, here: Here, words: str, in_danger: bool = False, talk: str = "") -> Case:
+    """Somebody inside a group says that they need help now, and whether they are in danger. `talk`: beside what they
+    wrote there, as they chose. Raises NotHere."""
     queue.lock(group=here.group)
     leaving.keep_in(here=here)
     tag = bytes(places.again(here).member.owner_tag)
-    return call(group=here.group, owner_tag=tag, words=words, in_danger=in_danger)
+    return _tell(group=here.group, owner_tag=tag, words=words, in_danger=in_danger, talk=talk)
 
 
 @transaction.atomic
-def ask_from_outside(*, group: Group, owner_tag: bytes, words: str, in_danger: bool = False) -> Case:
+def ask_from_outside(
+    *, group: Group, owner_tag: bytes, words: str, in_danger: bool = False, talk: str = ""
+) -> Case:
     """The same, of somebody whom a limit keeps out: whoever calls has found that."""
     queue.lock(group=group)
-    return call(group=group, owner_tag=owner_tag, words=words, in_danger=in_danger)
+    return _tell(group=group, owner_tag=owner_tag, words=words, in_danger=in_danger, talk=talk)
+
+
+def _tell(*, group: Group, owner_tag: bytes, words: str, in_danger: bool, talk: str) -> Case:
+    """What somebody tells a team: beside what is open about them under their one name in a talk, or without a name."""
+    found = reading.case_in_talk(group=group, owner_tag=owner_tag, place=talk) if talk else None
+    if found is None:
+        return call(group=group, owner_tag=owner_tag, words=words, in_danger=in_danger)
+    found.context = _with(words.strip(), found)
+    Case.objects.filter(pk=found.pk).update(context=found.context)
+    _told_more(found, words, in_danger=in_danger)
+    return found
+
+
+def _told_more(case: Case, words: str, *, in_danger: bool) -> None:
+    begin(case=case, words=words)
+    if words.strip() or in_danger:
+        _waits_again(case, more=int(bool(words.strip())))
+    if in_danger:  # they say so themselves
+        _raise(case)
+    queue.tell(case=case)
 
 
 def call(
@@ -66,13 +89,13 @@ def call(
     case.context = _with(words.strip(), case)
     case.text = "\n\n".join(line["text"] for line in case.context)
     Case.objects.filter(pk=case.pk).update(text=case.text, context=case.context)
-    begin(case=case)
-    if found is not None and (words.strip() or in_danger):
-        _waits_again(case, more=int(bool(words.strip())))
-    if in_danger:  # they say so themselves
-        _raise(case)
-    queue.tell(case=case)
-    if found is None:
+    if found is not None:
+        _told_more(case, words, in_danger=in_danger)
+    else:
+        begin(case=case)
+        if in_danger:
+            _raise(case)
+        queue.tell(case=case)
         role = queue.MACHINE if noticed else "member"
         queue.record(group=group, act="worry", role=role, ref=case.public_id, payload={"reason": reason})
     return case
@@ -80,12 +103,15 @@ def call(
 
 def _with(words: str, case: Case) -> list[dict[str, Any]]:
     """All that somebody told a team, each with how often the team had written before; what is too much goes from the
-    beginning."""
-    line = {"by": "", "text": words[-MOST:], "is_subject": True, "after": len(reading.notices_in(case))}
-    lines = [*case.context, line] if words else list(case.context)
-    while sum(len(one["text"]) for one in lines) > MOST:
-        del lines[0]
-    return lines
+    beginning. Beside a message in a talk it is by its writer, and no part of the copy."""
+    is_call = case.subject_kind == CALL
+    by = "" if is_call else next((one["by"] for one in case.context if one["is_subject"]), "")
+    line = {"by": by, "text": words[-MOST:], "is_subject": is_call, "after": len(reading.notices_in(case))}
+    copy = [] if is_call else [one for one in case.context if "after" not in one]
+    told = reading.told_in(case) + ([line] if words else [])
+    while sum(len(one["text"]) for one in told) > MOST:
+        del told[0]
+    return [*copy, *told]
 
 
 def _waits_again(case: Case, *, more: int) -> None:
@@ -111,8 +137,8 @@ def _new_call(group: Group, owner_tag: bytes, *, reason: Reason, noticed: str) -
 
 
 def _raise(case: Case) -> None:
-    """In danger now: before all else that waits."""
-    Worry.objects.filter(case=case).update(in_danger=True)
+    """In danger now: before all else that waits, whatever was meant to be looked at later."""
+    Worry.objects.filter(case=case).update(in_danger=True, check_at=None)
     Case.objects.filter(pk=case.pk).update(urgency=0)
 
 
@@ -120,8 +146,9 @@ def _raise(case: Case) -> None:
 def _hold(judge: Judge, case: Case, fence: int) -> Worry:
     """The worry of a case that one holds. Raises NotHere or Conflict."""
     judge = queue.lock_for(judge)
+    policies.require("see", judge, case)
+    claims.require(judge=judge, case=case, fence=fence)  # first: whoever wrote meanwhile reads what happened
     policies.require("care", judge, case)
-    claims.require(judge=judge, case=case, fence=fence)
     return Worry.objects.get_or_create(case=case)[0]
 
 
@@ -164,12 +191,26 @@ def ask_colleague(*, judge: Judge, case: Case, fence: int) -> None:
 
 @transaction.atomic
 def look_again(*, judge: Judge, case: Case, fence: int, later: Later) -> None:
-    """Have it come back in some hours, and give it back until then. Raises NotHere or Conflict."""
+    """Have it come back in some hours, and give it back until then. What nobody has answered is not put off for long.
+    Raises NotHere, Conflict or Incomplete."""
     worry = _hold(judge, case, fence)
+    if later > SOON and reading.awaits_words(worry):
+        raise Incomplete(_not_so_long(worry))
     at = clock.this_hour() + dt.timedelta(hours=int(later))
-    Worry.objects.filter(pk=worry.pk).update(check_at=at, asks=False)
+    Worry.objects.filter(pk=worry.pk).update(check_at=at, is_answered=worry.is_answered or later > SOON)
     Case.objects.filter(pk=case.pk).update(holder=None, lease_until=None)
     _done(judge, case, "to look again")
+
+
+def _not_so_long(worry: Worry) -> str:
+    first = gettext("This is marked: in danger now.") if worry.in_danger else ""
+    waits = (
+        gettext("Nobody has answered what they wrote last.")
+        if reading.has_written(worry)
+        else gettext("Nobody has written to them yet.")
+    )
+    rest = gettext("So it can wait for a few hours at most. You can write to them first.")
+    return " ".join(filter(None, [first, waits, rest]))
 
 
 @transaction.atomic

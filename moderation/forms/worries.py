@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
 from moderation.actions.worries import LONGEST
-from moderation.enums import Later
+from moderation.enums import SOON, Later
 from moderation.forms.care import PICK
 
 
@@ -50,3 +52,15 @@ class CareForm(Form):
         required=False,
         error_messages=PICK,
     )
+
+    def __init__(self, *args: Any, is_soon: bool = False, refused: str = "", **more: Any) -> None:
+        """`is_soon`: somebody waits for words, so that only a few hours are offered. `refused`: why what was picked
+        cannot be."""
+        super().__init__(*args, **more)
+        if is_soon:
+            self.fields["later"].choices = [(SOON.value, SOON.label)]  # type: ignore[attr-defined]
+            self.fields["later"].help_text = _("Once the team has written to them, it can come back later.")
+        if refused:
+            self.full_clean()
+            self.errors.pop("later", None)
+            self.add_error("later", refused)

@@ -20,7 +20,7 @@ class Case(RandomKeyModel):
     rules, and one about care: that all of the team may see the second opens nothing of the first.
 
     `subject_kind` and `subject_id` name the thing in the registry of subjects; `context` is a list of {"by":
-    byline's public id, "text", "is_subject"}, in a call for help also "after": how often the team had written.
+    byline's public id, "text", "is_subject"}; what its person told the team has "after": how often it had written.
     `holder`, a person's key, has it until `lease_until`; `fence` grows with each claim, so that a decision of an
     earlier holder is refused. `told_by`, a person's key, did what happened with it last; nobody, where no one of the
     team did. `sealed_author` holds the writer's owner tag, for a limit to follow them. `since` is the hour of the
@@ -76,6 +76,11 @@ class Case(RandomKeyModel):
     def is_worry(self) -> bool:
         """Care for somebody, not a rule that was broken."""
         return self.reason in WORRIES
+
+    @property
+    def is_told_more(self) -> bool:
+        """Whether its person told the team more, as a call for help does."""
+        return any("after" in line for line in self.context)
 
     @property
     def with_parts(self) -> Iterable[Party]:

@@ -12,7 +12,8 @@ from moderation.models.decisions import Notice
 
 class Worry(RandomKeyModel):
     """What a team does about a case of care. `in_danger`: the graver of the two levels. `is_answered`: the team wrote
-    to the person since it was raised, since they wrote more, or since it came back. `more`: how often they wrote more
+    to the person since it was raised, since they wrote more, or since it came back; or looked in and meant to come back
+    another day, where they had said nothing new. `more`: how often they wrote more
     since the team last wrote, or since it was raised. `asks`: a colleague is asked to look, too. `check_at`: the
     team looks again from then on. `note_until`: until that day a note for the others stands in the talk."""
 

@@ -38,7 +38,7 @@ def _sees(judge: Judge, case: Case) -> bool:
 
 
 def _restricts(judge: Judge, case: Case) -> bool:
-    is_called = case.subject_kind == CALL  # whoever asks for help loses nothing by it
+    is_called = case.subject_kind == CALL or case.is_told_more  # whoever asks for help loses nothing by it
     return _sees(judge, case) and not is_called and (not case.is_worry or judges.is_impartial(judge, case))
 
 

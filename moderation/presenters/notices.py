@@ -54,12 +54,14 @@ class Look:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One note from the team. `is_care`: it comes of care for its person, who may want to answer."""
+    """One note from the team. `is_care`: it comes of care for its person, who may want to answer. `talk`: where what it
+    was about stands, by its public id."""
 
     notice: Notice
     why: Why | None
     look: Look
     is_care: bool
+    talk: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +95,9 @@ def page(notice: Notice) -> Page:
     decision, appeal = notices.decision_of(notice), notices.appeal_about(notice)
     why = _why(decision) if decision is not None and decision.restricts else None
     is_care = hasattr(notice, "written") or bool(decision and decision.case.is_worry)
-    return Page(notice=notice, why=why, look=_look(decision, appeal), is_care=is_care)
+    worry = notice.written.worry.case if hasattr(notice, "written") else decision.case if decision else None
+    talk = worry.place if is_care and worry else ""
+    return Page(notice=notice, why=why, look=_look(decision, appeal), is_care=is_care, talk=talk)
 
 
 def drafted(

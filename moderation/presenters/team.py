@@ -13,8 +13,8 @@ from django.utils.translation import gettext, ngettext
 from community.selectors.rota import Hours, hours_within, zone_of
 from core import clock
 from moderation.acts import ANSWER_DAYS
-from moderation.enums import Act, CaseKind, CaseState, Kind
-from moderation.models import Case, Decision
+from moderation.enums import CALL, Act, CaseKind, CaseState, Kind
+from moderation.models import Case, Decision, Worry
 from moderation.selectors import cases, worries
 
 
@@ -23,7 +23,7 @@ class Row:
     """Something that waits. `is_late`: longer than the group promises. `holder` is empty where nobody has it.
     `was_undone`: it waits again, because a decision about it was taken back. Of a worry: whether somebody is in danger,
     nobody wrote yet, how often they wrote more since, whether the team wrote and has to look in again, a colleague is
-    asked, and whether it rests until the team looks again."""
+    asked, and when the team looks again, while it rests until then."""
 
     public_id: str
     what: str
@@ -40,7 +40,7 @@ class Row:
     more: int = 0
     is_back: bool = False
     asks: bool = False
-    rests: bool = False
+    comes_back: str = ""
 
 
 def row(case: Case, *, is_mine: bool, has_earlier: bool, week: Sequence[Hours]) -> Row:
@@ -73,8 +73,15 @@ def _care(case: Case) -> dict[str, Any]:
         "more": worry.more,
         "is_back": not worry.is_answered and not worry.more and worries.has_written(worry),
         "asks": worry.asks,
-        "rests": worries.rests(worry),
+        "comes_back": _comes_back(worry, case) if worries.rests(worry) else "",
     }
+
+
+def _comes_back(worry: Worry, case: Case) -> str:
+    """When the team looks again, by the group's clock; with its hour, where that is less than a day away."""
+    assert worry.check_at is not None
+    is_near = worry.check_at - clock.now() < dt.timedelta(days=1)
+    return date_format(worry.check_at.astimezone(zone_of(case.group)), "l j F, H:i" if is_near else "l j F")
 
 
 def what(case: Case) -> str:
@@ -160,6 +167,7 @@ def said(case: Case, *, see: Callable[[str], str]) -> list[Said]:
     return [
         Said(letter=letters[line["by"]], text=see(line["text"]), is_subject=line["is_subject"])
         for line in case.context
+        if case.subject_kind == CALL or "after" not in line
     ]
 
 

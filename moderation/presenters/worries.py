@@ -12,10 +12,9 @@ from django.utils.translation import gettext, gettext_noop
 
 from community.models import Group
 from community.presenters.strip import Strip, strip_for
-from community.selectors.rota import zone_of
-from core import clock, mail
+from core import mail
 from moderation.enums import CALL
-from moderation.models import Case, Notice, Worry
+from moderation.models import Case, Notice
 from moderation.presenters.team import hour_of
 from moderation.selectors import worries
 from moderation.selectors.worries import Looked, Standing
@@ -59,7 +58,7 @@ SCRIPTS = (
             "I read what you wrote. I am glad you said it. You can get help with this. If someone is hurt now, please "
             "call for help for them. If you fear it could happen soon, step away: go to another room. Put what could "
             "hurt someone out of reach. Then call, or ask someone you trust to come. People on a help line can talk "
-            "with you about this. The team reads what you write here. How are you now?"
+            "with you about this. What you write here goes to the team. How are you now?"
         ),
     ),
     (
@@ -150,9 +149,7 @@ def _state(standing: Standing, looked: Looked | None) -> str:
     if standing.is_answered:
         return gettext("The team wrote to you.")
     if standing.has_written:
-        if standing.wrote_more:
-            return gettext("The team wrote to you. You wrote more; they have not answered that yet.")
-        return gettext("The team wrote to you. It is on their list again.")
+        return _written_to(standing)
     taken = gettext("Someone from the team has taken this up.")
     listed = taken if standing.is_held else gettext("It is on the team's list.")
     if looked is not None and looked.wrote and not looked.asked:  # a first call, after what others had said
@@ -163,6 +160,14 @@ def _state(standing: Standing, looked: Looked | None) -> str:
         return f"{listed} {said or gettext('They have not written to you yet.')}"
     said = gettext("Nobody from the team has written to you again yet.") if is_new else ""
     return f"{listed} {said or gettext('Nobody from the team has written to you yet.')}"
+
+
+def _written_to(standing: Standing) -> str:
+    if standing.wrote_more:
+        return gettext("The team wrote to you. You wrote more; they have not answered that yet.")
+    if standing.waits_elsewhere:
+        return gettext("The team wrote to you. They have not answered all that you told them yet.")
+    return gettext("The team wrote to you. It is on their list again.")
 
 
 def _then(strip: Strip, standing: Standing | None) -> str:
@@ -176,6 +181,11 @@ def _then(strip: Strip, standing: Standing | None) -> str:
         taken = gettext("Someone from the team has taken this up.") if standing.has_written else ""
         waits = gettext("We do not know how long it takes. Please do not wait for us if you are in danger.")
         return " ".join(filter(None, [taken, waits]))
+    if standing.is_put_off:
+        return gettext(
+            "Someone from the team looked at it. They mean to look again in a few hours. We do not know when they "
+            "write. Please do not wait for us."
+        )
     if not strip.somebody_here:
         return gettext(
             "It is one of the first things on their list for when they come. It could be that nobody from the team "
@@ -230,17 +240,30 @@ def turns(case: Case, *, see: Callable[[str], str]) -> list[Turn]:
     return found
 
 
+def told(case: Case, *, see: Callable[[str], str]) -> list[Turn]:
+    """What somebody told the team beside their message, as they chose."""
+    if case.subject_kind == CALL:
+        return []
+    wrote = len(worries.notices_in(case))
+    return [
+        Turn(by_team=False, when="", words=see(line["text"]), is_new=0 < wrote <= line["after"])
+        for line in worries.told_in(case)
+    ]
+
+
 def _when(notice: Notice, case: Case) -> str:
     known = getattr(notice, "written", None)
     return hour_of(known.at, case) if known else date_format(notice.sent_on, "j F")
 
 
-def comes_back(worry: Worry, case: Case) -> str:
-    """When the team looks again, by the group's clock; with its hour, where that is less than a day away."""
-    if worry.check_at is None:
-        return ""
-    is_near = worry.check_at - clock.now() < dt.timedelta(days=1)
-    return date_format(worry.check_at.astimezone(zone_of(case.group)), "l j F, H:i" if is_near else "l j F")
+def asked(*, others_here: int) -> str:
+    """For whoever asked a colleague: whether one could see it now."""
+    if not others_here:
+        return gettext(
+            "Nobody else from the team has these pages open now. They see that you ask when they come. Stay with it "
+            "if you can."
+        )
+    return gettext("Your colleagues see that you ask. One of them can take it over. Stay with it if you can.")
 
 
 def mail_words() -> str:

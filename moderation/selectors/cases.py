@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterable
 
 from django.db.models import Case as Choice
-from django.db.models import Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext
 
 from community.enums import TEAM
@@ -20,7 +20,8 @@ from core.registries.subjects import Where, subjects
 from moderation import policies
 from moderation.acts import UNDO_DAYS
 from moderation.enums import Act, CaseKind, CaseState
-from moderation.models import Appeal, Case, Decision, Report
+from moderation.models import Appeal, Case, Decision, Report, Written
+from moderation.models.cases import CARE
 from moderation.policies import Judge, judges
 
 
@@ -104,8 +105,14 @@ def subject_of(case: Case) -> str:
 
 def next_after(*, judge: Judge, public_id: str = "") -> Case | None:
     """What to look at next: the first that waits, is free and is not this one."""
-    free = (case for case in waiting(judge=judge) if case.public_id != public_id and not is_held(case))
-    return next(free, None)
+    free = [case for case in waiting(judge=judge) if case.public_id != public_id and not is_held(case)]
+    return min(free, key=_rests, default=None)
+
+
+def _rests(case: Case) -> bool:
+    """Whether somebody looked, and means to do so again later: they are not sent back to it at once."""
+    worry = getattr(case, "worry", None)
+    return worry is not None and worry.check_at is not None and worry.check_at > clock.now()
 
 
 def is_held(case: Case) -> bool:
@@ -134,17 +141,21 @@ def waiting(*, judge: Judge) -> list[Case]:
 
 
 def open_rows(*, group: Group) -> QuerySet[Case]:
-    """What waits in a group, whoever may see it, in the order of `waiting`. Of what is as urgent, first come those whom
-    nobody answered, and of them those in danger."""
-    later = When(worry__check_at__gt=clock.now(), then=1)  # the team has done what it can for now
-    calm = When(worry__in_danger=False, then=1)
+    """What waits in a group, whoever may see it, in the order of `waiting`: worries first, of them those that
+    nobody answered, of these first those in danger, and last those whom the team wrote to and looks in on."""
+    # the team has done what it can for now: what waits for an answer, or for a colleague, stays where it is
+    later = When(worry__check_at__gt=clock.now(), worry__is_answered=True, worry__asks=False, then=1)
+    calm = ~Q(worry__in_danger=True)
+    written = Exists(Written.objects.filter(worry__case=OuterRef("pk")))
     rows = _rows().filter(group=group, state=CaseState.OPEN)
     rows = rows.annotate(
         rests=Choice(later, default=0),
-        answered=Choice(When(worry__is_answered=True, then=1), default=0),
-        calm=Choice(calm, default=0),
+        rule=Choice(When(reason__in=CARE, then=0), default=1),
+        said=Choice(When(worry__is_answered=True, then=1), default=0),
+        calm=Choice(When(calm, then=1), default=0),
+        before=Choice(When(Q(worry__more=0) & written, then=1), default=0),
     )
-    return rows.order_by("rests", "urgency", "answered", "calm", "since", "id")
+    return rows.order_by("rests", "rule", "said", "calm", "before", "urgency", "since", "id")
 
 
 def how_many_wait(here: Here) -> int:

@@ -28,7 +28,8 @@ LOOKED_DAYS = 30  # for which somebody reads that the team looked at what is clo
 class Standing:
     """How somebody's worry stands. `is_held`: someone of the team has it before them now. `is_answered`: the team wrote
     since the last word. `has_written`: it wrote at all. `wrote_more`: they did since. `is_mailed`: a mail went to
-    someone on duty."""
+    someone on duty. `is_put_off`: it looked at all that waits for its words, and means to do so again in some hours.
+    `waits_elsewhere`: they told it something without a name that it did not answer yet."""
 
     in_danger: bool
     is_held: bool
@@ -37,6 +38,8 @@ class Standing:
     looks_again: bool
     has_written: bool = False
     wrote_more: bool = False
+    is_put_off: bool = False
+    waits_elsewhere: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +101,34 @@ def _wrote(case: Case) -> dt.date | None:
     return max(said, default=None)
 
 
+def words_of(*, group: Group, owner_tag: bytes) -> str:
+    """What somebody told the team themselves, as far as it is open."""
+    found = own(group=group, owner_tag=owner_tag)
+    return "\n\n".join(line["text"] for one in found for line in told_in(one))
+
+
+def has_asked(*, group: Group, owner_tag: bytes) -> bool:
+    """Whether what somebody told the team themselves is open."""
+    return any(_is_own_call(one) or told_in(one) for one in own(group=group, owner_tag=owner_tag))
+
+
+def told_in(case: Case) -> list[dict[str, Any]]:
+    """What somebody told the team in a case of care about them: in a call, or beside their message."""
+    if case.subject_kind == CALL:  # words that automatic help noticed were not told to the team
+        return [] if case.noticed else list(case.context)
+    return [line for line in case.context if "after" in line]
+
+
+def case_in_talk(*, group: Group, owner_tag: bytes, place: str) -> Case | None:
+    """What is open about what somebody wrote in a talk: the gravest, then the one that the team wrote in. None where
+    they wrote it under two names: what they say beside one of them would not be told from the other's."""
+    found = [one for one in own(group=group, owner_tag=owner_tag) if place and one.place == place]
+    names = {line["by"] for one in found for line in one.context if line["is_subject"]}
+    if len(names) != 1 or not all(one.context for one in found):
+        return None
+    return min(found, key=lambda one: (not of(one).in_danger, not has_written(of(one))))
+
+
 def call_of(*, group: Group, owner_tag: bytes) -> Case | None:
     """The open case in which somebody told the team themselves."""
     found = own(group=group, owner_tag=owner_tag)
@@ -149,11 +180,13 @@ def of(case: Case) -> Worry:
 
 
 def mark_unanswered(case: Case) -> str:
-    """Where somebody is marked as in danger, and nobody answered their last words: a mark of those. Else nothing."""
+    """Where somebody is marked as in danger, and nobody answered what they wrote last: a mark of that. Else
+    nothing."""
     worry = of(case) if case.is_worry else None
     if worry is None or not worry.in_danger or worry.is_answered:
         return ""
-    return hashlib.sha256(case.text.encode()).hexdigest()[:16]
+    words = [case.text, *(line["text"] for line in told_in(case))]
+    return hashlib.sha256("\n\n".join(words).encode()).hexdigest()[:16]
 
 
 def rests(worry: Worry) -> bool:
@@ -164,6 +197,12 @@ def rests(worry: Worry) -> bool:
 def has_written(worry: Worry) -> bool:
     """Whether the team wrote to them at all."""
     return worry.is_answered or bool(worry.written.all())
+
+
+def awaits_words(worry: Worry) -> bool:
+    """Whether somebody waits for the team to write: it never did, they wrote more since, or they are in danger and the
+    next words are the team's."""
+    return not worry.is_answered and (worry.in_danger or worry.more > 0 or not has_written(worry))
 
 
 def _is_about(case: Case, key_of: parties.KeysOf) -> bool:
@@ -184,4 +223,9 @@ def _together(found: list[Case], owner_tag: bytes) -> Standing | None:
         looks_again=any(rests(one) for one in worries),
         has_written=any(has_written(one) for one in worries),
         wrote_more=any(one.more for one in worries),
+        waits_elsewhere=any(
+            _is_own_call(case) and case.text and not has_written(one)
+            for case, one in zip(found, worries, strict=True)
+        ),
+        is_put_off=all(one.is_answered or rests(one) for one in worries),
     )

@@ -16,6 +16,7 @@ from moderation.enums import Later
 from moderation.errors import Conflict, Incomplete
 from moderation.forms.worries import CareForm, WriteForm
 from moderation.presenters import worries as presenter
+from moderation.selectors import console
 from moderation.views.desks import Desk, at_a_desk
 from moderation.views.looking import show
 
@@ -53,7 +54,7 @@ def write(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
 @at_a_desk
 def care(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     """Ask a colleague, come back later, a note for the others, in danger now."""
-    form = CareForm(request.POST)
+    form = CareForm(request.POST)  # with every choice: what is too late to pick is said in words
     if not form.is_valid():
         return show(request, desk, case, status=422)
     given: dict[str, Any] = {"judge": desk.judge, "case": case, "fence": form.cleaned_data["fence"]}
@@ -61,7 +62,7 @@ def care(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
     try:
         if does == "colleague":
             worries.ask_colleague(**given)
-            said = _("Your colleagues see that you ask. Stay with it if you can.")
+            said = presenter.asked(others_here=console.others_here(judge=desk.judge))
         elif does == "danger":
             worries.say_danger(**given)
             said = _("It stands before all else now.")
@@ -74,6 +75,9 @@ def care(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
             return redirect(desk.address())
         else:
             raise NotHere
+    except Incomplete as lacking:
+        form = CareForm(request.POST, is_soon=True, refused=lacking.reason)
+        return show(request, desk, case, later=form, status=422)
     except Conflict as conflict:
         return show(request, desk, case, conflict=conflict.reason, status=409)
     messages.success(request, said)

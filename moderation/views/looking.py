@@ -64,6 +64,9 @@ def take(request: HttpRequest, desk: Desk, case: Any) -> HttpResponse:
         )
     if "act" in request.POST or "facts" in request.POST:
         return show(request, desk, held, form=_typed(request, desk, held), is_back=True)
+    if held.is_worry and "message" in request.POST:
+        write = WriteForm(initial=request.POST.dict() | {"fence": held.fence})
+        return show(request, desk, held, write=write, is_begun=True)
     return redirect(f"{desk.address('case', case.public_id)}#{'care' if held.is_worry else 'decide'}")
 
 
@@ -138,7 +141,7 @@ def form_of(desk: Desk, case: Any, **given: Any) -> RulingForm | AnswerForm:
     more = {"rules": rules, "heads_ups": case.group.heads_ups}
     mine = acts_of(desk.judge)
     acts = [act for act in possible(is_alias=case.is_alias) if act in mine]
-    if case.subject_kind == CALL:
+    if case.subject_kind == CALL or case.is_told_more:
         acts = [act for act in acts if not KINDS[act].restricts]
     if case.kind == CaseKind.REPORT:
         is_folded = folds.to_judge(case=case)
@@ -219,13 +222,11 @@ def _caring(desk: Desk, case: Any) -> dict[str, Any]:
         "same_name": [(desk.address("case", one.public_id), one) for one in rows],
         "worry": worry,
         "sent": scripts.sent(case),
-        "rests": worries.rests(worry),
-        "comes_back": scripts.comes_back(worry, case),
         "has_note": bool(worry.note_until and worry.note_until >= clock.today()),
         "scripts": [gettext(name) for name, _ in scripts.SCRIPTS],
         "help_words": scripts.where_help_is(),
         "write": WriteForm(initial={"fence": case.fence}),
-        "later": CareForm(initial={"fence": case.fence}),
+        "later": CareForm(initial={"fence": case.fence}, is_soon=worries.awaits_words(worry)),
         "no_mail": scripts.mail_words(),
         "local_hour": clock.now().astimezone(rota.zone_of(case.group)).strftime("%H:%M"),
     }
@@ -241,6 +242,7 @@ def _copy(desk: Desk, case: Any, *, open_contacts: bool) -> dict[str, Any]:
     see = str if open_contacts else masks(case, texts=texts)
     return {
         "said": presenter.said(case, see=see),
+        "told": scripts.told(case, see=see),
         "turns": scripts.turns(case, see=see),
         "hides_contacts": any(see(text) != text for text in texts),
         "reports": [

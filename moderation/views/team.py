@@ -21,7 +21,7 @@ from community.selectors import rota as rotas
 from community.selectors.here import Here
 from core import clock
 from core.live import frames
-from moderation.actions import claims, earlier, visits
+from moderation.actions import earlier, visits
 from moderation.errors import Conflict
 from moderation.forms.team import HandoverForm
 from moderation.presenters import team as presenter
@@ -86,16 +86,6 @@ def preferences(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect(desk.address())
 
 
-@require_POST
-@of_the_team
-def give_all_back(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Somebody else may take what they have, before they go off duty."""
-    for case in cases.held_by(desk.judge):
-        claims.release(judge=desk.judge, case=case)
-    messages.success(request, _("You gave it back. Someone else can take it."))
-    return redirect("community:off_duty", desk.judge.group.public_id)
-
-
 def on_off_duty(request: HttpRequest) -> str:
     """What somebody of the team still has, on the page where they go off duty; nothing if that is nothing."""
     match = request.resolver_match
@@ -104,8 +94,7 @@ def on_off_duty(request: HttpRequest) -> str:
     except NotHere:
         return ""
     held = len(cases.held_by(desk.judge))
-    shown = {"held": held, "group": desk.judge.group}
-    return render_to_string("moderation/_still_held.html", shown, request) if held else ""
+    return render_to_string("moderation/_still_held.html", {"held": held}) if held else ""
 
 
 @require_safe

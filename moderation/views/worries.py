@@ -19,7 +19,7 @@ from community.presenters.services import COOKIE
 from community.presenters.strip import strip_for
 from community.selectors import here as places
 from community.selectors import services, yours
-from community.views.entry import key_of
+from community.views.entry import key_of, public_id
 from core import keyring
 from moderation.actions import worries
 from moderation.forms.worries import HelpForm
@@ -69,11 +69,12 @@ def now_in(request: HttpRequest, seat: Seat) -> HttpResponse:
         elif not form.is_valid():
             status = 422
         else:
-            _tell(seat, form.cleaned_data["message"], in_danger=form.cleaned_data["in_danger"])
-            return redirect(_again(request, told=WORDS if form.cleaned_data["message"].strip() else ASKED))
+            _tell(request, seat, **form.cleaned_data)
+            told = WORDS if form.cleaned_data["message"].strip() else ASKED
+            return redirect(_again(request, told=told, talk=_talk(request)))
     context = _near(request) | seat.shown | {"form": form, "trouble": trouble, "again": _again(request)}
     try:
-        context |= _standing(request, seat)
+        context |= _standing(request, seat) | _beside(request, seat)
     except keyring.RingAway:  # whom to call is there all the same
         context["is_away"] = True
     return render(request, "moderation/now_in.html", context, status=status)
@@ -84,7 +85,7 @@ def on_leaving(request: HttpRequest) -> str:
     match = request.resolver_match
     try:
         place = yours.place(owner_tag=linkage.owner_tag(request, group=match.kwargs["gid"] if match else ""))
-        if not reading.call_of(group=place.group, owner_tag=place.tag):
+        if not reading.has_asked(group=place.group, owner_tag=place.tag):
             return ""
     except (NotHere, keyring.RingAway):  # whoever wants to go is not kept for it
         return ""
@@ -97,7 +98,7 @@ def on_closing(request: HttpRequest) -> str:
     called = [
         (door, group)
         for door, group in _doors(request)
-        if reading.call_of(group=group, owner_tag=linkage.owner_tag(request, group=group.public_id))
+        if reading.has_asked(group=group, owner_tag=linkage.owner_tag(request, group=group.public_id))
     ]
     return render_to_string("moderation/_closing.html", {"called": called}, request=request) if called else ""
 
@@ -110,7 +111,9 @@ def on_closed(request: HttpRequest) -> str:
         groups = [group for _, group in _doors(request)]
         tags = {group.pk: linkage.owner_tag(request, group=group.public_id) for group in groups}
         for_me = news.in_groups(tags=tags, key_of=key_of(request))
-        called = any(reading.call_of(group=one, owner_tag=tags[one.pk]) for one in groups if one.pk in for_me)
+        called = any(
+            reading.has_asked(group=one, owner_tag=tags[one.pk]) for one in groups if one.pk in for_me
+        )
     except keyring.RingAway:  # whoever wants to come back is not kept for it
         return ""
     written = any(one.notes for one in for_me.values())
@@ -123,30 +126,44 @@ def _standing(request: HttpRequest, seat: Seat) -> dict[str, Any]:
     whose: dict[str, Any] = {"group": seat.group, "owner_tag": seat.tag}
     standing, looked = reading.standing(**whose), reading.looked(**whose)
     wrote = standing.has_written if standing else bool(looked and looked.wrote)
-    call = reading.call_of(**whose)
-    words = call.text if call else ""
+    words, has_asked = reading.words_of(**whose), reading.has_asked(**whose)
     told = request.GET.get("told", "")
     return {
         "card": presenter.card(group=seat.group, standing=standing, looked=looked),
         "notes": notices.of(**whose)[:1] if wrote else [],
         "own_words": words,
-        "is_grave": bool(call and reading.of(call).in_danger),
+        "is_grave": bool(standing and standing.in_danger and has_asked),
         "words_in": "words",
         "just_told": told if standing and (told == ASKED or (told == WORDS and words)) else "",
     }
 
 
-def _again(request: HttpRequest, *, told: str = "") -> str:
+def _beside(request: HttpRequest, seat: Seat) -> dict[str, Any]:
+    """Whoever comes from a talk tells the team more beside what they wrote there, where it is one thing; the page says
+    so, and the form alone carries the talk on: nobody's words get a name that they did not read of."""
+    talk = _talk(request)
+    if not (talk and reading.case_in_talk(group=seat.group, owner_tag=seat.tag, place=talk)):
+        return {}
+    return {"again": _again(request, talk=talk), "without": _again(request)}
+
+
+def _talk(request: HttpRequest) -> str:
+    return public_id(request, name="talk")
+
+
+def _again(request: HttpRequest, *, told: str = "", talk: str = "") -> str:
     """This page anew, with the place that was picked. No word of what was written is in an address."""
-    query = "&".join(filter(None, [_place(request), urlencode({"told": told} if told else {})]))
+    more = {name: value for name, value in (("talk", talk), ("told", told)) if value}
+    query = "&".join(filter(None, [_place(request), urlencode(more)]))
     return f"{request.path}?{query}" if query else request.path
 
 
-def _tell(seat: Seat, words: str, *, in_danger: bool) -> None:
+def _tell(request: HttpRequest, seat: Seat, *, message: str, in_danger: bool) -> None:
+    given: dict[str, Any] = {"words": message, "in_danger": in_danger, "talk": _talk(request)}
     if seat.here:
-        worries.ask_for_help(here=seat.here, words=words, in_danger=in_danger)
+        worries.ask_for_help(here=seat.here, **given)
     else:
-        worries.ask_from_outside(group=seat.group, owner_tag=seat.tag, words=words, in_danger=in_danger)
+        worries.ask_from_outside(group=seat.group, owner_tag=seat.tag, **given)
 
 
 def _many(wait: int) -> str:

@@ -16,6 +16,8 @@ function state(name) {
 
 const idsOf = (part) => [...part.querySelectorAll("[data-case]")].map((item) => item.dataset.case);
 
+const atFirst = new Set(idsOf(page));
+
 const plain = (part) => part?.innerHTML.replace(/(name="csrfmiddlewaretoken" value=)"\w+"/g, "$1");
 
 // Where one was before a part was put in anew: the same row, or what is called the same; else the top.
@@ -58,9 +60,11 @@ async function look(url) {
     if (at) stay(part, at, where);
     isChanged = true;
   }
-  const added = idsOf(page).filter((id) => !before.has(id)).length;
-  if (added) told.textContent = added === 1 ? words.one : counted("several", added);
-  else if (isChanged && page.dataset.keep === undefined && !before.size) told.textContent = words.changed;
+  const added = [...page.querySelectorAll("[data-case]")].filter((item) => !atFirst.has(item.dataset.case));
+  if (added.some((item) => !before.has(item.dataset.case))) {
+    const worry = added.some((item) => "worry" in item.dataset) ? `${words.worry} ` : "";
+    told.textContent = worry + (added.length === 1 ? words.one : counted("several", added.length));
+  } else if (isChanged && page.dataset.keep === undefined && !before.size) told.textContent = words.changed;
 }
 
 // An open page that somebody can see asks again: its hours are right, and colleagues are told that it is open.

@@ -27,7 +27,7 @@ tag = os.urandom(32)
 Member.objects.create(group=group, owner_tag=tag, accepted_version=1)
 post = Post.objects.get(text={text!r}, thread__group=group)
 told = reports.Told(
-    kind="post", subject_id=post.public_id, reason=Reason.UNKIND, note="Ring me on 07700 900456."
+    kind="post", subject_id=post.public_id, reason=Reason({reason!r}), note="Ring me on 07700 900456."
 )
 made = reports.report(
     here=here.find(owner_tag=tag, strong=False), told=told, key_of=lambda *_: os.urandom(32)
@@ -59,11 +59,11 @@ class Scene:
     def list(self) -> str:
         return f"/g/{self.gid}/team/"
 
-    def reported(self, text: str) -> str:
+    def reported(self, text: str, *, reason: str = "unkind") -> str:
         """Something is written, and somebody reports it. Returns the address of what is to be looked at."""
         go.send(self.writer, text)
         expect(self.writer.locator("[data-state]")).to_have_count(0)
-        made = self.site.script(REPORT.format(name=NAME, text=text))
+        made = self.site.script(REPORT.format(name=NAME, text=text, reason=reason))
         return f"{self.list}{made.split()[-1]}/"
 
 
@@ -244,6 +244,20 @@ def test_what_is_new_comes_by_itself_and_is_told(scene: Scene) -> None:
     expect(row.get_by_role("link")).to_be_focused()
     page.close()
     other.close()
+
+
+def test_a_worry_is_told_as_one_and_what_is_new_is_counted_together(scene: Scene) -> None:
+    page = scene.team.new_page()
+    page.goto(scene.list)
+    told = page.locator("[data-live-status]")
+    expect(told).to_contain_text("appears here by itself")
+    scene.reported("A fourth unkind thing.")
+    expect(told).to_have_text("1 new thing to look at.")
+    scene.reported("My days are long.", reason="worried")
+    expect(told).to_have_text("A worry about someone has come in. 2 new things to look at.")
+    scene.reported("My nights are long.", reason="worried")
+    expect(told).to_have_text("A worry about someone has come in. 3 new things to look at.")
+    page.close()
 
 
 def test_everything_works_without_scripts(browser: Browser, scene: Scene) -> None:

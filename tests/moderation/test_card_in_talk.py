@@ -38,7 +38,7 @@ def test_it_stays_while_their_words_wait_for_the_team(
 
 
 def test_it_says_where_to_look_and_leads_to_what_was_written(cast: Cast, thread: Thread) -> None:
-    url = reverse("moderation:now_in", args=["g", cast.harbour.public_id])
+    url = reverse("moderation:now_in", args=["g", cast.harbour.public_id]) + f"?talk={thread.public_id}"
     case = worries.ask_for_help(here=cast.alice.here(cast.harbour), words=DARK)
     answer = cast.alice.client.post(f"{talk_of(thread)}posts/", {"text": DARK, "client_id": fresh()})
     page = text_of(cast.alice.client.get(answer.url))

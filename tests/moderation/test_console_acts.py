@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from html import unescape
+from unittest.mock import Mock
 
 import pytest
 
 from audit.models import AuditEntry
 from chat.models import Post, Thread
 from community.errors import NotHere
-from community.models import Group
-from core import clock
+from community.models import Group, OffDuty
+from core import clock, keyring
 from moderation.actions import appeals, forgetting
 from moderation.enums import Act, CaseState, Reason
 from moderation.models import Case, Decision, Notice, Report
+from moderation.selectors import cases
 from tests.chat.hiding import mute
 from tests.chat.saying import send
 from tests.moderation.console import Desk, text_of
@@ -243,18 +246,32 @@ def test_what_a_change_needs_is_not_behind_a_line(cast: Cast, desk: Desk) -> Non
     assert 'class="for-change"' in form and "<details" not in form and form.count("you can skip") == 1
 
 
-def test_who_goes_off_duty_reads_what_they_still_have_and_can_give_it_back(
+def test_who_goes_off_duty_gives_back_what_they_have_and_reads_so(
     cast: Cast, thread: Thread, desk: Desk
 ) -> None:
     page = f"/g/{cast.harbour.public_id}/off-duty/"
     other = Desk(cast.lead, report(cast.bob, send(cast.alice, thread, "Lazy again.")).case)
     assert "still have" not in text_of(cast.mona.client.get(page))
-    desk.take()
+    fence = desk.take()
     other.take()
-    shown = text_of(cast.mona.client.get(page))
-    assert "You have 1 thing to look at. Off duty, it stays yours until its time is over." in shown
-    back = f"/g/{cast.harbour.public_id}/team/give-back/"
-    assert f'action="{back}"' in shown and cast.mona.client.post(back)["Location"] == page
-    assert "still have" not in text_of(cast.mona.client.get(page))
+    shown = unescape(text_of(cast.mona.client.get(page)))
+    assert "You have 1 thing to look at. Once you press “I'm off duty”, it is given back by itself." in shown
+    for who, choice in ((cast.alice, "week"), (cast.mona, "never")):
+        who.client.post(page, {"choice": choice})
+        assert Case.objects.get(pk=desk.case.pk).holder, "not theirs to give, or not gone"
+    gone = cast.mona.client.post(page, {"choice": "week"}, follow=True)
+    assert "You are off duty. Rest well. What you had is given back." in unescape(text_of(gone))
     assert Case.objects.get(pk=desk.case.pk).holder is None and Case.objects.get(pk=other.case.pk).holder
+    assert desk.post("keep", fence=fence).status_code == 409
     assert Desk(cast.lead, desk.case).post("take").status_code == 302
+    again = cast.mona.client.post(page, {"choice": "week"}, follow=True)
+    assert "given back" not in text_of(again), "there was nothing"
+
+
+def test_who_goes_off_duty_without_the_keys_is_off_duty(
+    cast: Cast, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.take()
+    monkeypatch.setattr(cases, "held_by", Mock(side_effect=keyring.RingAway))
+    answer = cast.mona.client.post(f"/g/{cast.harbour.public_id}/off-duty/", {"choice": "week"})
+    assert answer.status_code == 302 and OffDuty.objects.exists()

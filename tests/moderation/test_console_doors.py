@@ -60,7 +60,7 @@ def test_who_is_not_of_the_team_finds_nothing(cast: Cast, case: Case, who: str) 
     refused(client, f"/g/{gid}/team/", case.public_id)
     for name in ("moderation:team", "moderation:team_fresh"):
         assert client.get(reverse(name, args=[gid])).status_code == 404
-    for name in ("team_seen", "team_note", "team_settings", "team_give_all_back"):
+    for name in ("team_seen", "team_note", "team_settings"):
         assert client.post(reverse(f"moderation:{name}", args=[gid])).status_code == 404
     assert client.get("/operator/waiting/").status_code == 404
     assert "To look at" not in client.get(f"/g/{gid}/about/").content.decode()

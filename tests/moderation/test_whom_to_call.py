@@ -89,7 +89,7 @@ def test_who_leaves_with_a_call_for_help_open_is_told_alone(
     case = calling.ask_for_help(here=cast.alice.here(cast.harbour), words="It is bad.")
     assert warned(cast.alice) and not warned(cast.bob) and not warned(cast.mona)
     with monkeypatch.context() as away:
-        away.setattr(reading, "call_of", Mock(side_effect=keyring.RingAway))
+        away.setattr(reading, "has_asked", Mock(side_effect=keyring.RingAway))
         assert not warned(cast.alice)
     decide(cast.mona, case, Act.NOTHING)
     assert not warned(cast.alice)

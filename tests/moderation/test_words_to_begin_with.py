@@ -26,7 +26,7 @@ def test_each_name_says_whom_the_words_are_for() -> None:
 def test_whoever_fears_to_hurt_somebody_is_written_to_themselves() -> None:
     words = of_whoever_hurt()
     for said in ("call for help for them", "go to another room", "out of reach", "someone you trust",
-                 "help line", "The team reads what you write here."):  # fmt: skip
+                 "help line", "What you write here goes to the team."):  # fmt: skip
         assert said in words
     for hard in ("must", "why did", "fault", "crime", "police", "report"):
         assert hard not in words.lower()

@@ -160,7 +160,7 @@ def test_last_words_of_somebody_in_danger_are_not_closed_without_a_question(cast
     desk = Desk(cast.mona, case)
     asked = desk.decide(desk.take(), act=Act.NOTHING, rule="", facts="", message="")
     page = text_of(asked)
-    assert asked.status_code == 409 and "Nobody has answered their last words." in page
+    assert asked.status_code == 409 and "Nobody has answered what they wrote last." in page
     assert "Write to them first" in page and Case.objects.get().state == CaseState.OPEN
     (seen,) = {part.split('"')[0] for part in page.split('name="seen" value="')[1:]}
     called(cast.alice, cast, "It is worse.")  # other words than those that were seen
