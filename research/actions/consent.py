@@ -163,14 +163,14 @@ def _participant(own: Own, said: Mapping[str, bool], key_of: KeyOf) -> Participa
 
 
 def _new_participant(own: Own, key_of: KeyOf) -> Participant:
-    ref = parts.ref(study=own.study, gid=own.host.group.public_id)
-    over = own.study.public_id if own.study.joins else ref
-    return Participant(
-        study=own.study,
-        group=own.host.group,
-        key=key_of(parts.PARTICIPANT, ref),
-        pid=ids.public_id_of(key_of("participant id", over)),
-    )
+    """The number that the team sees is drawn: who had all deleted and comes back is someone new, and the old one is
+    still to come out of files. Where a study joins groups it is that of one's other parts, if there are any."""
+    study, group = own.study, own.host.group
+    key = key_of(parts.PARTICIPANT, parts.ref(study=study, gid=group.public_id))
+    gids = study.hosts.values_list("group__public_id", flat=True) if study.joins else ()
+    keys = [key_of(parts.PARTICIPANT, parts.ref(study=study, gid=gid)) for gid in gids]
+    joined = Participant.objects.filter(key__in=keys).first()
+    return Participant(study=study, group=group, key=key, pid=joined.pid if joined else ids.new_public_id())
 
 
 def _arm(own: Own, key: bytes) -> Arm | None:
@@ -189,7 +189,7 @@ def _source(
             study=own.study,
             member=here.member,
             key=key_of(parts.SOURCE, ref),
-            pid=ids.public_id_of(key_of("source id", ref)),
+            pid=ids.new_public_id(),
             arm=participant.arm,
             since=clock.today() + dt.timedelta(days=secrets.randbelow(DAYS_BY_LOT)),
         )

@@ -8,13 +8,14 @@ from research.enums import Item
 from research.selectors.consent import Own
 
 
-def preview(own: Own, item: str, *, once_names: int, once_seen: bool) -> list[str]:
+def preview(own: Own, item: str, *, once_names: int, once_seen: bool, has_begun: bool) -> list[str]:
     """In sentences; none where there is no yes to take back. `once_names`: how many one-thread names of one's own the
-    study can have; `once_seen`: whether a file with such names was asked for."""
+    study can have; `once_seen`: whether a file with such names was asked for; `has_begun`: whether anything about one's
+    messages could be used so far."""
     gone = own.goes_with(item) if own.takes_part else []
     if not gone:
         return []
-    found = _each(_once(once_names, once_seen=once_seen))[Item(item)]
+    found = _each(_once(once_names, once_seen=once_seen), has_begun=has_begun)[Item(item)]
     if item == Item.POSTS and own.says_yes(Item.QUOTES):
         found = [*found, _("They have nothing to ask about for a quote then.")]
     if Item.LINK in gone[1:]:
@@ -32,8 +33,10 @@ def _once(names: int, *, once_seen: bool) -> str:
     )
 
 
-def _each(once: str) -> dict[Item, list[str]]:
+def _each(once: str, *, has_begun: bool) -> dict[Item, list[str]]:
     until = _("It ends on a day by lot in the last week. What came before may be used.")
+    if not has_begun:
+        until = _("It had not begun, so nothing of it was used.")
     return {
         Item.SURVEYS: [_("No more questions come. Your answers up to yesterday may be used.")],
         Item.ACTIVITY: [_("They stop counting how often you write."), until],

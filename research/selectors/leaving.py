@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from research.enums import Answer, Item, TaskState
+from core import clock
+from research.enums import Item, TaskState
 from research.models import ConsentEvent, Response, WaveTask
-from research.selectors import once, rooms
+from research.selectors import once, rooms, usable
 from research.selectors.consent import Own
 from research.selectors.desks import KeyOf
 
@@ -31,17 +32,28 @@ def reach(*, own: Own, key_of: KeyOf) -> Reach:
     """What there is of somebody now."""
     said = rooms.own_posts(host=own.host, key_of=key_of)
     keys = [bytes(row.key) for row in (own.participant, own.source) if row is not None]
-    given = ConsentEvent.objects.filter(key__in=keys, answer=Answer.GIVEN).values_list("item", flat=True)
     tasks = WaveTask.objects.filter(participant=own.participant)
     return Reach(
         answers=Response.objects.filter(task__participant=own.participant, missing=None).count(),
         rounds_done=tasks.filter(state=TaskState.DONE).count(),
         rounds_to_come=tasks.filter(state__in=[TaskState.WAITING, TaskState.STARTED]).count(),
         choices=ConsentEvent.objects.filter(key__in=keys).count(),
-        reads_messages=Item.POSTS in given,
-        counts_messages=Item.ACTIVITY in given,
+        reads_messages=has_begun(own, Item.POSTS),
+        counts_messages=has_begun(own, Item.ACTIVITY),
         once_names=len(once.own(study=own.study, group=own.host.group, key_of=key_of)),
         once_seen=once.was_asked_for(own.study),
         said_in_room=said.count(),
         names_in_room=said.values("face").distinct().count(),
+    )
+
+
+def has_begun(own: Own, item: Item) -> bool:
+    """Whether there was a day, or is one now, on which a yes about messages let the team use any. A yes holds from a
+    day by lot: who takes it back before that let them use none."""
+    if own.source is None:
+        return False
+    today = clock.today().isoformat()
+    return any(
+        start is not None and start <= today
+        for start, _last in usable.days_read(source=own.source, item=item)
     )

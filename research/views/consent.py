@@ -157,9 +157,12 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     names = once.own(study=own.study, group=group, key_of=key_of(request))
     of_once: dict[str, Any] = {"once_names": len(names), "once_seen": once.was_asked_for(own.study)}
     items = [
-        (code, text, own.says_yes(code), own.took_back(code), preview(own, code, **of_once))
+        (
+            code, text, own.says_yes(code), own.took_back(code),
+            preview(own, code, has_begun=leaving.has_begun(own, code), **of_once) if own.says_yes(code) else [],
+        )
         for code, text in own.document.body["items"].items()
-    ]
+    ]  # fmt: skip
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,
         "quotes": quotes.own(part=own), "files": exports.own(part=own, names=names),

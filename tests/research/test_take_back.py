@@ -151,7 +151,7 @@ def test_what_is_said_of_one_thread_names_is_so(cast: Cast) -> None:
     study = open_study(cast.harbour)
     own = say(cast.alice, cast.harbour, study, EVERY)
     said = [
-        taking_back.preview(own, Item.ALIAS_POSTS, once_names=n, once_seen=seen)[0]
+        taking_back.preview(own, Item.ALIAS_POSTS, once_names=n, once_seen=seen, has_begun=True)[0]
         for n, seen in ((0, True), (1, False), (1, True))
     ]
     assert [
@@ -166,7 +166,7 @@ def test_the_lines_are_easy(cast: Cast) -> None:
     own = say(cast.alice, cast.harbour, study, EVERY)
     lines = [
         line for item in Item for n, seen in ((0, False), (1, False), (1, True))
-        for line in taking_back.preview(own, item, once_names=n, once_seen=seen)
+        for line in taking_back.preview(own, item, once_names=n, once_seen=seen, has_begun=True)
     ]  # fmt: skip
     assert len(set(lines)) > len(Item) and reading.measure(sorted(set(lines))).grade <= 5
     assert Participant.objects.count() == 1
