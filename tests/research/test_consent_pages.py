@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -339,10 +340,10 @@ def test_nothing_speaks_of_messages_where_a_study_reads_none(cast: Cast, items: 
     first = cast.alice.client.get(url(cast, "say", study)).content.decode()
     items_page = post(cast.alice, cast, study, stage="about").content.decode()
     post(cast.alice, cast, study, stage="sure", yes="1", **dict.fromkeys(map(str, asked), "yes"), **CHECKS)
-    Source.objects.update(since=clock.today())  # else on a day by lot
-    mine, leave = (
-        cast.alice.client.get(url(cast, name, study)).content.decode() for name in ("mine", "leave")
-    )
+    with clock.held_at(clock.now() + dt.timedelta(days=8)):  # it begins on a day by lot
+        mine, leave = (
+            cast.alice.client.get(url(cast, name, study)).content.decode() for name in ("mine", "leave")
+        )
     papers = render_to_string(
         "research/_pack.html", {"pack": pack(study=study, protocol=None, for_team=False)}
     )

@@ -15,7 +15,7 @@ from research import consent_text
 from research.actions import departing
 from research.digests import digest
 from research.enums import Part, Scope, Unit
-from research.models import ConsentDocument, ConsentEvent, Participant, Source, Study
+from research.models import ConsentDocument, Participant, Study
 from research.presenters.pack import pack
 from tests.architecture import reading
 from tests.people import Cast, Person
@@ -73,11 +73,9 @@ def test_that_it_is_for_good_is_said_before_the_press_and_that_deleting_is_not(c
 def test_who_left_can_have_all_deleted_and_is_offered_nothing_else(cast: Cast, scope: Scope) -> None:
     study = open_study(cast.harbour)
     say(cast.alice, cast.harbour, study)
-    Source.objects.update(since=clock.today() - dt.timedelta(days=30))  # else on a day by lot
-    ConsentEvent.objects.update(on_day=clock.today() - dt.timedelta(days=30))
-    ConsentDocument.objects.update(published_on=clock.today() - dt.timedelta(days=30))
-    left(cast.alice, cast, study, scope)
-    told = page(cast.alice, cast, "leave", study)
+    with clock.held_at(clock.now() + dt.timedelta(days=13)):  # it began on a day by lot, and ends on one
+        left(cast.alice, cast, study, scope)
+        told = page(cast.alice, cast, "leave", study)
     assert re.findall(r'name="scope" value="(\w+)"', told) == ["delete"]
     assert ("The team can use messages" in told) == (scope == Scope.STOP)
     assert "Delete what you gave" in told and "How would you like to leave?" not in told
