@@ -49,7 +49,7 @@ def test_a_yes_that_had_not_begun_let_nobody_read_anything(cast: Cast) -> None:
     own = say(cast.alice, cast.harbour, study)
     assert own.source
     Source.objects.update(since=clock.today() + dt.timedelta(days=3))
-    for begun, on in ((False, 0), (True, 5)):
+    for begun, on in ((False, 0), (True, 8)):
         with clock.held_at(clock.now() + dt.timedelta(days=on)):
             now = part(cast.alice, cast.harbour, study)
             reach = leaving.reach(own=now, key_of=cast.alice.keyed)
