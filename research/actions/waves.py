@@ -88,15 +88,27 @@ def cancel_all(*, participant: Participant) -> int:
 
 
 @transaction.atomic
-def save(*, here: Here, sid: str, number: int, key_of: KeyOf, page: int, given: Mapping[str, Given]) -> None:
-    """Keep one page: an answer to each of its questions, or that it was skipped. What is not `given` stays as it was
-    kept before. Raises NotHere or MayNot."""
+def save(
+    *,
+    here: Here,
+    sid: str,
+    number: int,
+    key_of: KeyOf,
+    page: int,
+    given: Mapping[str, Given],
+    rest_skipped: bool = True,
+) -> None:
+    """Keep one page. What is not `given` stays as it was kept before; what never was is skipped, or stays open where
+    `rest_skipped` is false: whoever goes back has not passed it. Raises NotHere or MayNot."""
     now = _locked(here=here, sid=sid, number=number, key_of=key_of)
     step = now.steps[page]
     rows = [
         _row(now, step, code=one.code, given=given.get(one.code))
-        for one in step.questions if one.code in given or (step.definition.code, one.code) not in now.given
+        for one in step.questions
+        if one.code in given or (rest_skipped and (step.definition.code, one.code) not in now.given)
     ]  # fmt: skip
+    if not rows:
+        return
     Response.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["task", "instrument", "item"], update_fields=IS
     )

@@ -26,7 +26,8 @@ class QuestionsForm(Form):
         super().__init__(data, prefix="q")
         self.step, self.words = step, step.definition.words(language)
         for question in step.questions:
-            field = self._written(question) if question.is_text else self._chosen(question)
+            is_open = question.code not in before or self.data.get(self.add_prefix(question.code)) == OPEN
+            field = self._written(question) if question.is_text else self._chosen(question, is_open)
             field.initial = before.get(question.code, OPEN if not question.is_text else "")
             self.fields[question.code] = field
 
@@ -39,19 +40,19 @@ class QuestionsForm(Form):
     def _is_said(self, code: str) -> bool:
         """Whether something was picked or changed since the page was made: else what another tab kept since stays."""
         field = self[code]
-        if not field.field.show_hidden_initial:
-            return field.html_name in self.data
-        first = self.data.get(field.html_initial_name)
-        return first is None or first != self.data.get(field.html_name, "")
+        now, first = self.data.get(field.html_name), self.data.get(field.html_initial_name)
+        return now not in {None, OPEN} and (first is None or first != now)
 
-    def _chosen(self, question: Question) -> forms.Field:
+    def _chosen(self, question: Question, is_open: bool) -> forms.Field:
         labels = self.words["options"][question.options]
         pick = [(str(value), label) for value, label in zip(question.values, labels, strict=True)]
         skip = ("", _("Skip this one"))
         is_long = len(pick) > FEW
-        return forms.TypedChoiceField(
+        # A list to open always shows one of its lines: so what is open needs a line of its own, or it looks skipped.
+        not_yet = [(OPEN, _("Not answered yet"))] if is_open else []
+        field = forms.TypedChoiceField(
             label=self.words["items"][question.code],
-            choices=[skip, *pick] if is_long else [*pick, skip],
+            choices=[*not_yet, skip, *pick] if is_long else [*pick, skip],
             widget=forms.Select if is_long else forms.RadioSelect,
             required=False,
             show_hidden_initial=is_long,
@@ -59,6 +60,8 @@ class QuestionsForm(Form):
             empty_value=None,
             error_messages={"invalid_choice": NOT_THERE},
         )
+        field.empty_values = [*field.empty_values, OPEN]  # also from a tab made before another one answered
+        return field
 
     def _written(self, question: Question) -> forms.Field:
         return _Words(

@@ -73,6 +73,16 @@ class Round:
             (nth for nth, step in pages if len(self.given_on(step)) < len(step.questions)), len(self.steps)
         )
 
+    @property
+    def unanswered(self) -> list[tuple[int, bool]]:
+        """Each question without an answer, in order: on which page, and whether it was skipped. Else it is open."""
+        asked = [
+            (nth, (step.definition.code, one.code))
+            for nth, step in enumerate(self.steps)
+            for one in step.questions
+        ]
+        return [(nth, key in self.given) for nth, key in asked if self.given.get(key) is None]
+
 
 def find(*, here: Here, sid: str, number: int, key_of: KeyOf, lock: bool = False) -> Round:
     """One's own round here. Raises NotHere, the same for missing and not one's own. `lock` holds one's part to the end

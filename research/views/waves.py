@@ -40,6 +40,7 @@ def questions(request: HttpRequest, here: Here, sid: str, number: str) -> HttpRe
 def _act(request: HttpRequest, own: Round, where: dict[str, Any]) -> HttpResponse:
     """Keep a page, finish, or leave the round out. Whoever is too late is told so."""
     then, page = request.POST.get("then", ""), _asked_for(request.POST.get("page", ""), own)
+    late: dict[str, Any] = {"page": 0, "status": 409, "is_lost": then not in {"finish", "decline"}}
     try:
         if then == "finish":
             actions.finish(**where)
@@ -51,11 +52,11 @@ def _act(request: HttpRequest, own: Round, where: dict[str, Any]) -> HttpRespons
             form = _form(own, page, request.POST)
             if not form.is_valid():
                 return _page(request, own, where["here"], page=page, form=form)
-            actions.save(**where, page=page, given=form.given)
+            actions.save(**where, page=page, given=form.given, rest_skipped=then != "back")
         elif own.opening != Opening.OPEN:
-            return _page(request, own, where["here"], page=0, status=409)
+            return _page(request, own, where["here"], **late)
     except MayNot:
-        return _page(request, selectors.find(**where), where["here"], page=0, status=409)
+        return _page(request, selectors.find(**where), where["here"], **late)
     return redirect(f"{request.path}?page={page if then == 'back' else page + 2}")
 
 
@@ -77,8 +78,9 @@ def _form(own: Round, page: int, data: Any = None) -> QuestionsForm:
 
 def _page(
     request: HttpRequest, own: Round, here: Here, *, page: int,
-    form: QuestionsForm | None = None, status: int = 200,
+    form: QuestionsForm | None = None, status: int = 200, is_lost: bool = False,
 ) -> HttpResponse:  # fmt: skip
+    """A page of it. `is_lost`: a page was sent and could not be kept."""
     step = own.steps[page] if page < len(own.steps) else None
     if form is None and step and step.questions:
         form = _form(own, page)
@@ -87,6 +89,8 @@ def _page(
         "group": here.group,
         "task": own.task,
         "opening": own.opening.name.lower(),
+        "is_lost": is_lost,
+        "unanswered": None if step else _unanswered(own),
         "is_calm": bool(step) and form is None,
         "form": form,
         "preamble": form.words["preamble"] if form else "",
@@ -96,6 +100,13 @@ def _page(
         "steps": len(own.steps) + 1,
     }
     return render(request, "research/questions.html", context, status=422 if form and form.errors else status)
+
+
+def _unanswered(own: Round) -> dict[str, int] | None:
+    """How many questions have no answer, and the page of the first, as it is numbered on screen."""
+    found = own.unanswered
+    skipped = sum(is_skipped for _nth, is_skipped in found)
+    return {"skipped": skipped, "open": len(found) - skipped, "page": found[0][0] + 1} if found else None
 
 
 def on_home(request: HttpRequest) -> str:
