@@ -72,7 +72,7 @@ def _page(
     context = {
         "desk": desk, "form": done if done.errors else form, "noting": form, "done": done, "eid": eid,
         "advice": advice,
-        "log": harm.log(desk=desk),
+        "log": harm.log(desk=desk), "reasons": harm.reasons(desk=desk),
         "rules": harm.stop_rules(desk.study, settings=studies.settings_of(desk.study)),
         "harm": studies.settings_of(desk.study)["harm"],
     }  # fmt: skip
