@@ -16,11 +16,12 @@ from research.selectors import measures, sheets
 
 @dataclass(frozen=True, kw_only=True)
 class Noted:
-    """One entry with its words."""
+    """One entry with its words. `anew_on`: the day on which what happened was said anew last."""
 
     entry: SafetyEntry
     what: str
     done: str
+    anew_on: dt.date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,18 @@ def log(*, desk: Desk) -> Sequence[Noted]:
     policies.require("see_harm", desk)
     rows = list(desk.study.safety.select_related("study").order_by("-happened_on", "id"))
     rows.sort(key=lambda entry: entry.handled_on is not None)
-    return [Noted(entry=entry, **words(entry)) for entry in rows]
+    return [_noted(entry) for entry in rows]
+
+
+def _noted(entry: SafetyEntry) -> Noted:
+    said = words(entry)
+    anew = said.get("anew_on")
+    return Noted(
+        entry=entry,
+        what=said["what"],
+        done=said["done"],
+        anew_on=dt.date.fromisoformat(anew) if anew else None,
+    )
 
 
 def reasons(*, desk: Desk) -> Sequence[Reason]:

@@ -9,10 +9,11 @@ import pytest
 from django.http import HttpResponse
 from django.urls import reverse
 
-from audit.models import AuditPayload
+from audit.models import AuditEntry, AuditPayload
 from chat.models import Post
 from community.errors import NotHere
 from core import clock
+from research.actions import harm as noting
 from research.actions import studies
 from research.models import Anchor, FieldNote, FieldNoteRevision, SafetyEntry, Study, StudyGroup, WentOn
 from research.selectors import harm, quoting
@@ -22,6 +23,7 @@ from tests.research.watchers import Field, in_the_field, said_by
 
 pytestmark = pytest.mark.django_db
 ONCE = "Not noted yet. Look at this once."
+WHY = "Grey Heron, 07700 900123, said it was fine."
 REACHED = ["Ring 07700 900123 first.", "She wrote from jo@example.com."]
 
 
@@ -88,8 +90,45 @@ def test_what_was_done_is_looked_at_too(team: Team) -> None:
     assert team.remy.client.post(url, given | {"as_it_is": "1"}).status_code == 302
 
 
+# --- words of an entry taken out --------------------------------------------------------------------------------------
+def anew(team: Team, who: Person, **given: str) -> HttpResponse:
+    address = reverse("research:harm_entry", args=[team.study.public_id, SafetyEntry.objects.get().public_id])
+    answer: HttpResponse = who.client.post(address, given)
+    return answer
+
+
+def test_an_entry_is_worded_anew_by_whoever_may_log_and_by_nobody_else(cast: Cast, team: Team) -> None:
+    log(team, WHY, as_it_is="1")
+    for who in (team.ana, cast.alice, cast.lead, cast.mona):
+        assert anew(team, who, what="Other words.").status_code == 404
+    with pytest.raises(NotHere):
+        noting.reword(desk=team.desk("ana"), eid=SafetyEntry.objects.get().public_id, words="Other words.")
+    with pytest.raises(NotHere):
+        noting.reword(desk=team.desk(), eid="zzzz", words="Other words.")
+    assert [one.what for one in harm.log(desk=team.desk())] == [WHY]
+    assert anew(team, team.ruth, what=" ").status_code == 422
+
+
+def test_the_words_before_are_gone_and_that_they_were_changed_stays(team: Team) -> None:
+    log(team, WHY, as_it_is="1")
+    anew(team, team.remy, done="We rang.")
+    answer = anew(team, team.ruth, what="It was Calm Otter.")
+    eid = SafetyEntry.objects.get().public_id
+    text = answer.content.decode()
+    assert answer.status_code == 409 and text.count(ONCE) == 1 and f'href="#what-{eid}"' in text
+    answer = anew(team, team.ruth, what="Somebody said it was fine.")
+    assert answer.status_code == 302
+    (one,) = harm.log(desk=team.desk())
+    assert (one.what, one.done, one.anew_on) == ("Somebody said it was fine.", "We rang.", clock.today())
+    assert WHY not in str(harm.words(one.entry))
+    page = team.remy.client.get(reverse("research:harm", args=[team.study.public_id])).content.decode()
+    assert "Heron" not in page and "Worded anew on" in page
+    anew(team, team.remy, done="We rang again.")
+    assert [row.anew_on for row in harm.log(desk=team.desk())] == [clock.today()]
+    assert AuditEntry.objects.filter(act="something bad worded anew").count() == 1
+
+
 # --- a pause, and going on ------------------------------------------------------------------------------------------
-WHY = "Grey Heron, 07700 900123, said it was fine."
 
 
 def turn(team: Team, who: Person, **given: str) -> HttpResponse:
