@@ -38,6 +38,7 @@ PLAIN: dict[str, Any] = {
     "researcher stood up": _("A researcher no longer reads in a group."),
     "room opened": _("A room was opened in a group, for those who take part there."),
     "something bad noted": _("Something bad was noted in the safety log."),
+    "something bad worded anew": _("Something in the safety log was worded anew."),
     "something bad handled": _("Something in the safety log was dealt with."),
     "number taken out of files": _("The number of somebody who left was taken out of files."),
     "file asked for": _("A file of data was asked for."),

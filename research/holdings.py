@@ -47,6 +47,7 @@ from research.models import (
     Tally,
     Wave,
     WaveTask,
+    WentOn,
 )
 from research.selectors import parts, passages, quotes
 
@@ -209,6 +210,7 @@ def _keep() -> None:
     holdings.keep(StillCounted, because="how far somebody was, never who, for a week at most")
     holdings.keep(Study, because="belongs to whoever works on it")
     holdings.keep(StudyCode, because="says which code exists, never whose it is")
+    holdings.keep(WentOn, because="belongs to its study, and names nobody")
     holdings.keep(StudyGroup, because="belongs to its group and its study")
     holdings.keep(StudyLoad, because="belongs to its group")
     holdings.keep(Tally, because="rounded counts of ten people and more, which nobody can be taken out of")

@@ -46,16 +46,19 @@ def answer(*, here: Here, sid: str, said: Mapping[str, bool], version: int, key_
         raise MayNot(_("You answered in another tab. Look at what you said there.")) from None
 
 
-def take_back(*, group: Group, sid: str, item: str, key_of: KeyOf) -> None:
-    """Take one yes back, and what rests on it; the others stay as they were said, to what was read then. Like leaving,
-    in whatever state the study is and whatever limits one has. Raises NotHere for whoever does not take part."""
+def take_back(*, group: Group, sid: str, item: str, key_of: KeyOf) -> list[Item]:
+    """Take one yes back, and what rests on it: all that went. The others stay as they were said, to what was read then.
+    Like leaving, in whatever state the study is and whatever limits one has. Raises NotHere for whoever does not take
+    part."""
     with transaction.atomic():
         own = locked(sid=sid, group=group, key_of=key_of)
         if not own.takes_part or item not in own.document.body["items"]:
             raise NotHere
         lot = dt.timedelta(days=secrets.randbelow(DAYS_BY_LOT))
-        for one in own.goes_with(item):
+        gone = own.goes_with(item)
+        for one in gone:
             _take_back(own, one, lot, key_of)
+    return gone
 
 
 def _take_back(own: Own, item: Item, lot: dt.timedelta, key_of: KeyOf) -> None:

@@ -39,9 +39,7 @@ def handle(*, desk: Desk, eid: str, done: str) -> None:
     """Say what was done about it. Raises NotHere or MayNot."""
     with transaction.atomic():
         now = codes.locked(desk, "log_harm")
-        entry = now.study.safety.filter(public_id=eid).first()
-        if entry is None:
-            raise NotHere
+        entry = _entry(now, eid)
         if not texts.tidy(done):
             raise MayNot(_("Say what was done."))
         said = selectors.words(entry) | {"done": texts.tidy(done)}
@@ -49,6 +47,19 @@ def handle(*, desk: Desk, eid: str, done: str) -> None:
             sealed=_sealed(entry, said), handled_on=entry.handled_on or clock.today()
         )
         codes.record(now, "something bad handled")
+
+
+def reword(*, desk: Desk, eid: str, words: str) -> None:
+    """Say anew what happened: the words before are gone, and on which day they went stays. Raises NotHere or MayNot."""
+    with transaction.atomic():
+        now = codes.locked(desk, "log_harm")
+        entry = _entry(now, eid)
+        if not texts.tidy(words):
+            raise MayNot(_("Say what happened."))
+        today = clock.today().isoformat()
+        said = selectors.words(entry) | {"what": texts.tidy(words), "anew_on": today}
+        now.study.safety.filter(pk=entry.pk).update(sealed=_sealed(entry, said))
+        codes.record(now, "something bad worded anew")
 
 
 def look(study: Study) -> bool:
@@ -69,6 +80,13 @@ def look_at_all() -> None:
         with transaction.atomic():
             codes.lock(study)
             look(study)
+
+
+def _entry(desk: Desk, eid: str) -> SafetyEntry:
+    found = desk.study.safety.filter(public_id=eid).first()
+    if found is None:
+        raise NotHere
+    return found
 
 
 def _sealed(entry: SafetyEntry, said: dict[str, str]) -> bytes:

@@ -31,6 +31,7 @@ from research.models import (
     StillCounted,
     Study,
     WaveTask,
+    WentOn,
 )
 from research.models.exports import NOT_MADE
 from research.selectors import retention as reading
@@ -61,6 +62,7 @@ GOES = (
     (StillCounted, "study"),
     (Departure, "study"),
     (SafetyEntry, "study"),
+    (WentOn, "study"),
 )
 
 

@@ -12,13 +12,13 @@ from audit.actions import append
 from community.errors import MayNot
 from core import clock
 from core import text as texts
-from research import acts, digests, protocols
+from research import acts, digests, protocols, sealed
 from research.actions import allocation, codes, documents, waves
 from research.enums import Agreement, PausedBy, StudyState
 from research.errors import SavedSince
-from research.models import Protocol, Study, StudyGroup
+from research.models import Protocol, Study, StudyGroup, WentOn
 from research.selectors import allocation as lists
-from research.selectors import gaps, hosting, measures
+from research.selectors import gaps, harm, hosting, measures
 from research.selectors import studies as selectors
 from research.selectors.desks import Desk
 
@@ -158,8 +158,8 @@ def stop(study: Study, *, because: PausedBy, by: str) -> None:
 
 
 def go_on(*, desk: Desk, why: str) -> None:
-    """Let a paused study go on, with a reason for the record. What the stop rules count now was seen. Raises NotHere or
-    MayNot."""
+    """Let a paused study go on, with a reason that is sealed beside the safety log: the record has that it went on.
+    What the stop rules count now was seen. Raises NotHere or MayNot."""
     with transaction.atomic():
         now = codes.locked(desk, "open_and_close")
         if not now.study.is_paused:
@@ -169,7 +169,14 @@ def go_on(*, desk: Desk, why: str) -> None:
         Study.objects.filter(pk=now.study.pk).update(
             is_paused=False, paused_because="", seen_counts=measures.counts(now.study)
         )
-        codes.record(now, "study went on", why=texts.tidy(why)[:500])
+        reason = WentOn(study=now.study)
+        reason.sealed = sealed.seal(
+            study=now.study,
+            value=texts.tidy(why)[:500].encode(),
+            place=harm.place_of_reason(reason.public_id),
+        )
+        reason.save(force_insert=True)
+        codes.record(now, "study went on")
 
 
 def _require_state(study: Study, *states: StudyState) -> None:

@@ -25,4 +25,9 @@ class ApproveForm(Form):
 class GoOnForm(Form):
     """Why a paused study can go on."""
 
-    why = area(_("Why can it go on?"), _("It stands on the study's record."), rows=2, most=500)
+    why = area(
+        _("Why can it go on?"),
+        _("Name nobody. It is sealed beside the safety log; analysts never see it."),
+        rows=2,
+        most=500,
+    )

@@ -28,23 +28,24 @@ class ConsentForm(Form):
         at = self.data.get("stage") if self.is_bound else "about"
         self.at = at if at in STAGES else "about"
         for code, text in document["items"].items():
-            self.fields[code] = self._choice(text, YES_NO, is_asked=self._past("items"))
+            missing = _("Choose one. Both are fine.")
+            self.fields[code] = self._choice(text, YES_NO, missing, is_asked=self._past("items"))
         for nth, check in enumerate(document["checks"]):
             options = [(str(place), option) for place, option in enumerate(check["options"])]
             self.fields[f"check_{nth}"] = self._choice(
-                check["question"], options, is_asked=self._past("checks")
+                check["question"], options, _("Choose one."), is_asked=self._past("checks")
             )
 
     def _past(self, stage: str) -> bool:
         return STAGES.index(self.at) >= STAGES.index(stage)
 
-    def _choice(self, label: str, choices: Any, *, is_asked: bool) -> forms.ChoiceField:
+    def _choice(self, label: str, choices: Any, missing: Any, *, is_asked: bool) -> forms.ChoiceField:
         return forms.ChoiceField(
             label=label,
             choices=choices,
             widget=forms.RadioSelect,
             required=is_asked,
-            error_messages={"required": _("Choose one. Both are fine.")},
+            error_messages={"required": missing},
         )
 
     @property

@@ -40,6 +40,14 @@ class NoteForm(Form):
         return found
 
 
+class AnewForm(Form):
+    """What happened, in other words."""
+
+    what = area(
+        _("What happened?"), _("Name nobody. The words that stand here now are gone then."), rows=4, most=4000
+    )  # fmt: skip
+
+
 class HandledForm(Form):
     """What was done about it."""
 

@@ -18,6 +18,7 @@ from research.models.studies import (
     StudyCode,
     StudyGroup,
     StudyLoad,
+    WentOn,
 )
 from research.models.tallies import Tally
 from research.models.waves import Instrument, Response, Wave, WaveTask
@@ -27,5 +28,5 @@ __all__ = [
     "Departure", "Export", "ExportSubject", "FieldNote", "FieldNoteRevision", "Instrument", "OnceName",
     "OutsideStudy", "Participant", "Presence", "Protocol", "QuoteAsk", "Recall", "Reminder", "Response", "Room",
     "RoomFace", "RoomGuest", "RoomPost", "SafetyEntry", "Seat", "Source", "StillCounted", "Study", "StudyCode",
-    "StudyGroup", "StudyLoad", "Tally", "Wave", "WaveTask",
+    "StudyGroup", "StudyLoad", "Tally", "Wave", "WaveTask", "WentOn",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from community.models import Group
-from core import ids
+from core import clock, ids
 from core.models import RandomKeyModel
 from research.enums import Agreement, PausedBy, Related, Severity, StudyRole, StudyState, Unit
 
@@ -134,3 +134,12 @@ class SafetyEntry(RandomKeyModel):
     related = models.CharField(max_length=8, choices=Related.choices)
     sealed = models.BinaryField()
     handled_on = models.DateField(null=True)
+
+
+class WentOn(RandomKeyModel):
+    """Why a study went on after a pause: beside the safety log, sealed as its words are."""
+
+    study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="went_on")
+    public_id = models.CharField(max_length=20, unique=True, default=ids.new_public_id)
+    on_day = models.DateField(default=clock.today)
+    sealed = models.BinaryField()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from research.enums import Item
@@ -21,6 +23,16 @@ def preview(own: Own, item: str, *, once_names: int, once_seen: bool, has_begun:
     if Item.LINK in gone[1:]:
         found = [*found, _("Your yes to put the two side by side goes with it.")]
     return [*found, _("The rest stays as you said it.")]
+
+
+def taken_back(gone: Sequence[Item]) -> str:
+    """The same once it is done."""
+    if Item.LINK in gone[1:]:
+        return _(
+            "That yes is taken back. Your yes to put the two side by side went with it. "
+            "The rest stays as you said it."
+        )
+    return _("That yes is taken back. The rest stays as you said it.")
 
 
 def _once(names: int, *, once_seen: bool) -> str:

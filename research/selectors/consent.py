@@ -69,6 +69,11 @@ class Own:
         rests = item == Item.SURVEYS or (item in OF_MESSAGES and not messages)
         return [Item(item), *([Item.LINK] if rests and self.says_yes(Item.LINK) else [])]
 
+    @property
+    def took_back_posts(self) -> bool:
+        """Whether what a quote is of was said yes to once."""
+        return self.took_back(Item.POSTS)
+
     def took_back(self, item: str) -> bool:
         """Whether they said yes to an item, and then no, or left."""
         return item in self.said and self.said[item].answer == Answer.WITHDRAWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,11 +16,20 @@ from research.selectors import measures, sheets
 
 @dataclass(frozen=True, kw_only=True)
 class Noted:
-    """One entry with its words."""
+    """One entry with its words. `anew_on`: the day on which what happened was said anew last."""
 
     entry: SafetyEntry
     what: str
     done: str
+    anew_on: dt.date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why it went on after a pause."""
+
+    on_day: dt.date
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +49,11 @@ def place_of(eid: str) -> str:
     return f"safety|{eid}"
 
 
+def place_of_reason(public_id: str) -> str:
+    """What the reason to go on is sealed for."""
+    return f"went on|{public_id}"
+
+
 def words(entry: SafetyEntry) -> dict[str, str]:
     """What an entry says. Raises SealBroken."""
     opened = sealed.unseal(study=entry.study, sealed=bytes(entry.sealed), place=place_of(entry.public_id))
@@ -51,7 +66,32 @@ def log(*, desk: Desk) -> Sequence[Noted]:
     policies.require("see_harm", desk)
     rows = list(desk.study.safety.select_related("study").order_by("-happened_on", "id"))
     rows.sort(key=lambda entry: entry.handled_on is not None)
-    return [Noted(entry=entry, **words(entry)) for entry in rows]
+    return [_noted(entry) for entry in rows]
+
+
+def _noted(entry: SafetyEntry) -> Noted:
+    said = words(entry)
+    anew = said.get("anew_on")
+    return Noted(
+        entry=entry,
+        what=said["what"],
+        done=said["done"],
+        anew_on=dt.date.fromisoformat(anew) if anew else None,
+    )
+
+
+def reasons(*, desk: Desk) -> Sequence[Reason]:
+    """Why it went on after each pause, the latest first. Raises NotHere for an analyst."""
+    policies.require("see_harm", desk)
+    return [
+        Reason(
+            on_day=row.on_day,
+            why=sealed.unseal(
+                study=desk.study, sealed=bytes(row.sealed), place=place_of_reason(row.public_id)
+            ).decode(),
+        )
+        for row in desk.study.went_on.order_by("-on_day", "id")
+    ]
 
 
 def stop_rules(study: Study, *, settings: Mapping[str, Any]) -> list[StopRule]:

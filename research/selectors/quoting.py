@@ -67,15 +67,15 @@ def _runs(text: str) -> Iterator[tuple[tuple[str, ...], str]]:
         yield run, text[first.start() : last.end()]
 
 
-def to_look_at(*, study: Study, text: str, names: bool = True) -> list[str]:
+def to_look_at(*, study: Study, text: str, names: bool = True, here: Group | None = None) -> list[str]:
     """In words, what of a text its writer should look at once more, though they may leave it: a way to reach somebody;
-    and `names`, those of members of the groups that the study runs in, or did."""
+    and `names`, those of members of the groups that the study runs in, or did. Whoever leads a group is told of names
+    `here` alone: they do not find out who is in another."""
     found = []
     if reached := contacts.find(text):
         found.append(_("This looks like a way to reach someone: %(pieces)s.") % {"pieces": named(reached)})
-    hosts = Group.objects.filter(
-        pk__in=StudyGroup.objects.filter(study=study, state__in=SAID_YES).values("group")
-    )
+    there = StudyGroup.objects.filter(study=study, state__in=SAID_YES).values("group")
+    hosts = [here] if here else list(Group.objects.filter(pk__in=there))
     if names and (said := [one for group in hosts for one in _all_named(study, group, text)]):
         found.append(_("This is a name in a group: %(pieces)s.") % {"pieces": named(sorted(set(said)))})
     return found

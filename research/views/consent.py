@@ -19,15 +19,16 @@ from community.selectors.here import Here
 from community.views.entry import key_of, members_only, place_of
 from research.actions import consent as actions
 from research.actions import departing
-from research.enums import Scope
+from research.enums import Part, Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.forms.so_far import KIND, SoFar, opened, sealed
 from research.policies.studies import takes_people
-from research.presenters.taking_back import preview
+from research.presenters.taking_back import preview, taken_back
 from research.selectors import consent as reading
 from research.selectors import exports, leaving, once, parts, quotes, rooms, waves
 from research.selectors.consent import Own
 
+LEFT_BY: dict[str, Part] = {Scope.STOP: Part.STOPPED, Scope.EXCLUDE: Part.EXCLUDED}
 SO_FAR = "chosen"  # in the address of a page: what was chosen before it, sealed
 
 
@@ -177,10 +178,11 @@ def take_back(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     """Take one yes back; the others stay."""
     group, _part = despite(request, gid, sid)
     try:
-        actions.take_back(group=group, sid=sid, item=request.POST.get("item", ""), key_of=key_of(request))
+        item = request.POST.get("item", "")
+        gone = actions.take_back(group=group, sid=sid, item=item, key_of=key_of(request))
     except NotHere:
         raise Http404 from None
-    messages.success(request, _("That yes is taken back. The rest stays as you said it."))
+    messages.success(request, taken_back(gone))
     return redirect("research:mine", gid, sid)
 
 
@@ -205,6 +207,8 @@ def leave(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     if own.participant is None:  # as after all was deleted, when the receipt is loaded again
         return redirect("research:mine", gid, sid)
     reach = leaving.reach(own=own, key_of=key_of(request))
+    if LEFT_BY.get(request.POST.get("scope", "")) == own.participant.part:  # the receipt, loaded again
+        return redirect("research:mine", gid, sid)
     form = LeaveForm(request.POST if request.method == "POST" else None, names_in_room=reach.names_in_room,
                      takes_part=own.takes_part)  # fmt: skip
     if not form.is_valid():

@@ -14,7 +14,7 @@ from community.errors import MayNot
 from research import policies
 from research.actions import harm as actions
 from research.enums import Related, Severity
-from research.forms.harm import HandledForm, NoteForm
+from research.forms.harm import AnewForm, HandledForm, NoteForm
 from research.selectors import harm, studies
 from research.selectors.desks import Desk
 from research.views.entry import colleagues_only, to_look_at
@@ -49,32 +49,39 @@ def log(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_POST
 @colleagues_only
 def handled(request: HttpRequest, desk: Desk, eid: str) -> HttpResponse:
-    """Say what was done about one entry."""
+    """Say what was done about one entry, or say anew what happened."""
     policies.require("log_harm", desk)
-    form = HandledForm(request.POST, auto_id=f"%s-{eid}")
+    box = "what" if "what" in request.POST else "done"  # which of the two of an entry was sent
+    form = (AnewForm if box == "what" else HandledForm)(request.POST, auto_id=f"%s-{eid}")
     if form.is_valid():
-        if advice := to_look_at(request, desk, form.cleaned_data["done"]):
-            return _page(request, desk, NoteForm(), form, eid=eid, advice=advice)
+        given = form.cleaned_data[box]
+        if advice := to_look_at(request, desk, given):
+            return _page(request, desk, NoteForm(), form, eid=eid, box=box, advice=advice)
         try:
-            actions.handle(desk=desk, eid=eid, done=form.cleaned_data["done"])
+            if box == "what":
+                actions.reword(desk=desk, eid=eid, words=given)
+            else:
+                actions.handle(desk=desk, eid=eid, done=given)
         except MayNot as refusal:
-            form.add_error("done", refusal.reason)
+            form.add_error(box, refusal.reason)
         else:
             messages.success(request, _("Noted."))
             return redirect("research:harm", desk.study.public_id)
-    return _page(request, desk, NoteForm(), form, eid=eid)
+    return _page(request, desk, NoteForm(), form, eid=eid, box=box)
 
 
 def _page(
-    request: HttpRequest, desk: Desk, form: NoteForm, done: HandledForm, *, eid: str = "",
-    advice: Sequence[str] = (),
+    request: HttpRequest, desk: Desk, form: NoteForm, sent: AnewForm | HandledForm, *, eid: str = "",
+    box: str = "", advice: Sequence[str] = (),
 ) -> HttpResponse:  # fmt: skip
+    """`sent`, `eid`, `box`: the form of an entry, its id, and which of its boxes was sent."""
+    boxes = {"what": AnewForm(), "done": HandledForm()} | ({box: sent} if box else {})
     context = {
-        "desk": desk, "form": done if done.errors else form, "noting": form, "done": done, "eid": eid,
+        "desk": desk, "form": sent if sent.errors else form, "noting": form, **boxes, "eid": eid, "box": box,
         "advice": advice,
-        "log": harm.log(desk=desk),
+        "log": harm.log(desk=desk), "reasons": harm.reasons(desk=desk),
         "rules": harm.stop_rules(desk.study, settings=studies.settings_of(desk.study)),
         "harm": studies.settings_of(desk.study)["harm"],
     }  # fmt: skip
-    status = 422 if form.errors or done.errors else 409 if advice else 200
+    status = 422 if form.errors or sent.errors else 409 if advice else 200
     return render(request, "research/harm.html", context, status=status)

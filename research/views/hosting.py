@@ -21,8 +21,11 @@ from community.views.entry import key_of, members_only, team_only
 from research.actions import hosting as actions
 from research.forms.hosting import AnswerForm, NumberForm, OutsideForm, WishForm
 from research.presenters import pack, public
-from research.selectors import hosting, presence, versions
+from research.selectors import hosting, presence, quoting, versions
 from research.selectors import studies as studying
+from research.selectors.desks import KeyOf
+
+ACTS = ("yes", "no", "back", "version", "pause")
 
 
 @require_safe
@@ -125,33 +128,43 @@ def asked_one(request: HttpRequest, here: Here, sid: str) -> HttpResponse:
     """Everything about one study, and the group's answer to it."""
     found = hosting.find_asked(here=here, sid=sid)
     form = AnswerForm(request.POST if request.method == "POST" else None)
+    given = {*request.POST, request.POST.get("as_it_is")}
+    asked = next((name for name in ACTS if name in given), "")
+    advice: list[str] = []
+    if request.method == "POST" and not asked:
+        raise Http404
     if form.is_valid():
+        note = form.cleaned_data["note"]
+        if "as_it_is" not in request.POST and asked != "version":
+            advice = quoting.to_look_at(study=found.host.study, text=note, here=here.group)
         try:
-            _answer(request, here, sid, form.cleaned_data["note"])
+            if not advice or asked == "pause":  # a pause waits for no word
+                _answer(here, sid, asked, "" if advice else note, key_of(request))
         except MayNot as refusal:
             form.add_error(None, refusal.reason)
         else:
-            messages.success(request, _("Done. It holds from now on, and it is on the record."))
-            return redirect("research:asked_one", here.group.public_id, sid)
+            if not advice:
+                messages.success(request, _("Done. It holds from now on, and it is on the record."))
+                return redirect("research:asked_one", here.group.public_id, sid)
+            found = hosting.find_asked(here=here, sid=sid)
     study = found.host.study
     papers = pack.pack(study=study, protocol=studying.current(study), for_team=False)
     context = {
         "here": here, "group": here.group, "found": found, "host": found.host, "pack": papers, "form": form,
+        "advice": [] if form.errors else advice, "asked": asked,
         "version": versions.of_group(host=found.host) if found.host.state == "agreed" else None,
         "no_room": hosting.no_room(here.group, study=study) if found.host.state != "agreed" else "",
     }  # fmt: skip
-    return render(request, "research/asked_one.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if advice else 200
+    return render(request, "research/asked_one.html", context, status=status)
 
 
-def _answer(request: HttpRequest, here: Here, sid: str, note: str) -> None:
-    if "yes" in request.POST or "no" in request.POST:
-        is_yes = "yes" in request.POST
-        actions.answer(here=here, sid=sid, is_yes=is_yes, note=note, key_of=key_of(request))
-    elif "back" in request.POST:
+def _answer(here: Here, sid: str, asked: str, note: str, key: KeyOf) -> None:
+    if asked in {"yes", "no"}:
+        actions.answer(here=here, sid=sid, is_yes=asked == "yes", note=note, key_of=key)
+    elif asked == "back":
         actions.take_back(here=here, sid=sid, note=note)
-    elif "version" in request.POST:
+    elif asked == "version":
         actions.put_in_force(here=here, sid=sid)
-    elif "pause" in request.POST:
+    elif asked == "pause":
         actions.pause(here=here, sid=sid, note=note)
-    else:
-        raise Http404

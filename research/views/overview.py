@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +19,7 @@ from research.forms.approving import GoOnForm
 from research.presenters import numbers as presenter
 from research.selectors import hosting, retention, studies
 from research.selectors.desks import Desk
-from research.views.entry import colleagues_only
+from research.views.entry import colleagues_only, to_look_at
 
 
 @require_safe
@@ -29,15 +29,16 @@ def study(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _study(request, desk, GoOnForm())
 
 
-def _study(request: HttpRequest, desk: Desk, form: GoOnForm) -> HttpResponse:
+def _study(request: HttpRequest, desk: Desk, form: GoOnForm, *, advice: Sequence[str] = ()) -> HttpResponse:
     may = {action: policies.permits(action, desk) for action in policies.TABLE}
     context: dict[str, Any] = {
         "desk": desk, "study": desk.study, "settings": studies.settings_of(desk.study), "may": may, "form": form,
         **(_before_open(desk) if desk.study.state == "approved" else {}),
         "has_group": hosting.has_group(desk.study), "goes_on": retention.goes_on(desk.study),
-        "kept_until": retention.day(desk.study),
+        "kept_until": retention.day(desk.study), "advice": advice,
     }  # fmt: skip
-    return render(request, "research/study.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if advice else 200
+    return render(request, "research/study.html", context, status=status)
 
 
 def _before_open(desk: Desk) -> dict[str, Any]:
@@ -60,13 +61,18 @@ TURNS: dict[str, Callable[..., None]] = {
 @colleagues_only
 def turn(request: HttpRequest, desk: Desk) -> HttpResponse:
     """One step of a study, named by its button."""
-    asked = next((name for name in (*TURNS, "go_on") if name in request.POST), "")
+    given = {*request.POST, request.POST.get("as_it_is")}
+    asked = next((name for name in (*TURNS, "go_on") if name in given), "")
     if not asked:
         raise Http404
     form = GoOnForm(request.POST)
     try:
         if asked == "go_on":
-            actions.go_on(desk=desk, why=request.POST.get("why", ""))
+            why = request.POST.get("why", "")
+            policies.require("open_and_close", desk)  # nobody else finds out by it who is there
+            if advice := to_look_at(request, desk, why):
+                return _study(request, desk, form, advice=advice)
+            actions.go_on(desk=desk, why=why)
         else:
             TURNS[asked](desk=desk)
     except MayNot as refusal:

@@ -117,6 +117,11 @@ def test_what_is_missing_is_asked_for_and_the_rest_is_there(cast: Cast) -> None:
     assert len(re.findall(r'value="yes"[^>]*checked', page)) == len(given)
 
 
+def test_of_the_answers_to_a_check_one_is_wrong(cast: Cast) -> None:
+    page = post(cast.alice, cast, open_study(cast.harbour), stage="checks", **YES).content.decode()
+    assert page.count("Choose one.") >= 2 and "Both are fine" not in page
+
+
 def test_a_wrong_check_is_read_back_put_right_and_asked_once_more(cast: Cast) -> None:
     study = open_study(cast.harbour)
     wrong = {**YES, "check_0": "1", "check_1": "1"}
@@ -189,8 +194,9 @@ def test_leaving_is_two_taps_and_a_receipt(cast: Cast, scope: Scope) -> None:
     assert (own.participant.pid in page) == (scope != Scope.STOP)
     mine = cast.alice.client.get(url(cast, "mine", study)).content.decode()
     assert ("You have no part" in mine) == (scope == Scope.DELETE)
-    if scope == Scope.STOP:  # pressed again in another tab
-        again = cast.alice.client.post(url(cast, "leave", study), {"scope": scope}).content.decode()
+    if scope == Scope.STOP:  # another way is pressed in another tab: it is said that it does not hold
+        given = {"scope": Scope.EXCLUDE}
+        again = cast.alice.client.post(url(cast, "leave", study), given).content.decode()
         assert "You have left already" in again and "not one of the available" not in again
 
 

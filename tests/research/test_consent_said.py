@@ -53,6 +53,34 @@ def test_after_a_stop_a_link_leads_to_having_it_deleted(cast: Cast, scope: str) 
         assert "Delete what you gave" in cast.alice.client.get(leave).content.decode()
 
 
+@pytest.mark.parametrize("scope", ["stop", "exclude"])
+def test_the_receipt_of_a_stop_loaded_again_leads_to_ones_own_page(cast: Cast, scope: str) -> None:
+    study = open_study(cast.harbour)
+    say(cast.alice, cast.harbour, study)
+    leave = url(cast, "leave", study)
+    assert cast.alice.client.post(leave, {"scope": scope}).status_code == 200
+    again = cast.alice.client.post(leave, {"scope": scope})
+    assert (again.status_code, again.get("Location")) == (302, url(cast, "mine", study))
+
+
+# --- one yes taken back ---------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("item", "says_so"), [("surveys", True), ("link", False), ("quotes", False)])
+def test_what_goes_along_is_said_once_it_is_done(cast: Cast, item: str, says_so: bool) -> None:
+    study, alice = open_study(cast.harbour), cast.alice
+    post(alice, cast, study, stage="sure", yes="1", **YES, **CHECKS)
+    done = alice.client.post(url(cast, "take_back", study), {"item": item}, follow=True).content.decode()
+    assert "That yes is taken back." in done and "The rest stays as you said it." in done
+    assert ("side by side went with it" in done) == says_so
+
+
+def test_a_yes_to_messages_taken_back_is_not_called_a_no(cast: Cast) -> None:
+    study, alice = open_study(cast.harbour), cast.alice
+    post(alice, cast, study, stage="sure", yes="1", **YES, **CHECKS)
+    given = {"item": "posts"}
+    mine = alice.client.post(url(cast, "take_back", study), given, follow=True).content.decode()
+    assert "You took back your yes to them reading what you write." in mine and NO_QUOTES not in mine
+
+
 # --- a yes to quotes without a yes to messages ----------------------------------------------------------------------
 @pytest.mark.parametrize(("posts", "quotes"), [("yes", "yes"), ("no", "yes"), ("yes", "no"), ("no", "no")])
 def test_a_yes_to_quotes_without_messages_is_said_to_come_to_nothing(

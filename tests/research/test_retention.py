@@ -83,6 +83,8 @@ def fill(cast: Cast) -> Filing:
         related=Related.NO,
         words="Hard.",
     )
+    studies.pause(desk=found.desk())
+    studies.go_on(desk=found.desk(), why="We wrote to them.")
     departing.leave(group=cast.harbour, sid=found.sid, scope=Scope.EXCLUDE, key_of=cast.bob.keyed)
     counting.count(study=found.study)
     Study.objects.filter(pk=found.study.pk).update(state=StudyState.CLOSED, closed_on=clock.today())
