@@ -13,7 +13,7 @@ WRITTEN = {
     "third_party_privacy", "easy_read", "facts", "message", "questions", "first", "wish", "changed", "analysis",
     "complaints", "contact", "controller", "done", "groups", "how_to_stop", "never_gets", "passage", "plan", "purposes",
     "question", "reads", "recipients", "rewording", "risks", "thanks", "told", "transfers", "use", "who", "why",
-    "outside", "funding", "interests", "watchers",
+    "outside", "funding", "interests", "watchers", "what",
 }  # fmt: skip
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
