@@ -168,8 +168,9 @@ def test_the_table_on_disk_holds_every_row_once_and_in_no_order(tables: None) ->
         cursor.execute(on_disk)
         held = bytes(cursor.fetchone()[0])
         assert sum(held.count(token) for token in tokens) > ROWS
-        # The server's own look at a table can hold old rows through one run; a later run lets them go.
-        for _ in range(4):
+        # The server's own look at a table can hold old rows through one run, and so does what another process of the
+        # tests has open at the time, in whichever database of that server; a later run lets them go.
+        for _ in range(40):
             forgetting.order()
             cursor.execute("CHECKPOINT")
             cursor.execute(on_disk)
