@@ -37,7 +37,7 @@ def what_happens(here: Here, *, is_worry: bool) -> Next:
         readers = _("You look after this group alone. So %(name)s reads it, from outside the group.") % name
         return Next(readers=readers, strip=strip_for(group), usually="", instead="")
     strip = strip_for(group)
-    if is_worry and not strip.somebody_here:  # to "usually" a worry is no exception that can wait
+    if is_worry and not strip.somebody_here:  # who worries waits for no team
         instead = _(
             "It could be that nobody from the team sees it before they come. So please do not wait for us."
         )

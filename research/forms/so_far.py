@@ -14,9 +14,7 @@ from research.forms.consent import STAGES
 
 PLACE = "consent|so far"
 KIND = "consent so far"  # of the key that only its owner's session can make
-GOOD_FOR = (
-    86_400  # seconds: an address in the history of a browser tells nothing after that, also to its owner
-)
+GOOD_FOR = 86_400  # seconds: after that an address in a browser's history tells nothing, also to its owner
 
 
 @dataclass(frozen=True, kw_only=True)
