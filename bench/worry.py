@@ -23,7 +23,7 @@ LOOKS = str.maketrans({"a": "\u0430", "e": "\u0435", "o": "\u00f6"})
 
 def run() -> Iterator[str]:
     """All of them, in this process: nothing of it touches a database."""
-    from moderation.automatic.worry import worried
+    from moderation.automatic.worry import look
     from proof import phrases as proof
 
     lines = proof._lines("benign.txt")
@@ -40,12 +40,12 @@ def run() -> Iterator[str]:
         "again and again": ("i want to " * LETTERS)[:LETTERS],
     }
     for name, text in texts.items():
-        worried(text)  # the signs are read once
+        look(text)  # the signs are read once
         gc.freeze()
         times, bare = [], []
         for _ in range(ROUNDS):
             began = time.thread_time()
-            worried(text)
+            look(text)
             between = time.thread_time()
             re.findall(r"\w+", text.lower())
             times.append(between - began)

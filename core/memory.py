@@ -10,8 +10,11 @@ import datetime as dt
 import gc
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from core import clock
+
+Made = TypeVar("Made")
 
 _kept: list[Callable[[], None]] = []
 _day = dt.date.min
@@ -22,10 +25,10 @@ def for_a_day(forget: Callable[[], None]) -> None:
     _kept.append(forget)
 
 
-def of_the_day(*, maxsize: int) -> Callable[[Callable[[str], str]], Callable[[str], str]]:
+def of_the_day(*, maxsize: int) -> Callable[[Callable[[str], Made]], Callable[[str], Made]]:
     """Keep what a function made of the last texts, for a day."""
 
-    def keep(make: Callable[[str], str]) -> Callable[[str], str]:
+    def keep(make: Callable[[str], Made]) -> Callable[[str], Made]:
         kept = lru_cache(maxsize=maxsize)(make)
         for_a_day(kept.cache_clear)
         return kept

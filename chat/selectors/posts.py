@@ -234,7 +234,8 @@ def window(
     who was never here: they begin with the first, and nothing is 'new'. Nor is what one wrote oneself: `mine` are
     one's own bylines."""
     seen = _Seen(thread=thread.pk, **unseen.lists)
-    first_new = None if read_to is None else next(iter(seen.ask(_new, mine=list(mine), after=read_to)), None)
+    is_all_read = read_to is None or read_to >= thread.last_seq
+    first_new = None if is_all_read else next(iter(seen.ask(_new, mine=list(mine), after=read_to)), None)
     start = place.after + 1 if place.after is not None else None
     if place.around is not None:
         start = _start(seen, place.around)

@@ -33,6 +33,7 @@ class FileForm(Form):
 
     file = forms.FileField(
         label=_("CSV file"),
+        widget=forms.FileInput,
         help_text=_("A list of services or of places. It replaces the services of each place that it names."),
         error_messages={
             "required": _("Pick a file."), "empty": _("That file is empty."), "missing": _("Pick a file."),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
-from django.db.models import F
+from django.db import models, transaction
 
+from core import counting
 from core.live import doorbell
 from core.models import Stream, StreamEvent
 
@@ -18,12 +18,9 @@ def take_seq(*, stream: Stream) -> int:
     It must come first in the transaction: an UPDATE is the lock that both databases honour
     (`select_for_update` does nothing on SQLite), and commits are then in sequence order.
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("take_seq needs a transaction")
-    rows = type(stream)._default_manager.filter(pk=stream.pk)
-    if not rows.update(last_seq=F("last_seq") + 1):
+    seq = counting.next_number(model=type(stream), column="last_seq", where="id", value=stream.pk)
+    if seq is None:
         raise type(stream).DoesNotExist
-    seq: int = rows.values_list("last_seq", flat=True).get()
     return seq
 
 

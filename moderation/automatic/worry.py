@@ -14,6 +14,7 @@ from enum import IntEnum
 from functools import cache
 from pathlib import Path
 
+from core import memory
 from moderation.automatic import weights
 from moderation.automatic.units import words_of
 
@@ -54,7 +55,17 @@ class _Found:
 
 
 def worried(text: str) -> Level:
-    """How worrying a text is."""
+    """How worrying a text is. It is asked three times while one is sent."""
+    return _found_last(text.replace("\r", "").strip())
+
+
+@memory.of_the_day(maxsize=8)
+def _found_last(text: str) -> Level:
+    return look(text)
+
+
+def look(text: str) -> Level:
+    """The same, whatever was found before."""
     said: list[weights.Weight] = []
     level = Level.NONE
     for sentence in _sentences(text):

@@ -100,4 +100,3 @@ def test_nothing_of_whoever_asked_first_stays_in_memory(cast: Cast) -> None:
     assert written is not None and len(written._params) == 2
     kept = [*gc.get_referents(*written._params), *(vars(one) for one in written._params)]
     assert not any(value in repr(one) for one in kept for value in (repr(tag), repr(other)))
-    assert written._compiler.connection is None
