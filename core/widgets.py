@@ -17,13 +17,12 @@ INPUTS = ("text", "input", "hidden", "password", "number", "email", "url", "tel"
 
 
 class Renderer(TemplatesSetting):
-    """Draws what is in `_DRAWN`, and leaves all else to the templates. A widget that it does not know is a fault: it
-    would come with Django's own look and the browser's own limits."""
+    """Draws what is in `_DRAWN`, and leaves all else to Django's templates, which have the browser's own limits."""
 
     def render(self, template_name: str, context: Any, request: Any = None) -> str:
-        if not template_name.startswith(PLACE):
+        draw = _DRAWN.get(template_name.removeprefix(PLACE).removesuffix(".html"))
+        if draw is None:
             return super().render(template_name, context, request)
-        draw = _DRAWN[template_name.removeprefix(PLACE).removesuffix(".html")]
         return mark_safe(draw(context["widget"]))  # noqa: S308 all that comes from elsewhere was escaped
 
 
@@ -39,6 +38,10 @@ def _attrs(widget: Widget) -> str:
 def _input(widget: Widget) -> str:
     value = "" if widget["value"] is None else f' value="{escaped(widget["value"])}"'
     return f'<input type="{widget["type"]}" name="{escaped(widget["name"])}"{value}{_attrs(widget)}>'
+
+
+def _inputs(widget: Widget) -> str:
+    return "".join(map(_input, widget["subwidgets"]))
 
 
 def _textarea(widget: Widget) -> str:
@@ -79,6 +82,7 @@ _DRAWN: Mapping[str, Callable[[Widget], str]] = {
     **dict.fromkeys(INPUTS, _input),
     **dict.fromkeys(("radio_option", "checkbox_option"), _choice),
     **dict.fromkeys(("radio", "checkbox_select"), _choices),
+    "multiple_hidden": _inputs,
     "textarea": _textarea,
     "select": _select,
 }

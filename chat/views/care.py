@@ -60,7 +60,8 @@ def in_answer(request: HttpRequest, *, here: Here) -> dict[str, str]:
     if not is_worry(request):
         return {}
     match = request.resolver_match
-    context = {"card": _card(here), "group": here.group, "talk": match.kwargs.get("tid", "") if match else ""}
+    talk = match.kwargs.get("tid", "") if match else ""
+    context = {"card": _card(here), "group": here.group, "talk": talk, "stays": True}
     return {"care": render_to_string("moderation/_worry.html", context, request=request).strip()}
 
 

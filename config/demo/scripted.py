@@ -53,7 +53,7 @@ def _answer(thread_key: int) -> None:
     if group is None or _is_made_up(group, post):
         return
     _answered.add((thread_key, post.byline_id))
-    if _needs_a_person(post):
+    if needs_a_person(post):
         return
     handle = group["scripted"]["reply_by"]
     here = cast.here(group["group"]["key"], handle, post.thread.group.public_id)
@@ -61,7 +61,7 @@ def _answer(thread_key: int) -> None:
     publish_post(here=here, thread=post.thread, text=reply, client_id=str(uuid.uuid4()))
 
 
-def _needs_a_person(post: Post) -> bool:
+def needs_a_person(post: Post) -> bool:
     """Whether what was said is nothing to be answered by a made-up line."""
     title = post.thread.title if post.seq == 1 else ""
     text = f"{title}\n{post.text}"

@@ -73,6 +73,7 @@ def now_in(request: HttpRequest, seat: Seat) -> HttpResponse:
             told = WORDS if form.cleaned_data["message"].strip() else ASKED
             return redirect(_again(request, told=told, talk=_talk(request)))
     context = _near(request) | seat.shown | {"form": form, "trouble": trouble, "again": _again(request)}
+    context["back"] = _back(request) if seat.here else ""  # from outside no talk can be read
     try:
         context |= _standing(request, seat) | _beside(request, seat)
     except keyring.RingAway:  # whom to call is there all the same
@@ -151,9 +152,15 @@ def _talk(request: HttpRequest) -> str:
     return public_id(request, name="talk")
 
 
+def _back(request: HttpRequest) -> str:
+    """The talk that somebody came from, whether or not what they tell belongs to it."""
+    return _talk(request) or public_id(request, name="back")
+
+
 def _again(request: HttpRequest, *, told: str = "", talk: str = "") -> str:
     """This page anew, with the place that was picked. No word of what was written is in an address."""
-    more = {name: value for name, value in (("talk", talk), ("told", told)) if value}
+    named = {"talk": talk, "told": told, "back": "" if talk else _back(request)}
+    more = {name: value for name, value in named.items() if value}
     query = "&".join(filter(None, [_place(request), urlencode(more)]))
     return f"{request.path}?{query}" if query else request.path
 

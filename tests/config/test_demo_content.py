@@ -18,6 +18,7 @@ from community.presenters.badges import role_words
 from community.selectors import badges, disclosures, library
 from community.selectors import here as places
 from config.demo import cast, content, load, rooms, scripted, shown, views
+from moderation.automatic.worry import worried
 
 GROUPS = content.groups()
 
@@ -38,6 +39,11 @@ def test_a_group_is_whole(data) -> None:
     assert {change["code"] for change in data["charter"]["changes"]} <= codes
     assert data["scripted"]["reply_by"] in people
     assert data["scripted"]["reply_thread"] in {thread["title"] for thread in data["threads"]}
+
+
+@pytest.mark.parametrize("data", GROUPS, ids=lambda data: data["group"]["key"])
+def test_small_talk_puts_nobody_on_a_team_s_list(data) -> None:
+    assert data["lively"]["lines"] and not [line for line in data["lively"]["lines"] if worried(line)]
 
 
 def test_no_name_is_in_two_groups() -> None:

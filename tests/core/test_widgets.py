@@ -79,6 +79,13 @@ def test_no_browser_cuts_what_is_pasted() -> None:
         assert "maxlength" not in widget.render("it", "", attrs={"maxlength": 5}, renderer=Renderer())
 
 
-def test_a_widget_that_nobody_draws_is_a_fault() -> None:
-    with pytest.raises(KeyError):
-        forms.SelectDateWidget().render("day", "", renderer=Renderer())
+def test_what_was_chosen_can_be_carried_along() -> None:
+    carried = forms.MultipleHiddenInput(ATTRS)
+    drawn = Pieces(carried.render("way", [NASTY, 7], renderer=Renderer())).found
+    assert drawn == Pieces(carried.render("way", [NASTY, 7], renderer=DjangoTemplates())).found
+    assert [dict(attrs)["value"] for _, attrs in drawn] == [NASTY, "7"]
+
+
+def test_a_widget_that_is_not_known_is_drawn_by_its_template() -> None:
+    rare = forms.SelectDateWidget(years=[2026])
+    assert "<select" in rare.render("day", "", renderer=Renderer())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -74,3 +76,33 @@ def test_whoever_ticked_danger_reads_that_it_is_marked(cast: Cast) -> None:
     for person, in_danger in ((cast.alice, True), (cast.bob, False)):
         worries.ask_for_help(here=person.here(cast.harbour), words="", in_danger=in_danger)
         assert ("It is marked: in danger now" in text_of(person.client.get(url))) is in_danger
+
+
+def test_it_leaves_a_page_open_that_alone_has_their_words(cast: Cast, thread: Thread) -> None:
+    page = cast.lena.client.post(f"{talk_of(thread)}posts/", {"text": DARK, "client_id": fresh()})
+    assert page.status_code == 409 and DARK in text_of(page)
+    links = re.findall(
+        r"<a [^>]*/now/[^>]*>", text_of(page).split('id="care"')[1].split("Only you see this")[0]
+    )
+    assert len(links) == 2 and all('target="_blank"' in one for one in links)
+    send(cast.alice, thread, DARK)
+    talk = text_of(cast.alice.client.get(talk_of(thread) + "?care=1"))
+    assert 'id="care"' in talk and "_blank" not in talk.split('id="care"')[1].split("Only you see this")[0]
+
+
+def test_help_leads_back_to_the_talk(cast: Cast, thread: Thread) -> None:
+    talk, help_here = talk_of(thread), reverse("moderation:now_in", args=["g", cast.harbour.public_id])
+    back = f'href="{talk}">'
+    worries.ask_for_help(here=cast.alice.here(cast.harbour), words=DARK)
+    card = text_of(cast.alice.client.get(talk + "?care=1"))
+    assert f'href="{help_here}?back={thread.public_id}">See whom you can call' in card
+    for way in ("back", "talk"):
+        asked = f"{help_here}?{way}={thread.public_id}"
+        assert back in text_of(cast.alice.client.get(asked))
+        kept = cast.alice.client.post(asked, {"pick": "", "message": DARK, "region": "gb-eng"})
+        assert back in text_of(kept) and DARK in text_of(kept)
+    assert back not in text_of(cast.alice.client.get(help_here))
+    assert "back=" not in text_of(cast.alice.client.get(f"{help_here}?back=%22%3E%3Cscript%3E"))
+    decided(cast, thread, Act.SUSPEND)
+    outside = reverse("moderation:now_in", args=["limits", cast.harbour.public_id])
+    assert back not in text_of(cast.alice.client.get(f"{outside}?back={thread.public_id}"))

@@ -47,6 +47,11 @@ def test_harmless_words_raise_nothing(text: str) -> None:
         "no quiero vivir",
         "Ya no quiero vivir más",
         "Estoy sin ganas de vivir",
+        "ya no puedo más",
+        "No aguanto más esta noche",
+        "Quiero desaparecer.",
+        "Solo quiero que esto acabe",
+        "Así no tiene sentido vivir",
     ],
 )
 def test_plain_words_are_raised(text: str) -> None:

@@ -80,11 +80,14 @@ def test_nor_beside_what_stands_in_another_talk_or_is_somebody_elses(cast: Cast,
 
 def test_no_form_carries_the_talk_of_which_its_page_says_nothing(cast: Cast, thread: Thread) -> None:
     page = text_of(cast.alice.client.get(now_url(cast, thread.public_id)))
-    assert f'action="{now_url(cast)}"' in page and "Tell them without a name" not in page
+    nameless = f"{now_url(cast)}?back={thread.public_id}"
+    assert f'action="{nameless}"' in page and "Tell them without a name" not in page
     raised(cast.alice, thread)
     page = text_of(cast.alice.client.get(now_url(cast, thread.public_id)))
-    assert UNDER_NAME in page and f'href="{now_url(cast)}#tell">Tell them without a name' in page
+    assert UNDER_NAME in page and f'href="{nameless}#tell">Tell them without a name' in page
     assert f'action="{now_url(cast, thread.public_id)}"' in page
+    assert cast.alice.client.post(nameless, {"message": "It is worse."}).status_code == 302
+    assert not any(one.is_told_more for one in Case.objects.exclude(reason=Reason.NEEDS_HELP))
 
 
 def test_nobody_loses_anything_by_what_they_told(cast: Cast, thread: Thread) -> None:
