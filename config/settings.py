@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
 
 from config import environment as env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("KITH_VAR", str(BASE_DIR / "var")))
+BASE_DIR = env.ROOT
+VAR_DIR = env.var()
 
 # --- what an operator decides ---------------------------------------------------------------------------------
 DEBUG = env.flag("KITH_DEBUG")
