@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+# Commands about a site that is there. Any other may be the first to run in a new place.
+ABOUT_A_SITE = {
+    "audit", "files", "group", "instrument", "operator_code", "replay_erasures", "services", "worker",
+}  # fmt: skip
 
 
 class BadSetting(Exception):
@@ -55,6 +63,29 @@ def origins(name: str, default: str) -> list[str]:
     if not found or not all(re.fullmatch(r"https?://[^/:@\s]+(:\d+)?", one) for one in found):
         raise BadSetting(f"{name}: write https://kith.example.org, or several with commas between")
     return found
+
+
+def var() -> Path:
+    """The folder of the embedded kind."""
+    return Path(text("KITH_VAR", str(ROOT / "var")))
+
+
+def require_site(words: list[str]) -> None:
+    """Raise BadSetting where a command about a site is given (`words`, as typed) and no site was begun in this place.
+    Before anything else: loading the settings makes a key, and asking a file of rows makes the file."""
+    is_about_one = words[:1] and words[0] in ABOUT_A_SITE and not {"-h", "--help"} & {*words}
+    if is_about_one and not text("KITH_DATABASE_URL") and not _has_tables(var() / "kith.sqlite3"):
+        raise BadSetting(
+            f"There is no Kith in {var()} yet, so nothing was done. Set KITH_VAR to the folder of the one "
+            "that you mean, or start it once: manage.py embedded"
+        )
+
+
+def _has_tables(file: Path) -> bool:
+    if not file.exists():
+        return False
+    with closing(sqlite3.connect(file)) as rows:
+        return bool(rows.execute("SELECT 1 FROM sqlite_master WHERE name = 'accounts_account'").fetchone())
 
 
 def postgres(url: str) -> dict[str, str]:

@@ -31,6 +31,19 @@ class PrivatePages:
         return response
 
 
+class HealthUnderAnyName:
+    """The health page says the same to all and makes no address: it answers a monitor on the machine itself, which
+    knows no name of the site. Every other page answers to its own names alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info == "/healthz":
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0]
+        return self.get_response(request)
+
+
 class PlainRefusals:
     """Refuses, in words, what no page of ours sends: a body too long to be read, an address no row can have,
     a method that a page does not know."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
 
 from config import environment as env
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("KITH_VAR", str(BASE_DIR / "var")))
+BASE_DIR = env.ROOT
+VAR_DIR = env.var()
 
 # --- what an operator decides ---------------------------------------------------------------------------------
 DEBUG = env.flag("KITH_DEBUG")
@@ -107,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.PlainRefusals",
+    "config.middleware.HealthUnderAnyName",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

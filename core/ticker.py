@@ -23,8 +23,10 @@ class Duty:
     next_at: float = 0.0
 
 
+LATE = 30  # seconds without a round
 _duties: dict[str, Duty] = {}
 _last_tick = 0.0
+_began = 0.0  # when this process began to run due work; never, in one that runs none
 
 
 def register(name: str, run: Callable[[], None], *, every: float) -> None:
@@ -44,14 +46,19 @@ def tick(*, moment: float) -> None:
             logger.error("duty %s ended with %s", duty.name, type(error).__name__)
 
 
-def seconds_since_tick() -> float | None:
-    """How long ago this process last ticked, or None if it never did."""
-    return time.monotonic() - _last_tick if _last_tick else None
+def state() -> str:
+    """`elsewhere` where this process runs no due work; `starting` in its first round; then `ok`, or `late`."""
+    if not _began:
+        return "elsewhere"
+    if time.monotonic() - (_last_tick or _began) >= LATE:
+        return "late"
+    return "ok" if _last_tick else "starting"
 
 
 def run_forever(*, stop: threading.Event, holds_lease: Callable[[], bool], pause: float = 1.0) -> None:
     """Tick until `stop` is set, whenever `holds_lease()` says that this process is the one."""
-    global _last_tick  # noqa: PLW0603 the health page reads it; one ticker a process
+    global _began, _last_tick  # noqa: PLW0603 the health page reads them; one ticker a process
+    _began = time.monotonic()
     while not stop.wait(pause):
         close_old_connections()
         try:

@@ -12,7 +12,7 @@ sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 
 
 gzip --test "$file"
 if [ "$(sql --command="SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")" != 0 ]; then
-    echo "The database is not empty, so nothing was done. Restore into a new one: docs/operating.md, Restore." >&2
+    echo "The database is not empty, so nothing was done. Restore into a new one: docs/backups.md, Restore." >&2
     exit 1
 fi
 gzip --decompress --stdout "$file" | sql --single-transaction --output=/dev/null
@@ -24,5 +24,5 @@ deleted again by the ledger of erasures before anything is served:
     docker compose run --rm ready
 Then have the record of acts say that an older copy was put back:
     docker compose run --rm ready python manage.py audit restored
-docs/operating.md, Restore, says what the ledger does not bring back.
+docs/backups.md, Restore, says what the ledger does not bring back.
 END

@@ -20,15 +20,14 @@ PAGE_SIZE = 50
 class Site:
     """The site page: groups that strangers may see too, services to check again, and health.
 
-    `bell` is 'local', 'ok' or 'away'; `ticker_ago` the seconds since due work ran in this process, None if it
-    runs in another one.
+    `bell` is 'local', 'ok' or 'away'; `ticker` is 'elsewhere', 'starting', 'ok' or 'late'.
     """
 
     shelf: Shelf
     to_check: Sequence[Service]
     services: int
     bell: str
-    ticker_ago: float | None
+    ticker: str
 
 
 _role = Prepared(lambda tag: SiteRole.objects.filter(owner_tag=tag))
@@ -53,5 +52,5 @@ def site(*, site_tag: bytes, after: str = "", before: str = "") -> Site:
         to_check=services.to_check(),
         services=Service.objects.count(),
         bell=doorbell.state(),
-        ticker_ago=ticker.seconds_since_tick(),
+        ticker=ticker.state(),
     )

@@ -63,6 +63,11 @@ def _name_of(address: str, resolver: URLResolver) -> str:
         return ""
 
 
+def what_to_do(untried: set[str]) -> str:
+    """What to say to whoever made an address and sees a test of it here that passes."""
+    return f"No test asks for these. A new test file counts once it was `git add`ed:{house.listed(untried)}"
+
+
 def settings_read(sources: dict[str, str]) -> set[str]:
     """The KITH_ names that code reads from its environment."""
     found = set()
@@ -85,7 +90,7 @@ def test_every_address_is_tried() -> None:
         name: text for name, text in house.code(under=("tests",)).items() if "/architecture/" not in name
     }
     untried = set(names_of(get_resolver().url_patterns)) - mentioned_in(tests, get_resolver())
-    assert not untried - set(NOT_TRIED), house.listed(untried - set(NOT_TRIED))
+    assert not untried - set(NOT_TRIED), what_to_do(untried - set(NOT_TRIED))
     assert not house.unused(set(NOT_TRIED), untried)
 
 
@@ -120,6 +125,10 @@ def test_a_seeded_address_without_a_test_is_caught(
 ) -> None:
     names = set(names_of(small_site.url_patterns))
     assert names - mentioned_in({"tests/test_x.py": test}, small_site) == untried
+
+
+def test_whoever_made_an_address_is_told_what_to_do() -> None:
+    assert "`git add`" in what_to_do({"chat:solve"}) and what_to_do({"chat:solve"}).endswith("\nchat:solve")
 
 
 def test_a_seeded_setting_is_caught() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -109,6 +110,16 @@ def test_a_code_works_once_and_not_when_late_or_replaced(cast: Cast) -> None:
         assert site.claim(site_tag=b"x" * 32, typed=code)
         assert not site.claim(site_tag=b"y" * 32, typed=code)
     assert [bytes(role.owner_tag) for role in SiteRole.objects.all()] == [b"x" * 32]
+
+
+def test_where_the_command_says_to_go_is_there_for_whoever_holds_the_code(cast: Cast) -> None:
+    printed = io.StringIO()
+    call_command("operator_code", stdout=printed)
+    at = re.search(r"open (/\S*): ", printed.getvalue())[1]
+    assert "First, a second step" in cast.weak.client.get(at).content.decode()
+    assert 'name="code"' in cast.mona.client.get(at, follow=True).content.decode()
+    assert cast.nobody.get(at).status_code == 404
+    assert "Until you are signed in, that page is not there." in printed.getvalue()
 
 
 # --- what it does ---------------------------------------------------------------------------------------------

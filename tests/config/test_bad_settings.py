@@ -9,6 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
+
+from config.environment import ABOUT_A_SITE
+from config.management.commands import embedded
+from tests.architecture.house import OURS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -22,7 +27,7 @@ def _run(tmp_path: Path, *command: str, **given: str) -> tuple[int, str, str]:
     return ended.returncode, ended.stdout, ended.stderr
 
 
-@pytest.mark.parametrize("command", [("audit", "key"), ("ready",), ("help",), ("embedded",)])
+@pytest.mark.parametrize("command", [("democode",), ("ready",), ("help",), ("embedded",)])
 def test_a_setting_that_makes_no_sense_is_one_sentence_for_every_command(
     tmp_path: Path, command: tuple[str, ...]
 ) -> None:
@@ -48,6 +53,37 @@ def test_a_setting_that_makes_no_sense_is_one_sentence_for_every_command(
 def test_each_kind_of_setting_names_itself(tmp_path: Path, name: str, value: str) -> None:
     code, out, told = _run(tmp_path, "embedded", **{name: value})
     assert (code, out, told.count("\n")) == (2, "", 1) and told.startswith(name)
+
+
+@pytest.mark.parametrize("command", sorted(ABOUT_A_SITE))
+def test_a_command_about_a_site_is_refused_where_there_is_none_and_makes_nothing(
+    tmp_path: Path, command: str
+) -> None:
+    code, out, told = _run(tmp_path / "var", command)
+    assert (code, out, told.count("\n")) == (2, "", 1)
+    assert f"no Kith in {tmp_path}/var yet" in told and "Set KITH_VAR" in told
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_without_tables_is_no_site_either_and_help_is_given_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "kith.sqlite3").touch()
+    assert _run(tmp_path, "audit", "verify")[0] == 2
+    assert _run(tmp_path, "audit", "--help")[0] == 0
+
+
+def test_each_command_of_ours_is_about_a_site_or_may_begin_one() -> None:
+    ours = {name for name, app in get_commands().items() if app in OURS}
+    assert ours - {"embedded", "ready", "democode", "simulate"} == ABOUT_A_SITE
+
+
+def test_a_real_site_says_the_address_that_people_type(settings) -> None:
+    settings.KITH_ORIGINS, settings.ALLOWED_HOSTS = (
+        ["https://kith.example", "https://b.example"],
+        ["kith.example"],
+    )
+    assert embedded._address(8124) == "https://kith.example, and listens to your proxy on 127.0.0.1:8124"
+    settings.KITH_ORIGINS, settings.ALLOWED_HOSTS = ["http://localhost:8000"], ["localhost"]
+    assert embedded._address(8124) == "http://localhost:8124"
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) -> None:

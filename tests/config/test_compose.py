@@ -25,8 +25,9 @@ IGNORED = [line for line in (ROOT / ".dockerignore").read_text().splitlines() if
 LET_IN = {line[1:] for line in IGNORED if line.startswith("!")}
 # Folders and files at the top that no image needs. A new one belongs here or into .dockerignore.
 LEFT_OUT = {
-    ".ci", ".dockerignore", ".env.example", ".gitignore", ".importlinter", "CONTRIBUTING.md", "Dockerfile", "Makefile",
-    "README.md", "SECURITY.md", "bench", "docker-compose.yml", "proof", "pyproject.toml", "tests",
+    ".ci", ".dockerignore", ".env.example", ".gitignore", ".importlinter", "CHANGELOG.md", "CONTRIBUTING.md",
+    "Dockerfile", "Makefile", "README.md", "SECURITY.md", "bench", "docker-compose.yml", "proof", "pyproject.toml",
+    "tests",
 }  # fmt: skip
 # Settings that Compose does not hand on: where things lie is the image's, and the rest must not be set there.
 NOT_HANDED_ON = {
@@ -105,6 +106,8 @@ def test_secrets_are_made_as_the_services_expect_them(tmp_path: Path) -> None:
     made = {f"deploy/{path.relative_to(tmp_path)}": path for path in (tmp_path / "secrets").iterdir()}
     assert set(made) == {secret["file"] for secret in COMPOSE["secrets"].values()}
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    to_fill_in = made.pop("deploy/secrets/mail_password")
+    assert (to_fill_in.read_text(), to_fill_in.stat().st_mode & 0o777) == ("", 0o644)
     assert {path.stat().st_mode & 0o777 for path in made.values()} == {0o444}  # for the containers' own users
     password = made["deploy/secrets/postgres_password"].read_text()
     database = SERVICES["postgres"]["environment"]
@@ -120,6 +123,15 @@ def test_a_file_named_as_a_secret_is_one_the_service_has() -> None:
             value for value in service.get("environment", {}).values() if value.startswith("/run/secrets/")
         }
         assert {Path(value).name for value in files} == named(service, "secrets")
+
+
+def test_no_secret_is_handed_on_as_a_word() -> None:
+    secret = {"KITH_DATABASE_URL", "KITH_SECRET_KEY", "KITH_MAIL_PASSWORD"}
+    given = {name for service in SERVICES.values() for name in service.get("environment", {})}
+    assert not given & (secret | {"POSTGRES_PASSWORD", "PGPASSWORD"})
+    assert {f"{name}_FILE" for name in secret} <= given
+    with_mail = {name for name, service in SERVICES.items() if "mail_password" in named(service, "secrets")}
+    assert with_mail == {"web", "worker"}  # these two send
 
 
 def test_only_the_proxy_reaches_the_outside_and_is_reached_from_there() -> None:

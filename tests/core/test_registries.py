@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 import pytest
 from django.test import RequestFactory
@@ -20,6 +21,7 @@ def _own_registries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subjects, "_subjects", {})
     monkeypatch.setattr(ticker, "_duties", {})
     monkeypatch.setattr(ticker, "_last_tick", 0.0)
+    monkeypatch.setattr(ticker, "_began", 0.0)
 
 
 def test_every_screen_sees_a_draft_and_advice_never_refuses() -> None:
@@ -85,16 +87,26 @@ def test_due_work_runs_when_due_and_a_broken_duty_stops_no_other(caplog: pytest.
 
 
 def test_only_the_process_with_the_lease_runs_due_work(db: None) -> None:
-    ran, stop, looks = [], threading.Event(), []
+    ran, stop, looks, said = [], threading.Event(), [], [ticker.state()]
 
     def holds_lease() -> bool:
         looks.append(1)
+        said.append(ticker.state())
         if len(looks) == 3:
             stop.set()
         return len(looks) == 2
 
     ticker.register("counts", lambda: ran.append(len(looks)), every=0)
-    assert ticker.seconds_since_tick() is None
     ticker.run_forever(stop=stop, holds_lease=holds_lease, pause=0.01)
     assert ran == [2]
-    assert ticker.seconds_since_tick() is not None
+    assert said == ["elsewhere", "starting", "ok", "ok"]
+
+
+@pytest.mark.parametrize(("began", "ticked"), [(31, None), (99, 31)])
+def test_due_work_that_is_stuck_is_late_in_its_first_round_too(
+    monkeypatch: pytest.MonkeyPatch, began: float, ticked: float | None
+) -> None:
+    moment = time.monotonic()
+    monkeypatch.setattr(ticker, "_began", moment - began)
+    monkeypatch.setattr(ticker, "_last_tick", ticked and moment - ticked)
+    assert ticker.state() == "late"

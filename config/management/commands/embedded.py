@@ -36,7 +36,7 @@ class Command(BaseCommand):
         # Static files are small, and read by threads: Django warns about every one of them.
         warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume")
         stop = ticking.start()
-        self.stdout.write(f"\n  Kith is on http://localhost:{port}  (Ctrl+C ends it)")
+        self.stdout.write(f"\n  Kith is on {_address(port)}  (Ctrl+C ends it)")
         if settings.KITH_DEMO:
             self.stdout.write(load.welcome(port=port))
         self.stdout.flush()
@@ -47,6 +47,14 @@ class Command(BaseCommand):
             **live.options(),
         )
         stop.set()
+
+
+def _address(port: int) -> str:
+    """Where people find it: here, or behind the proxy that does TLS."""
+    first = settings.KITH_ORIGINS[0]
+    if settings.ALLOWED_HOSTS[0] in {"localhost", "127.0.0.1"}:
+        return f"http://localhost:{port}"
+    return f"{first}, and listens to your proxy on 127.0.0.1:{port}"
 
 
 def _require_free(port: int) -> None:
