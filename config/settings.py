@@ -51,8 +51,15 @@ if _url:
             **env.postgres(_url),
             "CONN_MAX_AGE": env.number("KITH_CONN_MAX_AGE", 0),
             "CONN_HEALTH_CHECKS": True,
-            # A refused statement would otherwise be written to the server's log with the post in it.
-            "OPTIONS": {"application_name": "kith", "connect_timeout": 5},
+            # A server whose line went dead without a word is given up within seconds, and asked on a new one.
+            "OPTIONS": {
+                "application_name": "kith",
+                "connect_timeout": 5,
+                "keepalives_idle": 5,
+                "keepalives_interval": 2,
+                "keepalives_count": 2,
+                "tcp_user_timeout": 8_000,
+            },
         }
     }
 else:

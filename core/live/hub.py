@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -14,6 +14,7 @@ from django.conf import settings
 
 from core import clock
 from core.live import doorbell, frames, reader, revocations, subscription, tickets
+from core.live.again import Again
 from core.live.frames import Frame
 from core.live.reader import Ending, Outlet, Reader, Viewer
 from core.live.revocations import Mark, Recent
@@ -65,42 +66,6 @@ class Timing:
 
 
 TIMING = Timing()
-
-
-class Again:
-    """Runs one piece of work at a time; asked meanwhile, it runs once more."""
-
-    def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
-        self._work = work
-        self._asked = False
-        self._task: asyncio.Task[None] | None = None
-
-    def ask(self) -> None:
-        self._asked = True
-        if self._task is None:
-            self._task = asyncio.get_running_loop().create_task(self._run())
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether it was asked, and is not done."""
-        return self._task is not None
-
-    def cancel(self) -> None:
-        self._asked = False
-        if self._task:
-            self._task.cancel()
-            self._task = None
-
-    async def _run(self) -> None:
-        try:
-            while self._asked:
-                self._asked = False
-                await self._work()
-        except Exception as error:  # the database may be away: the next healing asks again
-            logger.warning("%s", type(error).__name__)
-        finally:
-            if self._task is asyncio.current_task():
-                self._task = None
 
 
 @dataclass(slots=True)
@@ -276,6 +241,9 @@ class Hub:
             )
             self._tasks.append(self._loop.create_task(heard))
 
+    def _everybody(self) -> list[Reader]:
+        return [found for place in self._places.values() for found in place.stream.readers]
+
     def _one_less(self) -> None:
         self._inside -= 1
         if not self._inside:
@@ -308,19 +276,19 @@ class Hub:
     async def _revoke(self, name: str) -> None:
         before, recent = self._marks[name], self._recent[name]
         stream = recent.stream
-        upto, refs = await in_thread(lambda: revocations.read(name=name, after=before))
-        log = recent.log or await in_thread(stream.log)
-        self._marks[name] = upto
-        recent.add(refs=refs, upto=upto, log=log)
-        touched = [found for ref in refs for found in self._by_key.get((name, ref), ())]
-        if refs and stream.for_all:
-            touched = [found for place in self._places.values() for found in place.stream.readers]
-        if stream.final:
+        news = await in_thread(lambda: revocations.read(name=name, after=before))
+        log = recent.log if recent.log and news.is_whole else await in_thread(stream.log)
+        self._marks[name] = news.upto
+        recent.add(news, log=log)
+        is_all = not news.is_whole or (news.refs and stream.for_all)
+        named = (found for ref in news.refs for found in self._by_key.get((name, ref), ()))
+        touched = self._everybody() if is_all else list(named)
+        if stream.final or not news.is_whole:  # where it could be anybody, each is asked at the door
             for found in touched:
-                found.end(reader.REVOKED)
+                found.end(reader.REVOKED if news.is_whole else reader.AGAIN)
         else:
             await asyncio.gather(*(self._look_again(found) for found in touched))
-        self._settled[name] = upto
+        self._settled[name] = news.upto
 
     async def _look_again(self, found: Reader) -> None:
         try:
@@ -351,18 +319,17 @@ class Hub:
     def _beat(self) -> None:
         """A heartbeat for everybody, with a new ticket. Always: one that came only after somebody's place changed would
         tell all that read anywhere that somebody had just left, muted or been limited somewhere."""
-        for place in self._places.values():
-            for found in place.stream.readers:
-                found.beat()
+        for found in self._everybody():
+            found.beat()
 
     def _sweep(self, moment: float) -> None:
-        for found in [one for place in self._places.values() for one in place.stream.readers]:
+        for found in self._everybody():
             since = found.sending_since
             if since is not None and moment - since > self.timing.stuck:
                 found.outlet.abort()
                 self.leave(found)
             elif moment - found.opened_at > MAX_AGE:
-                found.end(Ending(code=reader.COME_BACK))
+                found.end(reader.AGAIN)
 
     async def _heal(self) -> None:
         """Read the heads of all local streams and all revocations: one query for each kind."""
@@ -372,15 +339,20 @@ class Hub:
         for place in self._places.values():
             kinds[place.stream.source.prefix].append(place)
         for places in kinds.values():
-            source, keys = places[0].stream.source, [place.stream.key for place in places]
-            heads = await in_thread(partial(source.heads, keys=keys))
+            source, before = (
+                places[0].stream.source,
+                {place.stream.key: place.stream.head for place in places},
+            )
+            heads = await in_thread(partial(source.heads, keys=list(before)))
             for place in places:
-                self._compare(place, heads.get(place.stream.key))
+                self._compare(place, heads.get(place.stream.key), before[place.stream.key])
 
-    def _compare(self, place: _Place, head: int | None) -> None:
-        if head is None:
-            for found in place.stream.readers:
-                found.end(reader.REVOKED)
+    def _compare(self, place: _Place, head: int | None, before: int) -> None:
+        if (
+            head is None or head < before
+        ):  # gone, or a log that is older than what was handed out: a restored one
+            for found in list(place.stream.readers):
+                found.end(reader.REVOKED if head is None else reader.BEHIND)
         elif head > place.stream.head:
             place.again.ask()
 

@@ -72,6 +72,7 @@ class Ending:
 
 
 REVOKED = Ending(code=NOT_ALLOWED, frame=frames.GONE)
+AGAIN = Ending(code=COME_BACK)
 BEHIND = Ending(code=TOO_FAR, frame=frames.RELOAD)
 
 

@@ -96,11 +96,14 @@ class Recent:
         for seq, ref in rows:
             self._name(ref, seq)
 
-    def add(self, *, refs: set[str], upto: int, log: int) -> None:
+    def add(self, news: News, *, log: int) -> None:
         """What was read since."""
-        self.head, self.log = upto, log
-        for ref in refs:
-            self._name(ref, upto)
+        self.head, self.log = news.upto, log
+        if not news.is_whole:  # of nobody can be said any more that they were not named
+            self.start = news.upto
+            self._seqs.clear()
+        for ref in news.refs:
+            self._name(ref, news.upto)
 
     def _name(self, ref: str, seq: int) -> None:
         self._seqs.pop(ref, None)
@@ -126,12 +129,23 @@ def recall() -> dict[str, Recent]:
     return {name: Recent(stream=stream) for name, stream in _streams.items()}
 
 
-def read(*, name: str, after: int) -> tuple[int, set[str]]:
-    """The references after a sequence number, and the number to go on from."""
-    refs: set[str] = set()
-    while True:
-        rows = _streams[name].after(after=after, limit=LIMIT)
-        refs.update(ref for _, ref in rows)
-        after = rows[-1][0] if rows else after
-        if len(rows) < LIMIT:
-            return after, refs
+@dataclass(frozen=True, kw_only=True)
+class News:
+    """What a stream named, and the number to go on from. Not `is_whole`: some of it was forgotten before it was read,
+    or the log went back, so that it could be anybody."""
+
+    refs: set[str]
+    upto: int
+    is_whole: bool
+
+
+def read(*, name: str, after: int) -> News:
+    """What a stream named after a sequence number."""
+    stream = _streams[name]
+    head = stream.head()  # first: what comes after it is in the rows
+    rows = list(stream.after(after=after, limit=LIMIT))
+    while len(rows) % LIMIT == 0 and rows and (more := stream.after(after=rows[-1][0], limit=LIMIT)):
+        rows += more
+    upto = max(head, rows[-1][0] if rows else 0)
+    is_whole = upto >= after and [seq for seq, _ in rows] == list(range(after + 1, upto + 1))
+    return News(refs={ref for _, ref in rows}, upto=upto, is_whole=is_whole)

@@ -273,6 +273,6 @@ class LocalStream:
                 try:
                     write(data)
                 except Exception:  # the others get it even so, and this one when it comes back
-                    broken = next(one for one, its in together.writes.items() if its is write)
-                    broken.wake()
-                    broken.outlet.abort()
+                    for broken in [one for one, its in together.writes.items() if its is write]:
+                        broken.wake()
+                        broken.outlet.abort()

@@ -7,13 +7,16 @@ import json
 import logging
 import random
 from collections.abc import Callable
+from typing import Any
 
 import redis.asyncio
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 
 from core.live.doorbell import CHANNEL
 
 logger = logging.getLogger("kith.doorbell")
+QUIET = 2.0  # seconds without a word
 
 
 async def listen(*, url: str, heard: Callable[[str, int], None], connected: Callable[[], None]) -> None:
@@ -34,13 +37,23 @@ async def listen(*, url: str, heard: Callable[[str, int], None], connected: Call
                     return
                 wait = 0.5
                 connected()
-                async for message in bells.listen():
-                    ring = parse(message)
-                    if ring:
-                        heard(*ring)
+                await _hear(bells, heard, cancelling)
         except (RedisError, OSError) as error:
             logger.warning("doorbell away: %s", type(error).__name__)
         wait = min(max(wait * 2, 0.5), 5.0)
+
+
+async def _hear(bells: Any, heard: Callable[[str, int], None], cancelling: Callable[[], int]) -> None:
+    """Until it ends. A line that went dead without a word looks like silence: so whoever is silent is asked."""
+    is_asked = False
+    while not cancelling():
+        message = await bells.get_message(timeout=QUIET)
+        if message is None and is_asked:
+            raise RedisConnectionError("silent")
+        if is_asked := message is None:
+            await bells.ping()
+        elif ring := parse(message):
+            heard(*ring)
 
 
 def parse(message: object) -> tuple[str, int] | None:

@@ -106,7 +106,9 @@ def test_what_changed_is_read_in_order_and_once(cast: Cast) -> None:
     assert changes is not None
     assert [(change.seq, change.owner_tag) for change in changes] == [(2, tags[1]), (3, tags[2])]
     assert selectors.changed_after(seq=3) == []
-    assert revocations.read(name="standings", after=0) == (3, {tag.hex() for tag in tags})
+    news = revocations.read(name="standings", after=0)
+    assert (news.upto, news.refs, news.is_whole) == (3, {tag.hex() for tag in tags}, True)
+    assert not revocations.read(name="standings", after=9).is_whole
 
 
 def test_events_are_forgotten_at_the_second_run_and_a_late_reader_is_told(cast: Cast) -> None:

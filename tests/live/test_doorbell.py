@@ -8,6 +8,8 @@ import threading
 import time
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -122,6 +124,51 @@ async def test_a_subscription_that_was_cut_comes_back_and_asks_for_what_it_misse
     listening.cancel()
 
 
+@asynccontextmanager
+async def line_to_redis() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """An address by which Redis is reached, and what makes every line there go dead without a word."""
+    there, dead = urlsplit(servers.REDIS_URL), asyncio.Event()
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(4096):
+            if not dead.is_set():
+                writer.write(data)
+
+    async def join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        others = await asyncio.open_connection(there.hostname, there.port)
+        await asyncio.gather(pass_on(reader, others[1]), pass_on(others[0], writer))
+
+    async with await asyncio.start_server(join, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        yield there._replace(netloc=f"127.0.0.1:{port}").geturl(), dead
+
+
+@pytest.mark.redis
+async def test_a_line_that_went_dead_without_a_word_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subscription, "QUIET", 0.2)
+    heard: list[tuple[str, int]] = []
+    connected: list[float] = []
+    async with line_to_redis() as (url, dead):
+        listening = asyncio.create_task(
+            subscription.listen(
+                url=url,
+                heard=lambda *ring: heard.append(ring),
+                connected=lambda: connected.append(time.monotonic()),
+            )
+        )
+        await until(lambda: connected)
+        await asyncio.sleep(1)  # silence alone is no fault
+        assert len(connected) == 1
+        dead.set()
+        await asyncio.sleep(0.7)
+        dead.clear()
+        await until(lambda: len(connected) == 2, 4)
+        with redis.Redis.from_url(servers.REDIS_URL) as server:
+            server.publish(doorbell.CHANNEL, json.dumps(["t:1", 2]))
+        await until(lambda: ("t:1", 2) in heard)
+        listening.cancel()
+
+
 class Client:
     """A Redis client that loses a cancellation, as the real one may: where it sends, or since it closes badly."""
 
@@ -145,9 +192,8 @@ class Client:
             if self._closes_badly:
                 raise
 
-    async def listen(self) -> AsyncIterator[None]:
+    async def get_message(self, timeout: float) -> None:
         await asyncio.sleep(60)
-        yield
 
 
 @pytest.mark.parametrize("closes_badly", [True, False])
