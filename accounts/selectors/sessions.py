@@ -1,11 +1,11 @@
-"""Reading sessions: one's own, and those that ended."""
+"""Reading one's own sessions."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
-from accounts.models import Session, SessionEvent, SessionStream
+from accounts.models import Session
 from core import clock
 
 
@@ -28,17 +28,3 @@ def of(*, owner_tag: bytes, fingerprint: bytes) -> list[Browser]:
         for row in rows.only("pk", "expires_on", "fingerprint")
     ]
     return sorted(found, key=lambda browser: not browser.is_this)
-
-
-def head() -> int:
-    """The sequence number of the newest ended session, 0 if none ever ended."""
-    return SessionStream.objects.values_list("last_seq", flat=True).first() or 0
-
-
-def ended_after(*, seq: int, limit: int = 1000) -> list[tuple[int, str]]:
-    """(sequence, fingerprint in hexadecimal) of sessions that ended after `seq`, oldest first.
-
-    Gaps mean that older events were pruned: whoever is that far behind asks about each session anew.
-    """
-    rows = SessionEvent.objects.filter(seq__gt=seq).order_by("seq")
-    return list(rows.values_list("seq", "ref")[:limit])

@@ -8,7 +8,6 @@ from django.conf import settings as live_settings
 from accounts import keys
 from accounts.actions import sessions
 from accounts.models import Account, Session, SessionEvent, SessionStream
-from accounts.selectors import sessions as selectors
 from accounts.session_store import SessionStore, fingerprint_of
 from core import clock, sealing
 from tests.accounts import journeys
@@ -132,15 +131,17 @@ def test_signing_out_everywhere(person):
 
 
 def test_signing_out_is_told_to_the_live_process(person, django_capture_on_commit_callbacks):
-    from core.live import doorbell
+    from core.live import doorbell, revocations
 
-    head, ref, heard = selectors.head(), _print(person.client), []
+    head = revocations.read(name="sessions", after=0).upto
+    ref, heard = _print(person.client), []
     stop = doorbell.listen(lambda stream, seq: heard.append((stream, seq)))
     with django_capture_on_commit_callbacks(execute=True):
         person.client.post("/sign-out/")
     stop()
-    assert selectors.ended_after(seq=head) == [(head + 1, ref)]
-    assert selectors.head() == head + 1 and heard == [("sessions", head + 1)]
+    ended = revocations.read(name="sessions", after=head)
+    assert (ended.refs, ended.upto, ended.is_whole) == ({ref}, head + 1, True)
+    assert heard == [("sessions", head + 1)]
 
 
 def test_no_event_without_a_session():
@@ -156,7 +157,7 @@ def test_the_last_events_are_kept(person, monkeypatch):
     for _ in range(6):
         sign_in(person.name, PASSPHRASE)[0].post("/sign-out/")
     sessions.prune_events()
-    assert [seq for seq, _ in selectors.ended_after(seq=0)] == [4, 5, 6]
+    assert sorted(SessionEvent.objects.values_list("seq", flat=True)) == [4, 5, 6]
     assert SessionStream.objects.count() == 1
 
 

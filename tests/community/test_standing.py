@@ -13,6 +13,7 @@ from community.models import Standing, StandingEvent
 from community.selectors import standing as selectors
 from core import clock, ids, ticker
 from core.live import doorbell, revocations
+from core.live.revocations import News
 from tests.people import Cast
 
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -26,6 +27,10 @@ def limit(cast: Cast, who: str = "bob", **changes: object) -> bytes:
     return tag
 
 
+def news(after: int = 0) -> News:
+    return revocations.read(name="standings", after=after)
+
+
 def test_a_limit_binds_at_once_and_lifting_frees(cast: Cast) -> None:
     assert cast.bob.here(cast.harbour).may_post
     tag = limit(cast)
@@ -35,7 +40,7 @@ def test_a_limit_binds_at_once_and_lifting_frees(cast: Cast) -> None:
         cast.bob.here(cast.harbour)
     actions.lift(owner_tag=tag)
     assert cast.bob.here(cast.harbour).may_post
-    assert [change.owner_tag for change in selectors.changed_after(seq=0) or []] == [tag, tag, tag]
+    assert selectors.head() == 3 and news().refs == {tag.hex()}
 
 
 def test_of_several_limits_each_has_its_own_end(cast: Cast) -> None:
@@ -92,23 +97,20 @@ def test_sockets_are_told_only_when_it_is_committed(cast: Cast, django_capture_o
     finally:
         end()
     assert selectors.head() == 1
-    assert len(selectors.changed_after(seq=0) or []) == 1
+    assert news().upto == 1 and len(news().refs) == 1
 
 
 def test_what_changed_is_read_in_order_and_once(cast: Cast) -> None:
     assert selectors.head() == 0
-    assert selectors.changed_after(seq=0) == []
+    assert news() == News(refs=set(), upto=0, is_whole=True)
     tags = [ids.new_secret() for _ in range(3)]
     for tag in tags:
         with transaction.atomic():
             actions.announce(owner_tag=tag)
-    changes = selectors.changed_after(seq=1)
-    assert changes is not None
-    assert [(change.seq, change.owner_tag) for change in changes] == [(2, tags[1]), (3, tags[2])]
-    assert selectors.changed_after(seq=3) == []
-    news = revocations.read(name="standings", after=0)
-    assert (news.upto, news.refs, news.is_whole) == (3, {tag.hex() for tag in tags}, True)
-    assert not revocations.read(name="standings", after=9).is_whole
+    assert news() == News(refs={tag.hex() for tag in tags}, upto=3, is_whole=True)
+    assert news(1) == News(refs={tag.hex() for tag in tags[1:]}, upto=3, is_whole=True)
+    assert news(3) == News(refs=set(), upto=3, is_whole=True)
+    assert news(9) == News(refs=set(), upto=3, is_whole=False)  # a log that went back
 
 
 def test_events_are_forgotten_at_the_second_run_and_a_late_reader_is_told(cast: Cast) -> None:
@@ -120,11 +122,11 @@ def test_events_are_forgotten_at_the_second_run_and_a_late_reader_is_told(cast: 
     limit(cast)
     prune()
     assert [event.seq for event in StandingEvent.objects.all()] == [3]
-    assert selectors.changed_after(seq=0) is None  # some are gone: look at everybody again
-    assert len(selectors.changed_after(seq=2) or []) == 1
+    assert not news(0).is_whole  # some are gone: it could be anybody
+    assert news(2).is_whole and len(news(2).refs) == 1
     prune()
-    assert selectors.changed_after(seq=2) is None
-    assert selectors.changed_after(seq=selectors.head()) == []
+    assert not news(2).is_whole and news(2).upto == 3
+    assert news(selectors.head()).is_whole
 
 
 def test_never_more_events_than_the_most(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
