@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterable
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, When, prefetch_related_objects
 from django.utils.translation import gettext
 
 from community.enums import TEAM
@@ -16,6 +16,7 @@ from community.errors import NotHere
 from community.models import Group, Member
 from community.selectors.here import Here
 from core import clock, keyring
+from core.prepared import Prepared
 from core.registries.subjects import Where, subjects
 from moderation import policies
 from moderation.acts import UNDO_DAYS
@@ -25,20 +26,39 @@ from moderation.models.cases import CARE
 from moderation.policies import Judge, judges
 
 
+BESIDE = ("parties", "decisions", "worry__written")  # what is read with every case
+
+
 def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("group", "worry").prefetch_related(
-        "parties", "decisions", "worry__written"
+    return Case.objects.select_related("group", "worry").prefetch_related(*BESIDE)
+
+
+_by_pk = Prepared(lambda pk: Case.objects.select_related("group", "worry").filter(pk=pk))
+_in_group = Prepared(
+    lambda group, public_id: Case.objects.select_related("group", "worry").filter(
+        group__pk=group, public_id=public_id
     )
+)
+
+
+def _whole(found: Case | None) -> Case | None:
+    """A case with what is read beside it."""
+    if found is not None:
+        prefetch_related_objects([found], *BESIDE)
+    return found
 
 
 def with_parties(*, pk: int) -> Case:
     """A case as it is now."""
-    return _rows().get(pk=pk)
+    found = _whole(_by_pk.first(pk=pk))
+    if found is None:
+        raise Case.DoesNotExist
+    return found
 
 
 def find(*, judge: Judge, public_id: str) -> Case:
     """One case that this judge may see, or NotHere."""
-    found = _rows().filter(group=judge.group, public_id=public_id).first()
+    found = _whole(_in_group.first(group=judge.group.pk, public_id=public_id))
     if found is None or not policies.may("see", judge, found):
         raise NotHere
     return found
