@@ -1,5 +1,5 @@
 """A scene that many tests begin with is made once in a process, and played back to the next: its rows, its key ring,
-and copies of what was made, with browsers of their own.
+and copies of what was made, with browsers of their own. One that can be made in several ways is made once for each.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -23,25 +23,26 @@ from tests.people import Cast
 Scene = TypeVar("Scene")
 
 
-def same(make: Callable[[Cast], Scene]) -> Callable[[Cast], Scene]:
+def same(make: Callable[..., Scene]) -> Callable[..., Scene]:
     """The scene as this process made it first within the hour. It is made anew where it does not come first after the
     cast, since its keys would not fit those there are, and where a test commits, since more happens then than rows
     show."""
-    kept: dict[dt.datetime, tuple[Cast, Scene, Said, Path]] = {}
+    kept: dict[tuple[dt.datetime, *tuple[Any, ...]], tuple[Cast, Scene, Said, Path]] = {}
 
     @functools.wraps(make)
-    def scene(cast: Cast) -> Scene:
-        hour, ring = clock.this_hour(), Path(settings.KITH_KEY_RING).parent
+    def scene(cast: Cast, **how: Any) -> Scene:
+        way, ring = (clock.this_hour(), *sorted(how.items())), Path(settings.KITH_KEY_RING).parent
         if ring.exists() or not connection.in_atomic_block:
-            return make(cast)
-        if hour not in kept:
+            return make(cast, **how)
+        if way not in kept:
             with again.heard() as said:
-                made = make(cast)
-            kept[hour] = *deepcopy((cast, made)), said, ring.with_suffix(".kept")
+                made = make(cast, **how)
+            keys = ring.with_suffix(f".{id(kept)}")  # one scene may begin with another
+            kept[way] = *deepcopy((cast, made)), said, keys
             if ring.exists():
-                shutil.copytree(ring, ring.with_suffix(".kept"))
+                shutil.copytree(ring, keys)
             return made
-        first, made, said, keys = kept[hour]
+        first, made, said, keys = kept[way]
         again.say(said)
         if keys.exists():
             shutil.copytree(keys, ring)
