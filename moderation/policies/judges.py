@@ -52,7 +52,10 @@ class Judge:
 
 def judges(*, group: Group) -> list[Judge]:
     """Everybody of a group's team whom no limit keeps out."""
-    return [Judge(group=group, member=one, tag=bytes(one.owner_tag)) for one in _team(group=group.pk, moment=clock.now())]
+    return [
+        Judge(group=group, member=one, tag=bytes(one.owner_tag))
+        for one in _team(group=group.pk, moment=clock.now())
+    ]
 
 
 _team = Prepared(

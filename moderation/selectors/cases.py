@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import itertools
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Case as Choice
 from django.db.models import Exists, OuterRef, Q, QuerySet, When, prefetch_related_objects
@@ -24,7 +25,6 @@ from moderation.enums import Act, CaseKind, CaseState
 from moderation.models import Appeal, Case, Decision, Report, Written
 from moderation.models.cases import CARE
 from moderation.policies import Judge, judges
-
 
 BESIDE = ("parties", "decisions", "worry__written")  # what is read with every case
 
@@ -87,7 +87,14 @@ def groups_outside() -> list[Group]:
 
 def decision_of(case: Case) -> Decision | None:
     """The last decision about a case."""
-    return Decision.objects.select_related("case__group").filter(case=case).order_by("-fence").first()
+    return _last.first(case=case.pk)
+
+
+_last = Prepared(
+    lambda case: (
+        Decision.objects.select_related("case__group").filter(case__pk=case).order_by("-fence", "pk")[:1]
+    )
+)
 
 
 def note_in(case: Case) -> str:
@@ -115,7 +122,15 @@ def reports_of(*, judge: Judge, case: Case) -> list[Report]:
 
 def appeal_of(case: Case) -> Appeal:
     """What somebody asks to be looked at again, with the decision and the first case."""
-    return Appeal.objects.select_related("case__group", "decision__case__group").get(case=case)
+    found = _appeal.first(case=case.pk)
+    if found is None:
+        raise Appeal.DoesNotExist
+    return found
+
+
+_appeal = Prepared(
+    lambda case: Appeal.objects.select_related("case__group", "decision__case__group").filter(case__pk=case)
+)
 
 
 def subject_of(case: Case) -> str:
@@ -157,17 +172,23 @@ def seen_by(judge: Judge, among: Iterable[Case]) -> list[Case]:
 
 def waiting(*, judge: Judge) -> list[Case]:
     """What waits for this judge: the most urgent first, of those whom nobody answered, then the oldest."""
-    return seen_by(judge, open_rows(group=judge.group))
+    rows = _open(group=judge.group.pk, moment=clock.now())
+    prefetch_related_objects(rows, *BESIDE)
+    return seen_by(judge, rows)
 
 
 def open_rows(*, group: Group) -> QuerySet[Case]:
     """What waits in a group, whoever may see it, in the order of `waiting`: worries first, of them those that
     nobody answered, of these first those in danger, and last those whom the team wrote to and looks in on."""
+    return _in_order(group.pk, clock.now()).prefetch_related(*BESIDE)
+
+
+def _in_order(group: Any, moment: Any) -> QuerySet[Case]:
     # the team has done what it can for now: what waits for an answer, or for a colleague, stays where it is
-    later = When(worry__check_at__gt=clock.now(), worry__is_answered=True, worry__asks=False, then=1)
+    later = When(worry__check_at__gt=moment, worry__is_answered=True, worry__asks=False, then=1)
     calm = ~Q(worry__in_danger=True)
     written = Exists(Written.objects.filter(worry__case=OuterRef("pk")))
-    rows = _rows().filter(group=group, state=CaseState.OPEN)
+    rows = Case.objects.select_related("group", "worry").filter(group__pk=group, state=CaseState.OPEN)
     rows = rows.annotate(
         rests=Choice(later, default=0),
         rule=Choice(When(reason__in=CARE, then=0), default=1),
@@ -176,6 +197,9 @@ def open_rows(*, group: Group) -> QuerySet[Case]:
         before=Choice(When(Q(worry__more=0) & written, then=1), default=0),
     )
     return rows.order_by("rests", "rule", "said", "calm", "before", "urgency", "since", "id")
+
+
+_open = Prepared(_in_order)
 
 
 def how_many_wait(here: Here) -> int:
