@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
@@ -24,16 +25,17 @@ Scene = TypeVar("Scene")
 
 
 def same(make: Callable[..., Scene]) -> Callable[..., Scene]:
-    """The scene as this process made it first within the hour. It is made anew where it does not come first after the
-    cast, since its keys would not fit those there are, and where a test commits, since more happens then than rows
-    show."""
-    kept: dict[tuple[dt.datetime, *tuple[Any, ...]], tuple[Cast, Scene, Said, Path]] = {}
+    """The scene as this process made it first within the hour, in this way. It is made anew where it does not come
+    first after the cast, since its keys would not fit those there are, and where a test commits, since more happens
+    then than rows show."""
+    kept: dict[tuple[dt.datetime, str], tuple[Cast, Scene, Said, Path]] = {}
 
     @functools.wraps(make)
     def scene(cast: Cast, **how: Any) -> Scene:
-        way, ring = (clock.this_hour(), *sorted(how.items())), Path(settings.KITH_KEY_RING).parent
-        if ring.exists() or not connection.in_atomic_block:
+        ring, words = Path(settings.KITH_KEY_RING).parent, _in_words(how)
+        if words is None or ring.exists() or not connection.in_atomic_block:
             return make(cast, **how)
+        way = clock.this_hour(), words
         if way not in kept:
             with again.heard() as said:
                 made = make(cast, **how)
@@ -51,3 +53,11 @@ def same(make: Callable[..., Scene]) -> Callable[..., Scene]:
         return deepcopy(made, copied)
 
     return scene
+
+
+def _in_words(how: dict[str, Any]) -> str | None:
+    """A way to make a scene, where it is plain: of other things nobody knows whether they are the same."""
+    try:
+        return json.dumps(how, sort_keys=True)
+    except TypeError:
+        return None
