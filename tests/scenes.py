@@ -1,16 +1,17 @@
 """A scene that many tests begin with is made once in a process, and played back to the next: its rows, its key ring,
-and copies of what was made, with browsers of their own.
+and copies of what was made, with browsers of their own. One that can be made in several ways is made once for each.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
+import json
 import shutil
 from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -23,25 +24,27 @@ from tests.people import Cast
 Scene = TypeVar("Scene")
 
 
-def same(make: Callable[[Cast], Scene]) -> Callable[[Cast], Scene]:
-    """The scene as this process made it first within the hour. It is made anew where it does not come first after the
-    cast, since its keys would not fit those there are, and where a test commits, since more happens then than rows
-    show."""
-    kept: dict[dt.datetime, tuple[Cast, Scene, Said, Path]] = {}
+def same(make: Callable[..., Scene]) -> Callable[..., Scene]:
+    """The scene as this process made it first within the hour, in this way. It is made anew where it does not come
+    first after the cast, since its keys would not fit those there are, and where a test commits, since more happens
+    then than rows show."""
+    kept: dict[tuple[dt.datetime, str], tuple[Cast, Scene, Said, Path]] = {}
 
     @functools.wraps(make)
-    def scene(cast: Cast) -> Scene:
-        hour, ring = clock.this_hour(), Path(settings.KITH_KEY_RING).parent
-        if ring.exists() or not connection.in_atomic_block:
-            return make(cast)
-        if hour not in kept:
+    def scene(cast: Cast, **how: Any) -> Scene:
+        ring, words = Path(settings.KITH_KEY_RING).parent, _in_words(how)
+        if words is None or ring.exists() or not connection.in_atomic_block:
+            return make(cast, **how)
+        way = clock.this_hour(), words
+        if way not in kept:
             with again.heard() as said:
-                made = make(cast)
-            kept[hour] = *deepcopy((cast, made)), said, ring.with_suffix(".kept")
+                made = make(cast, **how)
+            keys = ring.with_suffix(f".{id(kept)}")  # one scene may begin with another
+            kept[way] = *deepcopy((cast, made)), said, keys
             if ring.exists():
-                shutil.copytree(ring, ring.with_suffix(".kept"))
+                shutil.copytree(ring, keys)
             return made
-        first, made, said, keys = kept[hour]
+        first, made, said, keys = kept[way]
         again.say(said)
         if keys.exists():
             shutil.copytree(keys, ring)
@@ -50,3 +53,11 @@ def same(make: Callable[[Cast], Scene]) -> Callable[[Cast], Scene]:
         return deepcopy(made, copied)
 
     return scene
+
+
+def _in_words(how: dict[str, Any]) -> str | None:
+    """A way to make a scene, where it is plain: of other things nobody knows whether they are the same."""
+    try:
+        return json.dumps(how, sort_keys=True)
+    except TypeError:
+        return None

@@ -11,6 +11,8 @@ from community.enums import TEAM
 from community.models import Group, Member
 from community.selectors import roles
 from community.selectors.here import members_with_standing
+from core import clock
+from core.prepared import Prepared
 from moderation import parties
 from moderation.enums import Part
 from moderation.models import Case
@@ -50,12 +52,19 @@ class Judge:
 
 def judges(*, group: Group) -> list[Judge]:
     """Everybody of a group's team whom no limit keeps out."""
-    rows = (
-        members_with_standing()
-        .filter(group=group, role__in=TEAM, left_month=None, barred=False)
+    return [
+        Judge(group=group, member=one, tag=bytes(one.owner_tag))
+        for one in _team(group=group.pk, moment=clock.now())
+    ]
+
+
+_team = Prepared(
+    lambda group, moment: (
+        members_with_standing(moment=moment)
+        .filter(group__pk=group, role__in=TEAM, left_month=None, barred=False)
         .order_by("pk")
     )
-    return [Judge(group=group, member=member, tag=bytes(member.owner_tag)) for member in rows]
+)
 
 
 def came_late(judge: Judge, case: Case) -> bool:

@@ -6,9 +6,10 @@ import contextlib
 import datetime as dt
 import itertools
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Case as Choice
-from django.db.models import Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet, When, prefetch_related_objects
 from django.utils.translation import gettext
 
 from community.enums import TEAM
@@ -16,6 +17,7 @@ from community.errors import NotHere
 from community.models import Group, Member
 from community.selectors.here import Here
 from core import clock, keyring
+from core.prepared import Prepared
 from core.registries.subjects import Where, subjects
 from moderation import policies
 from moderation.acts import UNDO_DAYS
@@ -24,21 +26,39 @@ from moderation.models import Appeal, Case, Decision, Report, Written
 from moderation.models.cases import CARE
 from moderation.policies import Judge, judges
 
+BESIDE = ("parties", "decisions", "worry__written")  # what is read with every case
+
 
 def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("group", "worry").prefetch_related(
-        "parties", "decisions", "worry__written"
+    return Case.objects.select_related("group", "worry").prefetch_related(*BESIDE)
+
+
+_by_pk = Prepared(lambda pk: Case.objects.select_related("group", "worry").filter(pk=pk))
+_in_group = Prepared(
+    lambda group, public_id: Case.objects.select_related("group", "worry").filter(
+        group__pk=group, public_id=public_id
     )
+)
+
+
+def _whole(found: Case | None) -> Case | None:
+    """A case with what is read beside it."""
+    if found is not None:
+        prefetch_related_objects([found], *BESIDE)
+    return found
 
 
 def with_parties(*, pk: int) -> Case:
     """A case as it is now."""
-    return _rows().get(pk=pk)
+    found = _whole(_by_pk.first(pk=pk))
+    if found is None:
+        raise Case.DoesNotExist
+    return found
 
 
 def find(*, judge: Judge, public_id: str) -> Case:
     """One case that this judge may see, or NotHere."""
-    found = _rows().filter(group=judge.group, public_id=public_id).first()
+    found = _whole(_in_group.first(group=judge.group.pk, public_id=public_id))
     if found is None or not policies.may("see", judge, found):
         raise NotHere
     return found
@@ -67,7 +87,14 @@ def groups_outside() -> list[Group]:
 
 def decision_of(case: Case) -> Decision | None:
     """The last decision about a case."""
-    return Decision.objects.select_related("case__group").filter(case=case).order_by("-fence").first()
+    return _last.first(case=case.pk)
+
+
+_last = Prepared(
+    lambda case: (
+        Decision.objects.select_related("case__group").filter(case__pk=case).order_by("-fence", "pk")[:1]
+    )
+)
 
 
 def note_in(case: Case) -> str:
@@ -95,7 +122,15 @@ def reports_of(*, judge: Judge, case: Case) -> list[Report]:
 
 def appeal_of(case: Case) -> Appeal:
     """What somebody asks to be looked at again, with the decision and the first case."""
-    return Appeal.objects.select_related("case__group", "decision__case__group").get(case=case)
+    found = _appeal.first(case=case.pk)
+    if found is None:
+        raise Appeal.DoesNotExist
+    return found
+
+
+_appeal = Prepared(
+    lambda case: Appeal.objects.select_related("case__group", "decision__case__group").filter(case__pk=case)
+)
 
 
 def subject_of(case: Case) -> str:
@@ -137,17 +172,23 @@ def seen_by(judge: Judge, among: Iterable[Case]) -> list[Case]:
 
 def waiting(*, judge: Judge) -> list[Case]:
     """What waits for this judge: the most urgent first, of those whom nobody answered, then the oldest."""
-    return seen_by(judge, open_rows(group=judge.group))
+    rows = _open(group=judge.group.pk, moment=clock.now())
+    prefetch_related_objects(rows, *BESIDE)
+    return seen_by(judge, rows)
 
 
 def open_rows(*, group: Group) -> QuerySet[Case]:
     """What waits in a group, whoever may see it, in the order of `waiting`: worries first, of them those that
     nobody answered, of these first those in danger, and last those whom the team wrote to and looks in on."""
+    return _in_order(group.pk, clock.now()).prefetch_related(*BESIDE)
+
+
+def _in_order(group: Any, moment: Any) -> QuerySet[Case]:
     # the team has done what it can for now: what waits for an answer, or for a colleague, stays where it is
-    later = When(worry__check_at__gt=clock.now(), worry__is_answered=True, worry__asks=False, then=1)
+    later = When(worry__check_at__gt=moment, worry__is_answered=True, worry__asks=False, then=1)
     calm = ~Q(worry__in_danger=True)
     written = Exists(Written.objects.filter(worry__case=OuterRef("pk")))
-    rows = _rows().filter(group=group, state=CaseState.OPEN)
+    rows = Case.objects.select_related("group", "worry").filter(group__pk=group, state=CaseState.OPEN)
     rows = rows.annotate(
         rests=Choice(later, default=0),
         rule=Choice(When(reason__in=CARE, then=0), default=1),
@@ -156,6 +197,9 @@ def open_rows(*, group: Group) -> QuerySet[Case]:
         before=Choice(When(Q(worry__more=0) & written, then=1), default=0),
     )
     return rows.order_by("rests", "rule", "said", "calm", "before", "urgency", "since", "id")
+
+
+_open = Prepared(_in_order)
 
 
 def how_many_wait(here: Here) -> int:

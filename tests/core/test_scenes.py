@@ -97,3 +97,33 @@ def test_it_is_made_anew_where_a_test_commits(
         first = guest(cast)
     settings.KITH_KEY_RING = str(tmp_path / "committed" / "ring.json")
     assert guest(same_cast()).secret != first.secret
+
+
+def test_each_way_to_make_it_is_a_scene_of_its_own(own_test: Own) -> None:
+    made = list[str]()
+
+    @same
+    def found(cast: Cast, *, name: str = "gale", whom: object = None) -> Person:
+        made.append(name)
+        keyring.key_of(epoch=keyring.current_epoch())
+        return make_person(name=name)
+
+    for how in ({}, {"name": "wren"}, {}, {"name": "wren"}, {"whom": object()}, {"whom": object()}):
+        with own_test() as cast:
+            assert found(cast, **how).account.username.startswith(how.get("name", "gale"))
+    assert made == ["gale", "wren", "gale", "gale"], (
+        "of what is not plain nobody knows whether it is the same"
+    )
+
+
+def test_a_scene_may_begin_with_another(own_test: Own, guest: Callable[[Cast], Person]) -> None:
+    @same
+    def both(cast: Cast) -> tuple[Person, Person]:
+        return guest(cast), make_person(name="wren")
+
+    with own_test() as cast:
+        first, found = both(cast), there()
+    with own_test() as cast:
+        second = both(cast)
+        assert there() == found
+        assert [one.secret for one in second] == [one.secret for one in first]

@@ -27,6 +27,7 @@ from tests.research.consenting import ALL, say
 from tests.research.questions import asking, crowd
 from tests.research.studies import desk_of
 from tests.research.watchers import from_today, works_on
+from tests.scenes import same
 
 LATER = dt.timedelta(days=60)
 ONE_ROUND = [
@@ -103,6 +104,7 @@ def rows_of(files: dict[str, bytes], table: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in files[f"data/{table}.jsonl"].splitlines()]
 
 
+@same
 def filing(cast: Cast, *, size: int = 6, rounds: Sequence[Any] = ONE_ROUND, **more: Any) -> Filing:
     """Begun sixty days ago; `size` people without accounts, each with answers."""
     start = clock.now() - LATER

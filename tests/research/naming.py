@@ -28,10 +28,12 @@ from tests.research.consenting import say
 from tests.research.filing import ONE_ROUND, TEAM, Filing
 from tests.research.questions import asking
 from tests.research.watchers import works_on
+from tests.scenes import same
 
 TEN = 10
 SPAN, RUNS, FIRST, LAST = 60, 10, 17, 50  # days: since it opened; nobody new, the first that is read, the end
 LETTERS = "abcdefghjkmnopqrstuvwxyz"  # no two that look alike
+UNKNOWN = "A line under another name."  # and nothing that automatic help would put on the team's list
 YES = {Item.SURVEYS: True, Item.POSTS: True, Item.ALIAS_POSTS: True}
 
 
@@ -49,7 +51,7 @@ class Naming(Filing):
         with clock.held_at(clock.now() + dt.timedelta(days=day - SPAN)):
             yield
 
-    def writes(self, who: Person, text: str = "Nobody here knows me.", thread: Thread | None = None) -> Post:
+    def writes(self, who: Person, text: str = UNKNOWN, thread: Thread | None = None) -> Post:
         """Under a one-thread name, as their browser sends it."""
         talk = thread or self.thread
         key = alias_key(who, talk)
@@ -66,6 +68,7 @@ class Naming(Filing):
         return OnceName.objects.filter(study=self.study).count()
 
 
+@same
 def naming(cast: Cast, *, yes: int = TEN, others: int = TEN, closes: bool = True, **more: Any) -> Naming:
     """Who says yes does so on the first day; everybody writes on the twentieth. Two of each do it as people do, the
     rest as their rows would be."""
@@ -128,7 +131,7 @@ def _write(found: Naming) -> None:
         named = Byline.objects.create(thread=thread, persona=persona)
         for byline in (named, sign_as_alias(who, thread, handle=found.veil(who))):
             seq += 1
-            posts.append(Post(thread=thread, byline=byline, seq=seq, text="Nobody here knows me.", html=""))
+            posts.append(Post(thread=thread, byline=byline, seq=seq, text=UNKNOWN, html=""))
     Post.objects.bulk_create(posts)
     Thread.objects.filter(pk=thread.pk).update(last_seq=seq)
     for who in found.yes[2:]:

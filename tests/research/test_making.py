@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from typing import Any
 
 import pytest
@@ -83,13 +84,16 @@ def test_who_left_the_team_meanwhile_decides_nothing(made: Filing) -> None:
 
 
 # --- what waits -----------------------------------------------------------------------------------------------------
-def test_the_page_says_that_it_is_being_made(made: Filing) -> None:
+def test_the_page_says_that_it_is_being_made(made: Filing, monkeypatch: pytest.MonkeyPatch) -> None:
+    stepped_back: list[int] = []
+    monkeypatch.setattr(os, "nice", stepped_back.append)  # the tests after this one do not
     export, ruth = asked(made), made.people["ruth"]
     page = ruth.client.get(url(made, "file", export)).content.decode()
     assert "It is being made now" in page and "Look again" in page and 'name="check"' not in page
     call_command("files")
     page = ruth.client.get(url(made, "file", export)).content.decode()
     assert "It is being made now" not in page and now(export).state == ExportState.WAITING
+    assert stepped_back == [10], "pages come first"
 
 
 def test_what_was_begun_and_not_ended_is_begun_again(made: Filing, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from tests.chat.saying import send
 from tests.people import Cast, Person, add, make_person, make_thread
 from tests.research.consenting import open_study, say
 from tests.research.studies import desk_of
+from tests.scenes import same
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Field:
         return reverse(name, args=[self.cast.harbour.public_id, *parts])
 
 
+@same
 def in_the_field(
     cast: Cast, *, sits: bool = True, strong: bool = True, name: str = "rosa", handle: str = "Wide Lantern",
     **more: Any,
