@@ -175,6 +175,7 @@ def test_an_address_with_a_nul_is_not_there(scene: Scene) -> None:
 
 
 def test_every_box_for_sentences_is_kept_and_no_secret_is() -> None:
+    assert get_resolver().url_patterns  # every page, and so every form, is loaded now
     boxes, secrets = set(), set()
     todo = list(forms.Form.__subclasses__())
     while todo:
