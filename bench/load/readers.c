@@ -11,7 +11,8 @@
  *   steady A B     A messages a second, for B seconds
  *   burst A B      A messages at once, then wait for all (at most B seconds)
  *
- * and prints one JSON object for each, before it waits for whatever is still on its way. HELLO is sent once after the
+ * and prints one JSON object for each, before it waits for whatever is still on its way. It ends with a reason if that
+ * never comes. HELLO is sent once after the
  * upgrade; frames that are just "2" are answered with "3" (Engine.IO asks so). Every frame is cut and looked through;
  * nothing is guessed from lengths.
  *
@@ -239,7 +240,7 @@ static double cpu(void) {
     return used.ru_utime.tv_sec + used.ru_stime.tv_sec + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-static void run(const char *mode, int amount, double seconds) {
+static void run(const char *mode, double amount, double seconds) {
     uint64_t start = now(), end = start + (uint64_t)(seconds * 1e9);
     int talk = 0;
     if (!strcmp(mode, "burst")) {
@@ -256,10 +257,10 @@ static void run(const char *mode, int amount, double seconds) {
             wait_for(1);
         }
     }
-    if (!strcmp(mode, "steady")) drain(now() + 3000000000u);
+    if (!strcmp(mode, "steady")) drain(now() + 10000000000u);
 }
 
-static void one_round(const char *mode, int amount, double seconds) {
+static void one_round(const char *mode, double amount, double seconds) {
     delivered = written = worst = 0, memset(buckets, 0, sizeof buckets);
     double used = cpu();
     uint64_t start = now();
@@ -271,6 +272,11 @@ static void one_round(const char *mode, int amount, double seconds) {
            (unsigned long long)wrong, took, quantile(.5), quantile(.99), worst / 1000.0, cpu() - used, opening);
     fflush(stdout);
     drain(now() + 60000000000u);
+    if (outstanding || wrong) {
+        fprintf(stderr, "%llu messages did not reach everybody, %llu came twice or out of order\n",
+                (unsigned long long)outstanding, (unsigned long long)wrong);
+        exit(1);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -295,6 +301,6 @@ int main(int argc, char **argv) {
     puts("ready"), fflush(stdout);
     char mode[20];
     double seconds;
-    for (int amount; scanf("%19s %d %lf", mode, &amount, &seconds) == 3;) one_round(mode, amount, seconds);
+    for (double amount; scanf("%19s %lf %lf", mode, &amount, &seconds) == 3;) one_round(mode, amount, seconds);
     return 0;
 }
