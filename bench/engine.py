@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from bench.rivals import RIVALS, Failed, Found, build, running
-from bench.rows import Row, common, row
+from bench.rows import Row, common
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 READERS = 1000
@@ -89,12 +89,12 @@ def rows_of(figures: Figures) -> Iterator[Row]:
     for rival, goal in SMALL_GOALS.items():
         sides = ours, figures[f"{rival}: small", "pressure"]
         yield from _compared(f"engine, 400 talks of 5: {rival}", rival, sides, "rate", at_least=goal)
-    held = [found.memory for found in figures["kith", "steady"].values()]
-    if held:
-        yield row(
-            name="engine, an idle socket: 30 KiB", baseline="30 KiB", metric="KiB a socket", kith=held,
-            other=[30.0] * len(held), at_most=1,
-        )  # fmt: skip
+    held = {nth: found.memory for nth, found in figures["kith", "steady"].items()}
+    idle = common(
+        name="engine, an idle socket: 30 KiB", baseline="30 KiB", metric="KiB a socket", kith=held,
+        other=dict.fromkeys(held, 30.0), rounds=ROUNDS, at_most=1,
+    )  # fmt: skip
+    yield from filter(None, [idle])
 
 
 def _compared(

@@ -4,8 +4,8 @@ The small group has 10 members and 100 messages in 20 talks, most of them in the
 page is as long; the large one 100,000 members and 1,000,000 messages (on SQLite a tenth) in as many talks, written
 under 200 names each. The same person looks at both, in turn; home is that of somebody who is only in the one or only
 in the other. Groups are put in afterwards, 10,000 of them. What is timed is a whole request by the clock, the
-database's part in it; EXPLAIN says what PostgreSQL does for the slowest question. Beside it how many questions each page
-asks, which is to be the same number for both.
+database's part in it; EXPLAIN says what PostgreSQL does for the slowest question. The number of questions for each page
+is to be the same for both.
 """
 
 from __future__ import annotations
