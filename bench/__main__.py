@@ -43,7 +43,7 @@ def main(names: Sequence[str]) -> int:
     seconds = time.monotonic() - began
     print(f"{seconds:.0f} s, {failed} parts failed", flush=True)
     if not names:
-        keep("whole", _whole(seconds, failed, len(parts)), run=run)
+        keep("whole", _whole(seconds, failed, len(parts)), run=run, took=seconds)
     return failed
 
 
@@ -61,8 +61,9 @@ def _measured(part: str, run: str) -> bool:
         return False
     finally:
         os.sched_setaffinity(0, cores)  # some parts keep to one
-    keep(part, rows, run=run)
-    print(f"  in {time.monotonic() - began:.0f} s", flush=True)
+    took = time.monotonic() - began
+    keep(part, rows, run=run, took=took)
+    print(f"  in {took:.0f} s", flush=True)
     return True
 
 

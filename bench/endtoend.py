@@ -28,8 +28,8 @@ from bench.rows import Row, common
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 READERS = int(os.environ.get("KITH_BENCH_READERS", "1000"))
-SECONDS = float(os.environ.get("KITH_BENCH_SECONDS", "5"))
-WARM_UP = 2.0
+SECONDS = float(os.environ.get("KITH_BENCH_SECONDS", "4"))
+SLOW_SECONDS, WARM_UP = max(5.0, SECONDS), 1.0
 PEOPLE = 200  # each may write 20 messages a minute and have 20 sockets
 OUTSTANDING, SLOW_OUTSTANDING = 16, 2
 KITH = {"kith": 1, "kith, two live processes": 2}
@@ -119,11 +119,12 @@ def _measure(target: Target, half: float) -> Round:
     """One round of one side. `half` is half of what Kith carried this round, 0 before that is known. Raises Failed."""
     with _readers(target) as ask:
         outstanding = SLOW_OUTSTANDING if target.name in SLOW else OUTSTANDING
-        ask("pressure", outstanding, WARM_UP)  # what is loaded, compiled or connected once
-        most = ask("pressure", outstanding, SECONDS)
+        slow = target.name in SLOW
+        seconds, warm_up = (SLOW_SECONDS, SLOW_SECONDS) if slow else (SECONDS, WARM_UP)
+        ask("pressure", outstanding, warm_up)  # what is loaded, compiled or connected once
+        most = ask("pressure", outstanding, seconds)
         posts = most["delivered"] / most["seconds"] / READERS
-        own = target.name in SLOW or not half
-        steady = ask("steady", posts / 2 if own else half, SECONDS)
+        steady = ask("steady", half if half and not slow else posts / 2, seconds)
         busy = max(said["busy"] for said in (most, steady))
         return Round(posts=posts, p99=steady["p99"], busy=round(busy, 2))
 

@@ -109,9 +109,9 @@ def drop(parts: Collection[str] = ()) -> None:
     _write([old for old in _kept() if parts and old["part"] not in parts])
 
 
-def keep(part: str, rows: Sequence[Row], *, run: str) -> None:
-    """Put one part's rows in the place of those that it had."""
-    fresh = [asdict(found) | {"part": part, "run": run} for found in rows]
+def keep(part: str, rows: Sequence[Row], *, run: str, took: float) -> None:
+    """Put one part's rows, which took so many seconds, in the place of those that it had."""
+    fresh = [asdict(found) | {"part": part, "run": run, "took": round(took)} for found in rows]
     _write([old for old in _kept() if old["part"] != part] + fresh)
 
 
@@ -131,11 +131,9 @@ def _write(rows: list[dict[str, Any]]) -> None:
 
 
 def _runs(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Which parts were measured in which run."""
-    runs: dict[str, set[str]] = {}
-    for found in rows:
-        runs.setdefault(found["run"], set()).add(found["part"])
-    return [f"| {', '.join(sorted(parts))} | {run} |" for run, parts in sorted(runs.items(), reverse=True)]
+    """Which part was measured in which run, and how long it took."""
+    parts = {found["part"]: found for found in rows}
+    return [f"| {part} | {parts[part]['run']} | {parts[part]['took']} |" for part in sorted(parts)]
 
 
 def _joining(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -161,8 +159,8 @@ def _page(rows: Sequence[dict[str, Any]], *, pictures: Sequence[str]) -> str:
         "themselves differ from machine to machine. How each was measured, and what cannot be compared, is said in",
         "[docs/measuring.md](../../docs/measuring.md).",
         "",
-        "| parts | measured in |",
-        "|---|---|",
+        "| part | measured in | seconds |",
+        "|---|---|---|",
         *_runs(rows),
         "",
         *_joining(rows),

@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -137,9 +138,9 @@ def _rows(figures: Figures) -> Iterator[Row]:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started ends with it
     rows: list[Row] = []
-    measured_in = this_run()
+    measured_in, began = this_run(), time.monotonic()
     drop(["peers"])
     for line in run():
         rows += [line] if isinstance(line, Row) else []
         print(f"  {line}", flush=True)
-    keep("peers", rows, run=measured_in)
+    keep("peers", rows, run=measured_in, took=time.monotonic() - began)

@@ -107,20 +107,20 @@ def test_a_missing_message_fails_a_run(mode: str, said: dict[str, int], wrong: b
 
 
 def test_a_part_replaces_its_own_rows_alone(results: Path):
-    rows.keep("engine", [_row("engine: old"), _row("engine: gone")], run="Monday")
-    rows.keep("files", [_row("files: large")], run="Monday")
-    rows.keep("engine", [_row("engine: old")], run="Tuesday")
+    rows.keep("engine", [_row("engine: old"), _row("engine: gone")], run="Monday", took=9.4)
+    rows.keep("files", [_row("files: large")], run="Monday", took=9.4)
+    rows.keep("engine", [_row("engine: old")], run="Tuesday", took=3)
     assert _names(results) == [("engine: old", "Tuesday"), ("files: large", "Monday")]
     page = (results / "README.md").read_text()
-    assert "| engine | Tuesday |" in page and "| files | Monday |" in page
+    assert "| engine | Tuesday | 3 |" in page and "| files | Monday | 9 |" in page
 
 
 def test_what_is_not_measured_is_absent(results: Path, monkeypatch: pytest.MonkeyPatch):
     def fails(_: str) -> Any:
         raise rivals.Failed("did not start")
 
-    rows.keep("engine", [_row("engine: old")], run="Monday")
-    rows.keep("files", [_row("files: large")], run="Monday")
+    rows.keep("engine", [_row("engine: old")], run="Monday", took=9.4)
+    rows.keep("files", [_row("files: large")], run="Monday", took=9.4)
     monkeypatch.setattr(command.importlib, "import_module", fails)
     assert command.main(["engine"]) == 1
     assert _names(results) == [("files: large", "Monday")]
@@ -132,7 +132,7 @@ def test_what_is_not_measured_is_absent(results: Path, monkeypatch: pytest.Monke
 
 
 def test_a_part_that_is_not_there_drops_nothing(results: Path):
-    rows.keep("engine", [_row("engine: old")], run="Monday")
+    rows.keep("engine", [_row("engine: old")], run="Monday", took=9.4)
     with pytest.raises(SystemExit):
         command.main(["motor"])
     assert _names(results) == [("engine: old", "Monday")]
@@ -142,7 +142,10 @@ def test_the_page_says_what_joining_alone_gives(results: Path):
     made = [_row(f"engine, pressure: {way}, rate") for way in rows.WAYS]
     named = [rows.replace(one, baseline=way) for one, way in zip(made, rows.WAYS, strict=True)]
     rows.keep(
-        "engine", [rows.replace(named[0], other=100.0), rows.replace(named[1], other=2000.0)], run="Monday"
+        "engine",
+        [rows.replace(named[0], other=100.0), rows.replace(named[1], other=2000.0)],
+        run="Monday",
+        took=9.4,
     )
     page = (results / "README.md").read_text()
     assert "hands out 100 a second" in page and "does 2,000, and Kith 2" in page
