@@ -13,7 +13,7 @@
  *
  * and prints one JSON object for each, before it waits for whatever is still on its way. It ends with a reason if that
  * never comes. HELLO is sent once after the
- * upgrade; frames that are just "2" are answered with "3" (Engine.IO asks so). Every frame is cut and looked through;
+ * upgrade; frames that are just "2" are answered with "3" (Engine.IO asks so), and pings with pongs. Every frame is cut and looked through;
  * nothing is guessed from lengths.
  *
  * From the environment: HEADERS, lines that each reader sends along, or several sets of them with "|" between, which
@@ -101,11 +101,13 @@ static void all_of(int fd, const void *bytes, size_t size) {
     }
 }
 
-static void say(int fd, const char *text) { /* one masked frame, shorter than 126 bytes, with a mask of zeros */
-    unsigned char frame[140] = {0x81, (unsigned char)(0x80 | strlen(text)), 0, 0, 0, 0};
-    memcpy(frame + 6, text, strlen(text));
-    all_of(fd, frame, 6 + strlen(text));
+static void frame_out(int fd, int kind, const void *body, size_t size) { /* masked with zeros, under 126 bytes */
+    unsigned char frame[140] = {(unsigned char)(0x80 | kind), (unsigned char)(0x80 | size), 0, 0, 0, 0};
+    memcpy(frame + 6, body, size);
+    all_of(fd, frame, 6 + size);
 }
+
+static void say(int fd, const char *text) { frame_out(fd, 1, text, strlen(text)); }
 
 static void put_in(int talk) {
     char line[900];
@@ -160,6 +162,7 @@ static void frames_of(Reader *reader) {
         if (reader->held - at < skip + size) break;
         int kind = head[0] & 15;
         if (kind == 1 || kind == 2) look_through(reader, head + skip, size);
+        if (kind == 9 && size < 126) frame_out(reader->fd, 10, head + skip, size); /* or it would be taken for gone */
         if (kind == 8) {
             int code = size > 1 ? head[skip] << 8 | head[skip + 1] : 0;
             fprintf(stderr, "closed by the server with %d\n", code);
