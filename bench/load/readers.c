@@ -295,6 +295,7 @@ int main(int argc, char **argv) {
     for (int n = 0; n < count; n++) {
         readers[n].talk = n % talks;
         open_one(&readers[n], atoi(argv[1]), argv[3], argc > 5 ? argv[5] : NULL);
+        wait_for(0); /* a server that is slow to let people in asks in between whether the first are still there */
     }
     opening = (now() - before) / 1e9;
     for (uint64_t until = now() + 500000000u; now() < until;) wait_for(10);
