@@ -16,22 +16,22 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
 from bench import sites
-from bench.rivals import BUILT, CORES, ROOT, Failed, build, wait_for_ports
-from bench.rows import Row, row
+from bench.rivals import BUILT, CORES, NODE_ENV, ROOT, Failed, build, cpu_of, is_wrong, wait_for_ports
+from bench.rows import Row, common
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 READERS = int(os.environ.get("KITH_BENCH_READERS", "1000"))
-SECONDS = float(os.environ.get("KITH_BENCH_SECONDS", "5"))
-WARM_UP = 2.0
+SECONDS = float(os.environ.get("KITH_BENCH_SECONDS", "4"))
+SLOW_SECONDS, WARM_UP = max(5.0, SECONDS), 1.0
 PEOPLE = 200  # each may write 20 messages a minute and have 20 sockets
-OUTSTANDING, SLOW_OUTSTANDING = 16, 4
+OUTSTANDING, SLOW_OUTSTANDING = 16, 2
 KITH = {"kith": 1, "kith, two live processes": 2}
 OTHERS = {
     "naive, channels_redis": [sys.executable, "-m", "bench.servers.posting", "{port}", "redis", "{database}"],
@@ -49,7 +49,16 @@ CREATE TABLE event (id bigserial PRIMARY KEY, talk int NOT NULL REFERENCES talk,
 INSERT INTO talk VALUES (1, 0);
 """
 P99_GOAL, POSTS_GOAL = 0.8, 0.5  # of the best, so of each
-Figures = dict[str, dict[str, list[float]]]
+Figures = dict[str, dict[int, "Round"]]  # by side and round
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """What one round of one side gave. `busy`: the share of their core that readers and writers needed, at most."""
+
+    posts: float
+    p99: float
+    busy: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,54 +76,57 @@ class Target:
 def run() -> Iterator[Row | str]:
     """Rows, and sentences about what could not be measured."""
     build()
-    figures: Figures = defaultdict(lambda: defaultdict(list))
+    figures: Figures = defaultdict(dict)
     failed: set[str] = set()
     with sites.filled(people=PEOPLE, posts=0) as kith, sites.database("rivals") as database:
         with psycopg.connect(database) as made:
             made.execute(TABLES)
-        for _ in range(ROUNDS):
+        for nth in range(ROUNDS):
             half = 0.0
             for name in [*KITH, *OTHERS]:
                 try:
                     with _started(name, kith, database) as target:
-                        half = _measure(target, figures[name], half)
+                        figures[name][nth] = found = _measure(target, half)
                 except (Failed, OSError) as error:
                     failed.add(f"{name}: not measured in every round ({error})")
+                else:
+                    half = half or found.posts / 2
     yield from sorted(failed)
-    yield from _rows(figures)
+    yield from rows_of(figures)
     yield f"on a machine with a load of {os.getloadavg()[0]:.1f} for {os.cpu_count()} cores"
 
 
-def _rows(figures: Figures) -> Iterator[Row]:
+def rows_of(figures: Figures) -> Iterator[Row]:
+    """All rows that there are figures for."""
     for ours in KITH:
         for rival in (*OTHERS, *(one for one in KITH if ours not in (one, "kith"))):
-            rounds = min(len(figures[side]["p99"]) for side in (ours, rival))
-            if not rounds:
-                continue
-            beside = {"name": f"end to end, {ours}: {rival}", "baseline": rival}
+            sides = figures[ours], figures[rival]
             goals = (None, None) if rival in KITH else (P99_GOAL, POSTS_GOAL)
             for figure, words, way, goal in (
                 ("p99", "p99 of POST to screen, ms", "at_most", goals[0]),
                 ("posts", "posts a second, to every reader", "at_least", goals[1]),
             ):
-                sides = {"kith": figures[ours][figure][:rounds], "other": figures[rival][figure][:rounds]}
-                named = beside | {"name": f"{beside['name']}, {figure}"}
-                yield row(**named, metric=words, **sides, **{way: goal})
+                kith, other = ({nth: getattr(found, figure) for nth, found in side.items()} for side in sides)
+                row = common(
+                    name=f"end to end, {ours}: {rival}, {figure}", baseline=rival, metric=words, kith=kith,
+                    other=other, rounds=ROUNDS, **{way: goal},
+                )  # fmt: skip
+                if row:
+                    yield replace(row, busy=max(one.busy for side in sides for one in side.values()))
 
 
-def _measure(target: Target, found: dict[str, list[float]], half: float) -> float:
-    """One round of one side. `half` is half of what Kith carried this round, 0 before that is known; returns it."""
+def _measure(target: Target, half: float) -> Round:
+    """One round of one side. `half` is half of what Kith carried this round, 0 before that is known. Raises Failed."""
     with _readers(target) as ask:
         outstanding = SLOW_OUTSTANDING if target.name in SLOW else OUTSTANDING
-        ask("pressure", outstanding, WARM_UP)  # what is loaded, compiled or connected once
-        most = ask("pressure", outstanding, SECONDS)
+        slow = target.name in SLOW
+        seconds, warm_up = (SLOW_SECONDS, SLOW_SECONDS) if slow else (SECONDS, WARM_UP)
+        ask("pressure", outstanding, warm_up)  # what is loaded, compiled or connected once
+        most = ask("pressure", outstanding, seconds)
         posts = most["delivered"] / most["seconds"] / READERS
-        own = target.name in SLOW or not half
-        steady = ask("steady", max(1, round(posts / 2 if own else half)), SECONDS)
-        found["posts"].append(posts)
-        found["p99"].append(steady["p99"])
-        found["p50"].append(steady["p50"])
-    return half or posts / 2
+        steady = ask("steady", half if half and not slow else posts / 2, seconds)
+        busy = max(said["busy"] for said in (most, steady))
+        return Round(posts=posts, p99=steady["p99"], busy=round(busy, 2))
 
 
 @contextlib.contextmanager
@@ -134,7 +146,7 @@ def _started(name: str, kith: sites.Filled, database: str) -> Iterator[Target]:
         return
     port, (path, hello) = sites.free_port(), SOCKETS.get(name, ("/", ""))
     command = [part.format(port=port, database=database) for part in OTHERS[name]]
-    environment = os.environ | {"PYTHONPATH": str(BUILT / "python")}
+    environment = os.environ | NODE_ENV | {"PYTHONPATH": str(BUILT / "python")}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with sites.process(command, environment=environment, log=log):
@@ -177,15 +189,18 @@ def _readers(target: Target) -> Iterator[Any]:
                 if load.stdout.readline().strip() != "ready":
                     raise Failed(f"{load.stderr.read()[-200:]} {log.read_text()[-300:]}")
 
-                def ask(mode: str, amount: int, seconds: float) -> dict[str, Any]:
+                def ask(mode: str, amount: float, seconds: float) -> dict[str, Any]:
+                    before = cpu_of(relaying.pid)
                     print(mode, amount, seconds, file=load.stdin, flush=True)
                     line = load.stdout.readline()
-                    said: dict[str, Any] = json.loads(line) if line else {"wrong": 1}
-                    missing = mode == "steady" and said.get("missing")
-                    if said["wrong"] or missing or not said["delivered"]:
+                    said: dict[str, Any] = json.loads(line) if line else {}
+                    if not said or is_wrong(mode, said):
                         why = line[:200] or load.stderr.read()[-200:]
                         raise Failed(f"{mode}: {why} {log.read_text()[-300:]}")
-                    return said
+                    busy = (said["cpu"] + cpu_of(relaying.pid) - before) / said["seconds"]
+                    return said | {"busy": busy}
 
                 yield ask
                 load.stdin.close()
+                if load.wait(90):
+                    raise Failed(f"{load.stderr.read()[-200:]} {log.read_text()[-300:]}")

@@ -3,8 +3,9 @@
 The small group has 10 members and 100 messages in 20 talks, most of them in the one that is looked at, so that its
 page is as long; the large one 100,000 members and 1,000,000 messages (on SQLite a tenth) in as many talks, written
 under 200 names each. The same person looks at both, in turn; home is that of somebody who is only in the one or only
-in the other. Groups are put in afterwards, 10,000 of them. What is timed is a
-whole request by the clock, the database's part in it; EXPLAIN says what PostgreSQL does for the slowest question.
+in the other. Groups are put in afterwards, 10,000 of them. What is timed is a whole request by the clock, the
+database's part in it; EXPLAIN says what PostgreSQL does for the slowest question. The number of questions for each page
+is to be the same for both.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bench import databases
@@ -26,7 +28,7 @@ POSTS = int(os.environ.get("KITH_BENCH_POSTS", "1000000"))
 ROUNDS = 7
 LOOKS = 9  # at each page in a round
 TALKS, WRITERS = 20, 200
-FEW_GROUPS, GROUPS = 100, 10_000
+TEN, HUNDRED, GROUPS = 10, 100, 10_000  # groups there are; a hundred fill the list's first page
 AT_MOST = 1.1
 
 
@@ -56,31 +58,39 @@ def _lines() -> Iterator[str]:
         ),
         "a group": (f"/g/{small.public_id}/", f"/g/{large.public_id}/"),
     }
+    size = f"{posts:,} messages"
     for name, (ours, theirs) in pages.items():
-        yield _row(name, f"{posts:,} messages", _looks(ann, ours), _looks(ann, theirs))
-    yield _row("home", f"{posts:,} messages", _looks(bob, "/home/"), _looks(carl, "/home/"))
+        yield _row(name, size, _looks(ann, ours), _looks(ann, theirs))
+        yield _same(name, size, _asked(ann, ours), _asked(ann, theirs))
+    yield _row("home", size, _looks(bob, "/home/"), _looks(carl, "/home/"))
+    yield _same("home", size, _asked(bob, "/home/"), _asked(carl, "/home/"))
     yield from _slowest(ann, pages["a group"][1])
     yield from _with_groups(bob)
 
 
 def _with_groups(person: Person) -> Iterator[str]:
-    """Groups cannot be taken away again, so these rounds do not take turns. A hundred fill the list's first page."""
-    _more_groups(FEW_GROUPS)
-    before = {url: _times(_looks(person, url)) for url in ("/home/", "/groups/")}
-    _more_groups(GROUPS - FEW_GROUPS)
-    for url, times in before.items():
-        baseline = f"with {FEW_GROUPS} groups"
-        yield _said(url.strip("/"), f"{GROUPS:,} groups", baseline, times, _times(_looks(person, url)))
+    """Groups cannot be taken away again, so these rounds do not take turns."""
+    before = {}
+    for urls, many in ((("/home/", "/groups/"), TEN), (("/groups/",), HUNDRED)):
+        _groups_up_to(many)
+        for url in urls:
+            before[url, many] = _times(_looks(person, url)), _asked(person, url)
+    _groups_up_to(GROUPS)
+    for (url, many), (times, asked) in before.items():
+        name, size, baseline = url.strip("/"), f"{GROUPS:,} groups", f"with {many} groups"
+        name = f"{name}, a full page" if many == HUNDRED else name
+        yield _said(name, size, baseline, times, _times(_looks(person, url)))
+        yield _same(name, size, asked, _asked(person, url), baseline)
 
 
-def _more_groups(amount: int) -> None:
+def _groups_up_to(many: int) -> None:
     from community.enums import GroupKind, Visibility
     from community.models import Charter, Group
     from core import clock
 
     made = Group.objects.bulk_create(
         Group(name=f"group {n}", kind=GroupKind.CONDITION, visibility=Visibility.CLOSED, summary="About it.")
-        for n in range(amount)
+        for n in range(Group.objects.count(), many)
     )
     Charter.objects.bulk_create(
         Charter(group=group, version=1, purpose="To talk.", published_on=clock.today()) for group in made
@@ -110,6 +120,27 @@ def _row(name: str, size: str, small: Callable[[], float], large: Callable[[], f
         theirs.append(statistics.median(small() for _ in range(LOOKS)))
         ours.append(statistics.median(large() for _ in range(LOOKS)))
     return _said(name, size, "with 100 messages", theirs, ours)
+
+
+def _asked(person: Person, url: str) -> int:
+    """How many questions to the database a page is made of."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as asked:
+        assert person.client.get(url).status_code == 200, url
+    return len(asked)
+
+
+def _same(name: str, size: str, small: int, large: int, baseline: str = "with 100 messages") -> str:
+    """Fewer would not be the same, either: then the two pages are not alike."""
+    from django.db import connection
+
+    found = row(
+        name=f"growth: {name}, {size}, {connection.vendor}: queries", baseline=baseline, metric="queries",
+        kith=[float(large)], other=[float(small)], at_most=1,
+    )  # fmt: skip
+    return replace(found, holds=large == small).line
 
 
 def _said(name: str, size: str, baseline: str, small: list[float], large: list[float]) -> str:

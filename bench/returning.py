@@ -3,7 +3,8 @@
 A real live process on SQLite on one core, the readers on the other: each with a session and a place of its own. Each
 comes back after a random moment within one second, as the page's script does, having missed 20 messages, until the last
 one has them all. What is lost, doubled or out of order counts as failed. Beside it what a socket costs the process with
-a ticket, and by the door: of that 200 are enough, since 2,000 would take minutes.
+a ticket, and by the door: of that 200 are enough, since 2,000 would take minutes. And how much memory the process holds
+for each of them once all are in, each with a session, a place and a ticket, and nobody says anything.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ from typing import Any
 
 import uvicorn
 
-from bench.rivals import BASE_PORT, CORES, ROOT, Failed, cpu_of
+from bench.rivals import BASE_PORT, CORES, ROOT, Failed, cpu_of, memory_of
 from bench.rows import Row, row
 from bench.wires import Wire, said
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 READERS = int(os.environ.get("KITH_BENCH_READERS", "2000"))
-MISSED, FEW, GOAL, LONGEST = 20, 200, 4.0, 240.0
+MISSED, FEW, GOAL, LONGEST, KIB = 20, 200, 4.0, 240.0, 30.0
 ORIGIN = "http://localhost:8000"
 SET_UP = f"""
 import json, uuid
@@ -81,6 +82,7 @@ def run() -> Iterator[Row | str]:
     os.sched_setaffinity(0, {int(CORES[1])})
     took: dict[bool, list[float]] = {True: [], False: []}  # with a ticket, and without
     cpu: dict[bool, list[float]] = {True: [], False: []}
+    held: dict[bool, list[float]] = {True: [], False: []}
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {
             "KITH_VAR": folder, "KITH_ORIGINS": ORIGIN, "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -91,14 +93,16 @@ def run() -> Iterator[Row | str]:
             _manage(environment, "shell", "-v", "0", "-c", SET_UP).partition("|")[2]
         )
         readers = [Reader(path=f"/live/g/{gid}/t/{tid}/", cookie=cookie) for cookie in cookies]
-        with _serving(environment) as (port, _):  # everybody comes in once, by the door
-            _come(readers, port, shows=False, within=READERS / 50)
+        with _serving(environment) as (port, pid):  # everybody comes in once, by the door
+            _come(readers, port, pid, shows=False, within=READERS / 50)
         for _ in range(ROUNDS):
             for shows, crowd in ((True, readers), (False, readers[:FEW])):
                 with _serving(environment) as (port, pid):
-                    _come(readers[:1], port, shows=shows, within=0)  # what is made at first use is made
-                    before = cpu_of(pid)
-                    took[shows].append(_come(crowd, port, shows=shows, within=1))
+                    _come(readers[:1], port, pid, shows=shows, within=0)  # what is made at first use is made
+                    before, empty = cpu_of(pid), memory_of(pid)
+                    seconds, full = _come(crowd, port, pid, shows=shows, within=1)
+                    took[shows].append(seconds)
+                    held[shows].append((full - empty) / len(crowd))
                     cpu[shows].append((cpu_of(pid) - before) * 1000 / len(crowd))
     yield row(
         name="a crowd comes back: 4 s", baseline="4 s", metric=f"seconds until {READERS:,} have what they missed",
@@ -108,25 +112,32 @@ def run() -> Iterator[Row | str]:
         name="a crowd comes back: the door, cpu", baseline="no tickets", metric="CPU ms of the process a socket",
         kith=cpu[True], other=cpu[False],
     )  # fmt: skip
+    yield row(
+        name="engine, an idle socket of a member: 30 KiB", baseline="30 KiB", metric="KiB a socket", kith=held[True],
+        other=[KIB] * ROUNDS, at_most=1,
+    )  # fmt: skip
 
 
-def _come(readers: list[Reader], port: int, *, shows: bool, within: float) -> float:
-    """Everybody comes, and goes once all have all. Seconds from the first moment to the last reader's last message.
-    Raises Failed."""
+def _come(readers: list[Reader], port: int, pid: int, *, shows: bool, within: float) -> tuple[float, float]:
+    """Everybody comes, and goes once all have all. Seconds from the first moment to the last reader's last message, and
+    the KiB that the process holds when all are in. Raises Failed."""
     loop_factory = uvicorn.Config("", loop="uvloop").get_loop_factory()
     with asyncio.Runner(loop_factory=loop_factory) as runner:
-        return runner.run(_all_come(readers, port, shows, within))
+        return runner.run(_all_come(readers, port, pid, shows, within))
 
 
-async def _all_come(readers: list[Reader], port: int, shows: bool, within: float) -> float:
+async def _all_come(
+    readers: list[Reader], port: int, pid: int, shows: bool, within: float
+) -> tuple[float, float]:
     began = time.monotonic()
     async with asyncio.timeout(LONGEST):
         lasts = await asyncio.gather(*(_comes(reader, port, shows, within) for reader in readers))
     await asyncio.sleep(0.5)  # whatever is doubled comes now
+    full = memory_of(pid)
     wrong = [reader for reader in readers if reader.seqs != list(range(1, MISSED + 1))]
     if wrong:
         raise Failed(f"{len(wrong)} lost, doubled or mixed up messages")
-    return max(lasts) - began
+    return max(lasts) - began, full
 
 
 async def _comes(reader: Reader, port: int, shows: bool, wait: float) -> float:

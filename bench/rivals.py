@@ -7,15 +7,17 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BUILT = ROOT / ".bench"
-CORES = ("0", "1") if (os.cpu_count() or 1) > 1 else ("0", "0")  # the server's, and everything else's
+_MAY = sorted(os.sched_getaffinity(0))
+CORES = (str(_MAY[0]), str(_MAY[-1]))  # the server's, and everything else's: of those that we may use
 BASE_PORT = 29_800
+NODE_ENV = {"NODE_ENV": "production"}  # as who installs a Node server sets it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,7 @@ RIVALS = {
         Rival(name="naive, channels_redis", command=(*PYTHON, "bench.servers.naive", "{port}", "{control}", "redis")),
         Rival(name="naive, pubsub", command=(*PYTHON, "bench.servers.naive", "{port}", "{control}", "pubsub")),
         Rival(name="Node ws", command=(*NODE, "bench/servers/ws.js", "{port}", "{control}")),
+        Rival(name="Node ws, joined", command=(*NODE, "bench/servers/ws_joined.js", "{port}", "{control}")),
         Rival(
             name="socket.io", command=(*NODE, "bench/servers/socketio.js", "{port}", "{control}"),
             path="/socket.io/?EIO=4&transport=websocket&talk=%d", hello="40",
@@ -64,7 +67,7 @@ class Found:
 
 
 class Failed(Exception):
-    """A server did not come up, lost a message or mixed up their order: what it measured means nothing."""
+    """A server did not come up, lost a message or mixed up their order: nothing of that round counts."""
 
 
 def build() -> None:
@@ -80,12 +83,13 @@ def build() -> None:
 
 @contextmanager
 def running(rival: Rival, *, readers: int, talks: int = 1) -> Iterator[Run]:
-    """One server, and a load generator whose readers are all in."""
+    """One server, and a load generator whose readers are all in. Raises Failed at the end, too: what was on its way
+    after the last load is looked at like the rest."""
     port = BASE_PORT + os.getpid() % 100 * 2
     ports = {"port": str(port), "control": str(port + 1)}
     command = ["taskset", "-c", CORES[0], *(part.format(**ports) for part in rival.command)]
     server = subprocess.Popen(
-        command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(BUILT / "python")},
+        command, cwd=ROOT, env=os.environ | NODE_ENV | {"PYTHONPATH": str(BUILT / "python")},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -104,7 +108,10 @@ def running(rival: Rival, *, readers: int, talks: int = 1) -> Iterator[Run]:
             run.end()
     finally:
         server.terminate()
-        server.wait(10)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
 
 
 class Run:
@@ -113,6 +120,7 @@ class Run:
     def __init__(self, *, rival: Rival, server: int, load: subprocess.Popen[str]) -> None:
         assert load.stdin and load.stdout and load.stderr
         self.rival, self.memory, self._server = rival, 0.0, server
+        self._load = load
         self._into, self._out, self._errors = load.stdin, load.stdout, load.stderr
 
     def ready(self) -> None:
@@ -121,23 +129,33 @@ class Run:
             raise Failed(f"{self.rival.name}: {self._errors.read()[-200:]}")
 
     def end(self) -> None:
-        """Nothing more is asked of the generator."""
+        """Nothing more is asked of the generator: it waits for what is on its way. Raises Failed."""
         self._into.close()
+        if self._load.wait(90):
+            raise Failed(f"{self.rival.name}: {self._errors.read()[-200:]}")
 
-    def under(self, mode: str, amount: int, seconds: float) -> Found:
+    def under(self, mode: str, amount: float, seconds: float) -> Found:
         """One round of one kind of load (bench/load/readers.c). Raises Failed."""
         before = cpu_of(self._server)
         self._into.write(f"{mode} {amount} {seconds}\n")
         self._into.flush()
         line = self._out.readline()
         used = cpu_of(self._server) - before
-        said = json.loads(line) if line else {"wrong": 1}
-        if said["wrong"] or not said["delivered"] or (mode == "burst" and said["missing"]):
+        if not line:
+            raise Failed(f"{self.rival.name}: {mode}: {self._errors.read()[-200:]}")
+        said = json.loads(line)
+        if is_wrong(mode, said):
             raise Failed(f"{self.rival.name}: {mode}: {line[:200]}")
         return Found(
             rate=said["delivered"] / said["seconds"], cpu=used / said["delivered"] * 10_000, p50=said["p50"],
             p99=said["p99"], memory=self.memory, busy=said["cpu"] / said["seconds"],
         )  # fmt: skip
+
+
+def is_wrong(mode: str, said: Mapping[str, float]) -> bool:
+    """Whether what the generator said of a load means nothing: something came twice or out of order, nothing came, or
+    something is missing. Under pressure messages are always on their way: those it waits for before it does more."""
+    return bool(said["wrong"] or not said["delivered"] or (mode != "pressure" and said["missing"]))
 
 
 def wait_for_ports(ports: Sequence[int], server: subprocess.Popen[bytes]) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import os
+import platform
 import statistics
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+import subprocess
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bench import plots
 
 RESULTS = Path(__file__).parent / "results"
+ENOUGH = 5  # rounds that both sides have, before a row may hold
+WAYS = ("Node ws", "Node ws, joined")  # one server, and the same that joins messages as Kith does
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +35,7 @@ class Row:
     holds: bool | None
     rounds: int
     spread: str  # the smallest and the greatest ratio of one round
+    busy: float | None = None  # the load generator's share of its core, the highest of both sides' rounds
 
     @property
     def line(self) -> str:
@@ -57,20 +64,89 @@ def row(
     )  # fmt: skip
 
 
+def common(
+    *, name: str, baseline: str, metric: str, kith: Mapping[int, float], other: Mapping[int, float], rounds: int,
+    at_most: float | None = None, at_least: float | None = None,
+) -> Row | None:  # fmt: skip
+    """A row out of the rounds that both sides have, each side's figures by their round; None where they have none
+    together. It does not hold where Kith failed a round, or where too few are left to say so."""
+    both = sorted(kith.keys() & other.keys())
+    if not both:
+        return None
+    found = row(
+        name=name, baseline=baseline, metric=metric, kith=[kith[nth] for nth in both],
+        other=[other[nth] for nth in both], at_most=at_most, at_least=at_least,
+    )  # fmt: skip
+    lacks = len(kith) < rounds or (rounds >= ENOUGH and len(both) < ENOUGH)
+    return replace(found, holds=False) if lacks and found.holds else found
+
+
 def _short(number: float) -> float:
     return float(f"{number:.3g}")
 
 
-def keep(rows: Sequence[Row]) -> None:
-    """Put rows in the place of those that were measured before under their names."""
-    RESULTS.mkdir(exist_ok=True)
+def this_run() -> str:
+    """When, on what and from which code: each row says in which run it was measured."""
+    version = _told("git", "rev-parse", "--short", "HEAD") or "no version"
+    changed = _told("git", "status", "--porcelain", "--", ".", ":!bench/results")
+    node = _told("node", "--version").removeprefix("v") or "none"
+    return (
+        f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC, {version}{' with changes' if changed else ''}, "
+        f"{len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, Node {node}"
+    )
+
+
+def _told(*command: str) -> str:
+    try:
+        done = subprocess.run(command, cwd=RESULTS.parent.parent, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip()
+
+
+def drop(parts: Collection[str] = ()) -> None:
+    """Forget the rows of these parts, or all: what is not measured now is not shown as if it had been."""
+    _write([old for old in _kept() if parts and old["part"] not in parts])
+
+
+def keep(part: str, rows: Sequence[Row], *, run: str, took: float) -> None:
+    """Put one part's rows, which took so many seconds, in the place of those that it had."""
+    fresh = [asdict(found) | {"part": part, "run": run, "took": round(took)} for found in rows]
+    _write([old for old in _kept() if old["part"] != part] + fresh)
+
+
+def _kept() -> list[dict[str, Any]]:
     path = RESULTS / "latest.json"
-    before = json.loads(path.read_text()) if path.exists() else []
-    names = {found.name for found in rows}
-    kept = [old for old in before if old["name"] not in names] + [asdict(found) for found in rows]
-    kept.sort(key=lambda found: found["name"])
-    path.write_text(json.dumps(kept, indent=2) + "\n")
-    (RESULTS / "README.md").write_text(_page(kept, pictures=plots.draw(kept, folder=RESULTS)))
+    found: list[dict[str, Any]] = json.loads(path.read_text()) if path.exists() else []
+    return found
+
+
+def _write(rows: list[dict[str, Any]]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    rows.sort(key=lambda found: found["name"])
+    (RESULTS / "latest.json").write_text(json.dumps(rows, indent=2) + "\n")
+    for old in RESULTS.glob("*.svg"):
+        old.unlink()
+    (RESULTS / "README.md").write_text(_page(rows, pictures=plots.draw(rows, folder=RESULTS)))
+
+
+def _runs(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Which part was measured in which run, and how long it took."""
+    parts = {found["part"]: found for found in rows}
+    return [f"| {part} | {parts[part]['run']} | {parts[part]['took']} |" for part in sorted(parts)]
+
+
+def _joining(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What a Node server gets that joins messages as Kith does."""
+    found = {one["baseline"]: one for one in rows if one["name"].startswith("engine, pressure: ")}
+    if any(way not in found for way in WAYS):
+        return []
+    plain, joined = (found[way] for way in WAYS)
+    return [
+        f"Under pressure joining messages is the gain: `ws` one by one hands out {plain['other']:,.0f} a second, a",
+        f"Node server that joins them as Kith does {joined['other']:,.0f}, and Kith {joined['kith']:,.0f}.",
+        "",
+    ]
 
 
 def _page(rows: Sequence[dict[str, Any]], *, pictures: Sequence[str]) -> str:
@@ -78,21 +154,28 @@ def _page(rows: Sequence[dict[str, Any]], *, pictures: Sequence[str]) -> str:
     lines = [
         "# Measured",
         "",
-        "Made by `make bench`: medians of rounds that take turns, all in one run on one machine. The ratios count:",
-        "the figures themselves differ from machine to machine. How each was measured, and what cannot be compared, is",
-        "said in [docs/measuring.md](../../docs/measuring.md).",
+        "Made by `make bench`: medians of rounds that take turns. Both sides of a row were measured in the same run on",
+        "the same machine; rows of different runs say nothing about each other. The ratios count: the figures",
+        "themselves differ from machine to machine. How each was measured, and what cannot be compared, is said in",
+        "[docs/measuring.md](../../docs/measuring.md).",
         "",
+        "| part | measured in | seconds |",
+        "|---|---|---|",
+        *_runs(rows),
+        "",
+        *_joining(rows),
         *(
             f"![{name.removesuffix('.svg')}: how many times as good as the other]({name})\n"
             for name in pictures
         ),
-        "| what | beside | metric | Kith | other | ratio | goal | holds | rounds | spread |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        "| what | beside | metric | Kith | other | ratio | goal | holds | rounds | spread | generator busy |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for found in rows:
         goal = "none" if found["goal"] is None else found["goal"]
+        busy = "" if found.get("busy") is None else f"{found['busy']:.0%}"
         lines.append(
             f"| {found['name']} | {found['baseline']} | {found['metric']} | {found['kith']} | {found['other']} | "
-            f"{found['ratio']} | {goal} | {held[found['holds']]} | {found['rounds']} | {found['spread']} |"
+            f"{found['ratio']} | {goal} | {held[found['holds']]} | {found['rounds']} | {found['spread']} | {busy} |"
         )
     return "\n".join([*lines, ""])

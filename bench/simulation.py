@@ -1,6 +1,6 @@
 """Simulating pilots with made-up people, on one core: runs of 200 members over 12 weeks under what groups start with.
 
-What is timed is what the process computes. The baseline is the generator alone: ten million draws of a number.
+What is timed is what the process computes. The baseline is the generator alone: two million draws of a number.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import random
 import time
 from collections.abc import Iterator
 
-RUNS = 1000
-DRAWS = 10_000_000
+RUNS = 200
+DRAWS = 2_000_000
 MEMBERS, WEEKS = 200, 12
 
 
 def run() -> Iterator[str]:
-    """A thousand runs, and the draws; nothing of it touches a database."""
+    """Some hundreds of runs, and the draws; nothing of it touches a database."""
     from research.simulation.policies import POLICIES
     from research.simulation.trials import Plan
 

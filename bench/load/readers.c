@@ -11,8 +11,9 @@
  *   steady A B     A messages a second, for B seconds
  *   burst A B      A messages at once, then wait for all (at most B seconds)
  *
- * and prints one JSON object for each, before it waits for whatever is still on its way. HELLO is sent once after the
- * upgrade; frames that are just "2" are answered with "3" (Engine.IO asks so). Every frame is cut and looked through;
+ * and prints one JSON object for each, before it waits for whatever is still on its way. It ends with a reason if that
+ * never comes. HELLO is sent once after the
+ * upgrade; frames that are just "2" are answered with "3" (Engine.IO asks so), and pings with pongs. Every frame is cut and looked through;
  * nothing is guessed from lengths.
  *
  * From the environment: HEADERS, lines that each reader sends along, or several sets of them with "|" between, which
@@ -100,11 +101,13 @@ static void all_of(int fd, const void *bytes, size_t size) {
     }
 }
 
-static void say(int fd, const char *text) { /* one masked frame, shorter than 126 bytes, with a mask of zeros */
-    unsigned char frame[140] = {0x81, (unsigned char)(0x80 | strlen(text)), 0, 0, 0, 0};
-    memcpy(frame + 6, text, strlen(text));
-    all_of(fd, frame, 6 + strlen(text));
+static void frame_out(int fd, int kind, const void *body, size_t size) { /* masked with zeros, under 126 bytes */
+    unsigned char frame[140] = {(unsigned char)(0x80 | kind), (unsigned char)(0x80 | size), 0, 0, 0, 0};
+    memcpy(frame + 6, body, size);
+    all_of(fd, frame, 6 + size);
 }
+
+static void say(int fd, const char *text) { frame_out(fd, 1, text, strlen(text)); }
 
 static void put_in(int talk) {
     char line[900];
@@ -159,6 +162,7 @@ static void frames_of(Reader *reader) {
         if (reader->held - at < skip + size) break;
         int kind = head[0] & 15;
         if (kind == 1 || kind == 2) look_through(reader, head + skip, size);
+        if (kind == 9 && size < 126) frame_out(reader->fd, 10, head + skip, size); /* or it would be taken for gone */
         if (kind == 8) {
             int code = size > 1 ? head[skip] << 8 | head[skip + 1] : 0;
             fprintf(stderr, "closed by the server with %d\n", code);
@@ -239,7 +243,7 @@ static double cpu(void) {
     return used.ru_utime.tv_sec + used.ru_stime.tv_sec + (used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
-static void run(const char *mode, int amount, double seconds) {
+static void run(const char *mode, double amount, double seconds) {
     uint64_t start = now(), end = start + (uint64_t)(seconds * 1e9);
     int talk = 0;
     if (!strcmp(mode, "burst")) {
@@ -256,10 +260,10 @@ static void run(const char *mode, int amount, double seconds) {
             wait_for(1);
         }
     }
-    if (!strcmp(mode, "steady")) drain(now() + 3000000000u);
+    if (!strcmp(mode, "steady")) drain(now() + 10000000000u);
 }
 
-static void one_round(const char *mode, int amount, double seconds) {
+static void one_round(const char *mode, double amount, double seconds) {
     delivered = written = worst = 0, memset(buckets, 0, sizeof buckets);
     double used = cpu();
     uint64_t start = now();
@@ -271,6 +275,11 @@ static void one_round(const char *mode, int amount, double seconds) {
            (unsigned long long)wrong, took, quantile(.5), quantile(.99), worst / 1000.0, cpu() - used, opening);
     fflush(stdout);
     drain(now() + 60000000000u);
+    if (outstanding || wrong) {
+        fprintf(stderr, "%llu messages did not reach everybody, %llu came twice or out of order\n",
+                (unsigned long long)outstanding, (unsigned long long)wrong);
+        exit(1);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -286,6 +295,7 @@ int main(int argc, char **argv) {
     for (int n = 0; n < count; n++) {
         readers[n].talk = n % talks;
         open_one(&readers[n], atoi(argv[1]), argv[3], argc > 5 ? argv[5] : NULL);
+        wait_for(0); /* a server that is slow to let people in asks in between whether the first are still there */
     }
     opening = (now() - before) / 1e9;
     for (uint64_t until = now() + 500000000u; now() < until;) wait_for(10);
@@ -295,6 +305,6 @@ int main(int argc, char **argv) {
     puts("ready"), fflush(stdout);
     char mode[20];
     double seconds;
-    for (int amount; scanf("%19s %d %lf", mode, &amount, &seconds) == 3;) one_round(mode, amount, seconds);
+    for (double amount; scanf("%19s %lf %lf", mode, &amount, &seconds) == 3;) one_round(mode, amount, seconds);
     return 0;
 }

@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -17,7 +18,7 @@ from bench import browsing, sites
 from bench.peers import installing, nodebb, visiting
 from bench.peers.forum import OK, POSTS, Forum
 from bench.rivals import Failed
-from bench.rows import Row, keep, row
+from bench.rows import Row, drop, keep, row, this_run
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 SECONDS = float(os.environ.get("KITH_BENCH_SECONDS", "4"))
@@ -137,7 +138,9 @@ def _rows(figures: Figures) -> Iterator[Row]:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started ends with it
     rows: list[Row] = []
+    measured_in, began = this_run(), time.monotonic()
+    drop(["peers"])
     for line in run():
         rows += [line] if isinstance(line, Row) else []
         print(f"  {line}", flush=True)
-    keep(rows)
+    keep("peers", rows, run=measured_in, took=time.monotonic() - began)

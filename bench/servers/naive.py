@@ -13,10 +13,12 @@ from typing import Any
 from django.conf import settings
 
 URL = os.environ.get("KITH_BENCH_REDIS_URL", "redis://127.0.0.1:6379/9")
+# channels_redis waits 5 s for a message, and redis-py gives up an answer after 5 s: a quiet socket would be lost
+HOSTS = {"hosts": [{"address": URL, "socket_timeout": None}]}
 LAYERS = {
     "memory": {"BACKEND": "channels.layers.InMemoryChannelLayer"},
-    "redis": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [URL]}},
-    "pubsub": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [URL]}},
+    "redis": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": HOSTS},
+    "pubsub": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": HOSTS},
 }
 settings.configure(CHANNEL_LAYERS={"default": LAYERS[sys.argv[3]]})
 import django  # noqa: E402 after the settings

@@ -56,8 +56,8 @@ if (kind === "ws") {
     socket.on("close", () => readers.delete(socket));
   });
   hand_out = (message) => {
-    const text = JSON.stringify(message);
-    for (const socket of readers) socket.send(text);
+    const text = Buffer.from(JSON.stringify(message)); // encoded once, not by each send
+    for (const socket of readers) socket.send(text, { binary: false });
   };
 } else {
   const io = new Server(http, { transports: ["websocket"], perMessageDeflate: false });

@@ -18,9 +18,11 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 URL = os.environ.get("KITH_BENCH_REDIS_URL", "redis://127.0.0.1:6379/9")
+# channels_redis waits 5 s for a message, and redis-py gives up an answer after 5 s: a quiet socket would be lost
+HOSTS = {"hosts": [{"address": URL, "socket_timeout": None}]}
 LAYERS = {
     "memory": {"BACKEND": "channels.layers.InMemoryChannelLayer"},
-    "redis": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [URL]}},
+    "redis": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": HOSTS},
 }
 settings.configure(
     CHANNEL_LAYERS={"default": LAYERS[sys.argv[2]]}, ROOT_URLCONF=__name__, SECRET_KEY="for measuring",  # noqa: S106

@@ -38,6 +38,9 @@ async def serve(control: int, how: dict[str, Any]) -> str:
         reader, writer = await asyncio.open_connection("127.0.0.1", how["port"])
         while True:
             message = await waiting.get()
+            if reader.at_eof():  # a quiet connection is closed by some servers after a while
+                writer.close()
+                reader, writer = await asyncio.open_connection("127.0.0.1", how["port"])
             writer.write(_request(how, next(writers), message))
             found = await browsing.answer(reader)
             if found.status >= 300:

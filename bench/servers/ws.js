@@ -17,8 +17,8 @@ server.on("connection", (socket, request) => {
 createServer((connection) => {
   createInterface({ input: connection }).on("line", (line) => {
     const cut = line.indexOf(" ");
-    const text = JSON.stringify({ message: line.slice(cut + 1) });
-    for (const socket of talks.get(line.slice(0, cut)) ?? []) socket.send(text);
+    const text = Buffer.from(JSON.stringify({ message: line.slice(cut + 1) })); // encoded once, not by each send
+    for (const socket of talks.get(line.slice(0, cut)) ?? []) socket.send(text, { binary: false });
   });
   connection.on("close", () => process.exit(0));
 }).listen(control, "127.0.0.1");
