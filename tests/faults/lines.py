@@ -21,9 +21,12 @@ class Line:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.port = int(self._listener.getsockname()[1])
         self._flows, self._wake, self._broken = threading.Event(), os.eventfd(0), set[int]()
-        self._silent: list[socket.socket] = []
-        self._flows.set()
+        self.mend()
         threading.Thread(target=self._serve, daemon=True).start()
+
+    def mend(self) -> None:
+        self.delay = 0.0
+        self._flows.set()
 
     def hold(self) -> None:
         """Nothing comes through. What was said is delivered after `mend`, as TCP does."""
@@ -36,38 +39,29 @@ class Line:
         self._broken.add(broken)
         os.eventfd_write(broken, 1)
 
-    def mend(self) -> None:
-        self.delay = 0.0
-        self._flows.set()
-
     def _serve(self) -> None:
         while True:
-            near, _ = self._listener.accept()
-            threading.Thread(target=self._connect, args=(near,), daemon=True).start()
+            threading.Thread(target=self._carry, args=(self._listener.accept()[0],), daemon=True).start()
 
-    def _connect(self, near: socket.socket) -> None:
+    def _carry(self, near: socket.socket) -> None:
         self._flows.wait()
         wake = self._wake
         with near, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.to)) as far:
-            self._carry(near, far, wake)
-
-    def _carry(self, near: socket.socket, far: socket.socket, wake: int) -> None:
-        ends = {near.fileno(): (near, far), far.fileno(): (far, near)}
-        ready = select.poll()
-        for each in (*ends, wake):
-            ready.register(each, select.POLLIN)
-        while wake not in self._broken:
-            for source, sink in [ends[number] for number, _ in ready.poll() if number in ends]:
-                said = source.recv(65536)
-                time.sleep(self.delay * 2 * random.random())
-                self._flows.wait()
-                if wake in self._broken:
-                    break
-                if not said:
-                    return
-                sink.sendall(said)
-        for end in (near, far):
-            end.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+            ends, ready = {near.fileno(): (near, far), far.fileno(): (far, near)}, select.poll()
+            for number in (*ends, wake):
+                ready.register(number, select.POLLIN)
+            while wake not in self._broken:
+                for source, sink in [ends[number] for number, _ in ready.poll() if number in ends]:
+                    said = source.recv(65536)
+                    time.sleep(self.delay * 2 * random.random())
+                    self._flows.wait()
+                    if wake in self._broken:
+                        break
+                    if not said:
+                        return
+                    sink.sendall(said)
+            for end in (near, far):
+                end.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
 
 
 def can_break_silently() -> bool:
