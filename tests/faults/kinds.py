@@ -19,6 +19,8 @@ from tests.faults.watching import SILENCE, Reader, Writer
 
 Mend = Callable[[], None]
 HEALED = 10.0  # seconds
+PATIENCE = 10.0  # of Docker, with what was told to end
+MORE = " and on and on" * 300  # than the network holds for whoever does not read, within seconds
 UNHEARD = "a line of members broken silently"
 
 
@@ -54,7 +56,11 @@ def of_processes(site: Site, parts: Sequence[str]) -> Kinds:
     def anew() -> Mend:
         for process in list(site.processes):
             process.terminate()
-            process.wait(30)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(PATIENCE)
+            if process.poll() is None:
+                send(process, signal.SIGKILL)
+                process.wait(10)
             _again(site, process)
         return nothing
 
@@ -141,10 +147,14 @@ def of_people(readers: list[Reader], writers: list[Writer]) -> Kinds:
     def stopped() -> Mend:
         for reader in narrow:
             reader.reads.clear()
+        for writer in writers:
+            writer.more = MORE
 
         def mend() -> None:
             for reader in narrow:
                 reader.reads.set()
+            for writer in writers:
+                writer.more = ""
 
         return mend
 

@@ -90,6 +90,7 @@ class Writer(threading.Thread):
     acknowledged: dict[str, int] = field(default_factory=dict)  # public id -> its number
     twice: int = 0  # acknowledged as something else the second time
     copies: int = 1  # that the network makes of each request
+    more: str = ""  # words that each post has beside its own
     over: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -101,7 +102,7 @@ class Writer(threading.Thread):
         dice = random.Random(self.seed)
         while not self.over.is_set():
             form = {
-                "text": f"what helped {self.seed} {len(self.acknowledged)}",
+                "text": f"what helped {self.seed} {len(self.acknowledged)}{self.more}",
                 "client_id": str(uuid.uuid4()),
             }
             self._until_acknowledged(form, dice)
