@@ -31,6 +31,7 @@ def _here(part: str, port: int) -> str:
 
 
 def settings(service: str) -> dict[str, str]:
-    """The settings that this service of Kith has and the others do not."""
+    """The settings that this service of Kith has beside those of all of them, but for secrets, which lie in files."""
     own = COMPOSE["services"][service].get("environment", {})
-    return {key: str(value) for key, value in own.items() if key not in COMPOSE["x-kith"]["environment"]}
+    beside = own.keys() - COMPOSE["x-kith"]["environment"].keys()
+    return {key: str(own[key]) for key in beside if not key.endswith("_FILE")}
