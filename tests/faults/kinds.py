@@ -14,7 +14,7 @@ import redis
 
 from tests.browser.sites import Site, wait_for
 from tests.faults.cluster import Cluster, Server
-from tests.faults.lines import Line, can_break_silently
+from tests.faults.lines import Line
 from tests.faults.watching import SILENCE, Reader, Writer
 
 Mend = Callable[[], None]
@@ -132,9 +132,7 @@ def of_line(name: str, lines: Sequence[Line], *, delay: float = 0.2, healed: flo
             line.mend()
 
     found = {f"{name} delayed": Kind(delayed, LONG), f"{name} parted": Kind(parted, LONG)}
-    if can_break_silently():
-        found[f"{name} broken silently"] = Kind(broken, healed=healed)
-    return found
+    return found | {f"{name} broken silently": Kind(broken, healed=healed)}
 
 
 def of_people(readers: list[Reader], writers: list[Writer]) -> Kinds:
