@@ -1,42 +1,43 @@
-"""Faults: whatever is killed, cut or held up, every acknowledged post stands once, in order, on every reader's screen.
+"""Faults: whatever is killed, held or cut, every acknowledged post stands once, in order, on every reader's screen.
 
-Real processes: all in one on SQLite; and web, two live processes and the worker on a PostgreSQL and a Redis of their
-own. Members write and read over real connections while one thing after another breaks. After each, what was broken is
-started again, and from then on it is counted until every reader has a post that was written since. At the end the rows
-of the talk, what was acknowledged and what stands on each screen are held against each other. Clock steps and a full
-disk are not among the faults here: tests/faults has both, within one process.
+Real processes, as docker-compose.yml starts them: web, two live processes and the worker on a PostgreSQL and a Redis of
+their own; and all in one on SQLite. Members write and read over real connections while one thing after another breaks
+(tests/faults/kinds.py). After each, what was broken is started again, and from then on it is counted until every reader
+has a post that was written since. At the end the rows of the talk, what was acknowledged and every page that stood on a
+screen are held against each other. Clock steps and a full disk are not among the faults here: tests/faults has both,
+within one process.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import redis
-
+from chat.selectors.posts import PAGE
 from proof.harness import Defence, Result, none_found, swapped
+from tests import rotation
 from tests.browser import sites
-from tests.browser.sites import Site, wait_for
-from tests.faults import cluster, watching
+from tests.browser.sites import Site
+from tests.faults import cluster, kinds, watching
+from tests.faults.kinds import HEALED, Kinds
+from tests.faults.lines import Line
 from tests.faults.watching import Reader, Writer, talks
 
-HEALED = 10.0  # seconds
-LONGEST = 60.0
-WRITERS, READERS = 6, 8
+LONGEST = 90.0
+WRITERS, READERS, NARROW = 6, 8, 2
 AMOUNTS = {"small": 4, "full": 60}  # faults in each of the two worlds
 POSTS_EACH = {"small": 0, "full": 170}  # at least, from one fault to the next: above 20,000 in both worlds
 PAUSES = {"small": 0.05, "full": 0.0}  # seconds between two posts of one writer, at the middle
+ALWAYS = "line 0 cut"  # in small too: without it nobody would come back
 POSTS = """
 import json
 from chat.models import Post
@@ -45,40 +46,57 @@ print("|" + json.dumps(list(Post.objects.order_by("seq").values_list("public_id"
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "proof.hurried"}  # of the processes that are started
 
 
+@dataclass(frozen=True)
+class Healing:
+    """How long it took after one fault."""
+
+    kind: str
+    seconds: float
+    goal: float
+    posts: int  # acknowledged by then
+
+
 @dataclass
 class World:
-    """A running site, and the ways to break it: each does it, and returns what mends it."""
+    """A running site, and the ways to break it."""
 
     site: Site
-    faults: dict[str, Callable[[], Callable[[], None]]]
+    faults: Kinds
     readers: list[Reader] = field(default_factory=list)
     writers: list[Writer] = field(default_factory=list)
-    slowest: float = 0.0
+    healings: list[Healing] = field(default_factory=list)
 
     def begin(self, *, pause: float) -> None:
         found = talks(self.site, count=WRITERS + READERS)
-        self.readers = [Reader(talk=talk) for talk in found[WRITERS:]]
+        self.readers = [Reader(talk=talk, narrow=n < NARROW) for n, talk in enumerate(found[WRITERS:])]
         self.writers = [Writer(talk=talk, seed=n, pause=pause) for n, talk in enumerate(found[:WRITERS])]
+        self.faults |= kinds.of_people(self.readers, self.writers)
         for one in [*self.readers, *self.writers]:
             one.start()
 
-    def break_and_mend(self, name: str, *, seconds: float) -> None:
+    def break_and_mend(self, name: str, *, dice: random.Random) -> None:
         """One fault, and how long it takes until all have what was written after it."""
-        mend = self.faults[name]()
-        time.sleep(seconds)
+        kind = self.faults[name]
+        mend = kind.begin()
+        time.sleep(dice.uniform(*kind.seconds))
         mend()
         began, before = time.monotonic(), self._last()
         while time.monotonic() - began < LONGEST:
             if self._last() > before and all(reader.seen > before for reader in self.readers):
                 break
             time.sleep(0.05)
-        self.slowest = max(self.slowest, time.monotonic() - began)
+        healing = Healing(name, time.monotonic() - began, kind.healed, self.posts)
+        self.healings.append(healing)
+
+    @property
+    def posts(self) -> int:
+        return sum(len(writer.acknowledged) for writer in self.writers)
 
     def write_on(self, *, until: int) -> None:
         """Nothing breaks until so many posts are acknowledged."""
         began = time.monotonic()
         while time.monotonic() - began < LONGEST:
-            if sum(len(writer.acknowledged) for writer in self.writers) >= until:
+            if self.posts >= until:
                 break
             time.sleep(0.05)
 
@@ -121,16 +139,24 @@ def _in(size: str, name: str, opened: contextlib.AbstractContextManager[World]) 
     with opened as world:
         world.begin(pause=PAUSES[size])
         time.sleep(2)
-        kinds = sorted(world.faults)
+        chosen = todays(world.faults, amount=amount) if size == "small" else sorted(world.faults)
         for number in range(amount):
-            world.break_and_mend(kinds[number % len(kinds)], seconds=dice.uniform(0.2, 2.5))
+            world.break_and_mend(chosen[number % len(chosen)], dice=dice)
             world.write_on(until=POSTS_EACH[size] * (number + 1))
         world.end()
         stored = [tuple(row) for row in json.loads(world.site.script(POSTS).partition("|")[2])]
-    yield from _held_against(name, world, stored, amount)
+    yield from held_against(name, world, stored)
 
 
-def _held_against(name: str, world: World, stored: list[tuple[str, str]], amount: int) -> Iterator[Result]:
+def todays(faults: Kinds, *, amount: int) -> list[str]:
+    """One kind always, and the others in turns: so many of them each time that it is this proof's day."""
+    others = sorted(faults.keys() - {ALWAYS})
+    first = rotation.TODAY // 3 * (amount - 1)
+    return [ALWAYS, *(others[(first + n) % len(others)] for n in range(amount - 1))]
+
+
+def held_against(name: str, world: World, stored: list[tuple[str, str]]) -> Iterator[Result]:
+    """The rows, what was acknowledged and what stood on screens."""
     order, texts = [pid for pid, _ in stored], [text for _, text in stored]
     acknowledged = {pid: seq for writer in world.writers for pid, seq in writer.acknowledged.items()}
     lost = len(acknowledged.keys() - set(order))
@@ -138,122 +164,71 @@ def _held_against(name: str, world: World, stored: list[tuple[str, str]], amount
     out_of_order = sum(
         acknowledged[pid] != number + 1 for number, pid in enumerate(order) if pid in acknowledged
     )
-    screens = sum(reader.screen != order[-len(reader.screen) :] for reader in world.readers)
     back = sum(reader.came_back for reader in world.readers)
+    run = {healing.kind for healing in world.healings}
     promise = (
-        f"{name}: {amount} faults, {len(acknowledged)} posts acknowledged, {back} times back with a ticket"
+        f"{name}: {len(world.healings)} faults of {len(run)} kinds ({len(world.faults)} there are), "
+        f"{len(acknowledged)} posts acknowledged, {back} times back with a ticket"
     )
-    wrong = lost + doubled + out_of_order
     yield none_found(
         f"{promise}; lost, doubled or out of order",
         tried=len(acknowledged),
-        found=wrong,
+        found=lost + doubled + out_of_order,
         part=f"{name}, posts",
     )
+    pages = [page for reader in world.readers for page in reader.pages]
     yield none_found(
-        f"{promise}; screens that show anything else",
-        tried=len(world.readers),
-        found=screens,
+        f"{promise}; pages on {len(world.readers)} screens, from loaded to left, that show anything else, "
+        "and events told again",
+        tried=len(pages),
+        found=sum(wrong_on(reader, order) for reader in world.readers),
         part=f"{name}, screens",
     )
-    yield Result(
-        promise=f"{name}: until everybody has a post that was written after what broke is back", tried=amount,
-        found=f"{world.slowest:.1f} s at most", goal=f"{HEALED:.0f} s", holds=world.slowest <= HEALED,
-        part=f"{name}, healing",
-    )  # fmt: skip
+    yield from _healed(name, world)
+
+
+def wrong_on(reader: Reader, order: list[str]) -> int:
+    """Pages of a reader that are not what they should be, and what was told again over one connection."""
+    last = reader.pages[-1] if reader.pages else None
+    right = [page.is_right(order, newest=PAGE, is_last=page is last) for page in reader.pages]
+    return right.count(False) + (last is None) + reader.again
+
+
+def _healed(name: str, world: World) -> Iterator[Result]:
+    """Until all have what was written since: a row for what the server can heal, and one for a line that only the page
+    can find broken, by its silence."""
+    for goal in sorted({healing.goal for healing in world.healings}):
+        found = [healing for healing in world.healings if healing.goal == goal]
+        slowest = max(found, key=lambda healing: healing.seconds)
+        only = "" if goal == HEALED else f", {kinds.UNHEARD}"
+        yield Result(
+            promise=f"{name}: until everybody has a post that was written after what broke is back{only}",
+            tried=len(found), found=f"{slowest.seconds:.1f} s at most ({slowest.kind})", goal=f"{goal:.0f} s",
+            holds=slowest.seconds <= goal, part=f"{name}, healing{only}",
+        )  # fmt: skip
 
 
 @contextmanager
 def _embedded(folder: Path) -> Iterator[World]:
     with sites.embedded(folder, **SETTINGS) as site:
-
-        def killed() -> Callable[[], None]:
-            _kill(process := site.processes[-1])
-            return lambda: _again(site, process, site.environment["PORT"])
-
-        cuts = {f"line {n} cut": _cut(front) for n, front in enumerate(site.fronts)}
-        held = {"process held": lambda: _hold(site.processes[-1])}
-        yield World(site, {"process killed": killed} | cuts | held)
+        yield World(site, kinds.of_processes(site, ["process"]) | kinds.of_fronts(site))
 
 
 @contextmanager
 def _real(folder: Path) -> Iterator[World]:
     with cluster.running(folder) as own:
-        yield from _with_parts(folder, own)
+        urls = own.postgres_url, own.redis_url
+        lines = [Line(urlsplit(url).port or 0) for url in urls]
+        through = [_through(url, line) for url, line in zip(urls, lines, strict=True)]
+        with sites.real(folder, servers_at=(through[0], through[1]), **SETTINGS) as site:
+            faults = kinds.of_processes(site, ["web", "live 1", "live 2", "worker"]) | kinds.of_servers(own)
+            for name, line in zip(("PostgreSQL", "Redis"), lines, strict=True):
+                faults |= kinds.of_line(f"the line to {name}", [line], delay=0.05)
+            yield World(site, faults | kinds.of_fronts(site))
 
 
-def _with_parts(folder: Path, own: cluster.Cluster) -> Iterator[World]:
-    with sites.real(folder, servers_at=(own.postgres_url, own.redis_url), **SETTINGS) as site:
-        parts = dict(zip(("web", "live 1", "live 2", "worker"), range(4), strict=True))
-
-        def kill_part(name: str) -> Callable[[], Callable[[], None]]:
-            def killed() -> Callable[[], None]:
-                place = parts[name]
-                process = site.processes[place]
-                _kill(process)
-                return lambda: _again(site, process, _port_of(process), place=place)
-
-            return killed
-
-        def kill_server(server: cluster.Server) -> Callable[[], Callable[[], None]]:
-            def killed() -> Callable[[], None]:
-                server.kill()
-
-                def mend() -> None:
-                    server.start()
-                    own.wait()
-
-                return mend
-
-            return killed
-
-        def flushed() -> Callable[[], None]:
-            redis.Redis.from_url(own.redis_url).flushall()
-            return lambda: None
-
-        faults = {f"{name} killed": kill_part(name) for name in parts}
-        faults |= {"PostgreSQL killed": kill_server(own.postgres), "Redis killed": kill_server(own.redis)}
-        faults |= {"Redis emptied": flushed, "live 1 held": lambda: _hold(site.processes[parts["live 1"]])}
-        faults |= {f"line {n} cut": _cut(front) for n, front in enumerate(site.fronts)}
-        yield World(site, faults)
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """The process, and the workers that it started."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    process.send_signal(signal.SIGKILL)
-    process.wait(10)
-    for child in children:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(child), signal.SIGKILL)
-
-
-def _again(site: Site, process: subprocess.Popen[bytes], port: str | None, *, place: int = -1) -> None:
-    """Start what was killed once more, with the same command, and wait until it answers."""
-    started = site.start(*process.args[1:])  # type: ignore[index]  # a list, as started
-    site.processes.remove(started)
-    site.processes[place] = started
-    if port:
-        wait_for(f"http://localhost:{port}/healthz")
-
-
-def _port_of(process: subprocess.Popen[bytes]) -> str | None:
-    arguments = list(process.args)  # type: ignore[arg-type]  # a list, as started
-    return str(arguments[arguments.index("--port") + 1]) if "--port" in arguments else None
-
-
-def _hold(process: subprocess.Popen[bytes]) -> Callable[[], None]:
-    """It is there, and does nothing: half-open connections."""
-    process.send_signal(signal.SIGSTOP)
-    return lambda: process.send_signal(signal.SIGCONT)
-
-
-def _cut(front: sites.Front) -> Callable[[], Callable[[], None]]:
-    def cut() -> Callable[[], None]:
-        front.cut()
-        return front.mend
-
-    return cut
+def _through(url: str, line: Line) -> str:
+    return url.replace(f":{urlsplit(url).port}/", f":{line.port}/")
 
 
 DEFENCES = [

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests import egress, servers
+from tests import egress, installed, servers
 from tests.browser.fronts import Front, plain_page
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -42,6 +42,7 @@ class Site:
     exit_to: str = ""
     fronts: list[Front] = field(default_factory=list)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    more: dict[int, dict[str, str]] = field(default_factory=dict)  # settings of one process alone
     log: Path | None = None
     told: subprocess.Popen[str] | None = None
 
@@ -62,14 +63,27 @@ class Site:
         """Run Python over this site's data. Returns what it printed."""
         return self.run("shell", "-v", "0", "-c", code)
 
-    def start(self, *command: str, environment: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    def start(self, *command: str, **more: str) -> subprocess.Popen[bytes]:
+        """Start one more process, with settings of its own if it has any."""
         assert self.log is not None
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=environment or self.environment,
+            [sys.executable, *command], cwd=ROOT, env=self.environment | more,
             stdout=self.log.open("ab"), stderr=subprocess.STDOUT,
         )  # fmt: skip
         self.processes.append(process)
+        self.more[process.pid] = more
         return process
+
+    def start_part(self, service: str, *, port: int = 0) -> None:
+        """Start a part as docker-compose.yml does."""
+        self.start(*installed.command(service, port=port), **installed.settings(service))
+
+    def again(self, process: subprocess.Popen[bytes]) -> None:
+        """Start what is over once more as it was, at its place."""
+        place = self.processes.index(process)
+        started = self.start(*process.args[1:], **self.more[process.pid])  # type: ignore[index]  # a list, as started
+        self.processes.remove(started)
+        self.processes[place] = started
 
     def stop(self) -> None:
         for front in self.fronts:
@@ -132,7 +146,8 @@ def real(
     servers_at: tuple[str, str] = (servers.POSTGRES_URL, servers.REDIS_URL),
     **more: str,
 ) -> Iterator[Site]:
-    """Pages from WSGI workers, two live processes, a worker, PostgreSQL and Redis; an origin per live process.
+    """Pages from WSGI workers, two live processes and a worker, started as docker-compose.yml does, PostgreSQL and
+    Redis; an origin per live process.
     `postgres` are settings of the database, as of the server in docker-compose.yml."""
     postgres_url, redis_url = servers_at
     database = f"kith_browser_{os.getpid()}"
@@ -162,12 +177,10 @@ def real(
 
 
 def _start_parts(site: Site, *, web: int, live: list[int]) -> None:
-    site.run("ready")
-    site.start("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(web),
-               "--workers", "2", "--no-ws", "config.wsgi:application")  # fmt: skip
+    site.run(*installed.command("ready")[1:])
+    site.start_part("web", port=web)
     for port in live:
-        site.start("-m", "uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--port", str(port),
-                   "--no-access-log", "--ws-max-size", "1024")  # fmt: skip
-    site.start("manage.py", "worker")
+        site.start_part("live", port=port)
+    site.start_part("worker")
     for port in [web, *live]:
         wait_for(f"http://localhost:{port}/healthz")

@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import redis
 
+from tests import installed
 from tests.browser.sites import free_port
 
 
@@ -70,30 +71,21 @@ def is_here() -> bool:
 
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[Cluster]:
-    """Two fresh servers on loopback, which end with the block."""
+    """Two fresh servers on loopback with the settings of docker-compose.yml, which end with the block."""
     data, ports = folder / "postgres", [free_port(), free_port()]
     as_owner = _not_root(folder)
     make = [*as_owner, str(binary("initdb")), "-D", str(data), "-U", "kith", "--auth=trust", "--no-sync"]
     subprocess.run(make, check=True, capture_output=True)
     settings = [f"port={ports[0]}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}"]
     options = [part for setting in settings for part in ("-c", setting)]
-    keep = [
-        "--port",
-        str(ports[1]),
-        "--bind",
-        "127.0.0.1",
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-        "--dir",
-        str(folder),
-    ]
+    own = ["--port", str(ports[1]), "--bind", "127.0.0.1", "--dir", str(folder)]
+    flags = {name: installed.command(name)[1:] for name in ("postgres", "redis")}
     made = Cluster(
         postgres=Server(
-            [*as_owner, str(binary("postgres")), "-D", str(data), *options], folder / "postgres.log"
+            [*as_owner, str(binary("postgres")), "-D", str(data), *flags["postgres"], *options],
+            folder / "postgres.log",
         ),
-        redis=Server([str(binary("redis-server")), *keep], folder / "redis.log"),
+        redis=Server([str(binary("redis-server")), *flags["redis"], *own], folder / "redis.log"),
         postgres_url=f"postgresql://kith@127.0.0.1:{ports[0]}/postgres",
         redis_url=f"redis://127.0.0.1:{ports[1]}/0",
     )
