@@ -55,10 +55,10 @@ if _url:
             "OPTIONS": {
                 "application_name": "kith",
                 "connect_timeout": 5,
-                "keepalives_idle": 5,
-                "keepalives_interval": 2,
+                "keepalives_idle": 3,
+                "keepalives_interval": 1,
                 "keepalives_count": 2,
-                "tcp_user_timeout": 8_000,
+                "tcp_user_timeout": 5_000,
             },
         }
     }

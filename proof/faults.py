@@ -34,7 +34,7 @@ from tests.faults.watching import Reader, Writer, talks
 
 LONGEST = 90.0
 WRITERS, READERS, NARROW = 6, 8, 2
-AMOUNTS = {"small": 4, "full": 60}  # faults in each of the two worlds
+AMOUNTS = {"small": 3, "full": 60}  # faults in each of the two worlds
 POSTS_EACH = {"small": 0, "full": 170}  # at least, from one fault to the next: above 20,000 in both worlds
 PAUSES = {"small": 0.05, "full": 0.0}  # seconds between two posts of one writer, at the middle
 ALWAYS = "line 0 cut"  # in small too: without it nobody would come back

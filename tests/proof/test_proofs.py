@@ -25,13 +25,13 @@ def marked(proof: Proof, *more: Any, late: bool) -> Any:
 EACH = [
     marked(proof, late=proof.name not in QUICK)
     for proof in PROOFS
-    if proof.name in QUICK or rotation.is_todays(proof.name)
+    if proof.name in QUICK or rotation.is_todays(proof.name, days=6)
 ]
 PAIRS = [
     marked(proof, defence, late=True)
     for proof in PROOFS
     for defence in proof.defences
-    if rotation.is_todays(f"{proof.name}-{defence.name}", days=6)
+    if rotation.is_todays(f"{proof.name}-{defence.name}", days=12)
 ]
 
 
