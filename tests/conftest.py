@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--again",
         choices=["briefly", "wholly"],
-        help="the second database: a third of what can differ there, another one each day; or all of it",
+        help="the second database: a sixth of what can differ there, another one each day; or all of it",
     )
 
 
@@ -71,7 +71,7 @@ def _own_key_ring(_rings: Iterator[Path], settings) -> None:
 
 def _runs_again(item: pytest.Item, *, how: str) -> bool:
     """Whether a test that has run on SQLite is run on the second database too; briefly, with its first case, if it is
-    among the third of the day."""
+    among the sixth of the day."""
     folder = item.path.parent.name
     asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
     if folder in ONCE or not (asks or folder in UNDERNEATH):
@@ -80,7 +80,7 @@ def _runs_again(item: pytest.Item, *, how: str) -> bool:
         return True
     case = getattr(item, "callspec", None)
     is_first = case is None or not any(case.indices.values())
-    return is_first and rotation.is_todays(item.nodeid) and not item.get_closest_marker("once")
+    return is_first and rotation.is_todays(item.nodeid, days=6) and not item.get_closest_marker("once")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
