@@ -29,6 +29,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=["briefly", "wholly"],
         help="the second database: a sixth of what can differ there, another one each day; or all of it",
     )
+    parser.addoption(
+        "--turns", action="store_true", help="browsers: what they are for, and of the rest a half each day"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ def main() -> int:
         chosen = [*suite, f"not browser and not sqlite{late}", "--again", again]
         parts["suite on PostgreSQL and Redis"] = (chosen, real)
     if "browser" not in missing and not arguments.no_browsers:
-        side_by_side = ["-n", arguments.workers, "--dist", "loadfile"]
+        side_by_side = ["-n", arguments.workers, "--dist", "loadfile", "--turns"]
         parts["browsers"] = ([*common, *side_by_side, "-m", "browser", "tests/browser"], {})
     worst = 0
     for name, (options, environment) in parts.items():

@@ -7,16 +7,32 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests import servers
+from tests import rotation, servers
 from tests.browser import sites
 from tests.browser.sites import Site
 
 PATIENCE = 20_000  # milliseconds: both cores may be busy
+EVERY_DAY = {  # the main job, what keeps people safe, and what everybody can use
+    "test_main_job", "test_without_javascript", "test_keyboard", "test_axe", "test_budgets", "test_no_script_runs",
+    "test_quick_exit", "test_trouble",
+}  # fmt: skip
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # nothing outside this machine
 ]  # fmt: skip
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--turns`, each test that is not for every day runs every second one."""
+    if config.getoption("turns"):
+        resting = [
+            one
+            for one in items
+            if one.path.stem not in EVERY_DAY and not rotation.is_todays(one.nodeid, days=2)
+        ]
+        config.hook.pytest_deselected(items=resting)
+        items[:] = [one for one in items if one not in resting]
 
 
 @pytest.fixture(scope="session")
