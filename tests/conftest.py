@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the second database: a sixth of what can differ there, another one each day; or all of it",
     )
     parser.addoption(
-        "--turns", action="store_true", help="browsers: what they are for, and of the rest a half each day"
+        "--turns", action="store_true", help="browsers: what they are for, and of the rest a third each day"
     )
 
 

@@ -24,12 +24,12 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--turns`, each test that is not for every day runs every second one."""
+    """With `--turns`, each test that is not for every day runs every third one."""
     if config.getoption("turns"):
         resting = [
             one
             for one in items
-            if one.path.stem not in EVERY_DAY and not rotation.is_todays(one.nodeid, days=2)
+            if one.path.stem not in EVERY_DAY and not rotation.is_todays(one.nodeid, days=3)
         ]
         config.hook.pytest_deselected(items=resting)
         items[:] = [one for one in items if one not in resting]

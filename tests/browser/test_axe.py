@@ -11,6 +11,7 @@ import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests import rotation
 from tests.browser import journeys as go
 from tests.browser.sites import Site
 
@@ -188,14 +189,16 @@ def test_the_way_out_and_back_has_no_fault(browser: Browser, embedded_site: Site
 
 
 def look_over(page: Page) -> list[str]:
-    """What axe finds in each width and theme, and whether wide-set text still fits a phone."""
+    """What axe finds in each width and theme, the two crossed every other day, and whether wide-set text still fits a
+    phone."""
     faults = []
+    themes = {WIDTHS[at]: THEMES if rotation.FULL else (THEMES[(at + rotation.TODAY) % 2],) for at in (0, 1)}
     page.evaluate(AXE)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 640})
         page.evaluate("scrollTo(0, 0)")  # what the bar covers while one scrolls is no fault
         page.evaluate(STAYS)  # nor is what the button covers that floats over a talk
-        for theme in THEMES:
+        for theme in themes[width]:
             page.emulate_media(color_scheme=theme)
             faults += [f"{width} {theme} {fault}" for fault in page.evaluate(RUN, RULES)]
     page.set_viewport_size({"width": 320, "height": 640})
