@@ -24,15 +24,16 @@ FLAGS = [
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--turns`, each test that is not for every day runs every third one."""
+    """With `--turns`, each file that is not for every day runs every third one: whole, since its tests may go on from
+    one another."""
     if config.getoption("turns"):
-        resting = [
-            one
-            for one in items
-            if one.path.stem not in EVERY_DAY and not rotation.is_todays(one.nodeid, days=3)
-        ]
+        resting = [one for one in items if not _is_todays(one.path.stem)]
         config.hook.pytest_deselected(items=resting)
         items[:] = [one for one in items if one not in resting]
+
+
+def _is_todays(name: str) -> bool:
+    return name in EVERY_DAY or rotation.is_todays(name)
 
 
 @pytest.fixture(scope="session")

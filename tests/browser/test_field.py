@@ -156,6 +156,7 @@ def test_back_between_the_pages_of_a_yes_loses_and_sends_nothing(
     go.press(page, "Carry on")
     heads = []
     for _step in range(4):
+        page.wait_for_load_state()
         answer = page.go_back()
         assert answer and answer.request.method == "GET"
         heads.append(page.get_by_role("heading", level=1).inner_text())
