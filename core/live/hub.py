@@ -339,20 +339,17 @@ class Hub:
         for place in self._places.values():
             kinds[place.stream.source.prefix].append(place)
         for places in kinds.values():
-            source, before = (
-                places[0].stream.source,
-                {place.stream.key: place.stream.head for place in places},
-            )
+            source = places[0].stream.source
+            before = {place.stream.key: place.stream.head for place in places}
             heads = await in_thread(partial(source.heads, keys=list(before)))
             for place in places:
                 self._compare(place, heads.get(place.stream.key), before[place.stream.key])
 
     def _compare(self, place: _Place, head: int | None, before: int) -> None:
-        if (
-            head is None or head < before
-        ):  # gone, or a log that is older than what was handed out: a restored one
+        is_older = head is not None and head < before  # than what was handed out: a restored log
+        if head is None or is_older:
             for found in list(place.stream.readers):
-                found.end(reader.REVOKED if head is None else reader.BEHIND)
+                found.end(reader.BEHIND if is_older else reader.REVOKED)
         elif head > place.stream.head:
             place.again.ask()
 

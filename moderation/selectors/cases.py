@@ -30,15 +30,11 @@ BESIDE = ("parties", "decisions", "worry__written")  # what is read with every c
 
 
 def _rows() -> QuerySet[Case]:
-    return Case.objects.select_related("group", "worry").prefetch_related(*BESIDE)
+    return Case.objects.select_related("group", "worry")
 
 
-_by_pk = Prepared(lambda pk: Case.objects.select_related("group", "worry").filter(pk=pk))
-_in_group = Prepared(
-    lambda group, public_id: Case.objects.select_related("group", "worry").filter(
-        group__pk=group, public_id=public_id
-    )
-)
+_by_pk = Prepared(lambda pk: _rows().filter(pk=pk))
+_in_group = Prepared(lambda group, public_id: _rows().filter(group__pk=group, public_id=public_id))
 
 
 def _whole(found: Case | None) -> Case | None:
@@ -71,7 +67,7 @@ def is_outside(case: Case) -> bool:
 
 def group_of(*, public_id: str) -> Group:
     """The group of a case that the outside person may get, or NotHere."""
-    found = _rows().filter(public_id=public_id).first()
+    found = _rows().prefetch_related(*BESIDE).filter(public_id=public_id).first()
     if found is None or not is_outside(found):
         raise NotHere
     return found.group
@@ -80,7 +76,7 @@ def group_of(*, public_id: str) -> Group:
 def groups_outside() -> list[Group]:
     """The groups in which something is for the outside person."""
     since = clock.today() - dt.timedelta(days=UNDO_DAYS)
-    rows = _rows().filter(Q(closed_on=None) | Q(closed_on__gte=since))
+    rows = _rows().prefetch_related(*BESIDE).filter(Q(closed_on=None) | Q(closed_on__gte=since))
     found = {case.group_id for case in rows if is_outside(case)}
     return list(Group.objects.filter(pk__in=found).order_by("name", "public_id"))
 
@@ -188,7 +184,7 @@ def _in_order(group: Any, moment: Any) -> QuerySet[Case]:
     later = When(worry__check_at__gt=moment, worry__is_answered=True, worry__asks=False, then=1)
     calm = ~Q(worry__in_danger=True)
     written = Exists(Written.objects.filter(worry__case=OuterRef("pk")))
-    rows = Case.objects.select_related("group", "worry").filter(group__pk=group, state=CaseState.OPEN)
+    rows = _rows().filter(group__pk=group, state=CaseState.OPEN)
     rows = rows.annotate(
         rests=Choice(later, default=0),
         rule=Choice(When(reason__in=CARE, then=0), default=1),
