@@ -1,13 +1,17 @@
-"""The settings of proof.faults, with live processes that hand out nothing that was missed."""
+"""The settings of proof.faults, with live processes that hand out nothing that was missed: whoever comes in stands
+where all the others are."""
 
 from __future__ import annotations
 
-from core.live.stream import LocalStream
+from core.live.reader import Reader
 from proof.hurried import *  # noqa: F403 all of the others
 
-
-async def _reach_nothing(stream: LocalStream, after: int) -> None:
-    stream.start = after
+_run = Reader.run
 
 
-LocalStream._reach_back = _reach_nothing  # type: ignore[method-assign]  # what is taken away
+async def _from_the_end(reader: Reader) -> None:
+    reader.cursor = max(reader.cursor, reader.stream.head)
+    await _run(reader)
+
+
+Reader.run = _from_the_end  # type: ignore[method-assign]  # what is taken away
