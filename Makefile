@@ -1,5 +1,6 @@
 # Everything there is to do with Kith. `make` alone prints this list.
-PYTHON ?= $(shell for v in 3.13 3.12 3.11 3; do command -v python$$v >/dev/null && python$$v -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo python$$v && break; done)
+# The system's own first: distributions build theirs with optimisations, which a Python that was compiled by hand may lack.
+PYTHON ?= $(shell for p in /usr/bin/python3 python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null && $$p -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PY := .venv/bin/python
 PORT ?= 8000
 LIVELY ?=
@@ -13,8 +14,8 @@ help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/base: requirements/base.txt
-	@test -n "$(PYTHON)" || { echo "Kith needs Python 3.11 or newer."; exit 1; }
-	@test -x $(PY) || $(PYTHON) -m venv .venv || { echo "On Debian: apt install python3-venv"; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Kith needs Python 3.11 or newer, with venv. On Debian: apt install python3-venv"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv .venv
 	@echo "Installing what Kith runs on (once) ..."
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
 	@touch $@
