@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import tomllib
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 from core import clock
 
 FOLDER = Path(__file__).parent / "content"
+APART = (25, 130, 45, 100, 10, 190)  # minutes from one message of a day to the one before
 
 
 @cache
@@ -32,3 +35,17 @@ def moment_of(said: dict[str, Any]) -> dt.datetime:
     for _ in range(said["months_ago"]):
         month = (month - dt.timedelta(days=1)).replace(day=1)
     return dt.datetime.combine(month.replace(day=said["day"]), dt.time(20), dt.UTC)
+
+
+def moments_of(thread: dict[str, Any]) -> list[dt.datetime]:
+    """When each message of a talk was written: those of one day are spread over it, each talk's in its own way."""
+    late = dt.timedelta(minutes=zlib.crc32(thread["title"].encode()) % 540)
+    found = list[dt.datetime]()
+    for _, posts in itertools.groupby(reversed(thread["posts"]), _day):
+        before = itertools.accumulate(itertools.cycle(APART), initial=0)
+        found += [moment_of(post) - late - dt.timedelta(minutes=next(before)) for post in posts]
+    return found[::-1]
+
+
+def _day(said: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(said.get(part) for part in ("months_ago", "day", "days_ago"))

@@ -228,14 +228,14 @@ def _requests(key: str, group: Group, data: dict[str, Any]) -> None:
 
 
 def _last_said(thread: dict[str, Any]) -> dt.datetime:
-    return max(content.moment_of(post) for post in thread["posts"])
+    return max(content.moments_of(thread))
 
 
 def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> None:
     first, *rest = data["posts"]
     thread = None
-    for post_data in [first, *rest]:
-        with clock.held_at(content.moment_of(post_data)):
+    for post_data, moment in zip([first, *rest], content.moments_of(data), strict=True):
+        with clock.held_at(moment):
             if thread is None:
                 thread, post = _open(loading, key, group, data, post_data)
             else:

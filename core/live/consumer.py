@@ -37,6 +37,18 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
         """The same out of a ticket, without a look-up, or None: then the door is asked. Here no tickets are given."""
         return None
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """However the socket ends, nothing is left of it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            if self._patience:
+                self._patience.cancel()
+            if self._reader:
+                hub.here().leave(self._reader)
+            if self._sending:
+                self._sending.cancel()
+
     async def dispatch(self, message: dict[str, Any]) -> None:
         """As Channels does, but for a turn in its one thread to close old connections before each message: here the
         database is asked through in_thread alone, which closes its own."""
@@ -87,11 +99,7 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
             self._run(self._reader)
 
     async def _set_out(self, reader: Reader) -> None:
-        try:
-            await self.accept()
-        except BaseException:
-            hub.here().leave(reader)
-            raise
+        await self.accept()
         self._run(reader)
 
     def _run(self, reader: Reader) -> None:
@@ -115,15 +123,6 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
             self._reader.end(Ending(code=BAD_FRAME, reason=str(error)))
         except Error:
             self._reader.end(Ending(code=TRY_LATER))
-
-    async def disconnect(self, code: int) -> None:
-        """The socket is over."""
-        if self._patience:
-            self._patience.cancel()
-        if self._reader:
-            hub.here().leave(self._reader)
-        if self._sending:
-            self._sending.cancel()
 
     # --- an Outlet of the live engine -----------------------------------------------------------------------
     @property

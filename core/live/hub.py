@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -26,6 +27,7 @@ from core.live.tickets import Ticket
 logger = logging.getLogger("kith.live")
 
 MAX_JOINING = 500  # sockets being let in at one time
+DOORS = 2  # looked up at one time; the other threads are for what is said, and for who is to go
 MAX_PER_KEY = 20  # sockets of one session
 MAX_AGE = 6 * 3600.0  # seconds; then the client comes back, and is asked again who it is
 
@@ -87,10 +89,10 @@ class Hub:
         self._places: dict[str, _Place] = {}
         self._by_key: dict[tuple[str, str], set[Reader]] = defaultdict(set)
         self._recent: dict[str, Recent] = {}
-        self._marks: dict[str, int] = {}  # how far each stream of revocations is read
         self._settled: dict[str, int] = {}  # up to here every reader has looked again, or ended
         self._revoking: dict[str, Again] = {}
         self._healing = Again(self._heal)
+        self._doors = asyncio.Semaphore(DOORS)
         self._inside = 0
         self._joining = 0
         self._started: asyncio.Task[None] | None = None
@@ -142,6 +144,7 @@ class Hub:
         if seat.seal:
             joined.ticket = partial(self._ticket, joined, seat.seal, asked_at)
             joined.owe_ticket()
+        joined.beat_at = time.monotonic() + self.timing.heartbeat * (0.5 + random.random())  # noqa: S311 - no secret
         self._remember(joined, place)
         try:
             if not await place.stream.reach(after=after, language=seat.viewer.language):
@@ -156,11 +159,17 @@ class Hub:
 
     async def _ask(self, admit: Callable[[], Seat]) -> Seat:
         for _ in range(3):
-            marks = dict(self._marks)
-            seat = await in_thread(admit)
-            if marks == self._marks:
-                return seat  # nobody was revoked while we looked, and from here on we would be told
+            marks = {name: Mark(log=recent.log, seq=recent.head) for name, recent in self._recent.items()}
+            async with self._doors:
+                seat = await in_thread(admit)
+            if self._is_clear(marks, seat.keys):
+                return seat  # nothing came meanwhile that would end it, and from here on we would be told
         raise Busy
+
+    def _is_clear(self, marks: Mapping[str, Mark], keys: Mapping[str, str]) -> bool:
+        return all(
+            self._recent[name].is_clear(since=mark, ref=keys.get(name, "")) for name, mark in marks.items()
+        )
 
     def _still_holds(self, shown: Seat) -> bool:
         """Whether nothing came since that an open socket would have heard, nor is about to. Where we cannot tell, it
@@ -168,10 +177,7 @@ class Hub:
         if any(again.is_busy for again in self._revoking.values()):
             return False
         marks = shown.ticket.marks if shown.ticket else {}
-        return marks.keys() == self._recent.keys() and all(
-            self._recent[name].is_clear(since=mark, ref=shown.keys.get(name, ""))
-            for name, mark in marks.items()
-        )
+        return marks.keys() == self._recent.keys() and self._is_clear(marks, shown.keys)
 
     def _ticket(self, reader_: Reader, seal: Callable[[Ticket], str], asked_at: float) -> Frame:
         """What the reader is to show when it comes back, as of what it was told. One that could never be looked over
@@ -231,9 +237,8 @@ class Hub:
 
     async def _set_out(self) -> None:
         self._recent = await in_thread(revocations.recall)
-        self._marks = {name: recent.head for name, recent in self._recent.items()}
-        self._settled = dict(self._marks)
-        self._revoking = {name: Again(partial(self._revoke, name)) for name in self._marks}
+        self._settled = {name: recent.head for name, recent in self._recent.items()}
+        self._revoking = {name: Again(partial(self._revoke, name)) for name in self._recent}
         self._tasks.append(self._loop.create_task(self._tend()))
         if settings.KITH_REDIS_URL:
             heard = subscription.listen(
@@ -270,15 +275,14 @@ class Hub:
         place = self._places.get(bell)
         if place and seq > place.stream.head:
             place.again.ask()
-        elif bell in self._revoking and seq > self._marks[bell]:
+        elif bell in self._revoking and seq > self._recent[bell].head:
             self._revoking[bell].ask()
 
     async def _revoke(self, name: str) -> None:
-        before, recent = self._marks[name], self._recent[name]
-        stream = recent.stream
+        recent = self._recent[name]
+        stream, before = recent.stream, recent.head
         news = await in_thread(lambda: revocations.read(name=name, after=before))
         log = recent.log if recent.log and news.is_whole else await in_thread(stream.log)
-        self._marks[name] = news.upto
         recent.add(news, log=log)
         is_all = not news.is_whole or (news.refs and stream.for_all)
         named = (found for ref in news.refs for found in self._by_key.get((name, ref), ()))
@@ -292,7 +296,8 @@ class Hub:
 
     async def _look_again(self, found: Reader) -> None:
         try:
-            viewer = await in_thread(found.look)
+            async with self._doors:
+                viewer = await in_thread(found.look)
             if viewer is None:
                 found.end(reader.REVOKED)
             else:
@@ -304,25 +309,22 @@ class Hub:
     # --- duties ----------------------------------------------------------------------------------------------
     async def _tend(self) -> None:
         """Drop the stuck, send heartbeats, and heal what a lost doorbell left behind."""
-        healed = beaten = time.monotonic()
+        healed = time.monotonic()
         while True:
             await asyncio.sleep(self.timing.tend)
             moment = time.monotonic()
-            self._sweep(moment)
+            try:
+                self._sweep(moment)
+            except Exception as error:  # whatever it is, the next round is held all the same
+                logger.warning("duty not done: %s", type(error).__name__)
             if moment - healed >= self.timing.heal:
                 healed = moment
                 self._healing.ask()
-            if moment - beaten >= self.timing.heartbeat:
-                beaten = moment
-                self._beat()
-
-    def _beat(self) -> None:
-        """A heartbeat for everybody, with a new ticket. Always: one that came only after somebody's place changed would
-        tell all that read anywhere that somebody had just left, muted or been limited somewhere."""
-        for found in self._everybody():
-            found.beat()
 
     def _sweep(self, moment: float) -> None:
+        """Heartbeats come to each at moments of its own: to seal a ticket for all at once would hold up what is said.
+        And they come always: a ticket that came only after somebody's place changed would tell all that read anywhere
+        that somebody had just left, muted or been limited somewhere."""
         for found in self._everybody():
             since = found.sending_since
             if since is not None and moment - since > self.timing.stuck:
@@ -330,6 +332,9 @@ class Hub:
                 self.leave(found)
             elif moment - found.opened_at > MAX_AGE:
                 found.end(reader.AGAIN)
+            elif moment >= found.beat_at:
+                found.beat_at = moment + self.timing.heartbeat
+                found.beat()
 
     async def _heal(self) -> None:
         """Read the heads of all local streams and all revocations: one query for each kind."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -81,8 +82,8 @@ class Reader:
     there is and its wire is clear, it stands by: the stream hands it what comes, together with all who stand there."""
 
     __slots__ = (
-        "_bell", "_ending", "_has_beat", "_is_stale", "_owed", "cursor", "keys", "look", "opened_at", "outlet",
-        "sending_since", "stream", "ticket", "together", "viewer", "wire",
+        "_bell", "_ending", "_has_beat", "_is_stale", "_owed", "beat_at", "cursor", "keys", "look", "opened_at",
+        "outlet", "sending_since", "stream", "ticket", "together", "viewer", "wire",
     )  # fmt: skip
 
     def __init__(
@@ -106,6 +107,7 @@ class Reader:
         self.keys = keys
         self.look = look
         self.opened_at = opened_at
+        self.beat_at = math.inf  # until it is let in
         self.ticket: Callable[[], Frame] | None = None
         self.sending_since: float | None = None
         self._has_beat = False
@@ -165,6 +167,7 @@ class Reader:
             await self.outlet.end(self._ending.code, self._ending.reason)
         except Exception as error:  # the socket is gone, in whichever way the server says so
             logger.debug("reader ended with %s", type(error).__name__)
+            self.outlet.abort()  # or, if it is not, nobody is left at an open line that says nothing
         finally:
             self.sending_since = None
 

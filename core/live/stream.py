@@ -83,6 +83,7 @@ class LocalStream:
         self._shown: dict[str, _Shown] = {}
         self._uses: Counter[str] = Counter()
         self._batches: dict[tuple[int, str], _Batch] = {}
+        self._made = 0  # characters in their frames
         self._woken_at = 0.0
         self._lock = asyncio.Lock()
 
@@ -199,7 +200,7 @@ class LocalStream:
         self._seqs = [event.seq for event in self._events]
 
     def _show(self, refs: Iterable[str], rendered: Rendered) -> None:
-        self._batches.clear()
+        self._let_go_of_frames()
         nothing = Fragment(author="", html="")
         for ref in refs:
             shown = self._shown.setdefault(ref, _Shown())
@@ -223,6 +224,7 @@ class LocalStream:
             seen = [event for event in batch.events if self._shown[event.ref].author not in hidden]
             items = [self._item(event, viewer.language) for event in seen]
             batch.frames[hidden] = frame = frames.events(to=batch.to, items=items)
+            self._made += len(frame)
         return batch.to, frame
 
     def _cut(self, cursor: int, language: str) -> _Batch:
@@ -237,10 +239,14 @@ class LocalStream:
             to=events[-1].seq if last < len(self._events) else self.head,
             authors=frozenset(self._shown[event.ref].author for event in events),
         )
-        if len(self._batches) > MAX_BATCHES:  # readers at many places: keep the cache small
-            self._batches.clear()
+        if len(self._batches) > MAX_BATCHES or self._made > MAX_BYTES:  # readers at many places
+            self._let_go_of_frames()
         self._batches[cursor, language] = batch
         return batch
+
+    def _let_go_of_frames(self) -> None:
+        self._batches.clear()
+        self._made = 0
 
     def _item(self, event: Event, language: str) -> str:
         html = self._shown[event.ref].html.get(language, '""')
@@ -257,15 +263,17 @@ class LocalStream:
         """Hand what is new to those who stand by, and let the others look: none waits for another."""
         self._woken_at = time.monotonic()
         for together in list(self._together.values()):
-            self._hand_out(together)
+            try:
+                self._hand_out(together)
+            except Exception:  # each finds out by itself, and ends if it cannot go on
+                self._part(together)
         for reader in list(self._apart):
             reader.wake()
 
     def _hand_out(self, together: Together) -> None:
         while together.cursor < self.head:
             if together.cursor < self.start:
-                for reader in list(together.writes):
-                    reader.wake()
+                self._part(together)
                 return
             together.cursor, frame = self.frame_after(cursor=together.cursor, viewer=together.viewer)
             data = frame.wire
@@ -276,3 +284,7 @@ class LocalStream:
                     for broken in [one for one, its in together.writes.items() if its is write]:
                         broken.wake()
                         broken.outlet.abort()
+
+    def _part(self, together: Together) -> None:
+        for reader in list(together.writes):
+            reader.wake()

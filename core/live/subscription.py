@@ -11,7 +11,6 @@ from typing import Any
 
 import redis.asyncio
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError
 
 from core.live.doorbell import CHANNEL
 
@@ -38,7 +37,7 @@ async def listen(*, url: str, heard: Callable[[str, int], None], connected: Call
                 wait = 0.5
                 connected()
                 await _hear(bells, heard, cancelling)
-        except (RedisError, OSError) as error:
+        except Exception as error:  # whatever it is, it is tried again
             logger.warning("doorbell away: %s", type(error).__name__)
         wait = min(max(wait * 2, 0.5), 5.0)
 

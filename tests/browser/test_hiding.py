@@ -12,6 +12,11 @@ pytestmark = pytest.mark.browser
 GROUP, TALK = "Out of sight", "A long evening"
 LIVE = "New messages appear here by themselves."
 DRAFT = "half a sentence"
+SIGN_OUT = """async () => {
+    const csrfmiddlewaretoken = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const body = new URLSearchParams({ csrfmiddlewaretoken });
+    await fetch("/sign-out/", { method: "POST", body, redirect: "manual" });
+}"""
 
 
 def test_open_pages_lose_and_regain_each_others_words(browser: Browser, embedded_site: Site) -> None:
@@ -47,8 +52,19 @@ def test_open_pages_lose_and_regain_each_others_words(browser: Browser, embedded
         expect(page.get_by_role("log")).to_contain_text("Answered by Ben")
         expect(page.get_by_role("log")).to_contain_text("Opened by Anna")
     expect(went_on.get_by_role("log")).to_contain_text("Not for Ben")
+    over_stays_over(went_on)
     for page in (anna, ben):
         page.context.close()
+
+
+def over_stays_over(page: Page) -> None:
+    """Whose sign-in ended is not told to wait for the line."""
+    page.evaluate(SIGN_OUT)
+    over = page.get_by_role("status").filter(has_text="You were signed out.")
+    expect(over).to_be_visible(timeout=15_000)
+    page.context.set_offline(True)
+    page.wait_for_timeout(300)
+    assert over.is_visible()
 
 
 def hide(page: Page, *, both: bool) -> None:

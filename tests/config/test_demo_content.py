@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from itertools import combinations
@@ -39,6 +40,17 @@ def test_a_group_is_whole(data) -> None:
     assert {change["code"] for change in data["charter"]["changes"]} <= codes
     assert data["scripted"]["reply_by"] in people
     assert data["scripted"]["reply_thread"] in {thread["title"] for thread in data["threads"]}
+
+
+def test_what_was_said_on_one_day_was_not_said_in_one_minute() -> None:
+    for thread in [thread for data in GROUPS for thread in data["threads"]]:
+        moments = content.moments_of(thread)
+        pairs = list(itertools.pairwise(moments))
+        assert len(moments) == len(thread["posts"]) and all(
+            later - earlier > dt.timedelta(minutes=5) for earlier, later in pairs
+        )
+        days = [content.moment_of(post) - moment for post, moment in zip(thread["posts"], moments, strict=True)]
+        assert all(dt.timedelta(0) <= before < dt.timedelta(days=1) for before in days)
 
 
 @pytest.mark.parametrize("data", GROUPS, ids=lambda data: data["group"]["key"])

@@ -121,10 +121,13 @@ class Desk:
         self.hub = hub.Hub(timing=hub.Timing(tend=0.02, heal=0.2, heartbeat=60, stuck=0.3))
         self.running: list[tuple[Reader, asyncio.Task[None]]] = []
 
+    def line(self) -> Line:
+        return Line(writes=self.writes)
+
     async def join(
         self, *, after: int = 0, language: str = "en", hidden: frozenset[str] = frozenset()
     ) -> Line:
-        line = Line(writes=self.writes)
+        line = self.line()
         viewer = Viewer(language=language, hidden=hidden)
         seat = hub.Seat(
             source=self.paper, key=KEY, viewer=viewer,

@@ -2,7 +2,7 @@
 // event seen, and keeps the last ticket in memory alone, so that coming back costs the server no look-up.
 const SILENCE = 50_000; // two and a half heartbeats
 const STEP = 1000; // doubled with each failure, then spread over all of it
-const SLOW = 3; // failures
+const SLOW = 4; // failures: three quick tries
 const CAUGHT_UP = 3000; // what comes sooner may be what was missed
 
 export function follow({ socket, events, head, view, on }) {
@@ -19,8 +19,8 @@ export function follow({ socket, events, head, view, on }) {
       ticket = frame.ticket;
     } else if (frame.type === "renew") {
       renew();
-    } else if (frame.type === "reload" || frame.type === "gone") {
-      stop(frame.type);
+    } else if (frame.type === "reload" || (frame.type === "gone" && !events)) {
+      stop(frame.type); // where one can ask, the close that follows a "gone" asks why
     }
   }
 
@@ -93,14 +93,17 @@ export function follow({ socket, events, head, view, on }) {
     } catch { /* asked again soon */ }
   }
 
-  // What one may see here has changed: the page is made again, and what came meanwhile is asked for again.
+  // What one may see here has changed: the page is made again, and the line as well. So where two came at once, and
+  // the older page last, the server says so once more.
   async function renew() {
     const found = await on.renew();
     if (over) return;
     if (!found) { stop("reload"); return; }
     seen = found.head;
     view = found.view;
-    if (wire?.readyState === WebSocket.OPEN) wire.send(JSON.stringify({ type: "after", seq: seen }));
+    ticket = ""; // of other eyes
+    cut();
+    connect();
   }
 
   function stop(why, ...more) {
@@ -111,6 +114,7 @@ export function follow({ socket, events, head, view, on }) {
   }
 
   addEventListener("offline", () => {
+    if (over) return;
     on.state("off");
     cut(); // the browser leaves it open although nothing comes
   });
