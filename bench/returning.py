@@ -3,8 +3,8 @@
 A real live process on SQLite on one core, the readers on the other: each with a session and a place of its own. The
 clock starts at an open door: the new process listens and one reader was in, so its own start is not in it. Each comes
 back after a random moment within one second, as the page's script does, having missed 20 messages, until the last one
-has them all. Who does not get in tries again within 1, 2, then always 4 seconds; the page's script asks slowly after
-its third failure. What is lost, doubled or out of order counts as failed. Beside it what a socket costs the process
+has them all. Who does not get in tries again within 1, 2, then always 4 seconds; the page's script gets slow after a
+second try. What is lost, doubled or out of order counts as failed. Beside it what a socket costs the process
 with a ticket, and by the door: of that 200 are enough, since 2,000 would take minutes. And how much memory the process
 holds for each of them once all are in, each with a session, a place and a ticket, and nobody says anything.
 """

@@ -131,6 +131,7 @@ def test_rows_beside_servers_that_join_are_there_for_each_load():
         assert not found[f"engine, pressure: {way}, cpu"].more
     assert found["engine, pressure: C, joined, rate"].cannot == rows.BOUNDED
     assert found["engine, pressure: C, joined, rate"].more
+    assert found["engine, pressure: Node ws, joined, rate"].more  # without a goal that would say so
 
 
 def test_a_round_that_kith_failed_is_nobodys(monkeypatch: pytest.MonkeyPatch):
@@ -167,6 +168,8 @@ def test_end_to_end_has_a_row_for_each_who_was_measured():
         "end to end, kith: naive, channels_redis, posts",
     } <= {*found}
     assert {row.busy for row in found.values()} == {0.25}
+    assert {row.more for row in found.values() if row.metric.startswith("posts")} == {True}
+    assert {row.more for row in found.values() if row.metric.startswith("p99")} == {False}
 
 
 @pytest.mark.parametrize(
@@ -207,6 +210,15 @@ def test_what_is_not_measured_is_absent(results: Path, monkeypatch: pytest.Monke
     whole = json.loads((results / "latest.json").read_text())
     assert {one["part"] for one in whole} == {"whole"}  # a whole run starts from nothing
     assert [one["holds"] for one in whole] == [False, False]
+
+
+def test_what_a_part_says_is_kept_beside_its_rows(results: Path, monkeypatch: pytest.MonkeyPatch):
+    part = MagicMock(run=lambda: iter(["ws: not measured in every round", _row("engine: p99")]))
+    monkeypatch.setattr(command.importlib, "import_module", lambda _: part)
+    monkeypatch.setattr(rows.os, "getloadavg", lambda: (3.25, 0.0, 0.0))
+    assert command.main(["engine"]) == 0
+    page = (results / "README.md").read_text()
+    assert "- engine: ws: not measured in every round\n" in page and " at a load of 3.2," in page
 
 
 def test_a_part_that_is_not_there_drops_nothing(results: Path):
