@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 from collections.abc import Collection, Mapping, Sequence
@@ -19,6 +21,7 @@ RESULTS = Path(__file__).parent / "results"
 ENOUGH = 5  # rounds that both sides have, before a row may hold
 FULL = 0.9  # of its core: from here on the load generator may be what bounds a figure
 TOO_FEW, BOUNDED = "too few rounds", "bounded by the generator"  # why a goal that was reached says nothing
+PATH = re.compile(r"(/[\w.@+-]+){2,}/?")
 WAYS = ("Node ws", "Node ws, joined")  # one server, and the same that joins messages as Kith does
 
 
@@ -132,9 +135,14 @@ def drop(parts: Collection[str] = ()) -> None:
 
 def keep(part: str, rows: Sequence[Row], *, run: str, took: float, said: Sequence[str] = ()) -> None:
     """Put one part's rows, which took so many seconds, in the place of those that it had; and what was said beside."""
-    about = {"part": part, "run": run, "took": round(took), "said": list(said)}
+    about = {"part": part, "run": run, "took": round(took), "said": [_on_a_line(line) for line in said]}
     fresh = [asdict(found) | about for found in rows]
     _write([old for old in _kept() if old["part"] != part] + fresh)
+
+
+def _on_a_line(said: str) -> str:
+    """What was said, in one line, without the paths of this machine that a server's last words may hold."""
+    return PATH.sub("…", " ".join(said.split()))
 
 
 def _kept() -> list[dict[str, Any]]:
@@ -161,7 +169,7 @@ def _runs(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _said(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """What each part said beside its rows, such as who was not measured in every round."""
     parts = {found["part"]: found["said"] for found in rows}
-    lines = [f"- {part}: {line}" for part in sorted(parts) for line in parts[part]]
+    lines = [f"- {part}: {html.escape(line, quote=False)}" for part in sorted(parts) for line in parts[part]]
     return ["Beside its rows, a part said:", "", *lines, ""] if lines else []
 
 

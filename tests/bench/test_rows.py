@@ -83,6 +83,15 @@ def test_the_page_says_why_a_row_cannot_say(results: Path):
     assert f"- engine: {said[0]}\n" in page
 
 
+def test_the_last_words_of_a_server_are_one_line_without_paths(results: Path):
+    last = [
+        'ws: lost (File "/srv/a/kith/bench/ws.py", line 3, in <module>\n http://127.0.0.1:1/post refused)'
+    ]
+    rows.keep("engine", [_row("engine: plain")], run="Monday", took=9.4, said=last)
+    told = 'ws: lost (File "…", line 3, in &lt;module&gt; http://127.0.0.1:1/post refused)'
+    assert f"- engine: {told}\n" in (results / "README.md").read_text()
+
+
 def test_only_the_same_rounds_are_compared():
     found = _row("engine: p99", kith={0: 1.0, 1: 100.0, 2: 1.0}, other={0: 1.0, 2: 1.0, 3: 50.0}, rounds=3)
     assert (found.kith, found.other, found.spread) == (1.0, 1.0, "1.0 to 1.0")
