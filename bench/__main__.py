@@ -51,10 +51,14 @@ def _measured(part: str, run: str) -> bool:
     """Measure one part and keep its rows, if it came to its end."""
     print(f"{part}:", flush=True)
     rows: list[Row] = []
+    said: list[str] = []
     began, cores = time.monotonic(), os.sched_getaffinity(0)
     try:
         for found in importlib.import_module(f"bench.{part}").run():
-            rows += [found] if isinstance(found, Row) else []
+            if isinstance(found, Row):
+                rows.append(found)
+            else:
+                said.append(found)
             print(f"  {found}", flush=True)
     except Exception as error:  # the other parts are measured all the same
         print(f"  NOT MEASURED: {error!r}", flush=True)
@@ -62,7 +66,7 @@ def _measured(part: str, run: str) -> bool:
     finally:
         os.sched_setaffinity(0, cores)  # some parts keep to one
     took = time.monotonic() - began
-    keep(part, rows, run=run, took=took)
+    keep(part, rows, run=run, took=took, said=said)
     print(f"  in {took:.0f} s", flush=True)
     return True
 
@@ -70,7 +74,7 @@ def _measured(part: str, run: str) -> bool:
 def _whole(seconds: float, failed: int, parts: int) -> list[Row]:
     took = row(
         name="a whole run: 20 minutes", baseline="20 minutes", metric="seconds", kith=[seconds], other=[SECONDS],
-        at_most=1,
+        at_most=1, budget=True,
     )  # fmt: skip
     lacks = row(
         name="a whole run: parts that failed", baseline="all parts", metric="parts", kith=[float(failed)],

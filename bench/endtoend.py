@@ -3,7 +3,7 @@
 1,000 readers of one talk. Kith as it is installed: WSGI workers take the POST, a live process hands it out (and two,
 which share the readers). Beside it servers that do both in one process, each with the same three rows in one
 transaction. All of a side's own processes have one core together; PostgreSQL, Redis, the writers and the readers have
-what is left. Rounds take turns.
+what is left. Rounds take turns; Kith comes first in each, since half of what it carried is what p99 is taken at.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ import psycopg
 
 from bench import sites
 from bench.rivals import BUILT, CORES, NODE_ENV, ROOT, Failed, build, cpu_of, is_wrong, wait_for_ports
-from bench.rows import Row, common
+from bench.rows import Row, common, under_load
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 READERS = int(os.environ.get("KITH_BENCH_READERS", "1000"))
@@ -89,6 +89,8 @@ def run() -> Iterator[Row | str]:
                         figures[name][nth] = found = _measure(target, half)
                 except (Failed, OSError) as error:
                     failed.add(f"{name}: not measured in every round ({error})")
+                    if not half:  # there is nothing to take the others' p99 at
+                        break
                 else:
                     half = half or found.posts / 2
     yield from sorted(failed)
@@ -109,10 +111,11 @@ def rows_of(figures: Figures) -> Iterator[Row]:
                 kith, other = ({nth: getattr(found, figure) for nth, found in side.items()} for side in sides)
                 row = common(
                     name=f"end to end, {ours}: {rival}, {figure}", baseline=rival, metric=words, kith=kith,
-                    other=other, rounds=ROUNDS, **{way: goal},
+                    other=other, rounds=ROUNDS, more=figure == "posts", **{way: goal},
                 )  # fmt: skip
                 if row:
-                    yield replace(row, busy=max(one.busy for side in sides for one in side.values()))
+                    busy = [max(one.busy for one in side.values()) for side in sides]
+                    yield under_load(row, kith=busy[0], other=busy[1])
 
 
 def _measure(target: Target, half: float) -> Round:

@@ -5,16 +5,15 @@ A bar that reaches into the shaded side says that Kith is ahead; the mark on it 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
-WIDTH, LABEL, RIGHT, LINE, TOP = 860, 420, 90, 24, 54
+WIDTH, LABEL, RIGHT, LINE, TOP = 880, 420, 110, 24, 54
 COLOURS = {True: "#1b7f5c", False: "#b3402a", None: "#5b6b7a"}
-LEGEND = "how many times as good as the other: on the shaded side Kith is ahead; the thick line is the goal"
-SMALLER_IS_BETTER = re.compile(r"\b(p99|CPU|bytes|KiB|MiB|ms|seconds)\b")
+WORDS = "how many times as good as the other, or as the budget asks"
+LEGEND = f"{WORDS}: on the shaded side Kith is ahead; the thick line is the goal"
 
 
 def draw(rows: Sequence[Mapping[str, Any]], *, folder: Path) -> list[str]:
@@ -32,20 +31,13 @@ def draw(rows: Sequence[Mapping[str, Any]], *, folder: Path) -> list[str]:
 
 def gain(row: Mapping[str, Any]) -> float:
     """How many times as good as the other Kith is, whichever way is better; 1 is the same."""
-    return float(1 / row["ratio"] if _less_is_better(row) else row["ratio"])
-
-
-def _less_is_better(row: Mapping[str, Any]) -> bool:
-    """As its goal says, or where there is none its metric."""
-    if row["goal"] is None or row["ratio"] == row["goal"]:
-        return bool(SMALLER_IS_BETTER.search(row["metric"]))
-    return bool((row["ratio"] < row["goal"]) == row["holds"])
+    return float(row["ratio"] if row["more"] else 1 / row["ratio"])
 
 
 def _goal(row: Mapping[str, Any]) -> float | None:
     if not row["goal"]:
         return None
-    return float(1 / row["goal"] if _less_is_better(row) else row["goal"])
+    return float(row["goal"] if row["more"] else 1 / row["goal"])
 
 
 def picture(part: str, rows: Sequence[Mapping[str, Any]]) -> str:
@@ -62,7 +54,7 @@ def picture(part: str, rows: Sequence[Mapping[str, Any]]) -> str:
     bottom = height - 26
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-family="sans-serif"'
-        f' font-size="12"><title>{escape(part)}: how many times as good as the other</title>',
+        f' font-size="12"><title>{escape(part)}: {WORDS}</title>',
         f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
         f'<text x="12" y="22" font-size="15" font-weight="bold">{escape(part)}</text>',
         f'<text x="12" y="40" fill="#444">{LEGEND}</text>',
@@ -86,12 +78,13 @@ def _short(number: float) -> str:
 def _bar(row: Mapping[str, Any], y: float, at: Any) -> list[str]:
     number, goal = gain(row), _goal(row)
     left, right = sorted((at(1), at(number)))
+    said = f"{_short(row['ratio'])} of budget" if row["budget"] else _short(number)
     label = row["name"].partition(row["name"].split(",")[0].split(":")[0])[2].lstrip(",: ")
     lines = [
         f'<text x="{LABEL - 10}" y="{y + 16}" text-anchor="end">{escape(label)}</text>',
         f'<rect x="{left:.1f}" y="{y + 4}" width="{max(1.0, right - left):.1f}" height="{LINE - 8}"'
         f' fill="{COLOURS[row["holds"]]}"/>',
-        f'<text x="{max(right, at(goal or 1)) + 6:.1f}" y="{y + 16}">{_short(number)}</text>',
+        f'<text x="{max(right, at(goal or 1)) + 6:.1f}" y="{y + 16}">{said}</text>',
     ]
     if goal:
         x = at(goal)

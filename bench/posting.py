@@ -65,6 +65,7 @@ def _said(name: str, metric: str, found: list[float], goal: float) -> str:
         kith=found,
         other=[goal] * len(found),
         at_most=1,
+        budget=True,
     )
     return made.line
 

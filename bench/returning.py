@@ -1,10 +1,12 @@
 """A crowd that comes back: 2,000 readers of one talk, whose live process was killed and starts again.
 
-A real live process on SQLite on one core, the readers on the other: each with a session and a place of its own. Each
-comes back after a random moment within one second, as the page's script does, having missed 20 messages, until the last
-one has them all. What is lost, doubled or out of order counts as failed. Beside it what a socket costs the process with
-a ticket, and by the door: of that 200 are enough, since 2,000 would take minutes. And how much memory the process holds
-for each of them once all are in, each with a session, a place and a ticket, and nobody says anything.
+A real live process on SQLite on one core, the readers on the other: each with a session and a place of its own. The
+clock starts at an open door: the new process listens and one reader was in, so its own start is not in it. Each comes
+back after a random moment within one second, as the page's script does, having missed 20 messages, until the last one
+has them all. Who does not get in tries again within 1, 2, then always 4 seconds; the page's script gets slow after a
+second try. What is lost, doubled or out of order counts as failed. Beside it what a socket costs the process
+with a ticket, and by the door: of that 200 are enough, since 2,000 would take minutes. And how much memory the process
+holds for each of them once all are in, each with a session, a place and a ticket, and nobody says anything.
 """
 
 from __future__ import annotations
@@ -105,8 +107,9 @@ def run() -> Iterator[Row | str]:
                     held[shows].append((full - empty) / len(crowd))
                     cpu[shows].append((cpu_of(pid) - before) * 1000 / len(crowd))
     yield row(
-        name="a crowd comes back: 4 s", baseline="4 s", metric=f"seconds until {READERS:,} have what they missed",
-        kith=took[True], other=[GOAL] * ROUNDS, at_most=1,
+        name="a crowd comes back: 4 s from an open door", baseline="4 s",
+        metric=f"seconds until {READERS:,} have what they missed", kith=took[True], other=[GOAL] * ROUNDS, at_most=1,
+        budget=True,
     )  # fmt: skip
     yield row(
         name="a crowd comes back: the door, cpu", baseline="no tickets", metric="CPU ms of the process a socket",
@@ -114,7 +117,7 @@ def run() -> Iterator[Row | str]:
     )  # fmt: skip
     yield row(
         name="engine, an idle socket of a member: 30 KiB", baseline="30 KiB", metric="KiB a socket", kith=held[True],
-        other=[KIB] * ROUNDS, at_most=1,
+        other=[KIB] * ROUNDS, at_most=1, budget=True,
     )  # fmt: skip
 
 

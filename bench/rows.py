@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 from collections.abc import Collection, Mapping, Sequence
@@ -17,13 +19,17 @@ from bench import plots
 
 RESULTS = Path(__file__).parent / "results"
 ENOUGH = 5  # rounds that both sides have, before a row may hold
+FULL = 0.9  # of its core: from here on the load generator may be what bounds a figure
+TOO_FEW, BOUNDED = "too few rounds", "bounded by the generator"  # why a goal that was reached says nothing
+PATH = re.compile(r"(/[\w.@+-]+){2,}/?")
 WAYS = ("Node ws", "Node ws, joined")  # one server, and the same that joins messages as Kith does
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
     """One figure of Kith's beside another's, both medians over rounds of one run. `ratio` is kith / other. `goal` is
-    what it should not go over, or under where `more` is better; None where nothing was promised."""
+    what it should not go over, or under where `more` is better; None where nothing was promised. `holds` is None there,
+    and where the goal was reached in a way that says nothing: `cannot` says why."""
 
     name: str
     baseline: str
@@ -32,10 +38,13 @@ class Row:
     other: float
     ratio: float
     goal: float | None
+    more: bool
     holds: bool | None
     rounds: int
     spread: str  # the smallest and the greatest ratio of one round
     busy: float | None = None  # the load generator's share of its core, the highest of both sides' rounds
+    cannot: str = ""
+    budget: bool = False  # the other side is what it may cost, not somebody
 
     @property
     def line(self) -> str:
@@ -43,16 +52,16 @@ class Row:
         return json.dumps(asdict(self))
 
     def __str__(self) -> str:
-        held = {True: "holds", False: "DOES NOT HOLD", None: "no goal"}[self.holds]
+        held = self.cannot or {True: "holds", False: "DOES NOT HOLD", None: "no goal"}[self.holds]
         beside = f"{self.kith} beside {self.other}"
         return f"{self.name}: {beside}: {self.ratio} ({self.spread}), goal {self.goal}: {held}"
 
 
 def row(
     *, name: str, baseline: str, metric: str, kith: Sequence[float], other: Sequence[float],
-    at_most: float | None = None, at_least: float | None = None,
+    at_most: float | None = None, at_least: float | None = None, more: bool = False, budget: bool = False,
 ) -> Row:  # fmt: skip
-    """A row out of both sides' figures, round by round."""
+    """A row out of both sides' figures, round by round. `more` is better, if there is no goal that says so."""
     ours, theirs = statistics.median(kith), statistics.median(other)
     ratio = ours / theirs
     each = sorted(mine / his for mine, his in zip(kith, other, strict=True))
@@ -60,25 +69,39 @@ def row(
     holds = None if goal is None else (ratio <= goal if at_most is not None else ratio >= goal)
     return Row(
         name=name, baseline=baseline, metric=metric, kith=_short(ours), other=_short(theirs), ratio=_short(ratio),
-        goal=goal, holds=holds, rounds=len(kith), spread=f"{_short(each[0])} to {_short(each[-1])}",
+        goal=goal, more=more or at_least is not None, holds=holds, rounds=len(kith),
+        spread=f"{_short(each[0])} to {_short(each[-1])}", budget=budget,
     )  # fmt: skip
 
 
 def common(
     *, name: str, baseline: str, metric: str, kith: Mapping[int, float], other: Mapping[int, float], rounds: int,
-    at_most: float | None = None, at_least: float | None = None,
+    **goal: Any,
 ) -> Row | None:  # fmt: skip
     """A row out of the rounds that both sides have, each side's figures by their round; None where they have none
-    together. It does not hold where Kith failed a round, or where too few are left to say so."""
+    together. It does not hold where Kith failed a round, and cannot where too few are left to say so."""
     both = sorted(kith.keys() & other.keys())
     if not both:
         return None
     found = row(
         name=name, baseline=baseline, metric=metric, kith=[kith[nth] for nth in both],
-        other=[other[nth] for nth in both], at_most=at_most, at_least=at_least,
+        other=[other[nth] for nth in both], **goal,
     )  # fmt: skip
-    lacks = len(kith) < rounds or (rounds >= ENOUGH and len(both) < ENOUGH)
-    return replace(found, holds=False) if lacks and found.holds else found
+    if found.holds and len(kith) < rounds:
+        return replace(found, holds=False)
+    return _reached(found, TOO_FEW) if rounds >= ENOUGH and len(both) < ENOUGH else found
+
+
+def under_load(found: Row, *, kith: float, other: float) -> Row:
+    """The same row, with how busy the load generator was on each side. Where it was full with the other, that one may
+    carry more than it was given, so a goal that was reached says nothing; full with Kith alone, it takes from Kith."""
+    found = replace(found, busy=_short(max(kith, other)))
+    return _reached(found, BOUNDED) if other > FULL else found
+
+
+def _reached(found: Row, cannot: str) -> Row:
+    """What was reached is not called so. What was missed stays missed."""
+    return replace(found, holds=None, cannot=cannot) if found.holds else found
 
 
 def _short(number: float) -> float:
@@ -92,7 +115,8 @@ def this_run() -> str:
     node = _told("node", "--version").removeprefix("v") or "none"
     return (
         f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC, {version}{' with changes' if changed else ''}, "
-        f"{len(os.sched_getaffinity(0))} cores, Python {platform.python_version()}, Node {node}"
+        f"{len(os.sched_getaffinity(0))} cores at a load of {os.getloadavg()[0]:.1f}, "
+        f"Python {platform.python_version()}, Node {node}"
     )
 
 
@@ -109,10 +133,16 @@ def drop(parts: Collection[str] = ()) -> None:
     _write([old for old in _kept() if parts and old["part"] not in parts])
 
 
-def keep(part: str, rows: Sequence[Row], *, run: str, took: float) -> None:
-    """Put one part's rows, which took so many seconds, in the place of those that it had."""
-    fresh = [asdict(found) | {"part": part, "run": run, "took": round(took)} for found in rows]
+def keep(part: str, rows: Sequence[Row], *, run: str, took: float, said: Sequence[str] = ()) -> None:
+    """Put one part's rows, which took so many seconds, in the place of those that it had; and what was said beside."""
+    about = {"part": part, "run": run, "took": round(took), "said": [_on_a_line(line) for line in said]}
+    fresh = [asdict(found) | about for found in rows]
     _write([old for old in _kept() if old["part"] != part] + fresh)
+
+
+def _on_a_line(said: str) -> str:
+    """What was said, in one line, without the paths of this machine that a server's last words may hold."""
+    return PATH.sub("…", " ".join(said.split()))
 
 
 def _kept() -> list[dict[str, Any]]:
@@ -134,6 +164,13 @@ def _runs(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Which part was measured in which run, and how long it took."""
     parts = {found["part"]: found for found in rows}
     return [f"| {part} | {parts[part]['run']} | {parts[part]['took']} |" for part in sorted(parts)]
+
+
+def _said(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What each part said beside its rows, such as who was not measured in every round."""
+    parts = {found["part"]: found["said"] for found in rows}
+    lines = [f"- {part}: {html.escape(line, quote=False)}" for part in sorted(parts) for line in parts[part]]
+    return ["Beside its rows, a part said:", "", *lines, ""] if lines else []
 
 
 def _joining(rows: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -163,19 +200,18 @@ def _page(rows: Sequence[dict[str, Any]], *, pictures: Sequence[str]) -> str:
         "|---|---|---|",
         *_runs(rows),
         "",
+        *_said(rows),
         *_joining(rows),
-        *(
-            f"![{name.removesuffix('.svg')}: how many times as good as the other]({name})\n"
-            for name in pictures
-        ),
+        *(f"![{name.removesuffix('.svg')}: {plots.WORDS}]({name})\n" for name in pictures),
         "| what | beside | metric | Kith | other | ratio | goal | holds | rounds | spread | generator busy |",
         "|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for found in rows:
         goal = "none" if found["goal"] is None else found["goal"]
+        verdict = found["cannot"] or held[found["holds"]]
         busy = "" if found.get("busy") is None else f"{found['busy']:.0%}"
         lines.append(
             f"| {found['name']} | {found['baseline']} | {found['metric']} | {found['kith']} | {found['other']} | "
-            f"{found['ratio']} | {goal} | {held[found['holds']]} | {found['rounds']} | {found['spread']} | {busy} |"
+            f"{found['ratio']} | {goal} | {verdict} | {found['rounds']} | {found['spread']} | {busy} |"
         )
     return "\n".join([*lines, ""])

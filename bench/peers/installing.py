@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +36,11 @@ class Peer:
         """Where it is installed."""
         return BUILT / "peers" / self.folder
 
+    @property
+    def interpreter(self) -> str:
+        """The Python that it runs on."""
+        return str(self.environment / "bin/python")
+
 
 PEERS = [Peer(name="Misago", folder="misago_forum"), Peer(name="Spirit", folder="spirit_forum")]
 
@@ -46,7 +53,7 @@ def install(peer: Peer) -> None:
     shutil.rmtree(peer.environment, ignore_errors=True)
     _run(_python(peer.python), "-m", "venv", str(peer.environment))
     pip = [
-        str(peer.environment / "bin/python"),
+        peer.interpreter,
         "-m",
         "pip",
         "install",
@@ -58,12 +65,28 @@ def install(peer: Peer) -> None:
 
 
 def _python(version: str) -> str:
-    """A Python of one version: as pyenv keeps them (what it puts on the path may stand for none), or on the path."""
+    """A Python of one version: Kith's own, which was then built alike; or as pyenv keeps them (what it puts on the path
+    may stand for none), or on the path."""
+    if platform.python_version().startswith(f"{version}."):
+        return sys.executable
     kept = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
     found = next(map(str, reversed(kept)), None) or shutil.which(f"python{version}")
     if not found:
         raise Failed(f"needs Python {version}, which is not on this machine")
     return found
+
+
+BUILT_HOW = """
+import platform, sys, sysconfig
+made = "with" if "--enable-optimizations" in (sysconfig.get_config_var("CONFIG_ARGS") or "") else "without"
+made = "the system's" if sys.base_prefix == "/usr" else f"compiled {made} --enable-optimizations"
+print(f"Python {platform.python_version()}, {platform.python_compiler()}, {made}")
+"""
+
+
+def built(interpreter: str) -> str:
+    """Which Python it is, and how it was built: a system's own has optimisations that others may lack."""
+    return _run(interpreter, "-c", BUILT_HOW).strip()
 
 
 def _run(*command: str, environment: dict[str, str] | None = None, folder: Path = ROOT) -> str:
@@ -85,7 +108,7 @@ def running(peer: Peer) -> Iterator[Forum]:
             "PEER_DATABASE_URL": url, "PEER_FOLDER": name, "DJANGO_SETTINGS_MODULE": "settings",
             "PYTHONPATH": f"{HERE / peer.folder}{os.pathsep}{HERE}", "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
-        python = str(peer.environment / "bin/python")
+        python = peer.interpreter
         fill = _run(
             python, str(HERE / peer.folder / "fill.py"), str(PEOPLE), environment=environment, folder=folder
         )

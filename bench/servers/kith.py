@@ -1,7 +1,7 @@
 """Kith's hub, stream and consumer over a log in memory: `python -m bench.servers.kith PORT CONTROL local|redis [asgi]`.
 
-The door is open and there is no database: what is measured is the way from a ring to the readers. With `redis` each
-ring goes through Redis too, as between processes. With `asgi` the server hides its transport: Kith's other path.
+The door is open and there is no database: what is measured is the way from a ring to the readers. With `redis` a
+ring reaches them by Redis alone, as between processes. With `asgi` the server hides its transport: Kith's other path.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from core.live.reader import Viewer  # noqa: E402 after setup
 from core.live.source import Event, Fragment  # noqa: E402 after setup
 
 KEPT = 4096  # messages of one talk
+REDIS = os.environ.get("KITH_BENCH_REDIS_URL", "redis://127.0.0.1:6379/9")
 
 
 class Paper:
@@ -73,10 +74,16 @@ async def publish(talk: int, message: str) -> None:
     doorbell.ring(stream=f"paper:{talk}", seq=len(log))
 
 
+def _as_from_elsewhere(_stream: str, _seq: int) -> None:
+    """In place of calling this process's own readers: who posts is in another process, so they wait for Redis."""
+
+
 def main(port: str, door: str, bell: str, path: str = "") -> None:
     """Serve until the control connection closes."""
     revocations.streams().clear()  # no database here
-    settings.KITH_REDIS_URL = os.environ.get("KITH_BENCH_REDIS_URL", "") if bell == "redis" else ""
+    settings.KITH_REDIS_URL = REDIS if bell == "redis" else ""
+    if bell == "redis":
+        doorbell.hear = _as_from_elsewhere
     app: Any = OpenDoor.as_asgi()
 
     async def without_transport(scope: Any, receive: Any, send: Any) -> None:

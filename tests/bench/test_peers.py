@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import platform
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,10 +13,10 @@ from xml.etree import ElementTree
 import pytest
 
 from bench import browsing, plots
-from bench.peers import nodebb, visiting
+from bench.peers import installing, nodebb, visiting
 from bench.peers.forum import filled
 from bench.rivals import Failed
-from bench.rows import row
+from bench.rows import common, row
 
 
 class Pretended(BaseHTTPRequestHandler):
@@ -127,14 +129,38 @@ def _row(*, kith: float, other: float, metric: str, **goal: float | None) -> dic
         (2.0, 20.0, "pages a second", {"at_least": 20.0}, 0.1),
         (2.0, 20.0, "anything", {"at_most": 0.25}, 10.0),
         (20.0, 2.0, "anything", {"at_most": 0.25}, 0.1),
-        (2.0, 20.0, "p99, ms", {"at_most": None}, 10.0),
-        (20.0, 2.0, "messages a second", {"at_least": None}, 10.0),
+        (2.0, 20.0, "anything", {"at_most": None}, 10.0),
+        (20.0, 2.0, "anything", {"at_least": None, "more": True}, 10.0),
     ],
 )
 def test_a_bar_points_to_who_is_ahead(
     kith: float, other: float, metric: str, goal: dict, gain: float
 ) -> None:
     assert plots.gain(_row(kith=kith, other=other, metric=metric, **goal)) == pytest.approx(gain)
+
+
+@pytest.mark.parametrize("failed", ["kith", "other"])
+def test_a_bar_points_to_who_is_ahead_where_rounds_are_missing(failed: str) -> None:
+    sides = {"kith": dict.fromkeys(range(5), 14.6), "other": dict.fromkeys(range(5), 1.0)}
+    del sides[failed][0]
+    found = common(name="part: a", baseline="b", metric="posts a second", rounds=5, at_least=0.5, **sides)
+    assert found and found.holds is not True
+    assert plots.gain(vars(found)) == pytest.approx(14.6)
+
+
+def test_a_budget_is_not_drawn_as_somebody_else() -> None:
+    found = _row(kith=15.0, other=30.0, metric="KiB", at_most=1, budget=True)
+    assert "0.5 of budget</text>" in plots.picture("part", [found])
+    assert "of budget" not in plots.picture("part", [found | {"budget": False}])
+
+
+def test_a_site_says_which_python_it_runs_on() -> None:
+    said = installing.built(sys.executable)
+    assert said.startswith(f"Python {platform.python_version()}, ") and sys.prefix not in said
+
+
+def test_peers_run_on_the_python_of_kith_where_it_is_of_their_version() -> None:
+    assert installing._python(".".join(platform.python_version_tuple()[:2])) == sys.executable
 
 
 def test_a_picture_is_whole_and_escapes_names() -> None:

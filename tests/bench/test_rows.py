@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -43,11 +46,50 @@ def test_a_round_that_kith_failed_does_not_hold():
     assert _row("engine: p99", kith={0: 2.0, 2: 2.0}, rounds=3, other={0: 2.0, 1: 2.0, 2: 2.0}).holds is False
 
 
-def test_too_few_rounds_together_do_not_hold():
+def test_too_few_rounds_together_say_nothing():
     theirs = {nth: figure for nth, figure in ROUNDS.items() if nth}
-    assert _row("engine: p99", other=theirs).holds is False
+    found = _row("engine: p99", other=theirs)
+    assert (found.holds, found.cannot) == (None, rows.TOO_FEW) and "too few rounds" in str(found)
+    missed = _row("engine: p99", kith=dict.fromkeys(range(5), 9.0), other=theirs)
+    assert (missed.holds, missed.cannot) == (False, "")
     assert _row("engine: p99", kith={0: 2.0}, other={0: 2.0}, rounds=1).holds is True  # a try with one round
     assert _row("engine: p99").holds is True
+
+
+@pytest.mark.parametrize(
+    ("kith", "other", "holds", "cannot"),
+    [
+        (1.0, 0.95, None, rows.BOUNDED),
+        (0.3, 0.95, None, rows.BOUNDED),
+        (1.0, 0.5, True, ""),  # the generator kept Kith back, and it was enough
+        (0.9, 0.9, True, ""),
+    ],
+)
+def test_a_goal_reached_by_a_full_generator_says_nothing(
+    kith: float, other: float, holds: bool | None, cannot: str
+):
+    found = rows.under_load(_row("engine: p99"), kith=kith, other=other)
+    assert (found.holds, found.cannot, found.busy) == (holds, cannot, max(kith, other))
+    missed = rows.under_load(_row("engine: p99", kith=dict.fromkeys(range(5), 9.0)), kith=kith, other=other)
+    assert (missed.holds, missed.cannot) == (False, "")
+
+
+def test_the_page_says_why_a_row_cannot_say(results: Path):
+    cannot = rows.under_load(_row("engine: bounded"), kith=1, other=1)
+    said = ["socket.io: not measured in every round (lost)"]
+    rows.keep("engine", [cannot, _row("engine: plain")], run="Monday", took=9.4, said=said)
+    page = (results / "README.md").read_text()
+    assert "| 1.2 | bounded by the generator | 5 |" in page and "| 1.2 | yes | 5 |" in page
+    assert f"- engine: {said[0]}\n" in page
+
+
+def test_the_last_words_of_a_server_are_one_line_without_paths(results: Path):
+    last = [
+        'ws: lost (File "/srv/a/kith/bench/ws.py", line 3, in <module>\n http://127.0.0.1:1/post refused)'
+    ]
+    rows.keep("engine", [_row("engine: plain")], run="Monday", took=9.4, said=last)
+    told = 'ws: lost (File "…", line 3, in &lt;module&gt; http://127.0.0.1:1/post refused)'
+    assert f"- engine: {told}\n" in (results / "README.md").read_text()
 
 
 def test_only_the_same_rounds_are_compared():
@@ -80,6 +122,52 @@ def test_a_failed_round_of_the_engine_counts_in_no_load(monkeypatch: pytest.Monk
     assert by_name["engine, pressure: Node ws, joined, rate"].holds is None
 
 
+def test_no_server_always_comes_first():
+    orders = [engine._order(nth) for nth in range(engine.ROUNDS)]
+    assert len({order[0] for order in orders}) == engine.ROUNDS
+    assert all(sorted(order) == sorted(orders[0]) for order in orders)
+
+
+def test_rows_beside_servers_that_join_are_there_for_each_load():
+    given = rivals.Found(rate=10.0, cpu=1.0, p50=1.0, p99=1.0, memory=1.0, busy=0.95)
+    figures = defaultdict(
+        dict, {(one, load): dict.fromkeys(range(5), given) for one in engine.FAST for load in engine.LOADS}
+    )
+    found = {one.name: one for one in engine.rows_of(figures)}
+    for way in ("Node ws, joined", "C, joined"):
+        assert found[f"engine, burst: {way}, p99"].goal is None
+        assert found[f"engine, pressure: {way}, cpu"].goal is None
+        assert not found[f"engine, pressure: {way}, cpu"].more
+    assert found["engine, pressure: C, joined, rate"].cannot == rows.BOUNDED
+    assert found["engine, pressure: C, joined, rate"].more
+    assert found["engine, pressure: Node ws, joined, rate"].more  # without a goal that would say so
+
+
+def test_a_round_that_kith_failed_is_nobodys(monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[str, float]] = []
+    fails = iter([False, True, False])
+
+    def measure(name: str, half: float) -> endtoend.Round:
+        asked.append((name, half))
+        if name == "kith" and next(fails):
+            raise rivals.Failed("lost")
+        return endtoend.Round(posts=20.0 if name == "kith" else 90.0, p99=5.0, busy=0.25)
+
+    monkeypatch.setattr(endtoend, "ROUNDS", 3)
+    monkeypatch.setattr(endtoend, "build", lambda: None)
+    for module, name in (
+        (endtoend.sites, "filled"),
+        (endtoend.sites, "database"),
+        (endtoend.psycopg, "connect"),
+    ):
+        monkeypatch.setattr(module, name, lambda *_, **__: contextlib.nullcontext(MagicMock()))
+    monkeypatch.setattr(endtoend, "_started", lambda name, *_: contextlib.nullcontext(name))
+    monkeypatch.setattr(endtoend, "_measure", measure)
+    found = [one for one in endtoend.run() if isinstance(one, Row)]
+    assert {half for name, half in asked if name != "kith"} == {10.0}
+    assert {one.rounds for one in found} == {2} and not any(one.holds for one in found)
+
+
 def test_end_to_end_has_a_row_for_each_who_was_measured():
     one = endtoend.Round(posts=10.0, p99=5.0, busy=0.25)
     figures = {name: dict.fromkeys(range(5), one) for name in (*endtoend.KITH, *endtoend.OTHERS)}
@@ -89,6 +177,8 @@ def test_end_to_end_has_a_row_for_each_who_was_measured():
         "end to end, kith: naive, channels_redis, posts",
     } <= {*found}
     assert {row.busy for row in found.values()} == {0.25}
+    assert {row.more for row in found.values() if row.metric.startswith("posts")} == {True}
+    assert {row.more for row in found.values() if row.metric.startswith("p99")} == {False}
 
 
 @pytest.mark.parametrize(
@@ -129,6 +219,15 @@ def test_what_is_not_measured_is_absent(results: Path, monkeypatch: pytest.Monke
     whole = json.loads((results / "latest.json").read_text())
     assert {one["part"] for one in whole} == {"whole"}  # a whole run starts from nothing
     assert [one["holds"] for one in whole] == [False, False]
+
+
+def test_what_a_part_says_is_kept_beside_its_rows(results: Path, monkeypatch: pytest.MonkeyPatch):
+    part = MagicMock(run=lambda: iter(["ws: not measured in every round", _row("engine: p99")]))
+    monkeypatch.setattr(command.importlib, "import_module", lambda _: part)
+    monkeypatch.setattr(rows.os, "getloadavg", lambda: (3.25, 0.0, 0.0))
+    assert command.main(["engine"]) == 0
+    page = (results / "README.md").read_text()
+    assert "- engine: ws: not measured in every round\n" in page and " at a load of 3.2," in page
 
 
 def test_a_part_that_is_not_there_drops_nothing(results: Path):
