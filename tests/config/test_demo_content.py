@@ -49,7 +49,9 @@ def test_what_was_said_on_one_day_was_not_said_in_one_minute() -> None:
         assert len(moments) == len(thread["posts"]) and all(
             later - earlier > dt.timedelta(minutes=5) for earlier, later in pairs
         )
-        days = [content.moment_of(post) - moment for post, moment in zip(thread["posts"], moments, strict=True)]
+        days = [
+            content.moment_of(post) - moment for post, moment in zip(thread["posts"], moments, strict=True)
+        ]
         assert all(dt.timedelta(0) <= before < dt.timedelta(days=1) for before in days)
 
 
