@@ -31,6 +31,22 @@ def text(name: str, default: str = "") -> str:
     return os.environ.get(name, default)
 
 
+def check_sqlite() -> None:
+    """What SQLite learned with 3.35 (RETURNING) is asked of it with every message."""
+    if sqlite3.sqlite_version_info < (3, 35):
+        raise BadSetting(
+            f"this Python brings SQLite {sqlite3.sqlite_version}: Kith needs 3.35 or newer, or KITH_DATABASE_URL"
+        )
+
+
+def login(user: str, password: str) -> tuple[str, str]:
+    """A name and its password, by the names of their settings. A file that is named and empty holds none."""
+    found = text(user), text(password)
+    if found[0] and not found[1] and os.environ.get(f"{password}_FILE"):
+        raise BadSetting(f"{password}_FILE is empty, and {user} is not: write the password into that file")
+    return found
+
+
 def flag(name: str, *, default: bool = False) -> bool:
     """'1', 'true' or 'yes' against '0', 'false', 'no' or nothing."""
     value = text(name).lower()

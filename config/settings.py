@@ -63,6 +63,7 @@ if _url:
         }
     }
 else:
+    env.check_sqlite()
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
@@ -167,8 +168,7 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 EMAIL_HOST = KITH_MAIL_HOST
 EMAIL_PORT = env.number("KITH_MAIL_PORT", 587)
 EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT == 587
-EMAIL_HOST_USER = env.text("KITH_MAIL_USER")
-EMAIL_HOST_PASSWORD = env.text("KITH_MAIL_PASSWORD")
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.login("KITH_MAIL_USER", "KITH_MAIL_PASSWORD")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("KITH_MAIL_FROM", f"reminder@{ALLOWED_HOSTS[0]}")
 

@@ -1,7 +1,8 @@
 """What a process keeps in memory from one request to the next: none of it for longer than a day.
 
 Words that somebody took away are gone from the database at once. A process may still have them, made ready to be shown;
-the first request of a new day lets go of them. A process that nobody asks for anything keeps them until then.
+the first request of a new day lets go of them, or the first round of due work. A process that has neither keeps them
+until it does.
 """
 
 from __future__ import annotations

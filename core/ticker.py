@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
+from core import memory
+
 logger = logging.getLogger("kith.ticker")
 
 
@@ -36,6 +38,7 @@ def register(name: str, run: Callable[[], None], *, every: float) -> None:
 
 def tick(*, moment: float) -> None:
     """Run what is due at `moment` (seconds, monotonic). A function that breaks does not stop the others."""
+    memory.begin_day()  # a process of due work answers no requests
     for duty in _duties.values():
         if moment < duty.next_at:
             continue

@@ -16,6 +16,8 @@ if [ -n "${PGPASSWORD_FILE:-}" ]; then
     export PGPASSWORD
 fi
 KEPT_DAYS=35
+# The server gives up whoever takes nothing for five seconds. A disk that stands still for longer is no reason to.
+export PGOPTIONS="-c tcp_user_timeout=0"
 
 sql() { psql --no-psqlrc --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
 

@@ -27,7 +27,9 @@ from core.live.tickets import Ticket
 logger = logging.getLogger("kith.live")
 
 MAX_JOINING = 500  # sockets being let in at one time
-DOORS = 2  # looked up at one time; the other threads are for what is said, and for who is to go
+DOORS = (
+    2  # looked up at one time, of those who come and where all look again; other threads are for what is said
+)
 MAX_PER_KEY = 20  # sockets of one session
 MAX_AGE = 6 * 3600.0  # seconds; then the client comes back, and is asked again who it is
 
@@ -291,13 +293,17 @@ class Hub:
             for found in touched:
                 found.end(reader.REVOKED if news.is_whole else reader.AGAIN)
         else:
-            await asyncio.gather(*(self._look_again(found) for found in touched))
+            look = self._look_in_turn if stream.for_all else self._look_again
+            await asyncio.gather(*(look(found) for found in touched))
         self._settled[name] = news.upto
+
+    async def _look_in_turn(self, found: Reader) -> None:
+        async with self._doors:
+            await self._look_again(found)
 
     async def _look_again(self, found: Reader) -> None:
         try:
-            async with self._doors:
-                viewer = await in_thread(found.look)
+            viewer = await in_thread(found.look)
             if viewer is None:
                 found.end(reader.REVOKED)
             else:

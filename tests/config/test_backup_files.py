@@ -65,3 +65,11 @@ def test_it_is_fresh_for_26_hours(folder: Path) -> None:
     assert run("fresh") == 1
     leave(newest, age=25 * HOUR)
     assert run("fresh") == 0
+
+
+def test_the_server_waits_for_a_disk_that_stands_still(folder: Path) -> None:
+    """docker-compose.yml gives up whoever takes nothing for seconds: a dump that was held up would begin anew."""
+    asked = folder.parent / "asked"
+    (folder.parent / "programs" / "psql").write_text(f'#!/bin/sh\necho "$PGOPTIONS" >> {asked}\n')
+    run("once")
+    assert set(asked.read_text().splitlines()) == {"-c tcp_user_timeout=0"}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from config import environment
 from config.environment import ABOUT_A_SITE
 from config.management.commands import embedded
 from tests.architecture.house import OURS
@@ -53,6 +54,34 @@ def test_a_setting_that_makes_no_sense_is_one_sentence_for_every_command(
 def test_each_kind_of_setting_names_itself(tmp_path: Path, name: str, value: str) -> None:
     code, out, told = _run(tmp_path, "embedded", **{name: value})
     assert (code, out, told.count("\n")) == (2, "", 1) and told.startswith(name)
+
+
+def test_an_older_sqlite_ends_the_start_and_does_not_break_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    environment.check_sqlite()
+    monkeypatch.setattr("sqlite3.sqlite_version_info", (3, 34, 1))
+    with pytest.raises(environment.BadSetting, match=r"needs 3\.35 or newer"):
+        environment.check_sqlite()
+
+
+@pytest.mark.parametrize("beside", ["", "forgotten"])
+def test_an_empty_file_is_no_password(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, beside: str) -> None:
+    file = tmp_path / "mail_password"
+    file.touch()
+    monkeypatch.setenv("KITH_MAIL_PASSWORD_FILE", str(file))
+    monkeypatch.setenv("KITH_MAIL_PASSWORD", beside)
+    asked = ("KITH_MAIL_USER", "KITH_MAIL_PASSWORD")
+    assert environment.login(*asked) == ("", "")
+    monkeypatch.setenv("KITH_MAIL_USER", "kith")
+    with pytest.raises(environment.BadSetting, match="write the password into that file"):
+        environment.login(*asked)
+    file.write_text("secret\n")
+    assert environment.login(*asked) == ("kith", "secret")
+
+
+def test_where_nobody_signs_in_no_password_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KITH_MAIL_PASSWORD_FILE", raising=False)
+    monkeypatch.setenv("KITH_MAIL_USER", "kith")
+    assert environment.login("KITH_MAIL_USER", "KITH_MAIL_PASSWORD") == ("kith", "")
 
 
 @pytest.mark.parametrize("command", sorted(ABOUT_A_SITE))

@@ -70,6 +70,26 @@ async def test_whoever_is_looked_up_holds_up_nothing_that_is_said(desk: Desk) ->
     await until(lambda: slow.begun == len(lines))
 
 
+async def test_who_is_to_go_does_not_wait_for_who_is_let_in(desk: Desk) -> None:
+    sheet, looked, door = Sheet(for_all=False), list[int](), Slow()
+
+    def look() -> None:
+        looked.append(1)
+
+    await come(desk, desk.paper, ref="me", look=look)
+
+    def admit() -> hub.Seat:
+        return hub.Seat(source=desk.paper, key=KEY, viewer=door(), keys={"sheet": "new"}, look=lambda: PLAIN)
+
+    coming = [asyncio.create_task(come(desk, desk.paper, ref="new", admit=admit)) for _ in range(9)]
+    await until(lambda: door.begun)
+    sheet.name("me")
+    await until(lambda: looked)
+    assert door.begun < len(coming)
+    door.go.set()
+    await asyncio.gather(*coming)
+
+
 @pytest.mark.parametrize(("named", "times"), [("somebody", 1), ("me", 2)])
 async def test_who_is_let_in_is_asked_again_only_about_themselves(desk: Desk, named: str, times: int) -> None:
     sheet, asked = Sheet(for_all=False), list[int]()

@@ -19,6 +19,8 @@ from moderation.automatic.worry import Level, worried
         "I don't want to eat sugar any more",
         "Casi me muero de risa, quiero morirme de risa otra vez",
         "Mi abuela vive en Madrid y quiero ir",
+        "Quiero dormirme temprano hoy.",
+        "No puedo más que darte las gracias",
     ],
 )
 def test_harmless_words_raise_nothing(text: str) -> None:
@@ -50,6 +52,8 @@ def test_harmless_words_raise_nothing(text: str) -> None:
         "ya no puedo más",
         "No aguanto más esta noche",
         "Quiero desaparecer.",
+        "Quisiera dormirme y no despertar",
+        "No puedo más. Quiero dormirme para siempre.",
         "Solo quiero que esto acabe",
         "Así no tiene sentido vivir",
     ],

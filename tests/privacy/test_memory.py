@@ -11,7 +11,8 @@ import pytest
 
 from chat import presenters
 from chat.actions import posts as posting
-from core import clock, memory
+from core import clock, memory, ticker
+from moderation.automatic import worry
 from moderation.enums import Act
 from moderation.selectors import console
 from tests.chat.saying import face, send
@@ -28,6 +29,15 @@ def _held_by(root: Any, *, deep: int = 6) -> Iterator[str]:
     for _ in range(deep):
         layer = [one for found in layer for one in gc.get_referents(found) if not isinstance(one, type)]
         yield from (one for one in layer if isinstance(one, str))
+
+
+def test_due_work_lets_go_of_them_too() -> None:
+    """As where what waited is published."""
+    assert worry.worried(f"I want to die, {SECRET}") != worry.Level.NONE
+    assert [text for text in _held_by(worry._found_last) if SECRET in text]
+    with clock.held_at(clock.now() + dt.timedelta(days=2)):
+        ticker.tick(moment=0.0)
+    assert not [text for text in _held_by(worry._found_last) if SECRET in text]
 
 
 @pytest.mark.parametrize("where", ["made ready", "fragments"])
