@@ -39,11 +39,13 @@ def check_sqlite() -> None:
         )
 
 
-def login(user: str, password: str) -> tuple[str, str]:
-    """A name and its password, by the names of their settings. A file that is named and empty holds none."""
-    found = text(user), text(password)
-    if found[0] and not found[1] and os.environ.get(f"{password}_FILE"):
-        raise BadSetting(f"{password}_FILE is empty, and {user} is not: write the password into that file")
+def password(name: str, *, of: str) -> str:
+    """The password of a user, if there is one. A file that is named and empty holds none."""
+    found = text(name)
+    if of and not found and os.environ.get(f"{name}_FILE"):
+        raise BadSetting(
+            f"{name}_FILE is empty, and somebody is to sign in: write the password into that file"
+        )
     return found
 
 

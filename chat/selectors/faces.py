@@ -56,7 +56,7 @@ def faces(*, here: Here, own: Sequence[Own] = (), waiting: Sequence[WaitingPost]
         once=once,
         has_alias=alias is not None,
         avatar_id=alias.avatar_id if alias else "",
-        usual=_usual(own, waiting if offers else (), first=policy.one_thread == "first"),
+        usual=_usual(own, waiting if offers else (), first=policy.one_thread == "first" and not here.is_team),
         few=offers and is_few(group=here.group),
         hours=policy.times == "hours",
         at_once=watches(here),
@@ -66,7 +66,7 @@ def faces(*, here: Here, own: Sequence[Own] = (), waiting: Sequence[WaitingPost]
 def _usual(own: Sequence[Own], waiting: Sequence[WaitingPost], *, first: bool) -> FaceKind:
     """The face that signed here last: nobody changes faces by oversight. A one-thread name that is still to sign
     comes before it, since the slip from it to one's name is the one that ties the two. Where none did, the group's
-    usual one."""
+    usual one; for its team always the name that says so."""
     if any(one.is_once for one in waiting):
         return FaceKind.ONCE
     last = max(own, key=lambda byline: byline.signed or 0, default=None)

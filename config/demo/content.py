@@ -39,9 +39,9 @@ def moment_of(said: dict[str, Any]) -> dt.datetime:
 
 def moments_of(thread: dict[str, Any]) -> list[dt.datetime]:
     """When each message of a talk was written: those of one day are spread over it, each talk's in its own way."""
-    late = dt.timedelta(minutes=zlib.crc32(thread["title"].encode()) % 540)
     found = list[dt.datetime]()
-    for _, posts in itertools.groupby(reversed(thread["posts"]), _day):
+    for day, posts in itertools.groupby(reversed(thread["posts"]), _day):
+        late = dt.timedelta(minutes=zlib.crc32(f"{thread['title']} {day}".encode()) % 540)
         before = itertools.accumulate(itertools.cycle(APART), initial=0)
         found += [moment_of(post) - late - dt.timedelta(minutes=next(before)) for post in posts]
     return found[::-1]

@@ -17,7 +17,7 @@ class HelpForm(Form):
     """A call for help. Saying why is up to them."""
 
     message = forms.CharField(
-        label=_("You can say what is wrong. You can also leave this empty."),
+        label=_("You can say what is wrong."),
         help_text=_("The team reads it. You do not have to say who you are or where."),
         required=False,
         max_length=LONGEST,

@@ -20,11 +20,15 @@ function go(to) {
   location.replace(to || the("exit")?.dataset.exitTo || leaveAt);
 }
 
-// Without a line the session is still open: the mark says so until it is locked. The answer clears it, too.
+// Without a line the session is still open: the mark says so until it is locked. The answer clears it, too; not the
+// cookie, since a page may still be on its way.
 function leave(event) {
   event?.preventDefault();
   tabs?.postMessage("");
-  try { localStorage.exit = 1; } catch { /* as above */ }
+  try {
+    localStorage.exit = 1;
+    document.cookie = "exit=1;path=/;max-age=60";
+  } catch { /* as above */ }
   navigator.sendBeacon(leaveAt);
   go();
 }
@@ -32,13 +36,14 @@ function leave(event) {
 function lock() {
   fetch(leaveAt, { method: "POST" }).then(({ ok }) => {
     if (!ok) throw ok;
+    document.cookie = "exit=1;path=/;max-age=0";
     localStorage.removeItem("exit");
     location.replace(location.pathname);
   }).catch(() => setTimeout(lock, 2000));
 }
 
 try {
-  if (localStorage.exit) {
+  if (document.cookie.includes("exit=1") || localStorage.exit) {
     root.classList.add("gone");
     lock();
   }

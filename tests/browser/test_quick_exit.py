@@ -71,8 +71,28 @@ def test_blank_at_once_and_signed_out(browser: Browser, embedded_site: Site, mem
         page.go_back()
         page.wait_for_load_state()
         assert _seen(page, "A line.") == _seen(page, "Way out") == 0
+        expect(page.locator("body")).to_be_visible()  # once it is known that the session is over
+        assert _seen(page, "A line.") == _seen(page, "Way out") == 0
     page.goto("/account/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+
+
+def test_a_page_that_was_on_its_way_when_the_session_ended_does_not_show(
+    browser: Browser, embedded_site: Site, member
+) -> None:
+    page = fresh(browser, embedded_site)
+    go.sign_in(page, member[0])
+    late = page.content()
+    page.get_by_role("link", name="Quick exit").click()
+    page.wait_for_url(embedded_site.exit_to)
+    page.wait_for_timeout(500)  # the session is over, and the answer cleared what this browser kept
+    page.route("**/home/", lambda route: route.fulfill(body=late, content_type="text/html"), times=1)
+    page.goto("/home/")
+    assert "Way out" in late and _seen(page, "Way out") == 0
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
+    page.goto("/")
+    assert not [cookie for cookie in page.context.cookies() if cookie["name"] == "exit"]
+    expect(page.locator("body")).to_be_visible()
 
 
 def two_tabs(browser: Browser, site: Site, member) -> tuple[Page, Page]:

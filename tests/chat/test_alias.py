@@ -151,6 +151,8 @@ def test_the_face_that_signed_last_is_the_one_picked(cast: Cast, monkeypatch) ->
     set_policy(monkeypatch, "first")
     assert re.search(r'value="(\w+)" checked', page(cast.alice, thread))[1] == "name"
     assert re.search(r'value="(\w+)" checked', page(cast.bob, thread))[1] == "once"
+    answers = page(cast.mona, thread)  # the group sees that its team speaks
+    assert re.search(r'value="(\w+)" checked', answers)[1] == "name" and 'value="once"' in answers
 
 
 def test_a_talk_is_opened_once_whoever_signs(cast: Cast) -> None:

@@ -302,7 +302,13 @@ def test_a_number_to_dial_stands_before_all_else(
     actions.import_csv(source="\n".join([HEAD, row(), *more]))
     html = Client().get(reverse("community:services"), query).content.decode()
     assert 'href="tel:999"' in html
-    assert html.index('href="tel:999"') < html.index("tell someone here")
+    assert html.index('href="tel:999"') < html.index("tell its team")
+
+
+def test_to_tell_somebody_here_is_offered_first_to_whoever_can(places: None, cast: Cast) -> None:
+    words = "I need help now: tell someone here"
+    assert words in cast.alice.client.get(reverse("community:services")).content.decode()
+    assert words not in Client().get(reverse("community:services")).content.decode()
 
 
 @pytest.mark.parametrize("query", [{}, {"region": "gb"}, {"region": "xx"}])
@@ -310,7 +316,7 @@ def test_no_cookie_unless_asked_for(places: None, query: dict[str, str]) -> None
     answer = Client(headers={"accept-language": "en-IE"}).get(reverse("community:services"), query)
     assert answer.status_code == 200
     assert not answer.cookies
-    assert ("This is help for" in answer.content.decode()) == (query.get("region") == "gb")
+    assert ("Help in this place:" in answer.content.decode()) == (query.get("region") == "gb")
 
 
 def test_the_place_is_kept_when_asked_and_forgotten_when_asked(places: None) -> None:
@@ -318,7 +324,7 @@ def test_the_place_is_kept_when_asked_and_forgotten_when_asked(places: None) -> 
     kept = client.get(url, {"region": "ie", "remember": "on"})
     assert (kept.status_code, kept.headers["Location"]) == (302, f"{url}?region=ie")
     assert {name: morsel["httponly"] for name, morsel in kept.cookies.items()} == {"place": True}
-    assert "This is help for Ireland" in client.get(url).content.decode()
+    assert "Help in this place: Ireland" in client.get(url).content.decode()
     assert "Where do you need help?" in client.get(url, {"region": ""}).content.decode()
     client.get(url, {"forget": "1"})
     assert "Where do you need help?" in client.get(url).content.decode()

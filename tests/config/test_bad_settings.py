@@ -69,19 +69,16 @@ def test_an_empty_file_is_no_password(tmp_path: Path, monkeypatch: pytest.Monkey
     file.touch()
     monkeypatch.setenv("KITH_MAIL_PASSWORD_FILE", str(file))
     monkeypatch.setenv("KITH_MAIL_PASSWORD", beside)
-    asked = ("KITH_MAIL_USER", "KITH_MAIL_PASSWORD")
-    assert environment.login(*asked) == ("", "")
-    monkeypatch.setenv("KITH_MAIL_USER", "kith")
+    assert environment.password("KITH_MAIL_PASSWORD", of="") == ""
     with pytest.raises(environment.BadSetting, match="write the password into that file"):
-        environment.login(*asked)
+        environment.password("KITH_MAIL_PASSWORD", of="kith")
     file.write_text("secret\n")
-    assert environment.login(*asked) == ("kith", "secret")
+    assert environment.password("KITH_MAIL_PASSWORD", of="kith") == "secret"
 
 
 def test_where_nobody_signs_in_no_password_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KITH_MAIL_PASSWORD_FILE", raising=False)
-    monkeypatch.setenv("KITH_MAIL_USER", "kith")
-    assert environment.login("KITH_MAIL_USER", "KITH_MAIL_PASSWORD") == ("kith", "")
+    assert environment.password("KITH_MAIL_PASSWORD", of="kith") == ""
 
 
 @pytest.mark.parametrize("command", sorted(ABOUT_A_SITE))

@@ -19,9 +19,7 @@ export function follow({ socket, events, head, view, on }) {
       ticket = frame.ticket;
     } else if (frame.type === "renew") {
       renew();
-    } else if (frame.type === "reload" || (frame.type === "gone" && !events)) {
-      stop(frame.type); // where one can ask, the close that follows a "gone" asks why
-    }
+    } // after "reload" and "gone" the socket closes with a code that says the same
   }
 
   function connect() {
@@ -63,6 +61,7 @@ export function follow({ socket, events, head, view, on }) {
   function lost(code) {
     cut();
     if (code === 4408) return stop("reload");
+    if (code === 4403 && !events) return stop("gone");
     failures = code === 4403 ? SLOW : failures + 1; // asking tells why it is over
     again();
   }
@@ -70,7 +69,7 @@ export function follow({ socket, events, head, view, on }) {
   function again() {
     if (over) return;
     clearTimeout(retry);
-    if (!navigator.onLine) { on.state("off"); return; }
+    if (!navigator.onLine) return on.state("off");
     if (failures < SLOW) {
       retry = setTimeout(connect, Math.random() * STEP * 2 ** (failures - 1));
       return;
@@ -89,7 +88,9 @@ export function follow({ socket, events, head, view, on }) {
       if (answer.status === 404) return stop("gone", found.signed_out);
       if (!answer.ok) return;
       on.back?.(); // the line may never come back where only asking works
-      take({ type: found.reload ? "reload" : found.renew ? "renew" : "events", ...found });
+      if (found.reload) return stop("reload");
+      if (found.renew) return renew();
+      take({ type: "events", ...found });
     } catch { /* asked again soon */ }
   }
 
@@ -98,9 +99,8 @@ export function follow({ socket, events, head, view, on }) {
   async function renew() {
     const found = await on.renew();
     if (over) return;
-    if (!found) { stop("reload"); return; }
-    seen = found.head;
-    view = found.view;
+    if (!found) return stop("reload");
+    ({ head: seen, view } = found);
     ticket = ""; // of other eyes
     cut();
     connect();
