@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import bench
-from bench.rows import Row, drop, keep, row, this_run
+from bench.rows import Row, drop, gathered, keep, row, this_run
 
 PARTS = {
     "__main__",
@@ -50,16 +50,9 @@ def main(names: Sequence[str]) -> int:
 def _measured(part: str, run: str) -> bool:
     """Measure one part and keep its rows, if it came to its end."""
     print(f"{part}:", flush=True)
-    rows: list[Row] = []
-    said: list[str] = []
     began, cores = time.monotonic(), os.sched_getaffinity(0)
     try:
-        for found in importlib.import_module(f"bench.{part}").run():
-            if isinstance(found, Row):
-                rows.append(found)
-            else:
-                said.append(found)
-            print(f"  {found}", flush=True)
+        rows, said = gathered(importlib.import_module(f"bench.{part}").run())
     except Exception as error:  # the other parts are measured all the same
         print(f"  NOT MEASURED: {error!r}", flush=True)
         return False

@@ -11,7 +11,7 @@ import re
 import statistics
 import subprocess
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,18 @@ def _told(*command: str) -> str:
     except OSError:
         return ""
     return done.stdout.strip()
+
+
+def gathered(yielded: Iterable[Row | str]) -> tuple[list[Row], list[str]]:
+    """What a part yields, printed as it comes: its rows, and what it says beside them."""
+    rows, said = list[Row](), list[str]()
+    for found in yielded:
+        print(f"  {found}", flush=True)
+        if isinstance(found, Row):
+            rows.append(found)
+        else:
+            said.append(found)
+    return rows, said
 
 
 def drop(parts: Collection[str] = ()) -> None:

@@ -18,7 +18,7 @@ from bench import browsing, sites
 from bench.peers import installing, nodebb, visiting
 from bench.peers.forum import OK, POSTS, Forum
 from bench.rivals import Failed
-from bench.rows import Row, drop, keep, row, this_run
+from bench.rows import Row, drop, gathered, keep, row, this_run
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 SECONDS = float(os.environ.get("KITH_BENCH_SECONDS", "4"))
@@ -140,14 +140,7 @@ def _rows(figures: Figures) -> Iterator[Row]:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started ends with it
-    rows: list[Row] = []
-    said: list[str] = []
     measured_in, began = this_run(), time.monotonic()
     drop(["peers"])
-    for line in run():
-        if isinstance(line, Row):
-            rows.append(line)
-        else:
-            said.append(line)
-        print(f"  {line}", flush=True)
+    rows, said = gathered(run())
     keep("peers", rows, run=measured_in, took=time.monotonic() - began, said=said)

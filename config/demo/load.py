@@ -232,9 +232,8 @@ def _last_said(thread: dict[str, Any]) -> dt.datetime:
 
 
 def _thread(loading: Loading, key: str, group: Group, data: dict[str, Any]) -> None:
-    first, *rest = data["posts"]
     thread = None
-    for post_data, moment in zip([first, *rest], content.moments_of(data), strict=True):
+    for post_data, moment in zip(data["posts"], content.moments_of(data), strict=True):
         with clock.held_at(moment):
             if thread is None:
                 thread, post = _open(loading, key, group, data, post_data)

@@ -27,9 +27,7 @@ from core.live.tickets import Ticket
 logger = logging.getLogger("kith.live")
 
 MAX_JOINING = 500  # sockets being let in at one time
-DOORS = (
-    2  # looked up at one time, of those who come and where all look again; other threads are for what is said
-)
+DOORS = 2  # looked up at one time, who comes or looks with all others; the other threads are for what is said
 MAX_PER_KEY = 20  # sockets of one session
 MAX_AGE = 6 * 3600.0  # seconds; then the client comes back, and is asked again who it is
 

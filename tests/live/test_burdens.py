@@ -18,7 +18,7 @@ from core.live import hub, revocations, stream
 from core.live.reader import Viewer
 from core.live.revocations import Revocations
 from tests.live.conftest import Open, Socket, headers_of
-from tests.live.test_hub import KEY, Desk, Paper, until
+from tests.live.test_hub import KEY, Desk, until
 from tests.live.test_hub import desk as desk  # noqa: PLC0414 a fixture
 from tests.people import Cast, make_cast, make_thread
 
@@ -51,8 +51,8 @@ class Slow:
         return PLAIN
 
 
-async def come(desk: Desk, paper: Paper, *, ref: str, look: Any = lambda: PLAIN, admit: Any = None) -> Any:
-    seat = hub.Seat(source=paper, key=KEY, viewer=PLAIN, keys={"sheet": ref}, look=look)
+async def come(desk: Desk, *, ref: str, look: Any = lambda: PLAIN, admit: Any = None) -> Any:
+    seat = hub.Seat(source=desk.paper, key=KEY, viewer=PLAIN, keys={"sheet": ref}, look=look)
     reader = await desk.hub.join(admit=admit or (lambda: seat), outlet=desk.line(), after=0)
     desk.running.append((reader, asyncio.create_task(reader.run())))
     return reader.outlet
@@ -60,7 +60,7 @@ async def come(desk: Desk, paper: Paper, *, ref: str, look: Any = lambda: PLAIN,
 
 async def test_whoever_is_looked_up_holds_up_nothing_that_is_said(desk: Desk) -> None:
     sheet, slow = Sheet(for_all=True), Slow()
-    lines = [await come(desk, desk.paper, ref=f"r{n}", look=slow) for n in range(12)]
+    lines = [await come(desk, ref=f"r{n}", look=slow) for n in range(12)]
     sheet.name("r3")
     await until(lambda: slow.begun)
     desk.paper.write("hello")
@@ -76,12 +76,12 @@ async def test_who_is_to_go_does_not_wait_for_who_is_let_in(desk: Desk) -> None:
     def look() -> None:
         looked.append(1)
 
-    await come(desk, desk.paper, ref="me", look=look)
+    await come(desk, ref="me", look=look)
 
     def admit() -> hub.Seat:
         return hub.Seat(source=desk.paper, key=KEY, viewer=door(), keys={"sheet": "new"}, look=lambda: PLAIN)
 
-    coming = [asyncio.create_task(come(desk, desk.paper, ref="new", admit=admit)) for _ in range(9)]
+    coming = [asyncio.create_task(come(desk, ref="new", admit=admit)) for _ in range(9)]
     await until(lambda: door.begun)
     sheet.name("me")
     await until(lambda: looked)
@@ -93,7 +93,7 @@ async def test_who_is_to_go_does_not_wait_for_who_is_let_in(desk: Desk) -> None:
 @pytest.mark.parametrize(("named", "times"), [("somebody", 1), ("me", 2)])
 async def test_who_is_let_in_is_asked_again_only_about_themselves(desk: Desk, named: str, times: int) -> None:
     sheet, asked = Sheet(for_all=False), list[int]()
-    stays = await come(desk, desk.paper, ref="another")
+    stays = await come(desk, ref="another")
 
     def admit() -> hub.Seat:
         asked.append(1)
@@ -105,7 +105,7 @@ async def test_who_is_let_in_is_asked_again_only_about_themselves(desk: Desk, na
             ).result(5)
         return hub.Seat(source=desk.paper, key=KEY, viewer=PLAIN, keys={"sheet": "me"}, look=lambda: PLAIN)
 
-    line = await come(desk, desk.paper, ref="me", admit=admit)
+    line = await come(desk, ref="me", admit=admit)
     assert len(asked) == times
     desk.paper.write("hello")
     await until(lambda: line.seqs == stays.seqs == [1])
