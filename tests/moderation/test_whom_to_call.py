@@ -3,7 +3,6 @@ kept."""
 
 from __future__ import annotations
 
-import re
 from unittest.mock import Mock
 
 import pytest
@@ -29,7 +28,12 @@ from tests.people import Cast, Person
 
 pytestmark = pytest.mark.django_db
 IN_A_NOTE = "Call your emergency number: 999 in the UK, 112 in Europe, 911 in the US."
-NUMBERS = re.sub(r"\d{3}", r'<a class="tap" href="tel:\g<0>">\g<0></a>', IN_A_NOTE)
+PLACES = {"999": " in the UK,", "112": " in Europe,", "911": " in the US."}
+TO_PRESS = [
+    f'<span class="whole"><a class="tap" href="tel:{number}">{number}</a>{place}</span>'
+    for number, place in PLACES.items()
+]
+NUMBERS = "Call your emergency number: " + " ".join(TO_PRESS)
 DARK = "I want to kill myself tonight"
 
 
