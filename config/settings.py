@@ -59,6 +59,10 @@ if _url:
                 "keepalives_interval": 1,
                 "keepalives_count": 2,
                 "tcp_user_timeout": 5_000,
+                # What is asked again and again is planned once a connection; and values stand in no statement, so that
+                # none can come into the server's log with one.
+                "server_side_binding": True,
+                "prepare_threshold": 5,
             },
         }
     }

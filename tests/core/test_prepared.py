@@ -100,3 +100,15 @@ def test_nothing_of_whoever_asked_first_stays_in_memory(cast: Cast) -> None:
     assert written is not None and len(written._params) == 2
     kept = [*gc.get_referents(*written._params), *(vars(one) for one in written._params)]
     assert not any(value in repr(one) for one in kept for value in (repr(tag), repr(other)))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_the_server_plans_once_what_is_asked_often_and_no_value_stands_in_it() -> None:
+    named = Prepared(lambda words: Group.objects.filter(name=words))
+    for number in range(10):
+        assert named(words=f"Quiet Harbour {number}") == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [said for (said,) in cursor.fetchall() if "community_group" in said]
+    assert kept and not any("Quiet Harbour" in said for said in kept)
