@@ -32,6 +32,11 @@ def body(*, settings: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def items_of(document: Mapping[str, Any]) -> dict[str, str]:
+    """What a document asks, by code, in the order in which it is asked: PostgreSQL keeps its own, by length."""
+    return {str(item): document["items"][item] for item in Item if item in document["items"]}
+
+
 def _label(kind: type[LawfulBasis | SpecialBasis], value: str) -> str:
     return str(kind(value).label) if value in kind.values else value
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
+from research.consent_text import items_of
 from research.enums import Scope
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
@@ -27,7 +28,7 @@ class ConsentForm(Form):
         self.document = document
         at = self.data.get("stage") if self.is_bound else "about"
         self.at = at if at in STAGES else "about"
-        for code, text in document["items"].items():
+        for code, text in items_of(document).items():
             missing = _("Choose one. Both are fine.")
             self.fields[code] = self._choice(text, YES_NO, missing, is_asked=self._past("items"))
         for nth, check in enumerate(document["checks"]):
@@ -51,7 +52,7 @@ class ConsentForm(Form):
     @property
     def questions(self) -> list[str]:
         """The names of all that is asked, in order."""
-        return [*self.document["items"], *(f"check_{nth}" for nth in range(len(self.document["checks"])))]
+        return [*items_of(self.document), *(f"check_{nth}" for nth in range(len(self.document["checks"])))]
 
     @property
     def wrong(self) -> list[str]:

@@ -63,7 +63,7 @@ def public(hosted: Hosted) -> Public:
         settings=settings,
         about=consent["about"],
         risks="" if settings["risks"] in [one["answer"] for one in consent["about"]] else settings["risks"],
-        items=consent["items"],
+        items=consent_text.items_of(consent),
         questions=_questions(settings),
         versions=versions(settings),
         stop_rules=stop_rules(settings),

@@ -19,7 +19,8 @@ from community.selectors.here import Here
 from community.views.entry import key_of, members_only, place_of
 from research.actions import consent as actions
 from research.actions import departing
-from research.enums import Part, Scope
+from research.consent_text import items_of
+from research.enums import Item, Part, Scope
 from research.forms.consent import STAGES, ConsentForm, LeaveForm
 from research.forms.so_far import KIND, SoFar, opened, sealed
 from research.policies.studies import takes_people
@@ -126,7 +127,7 @@ def _question(
     request: HttpRequest, here: Here, own: Own, form: ConsentForm, *, stage: str, status: int = 200
 ) -> HttpResponse:
     at, wrong = STAGES.index(stage), form.wrong if form.is_bound else []
-    asked = {"items": own.document.body["items"], "checks": [f"check_{nth}" for nth in range(2)]}.get(
+    asked = {"items": list(items_of(own.document.body)), "checks": [f"check_{nth}" for nth in range(2)]}.get(
         stage, []
     )
     context: dict[str, Any] = {
@@ -144,7 +145,7 @@ def _question(
 
 
 def _summary(form: ConsentForm) -> list[tuple[str, bool]]:
-    return [(text, form.chosen[code]) for code, text in form.document["items"].items()]
+    return [(text, form.chosen[code]) for code, text in items_of(form.document).items()]
 
 
 @require_safe
@@ -160,9 +161,9 @@ def mine(request: HttpRequest, gid: str, sid: str) -> HttpResponse:
     items = [
         (
             code, text, own.says_yes(code), own.took_back(code),
-            preview(own, code, has_begun=leaving.has_begun(own, code), **of_once) if own.says_yes(code) else [],
+            preview(own, code, has_begun=leaving.has_begun(own, Item(code)), **of_once) if own.says_yes(code) else [],
         )
-        for code, text in own.document.body["items"].items()
+        for code, text in items_of(own.document.body).items()
     ]  # fmt: skip
     context = {
         "group": group, "own": own, "items": items, "document": own.document.body,

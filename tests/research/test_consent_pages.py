@@ -18,6 +18,7 @@ from research import consent_text
 from research.actions import documents
 from research.digests import digest
 from research.enums import Item, Part, Scope
+from research.forms.consent import ConsentForm
 from research.models import ConsentDocument, ConsentEvent, Participant, Source, Study
 from research.presenters.pack import pack
 from research.presenters.public import public
@@ -359,3 +360,16 @@ def test_nothing_speaks_of_messages_where_a_study_reads_none(cast: Cast, items: 
     for page, said in ((items_page, "side by side"), (mine, "Your number for how often you write"),
                        (papers, "How often somebody writes"), (leave, "use how often you wrote")):  # fmt: skip
         assert (said in page) == counts
+
+
+def test_what_is_asked_stands_in_its_own_order_whatever_the_database_keeps(cast: Cast) -> None:
+    study = open_study(cast.harbour)
+    document = study.documents.get()
+    mixed = dict(
+        sorted(document.body["items"].items(), key=lambda one: (len(one[0]), one))
+    )  # as PostgreSQL does
+    assert list(mixed) != list(document.body["items"]) or connection.vendor == "postgresql"
+    body = document.body | {"items": mixed}
+    asked = [str(item) for item in Item if item in mixed]
+    assert list(consent_text.items_of(body)) == asked
+    assert [name for name in ConsentForm(document=body).fields if name in mixed] == asked
