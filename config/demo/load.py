@@ -15,7 +15,7 @@ from django.db import transaction
 from accounts import facts
 from accounts.actions import accounts
 from accounts.models import Account
-from chat.actions import bylines, posts, reactions, threads
+from chat.actions import bylines, posts, reactions, reading, threads
 from chat.actions.bylines import OWN, Signature
 from chat.actions.gates import Settled
 from chat.models import Post, Thread
@@ -317,6 +317,10 @@ def _afterwards(loading: Loading, key: str, thread: Thread, post: Post, data: di
     if "by" not in data:
         return
     here = _here(loading, key, thread.group, data["by"])
+    if (key, data["by"]) in cast.PLAYED:  # whoever writes has read so far
+        post.thread.refresh_from_db(fields=["last_seq"])
+        keys = partial(_keyed, loading.secret(key, data["by"]))
+        reading.mark_read(here=here, thread=post.thread, key_of=keys, seq=post.seq)
     others = list(
         Persona.objects.filter(group=thread.group).exclude(handle=data["by"]).values_list("handle", flat=True)
     )

@@ -8,9 +8,10 @@ import re
 from itertools import combinations
 
 import pytest
+from django.test import Client
 
 from accounts.actions import accounts
-from chat.models import Label, Post, Proposal, Statement
+from chat.models import Label, Post, Proposal, Statement, Thread
 from chat.selectors import labels
 from community import fact_kinds
 from community.enums import RequestState
@@ -181,3 +182,18 @@ def test_what_make_run_prints_names_each_door() -> None:
     doors = [name.removeprefix("as_") for name in vars(views) if name.startswith("as_")]
     assert "http://localhost:9000/demo/" in line and len(doors) == 3
     assert not [one for one in doors if f"a {one}" not in line]
+
+
+@pytest.mark.urls("tests.config.demos")
+def test_a_visitor_has_opened_the_talks_that_they_wrote_in(ring, db, settings) -> None:
+    settings.KITH_KEY_RING = ring
+    client = Client()
+    client.post("/demo/member/")
+    for (key, handle), played in cast.PLAYED.items():
+        if played != "demo-member":
+            continue
+        group = Group.objects.get(name=content.names()[key])
+        rows = client.get(f"/g/{group.public_id}/").content.decode().split('<li class="thread-row')[1:]
+        opened = {row.split("/t/")[1].split("/")[0] for row in rows if "not opened yet" not in row}
+        wrote = Thread.objects.filter(bylines__persona__handle=handle, group=group)
+        assert rows and {thread.public_id for thread in wrote} == opened, key
