@@ -45,6 +45,8 @@ CSRF_TRUSTED_ORIGINS = KITH_ORIGINS
 _url = env.text("KITH_DATABASE_URL")
 DATABASES: dict[str, dict[str, Any]]
 if _url:
+    from config.postgres import Cursor  # its library is there for whoever has a server
+
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.postgresql",
@@ -62,6 +64,7 @@ if _url:
                 # What is asked again and again is planned once a connection; and values stand in no statement, so that
                 # none can come into the server's log with one.
                 "server_side_binding": True,
+                "cursor_factory": Cursor,
                 "prepare_threshold": 5,
             },
         }

@@ -112,3 +112,9 @@ def test_the_server_plans_once_what_is_asked_often_and_no_value_stands_in_it() -
         cursor.execute("SELECT statement FROM pg_prepared_statements")
         kept = [said for (said,) in cursor.fetchall() if "community_group" in said]
     assert kept and not any("Quiet Harbour" in said for said in kept)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_a_list_may_be_longer_than_what_the_server_takes_beside_a_statement() -> None:
+    assert not Group.objects.filter(pk__in=range(1, 70_000)).exists()
