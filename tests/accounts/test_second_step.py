@@ -125,6 +125,29 @@ def test_a_code_works_once(person):
     assert not is_in(second)
 
 
+@pytest.mark.parametrize("written", ["{}-{}", '"{}{}', "{} {}", "{}{}.", "{}\u00a0{}", "{}a{}"])
+def test_a_code_works_once_however_it_is_written(person, written):
+    key = add_codes(person.client)
+    code = code_of(key)
+    first, _ = sign_in(person.name, PASSPHRASE)
+    second, _ = sign_in(person.name, PASSPHRASE)
+    assert first.post("/sign-in/second-step/", {"code": code}).status_code == 302
+    again = {"code": written.format(code[:3], code[3:])}
+    assert second.post("/sign-in/second-step/", again).status_code == 422
+    assert not is_in(second)
+
+
+def test_the_code_that_added_the_app_is_used_up_however_it_is_written(person):
+    page = person.client.get("/account/second-step/codes/").content.decode()
+    key = re.search(r'class="code"[^>]*>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    code = code_of(key)
+    typed = {"code": f"{code[:3]}-{code[3:]}"}
+    assert person.client.post("/account/second-step/codes/", typed).status_code == 302
+    client, _ = sign_in(person.name, PASSPHRASE)
+    assert client.post("/sign-in/second-step/", {"code": code}).status_code == 422
+    assert not is_in(client)
+
+
 def test_a_passkey_is_added_and_asked_for(person):
     device = add_passkey(person.client)
     assert is_strong(person.client)
