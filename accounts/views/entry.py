@@ -13,7 +13,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
@@ -74,6 +74,8 @@ def let_in(request: HttpRequest, *, opened: Opened, lasting: bool, then: str = "
     sessions.end_this(session=request.session)  # open pages of whoever was signed in here fall silent
     logout(request)
     keys.carry(request.session, opened.secret)
+    # Whether the passphrase is still the one that was typed, the second step asks: Django keeps this from then on.
+    request.session[HASH_SESSION_KEY] = opened.account.get_session_auth_hash()
     request.session.set_expiry(None if lasting else 0)
     if opened.words:
         request.session["words"] = opened.words
