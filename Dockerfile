@@ -27,7 +27,8 @@ ENV PATH=/opt/kith/bin:$PATH \
 # Static files are made here, so that every container serves the same ones. The key given is for this line only:
 # nothing that is built depends on it. `ready` writes them once more, which needs the folder to be Kith's. The rest is
 # to be read by Kith, also where the checkout was made for its owner alone.
-RUN chmod -R a+rX . && mkdir var keys && KITH_SECRET_KEY=unused-while-building python manage.py collectstatic --no-input --verbosity 0 \
+RUN chmod -R a+rX . && mkdir var keys && KITH_SECRET_KEY="unused, and only while an image of Kith is being built" \
+    python manage.py collectstatic --no-input --verbosity 0 \
     && chown -R kith:kith var keys && chmod 700 keys
 USER kith
 EXPOSE 8000

@@ -25,7 +25,6 @@ ADDRESS_SECONDS = 600
 CODES_AN_HOUR = 30  # for one account, from wherever: behind the passphrase, six figures must not be guessed
 HOUR = 3600
 DAY = 86_400
-_NO_LIMIT = 1_000_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,27 +59,30 @@ def wait_to_guess(*, guess: Guess, whose: str, origin: Origin) -> float:
 
     What is refused is not counted: it was no guess."""
     parts = (str(guess), whose, origin.network)
-    so_far = ratelimit.count("guess", *parts, seconds=DAY)
-    wait = _pause(so_far, parts) if so_far >= FREE_GUESSES else 0.0
+    # Counted first: of many at once each is told another number. The last free one begins the pauses.
+    is_slow = ratelimit.add("guess", *parts, seconds=DAY) >= FREE_GUESSES
+    pauses = ratelimit.count("pauses", *parts, seconds=DAY) if is_slow else 0
+    wait = _pause(pauses, parts) if is_slow else 0.0
     if not wait and guess == Guess.CODE:
         wait = ratelimit.hit("codes", whose, limit=CODES_AN_HOUR, seconds=HOUR)
     wait = wait or ratelimit.hit("guesses", origin.address, limit=ADDRESS_GUESSES, seconds=ADDRESS_SECONDS)
-    if wait:
-        return wait
-    ratelimit.hit("guess", *parts, limit=_NO_LIMIT, seconds=DAY)
-    if so_far + 1 >= FREE_GUESSES:
-        _pause(so_far + 1, parts)  # the pause before the next guess starts now
-    return 0.0
+    if wait and not is_slow:
+        ratelimit.give_back("guess", *parts, seconds=DAY)
+    if is_slow and not wait:
+        _pause(pauses + 1, parts)  # begun before it is counted, so that nobody finds it not begun
+        ratelimit.add("pauses", *parts, seconds=DAY)
+    return wait
 
 
-def _pause(so_far: int, parts: tuple[str, ...]) -> float:
-    seconds = min(2 ** (so_far - FREE_GUESSES + 1), LONGEST_WAIT)
-    return ratelimit.hit("pause", str(so_far), *parts, limit=1, seconds=seconds)
+def _pause(number: int, parts: tuple[str, ...]) -> float:
+    """Of all who ask at once, one is let through each time the pause is over."""
+    return ratelimit.hit("pause", str(number), *parts, limit=1, seconds=min(2**number, LONGEST_WAIT))
 
 
 def guessed_right(*, guess: Guess, whose: str, origin: Origin) -> None:
     """Start again from zero for this name in this network; it was no wrong guess of this address."""
-    ratelimit.forget("guess", str(guess), whose, origin.network)
+    for counter in ("guess", "pauses"):
+        ratelimit.forget(counter, str(guess), whose, origin.network)
     ratelimit.give_back("guesses", origin.address, seconds=ADDRESS_SECONDS)
     if guess == Guess.CODE:
         ratelimit.give_back("codes", whose, seconds=HOUR)

@@ -151,7 +151,8 @@ def filled(*, people: int, posts: int) -> Iterator[Filled]:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("KITH_", "DJANGO_"))}
         environment = clean | {
             "KITH_VAR": name, "KITH_DATABASE_URL": url, "KITH_REDIS_URL": REDIS, "KITH_CONN_MAX_AGE": "60",
-            "KITH_SECRET_KEY": "only for measuring", "KITH_ORIGINS": "http://127.0.0.1:1", "PYTHONPATH": str(ROOT),
+            "KITH_SECRET_KEY": "only for measuring, and never for a site that people come to",
+            "KITH_ORIGINS": "http://127.0.0.1:1", "PYTHONPATH": str(ROOT),
         }  # fmt: skip
         _run("manage.py", "ready", environment=environment)
         made = _run("-m", "bench.filling", str(people), str(posts), environment=environment)

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
+SHORTEST_SECRET = 50  # what deploy/make-secrets writes, and Kith for itself, is 64 long
 # Commands about a site that is there. Any other may be the first to run in a new place.
 ABOUT_A_SITE = {
     "audit", "files", "group", "instrument", "operator_code", "replay_erasures", "services", "worker",
@@ -46,6 +47,19 @@ def password(name: str, *, of: str) -> str:
         raise BadSetting(
             f"{name}_FILE is empty, and somebody is to sign in: write the password into that file"
         )
+    return found
+
+
+def secret(name: str) -> str:
+    """A secret that signs, or nothing where none is given. A file that is named and empty gives none; a short one can
+    be guessed."""
+    found = text(name)
+    if os.environ.get(f"{name}_FILE") and not found:
+        raise BadSetting(
+            f"{name}_FILE is empty: write {SHORTEST_SECRET} random letters or more into that file"
+        )
+    if 0 < len(found) < SHORTEST_SECRET:
+        raise BadSetting(f"{name} is too short: write {SHORTEST_SECRET} random letters or more")
     return found
 
 

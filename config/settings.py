@@ -26,7 +26,7 @@ KITH_FACT_KINDS = env.text("KITH_FACT_KINDS")  # a file that adds to what people
 KITH_SIGN_UPS_AN_HOUR = env.number("KITH_SIGN_UPS_AN_HOUR", 20)  # from one network: a clinic's waiting room
 KITH_PROXIES = env.number("KITH_PROXIES", 0)  # how many proxies in front add to X-Forwarded-For
 KITH_MAIL_HOST = env.text("KITH_MAIL_HOST")  # without one, nothing is ever mailed
-SECRET_KEY = env.text("KITH_SECRET_KEY")
+SECRET_KEY = env.secret("KITH_SECRET_KEY")
 if not SECRET_KEY:
     _secret = VAR_DIR / "keys" / "secret"
     if not _secret.exists():

@@ -12,6 +12,8 @@ import json
 import logging
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -54,9 +56,9 @@ def destroy(*, epoch: str) -> None:
     """Forget one month's key for good. The current month's key cannot be destroyed."""
     if epoch == current_epoch():
         raise ValueError("the current month's key is in use")
-    ring = _read()
-    ring.pop(epoch, None)
-    _write(ring)
+    with _held() as ring:
+        if ring.pop(epoch, None):
+            _write(ring)
 
 
 def _path() -> Path:
@@ -64,7 +66,7 @@ def _path() -> Path:
 
 
 def _guard() -> Path:
-    """Whoever adds a key holds this file. It is empty until there is a ring."""
+    """Whoever changes the ring holds this file. It is empty until there is a ring."""
     return _path().with_suffix(".guard")
 
 
@@ -84,21 +86,28 @@ def _read() -> dict[str, str]:
     return ring
 
 
-def _add(epoch: str) -> dict[str, str]:
-    # Several processes may meet a new month at once: the first to hold the guard writes, the rest re-read.
+@contextmanager
+def _held() -> Iterator[dict[str, str]]:
+    """The ring as it is now, which nobody changes meanwhile: what another process added is not written over."""
     try:
         _path().parent.mkdir(parents=True, exist_ok=True)
         with _guard().open("a") as guard:
             fcntl.flock(guard.fileno(), fcntl.LOCK_EX)
             ring = _read()
-            if epoch not in ring:
-                ring[epoch] = base64.b64encode(ids.new_secret()).decode()
-                _write(ring)
-            if not guard.tell():
+            yield ring
+            if ring and not guard.tell():
                 guard.write("there is a ring\n")
     except OSError:
-        logger.error("no key can be added to the key ring: look at its owner, its rights and its disk")
+        logger.error("the key ring cannot be changed: look at its owner, its rights and its disk")
         raise RingAway from None
+
+
+def _add(name: str) -> dict[str, str]:
+    # Several processes may meet a new month at once: the first to hold the guard writes, the rest re-read.
+    with _held() as ring:
+        if name not in ring:
+            ring[name] = base64.b64encode(ids.new_secret()).decode()
+            _write(ring)
     return ring
 
 

@@ -119,6 +119,11 @@ def hit(*parts: str, limit: int, seconds: int) -> float:
     return 0.0 if count <= limit else max(left, 1.0)
 
 
+def add(*parts: str, seconds: int) -> int:
+    """Count one act. Returns which one it is: no two at once are told the same."""
+    return _count(parts, seconds, 1)[0]
+
+
 def count(*parts: str, seconds: int) -> int:
     """How many acts were counted, without counting this look."""
     return _count(parts, seconds, 0)[0]

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("KITH_VAR", tempfile.mkdtemp(prefix="kith-test-"))
-os.environ.setdefault("KITH_SECRET_KEY", "only for tests")
+os.environ.setdefault("KITH_SECRET_KEY", "only for tests, and never for a site that people come to")
 if os.environ.get("KITH_TEST_DATABASE_URL"):
     os.environ["KITH_DATABASE_URL"] = os.environ["KITH_TEST_DATABASE_URL"]
 if os.environ.get("KITH_REDIS_URL"):  # a Redis database for each process of the suite

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,7 +63,9 @@ def check_code(*, account: Account, code: str) -> Authenticator | None:
 
 
 def _fits(account: Account, key: str, code: str) -> bool:
-    plain = "".join(code.split())
+    plain = re.sub(
+        "[^0-9]", "", code
+    )  # allauth overlooks signs too: the same code must not look like another
     if not codes.validate_totp_code(key, plain):
         return False
     # allauth remembers used codes in its own process only; the limiter's store is shared by all.

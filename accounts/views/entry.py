@@ -13,7 +13,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth import HASH_SESSION_KEY, REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from accounts import keys, local_paths
+from accounts.actions import sessions
 from accounts.actions.accounts import Opened
 from accounts.selectors import accounts
 
@@ -70,8 +71,11 @@ def let_in(request: HttpRequest, *, opened: Opened, lasting: bool, then: str = "
     Whatever the browser carried before is dropped first, so that nobody can plant a session. Django changes
     the session's key once more when the last stage is done, and keeps what it carries.
     """
+    sessions.end_this(session=request.session)  # open pages of whoever was signed in here fall silent
     logout(request)
     keys.carry(request.session, opened.secret)
+    # Whether the passphrase is still the one that was typed, the second step asks: Django keeps this from then on.
+    request.session[HASH_SESSION_KEY] = opened.account.get_session_auth_hash()
     request.session.set_expiry(None if lasting else 0)
     if opened.words:
         request.session["words"] = opened.words

@@ -8,6 +8,7 @@ from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.stages import AuthenticateStage
 from django.contrib import messages
+from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -63,6 +64,10 @@ def second_step(request: HttpRequest) -> HttpResponse:
     account = stage.login.user
     if account is None:  # deleted since the passphrase was typed
         return redirect("accounts:sign_in")
+    if request.session.get(HASH_SESSION_KEY) != account.get_session_auth_hash():
+        sessions.end_this(session=request.session)
+        messages.warning(request, gettext("Your passphrase has changed meanwhile. Sign in with the new one."))
+        return redirect(with_next(request, "accounts:sign_in"))
     has = second_selectors.of(account=account)
     context: dict[str, Any] = {"form": Code() if has.has_codes else None, "has": has}
     origin = pacing.origin_of(request)

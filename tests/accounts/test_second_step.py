@@ -13,13 +13,14 @@ from django.db import connection
 from django.test import Client
 
 from accounts import keys, pacing
+from accounts.actions import accounts
 from accounts.adapter import MFAAdapter
 from accounts.models import Account
 from accounts.selectors import second_factors
 from community import linkage
 from tests import limits
 from tests.accounts import journeys
-from tests.accounts.journeys import PASSPHRASE, is_in, sign_in, sign_up
+from tests.accounts.journeys import OTHER_PASSPHRASE, PASSPHRASE, is_in, sign_in, sign_up
 from tests.accounts.soft_passkey import SoftPasskey, options_on
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,28 @@ def test_the_page_is_only_there_after_the_passphrase():
     assert Client().get("/sign-in/second-step/").headers["Location"] == "/sign-in/"
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whoever_typed_the_old_passphrase_just_before_it_changed_signs_in_anew(person, monkeypatch, method):
+    """All sessions ended at the change; this one was not stored yet."""
+    key, prove = add_codes(person.client), accounts.prove
+
+    def prove_slowly(**given):
+        opened = prove(**given)
+        assert accounts.change_passphrase(opened=prove(**given), passphrase=OTHER_PASSPHRASE)
+        return opened
+
+    monkeypatch.setattr(accounts, "prove", prove_slowly)
+    client, answer = sign_in(person.name, PASSPHRASE)
+    monkeypatch.undo()
+    step = answer.headers["Location"]
+    answer = getattr(client, method)(step, {"code": code_of(key)}, follow=True)
+    assert answer.redirect_chain == [("/sign-in/", 302)]
+    assert "Sign in with the new one" in answer.content.decode()
+    assert not is_in(client) and keys.carried(client.session) is None
+    client, _ = sign_in(person.name, OTHER_PASSPHRASE)
+    assert client.post(step, {"code": code_of(key)}).status_code == 302 and is_in(client)
+
+
 def test_wrong_codes_do_not_fit_and_get_slower(person):
     add_codes(person.client)
     client, _ = sign_in(person.name, PASSPHRASE)
@@ -123,6 +146,29 @@ def test_a_code_works_once(person):
     assert first.post("/sign-in/second-step/", {"code": code}).status_code == 302
     assert second.post("/sign-in/second-step/", {"code": code}).status_code == 422
     assert not is_in(second)
+
+
+@pytest.mark.parametrize("written", ["{}-{}", '"{}{}', "{} {}", "{}{}.", "{}\u00a0{}", "{}a{}"])
+def test_a_code_works_once_however_it_is_written(person, written):
+    key = add_codes(person.client)
+    code = code_of(key)
+    first, _ = sign_in(person.name, PASSPHRASE)
+    second, _ = sign_in(person.name, PASSPHRASE)
+    assert first.post("/sign-in/second-step/", {"code": code}).status_code == 302
+    again = {"code": written.format(code[:3], code[3:])}
+    assert second.post("/sign-in/second-step/", again).status_code == 422
+    assert not is_in(second)
+
+
+def test_the_code_that_added_the_app_is_used_up_however_it_is_written(person):
+    page = person.client.get("/account/second-step/codes/").content.decode()
+    key = re.search(r'class="code"[^>]*>([A-Z2-7 ]+)<', page)[1].replace(" ", "")
+    code = code_of(key)
+    typed = {"code": f"{code[:3]}-{code[3:]}"}
+    assert person.client.post("/account/second-step/codes/", typed).status_code == 302
+    client, _ = sign_in(person.name, PASSPHRASE)
+    assert client.post("/sign-in/second-step/", {"code": code}).status_code == 422
+    assert not is_in(client)
 
 
 def test_a_passkey_is_added_and_asked_for(person):

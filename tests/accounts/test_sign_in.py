@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from django.conf import settings as live_settings
 from django.contrib.auth import hashers
@@ -230,6 +233,51 @@ def test_guesses_are_counted_before_the_answer_is_known():
     waits = [pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose="x", origin=origin) for _ in range(20)]
     assert waits[: pacing.FREE_GUESSES] == [0.0] * pacing.FREE_GUESSES
     assert all(wait > 0 for wait in waits[pacing.FREE_GUESSES :])
+
+
+def test_of_many_guesses_at_once_no_more_are_let_through_than_one_after_another(monkeypatch, later):
+    origin, count, many = (
+        pacing.Origin(address="203.0.113.7/32", network="203.0.113.0/24"),
+        ratelimit._count,
+        20,
+    )
+
+    def count_and_let_others_go_on(*given):
+        counted = count(*given)
+        time.sleep(0.002)
+        return counted
+
+    def guess_together(whose: str) -> int:
+        together, waits = threading.Barrier(many, timeout=20), []
+
+        def guess() -> None:
+            together.wait()
+            waits.append(pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose=whose, origin=origin))
+
+        threads = [threading.Thread(target=guess) for _ in range(many)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(waits) == many
+        return waits.count(0.0)
+
+    monkeypatch.setattr(ratelimit, "_count", count_and_let_others_go_on)
+    assert guess_together("x") == pacing.FREE_GUESSES
+    for pause in (2, 4):  # and one when a pause is over
+        later(pause + 0.1)
+        assert guess_together("x") == 1
+    assert guess_together("y") == pacing.FREE_GUESSES
+
+
+def test_a_guess_that_the_address_is_refused_is_no_guess_at_the_name(monkeypatch):
+    origin = pacing.Origin(address="203.0.113.7/32", network="203.0.113.0/24")
+    monkeypatch.setattr(pacing, "ADDRESS_GUESSES", 0)
+    for _ in range(20):
+        assert pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose="x", origin=origin) > 1
+    monkeypatch.undo()
+    waits = [pacing.wait_to_guess(guess=Guess.PASSPHRASE, whose="x", origin=origin) for _ in range(20)]
+    assert waits.count(0.0) == pacing.FREE_GUESSES
 
 
 def test_forms_are_guarded_against_other_sites(person):

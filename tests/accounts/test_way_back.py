@@ -60,6 +60,14 @@ def test_all_sessions_end_and_each_end_is_told(person):
     assert set(SessionEvent.objects.values_list("ref", flat=True)) == ended
 
 
+def test_who_was_signed_in_there_with_another_account_is_told_to_have_left(person):
+    """A socket that is open, or its ticket, goes on until it hears that its session ended."""
+    other = journeys.settle(sign_up())
+    left = fingerprint_of(other.client.session.session_key).hex()
+    assert way_back(person, client=other.client)[1].status_code == 302
+    assert left in SessionEvent.objects.values_list("ref", flat=True)
+
+
 def test_old_words_hold_until_the_new_are_confirmed(person):
     client, answer = way_back(person)
     shown = client.get(answer.headers["Location"])

@@ -54,6 +54,22 @@ def test_words_that_were_put_aside_in_another_browser_are_not_confirmed():
     assert holds(person.words) and not holds(words)
 
 
+def test_who_knows_the_passphrase_can_make_words_and_the_safety_page_says_what_helps():
+    """What is kept so, and told: words ask for the passphrase alone, and only other words end them."""
+    person = journeys.settle(sign_up())
+    thief, _ = sign_in(person.name, PASSPHRASE)
+    theirs = new_words(thief)
+    type_back(thief, theirs)
+    assert holds(theirs) and not holds(person.words)
+    typed = {"passphrase": PASSPHRASE, "new_passphrase": journeys.OTHER_PASSPHRASE}
+    person.client.post("/account/passphrase/", typed)
+    assert not is_in(thief) and is_in(person.client) and holds(theirs)
+    type_back(person.client, new_words(person.client))
+    assert not holds(theirs)
+    page = Client().get("/safety/").content.decode()
+    assert "Change your phrase now, make new words, and sign out everywhere." in page
+
+
 def test_waiting_words_ask_for_the_passphrase_after_a_while(monkeypatch):
     client = sign_up().client
     assert words_on(client.get("/account/words/"))

@@ -48,12 +48,21 @@ def test_a_setting_that_makes_no_sense_is_one_sentence_for_every_command(
         ("KITH_ORIGINS", "kith.example.org"),
         ("KITH_ORIGINS", ","),
         ("KITH_SECRET_KEY_FILE", "/nowhere/secret"),
+        ("KITH_SECRET_KEY_FILE", "/dev/null"),
+        ("KITH_SECRET_KEY", "x" * 49),
         ("PORT", "http"),
     ],
 )
 def test_each_kind_of_setting_names_itself(tmp_path: Path, name: str, value: str) -> None:
     code, out, told = _run(tmp_path, "embedded", **{name: value})
     assert (code, out, told.count("\n")) == (2, "", 1) and told.startswith(name)
+    assert "SECRET" not in name or not list(tmp_path.iterdir())  # no key of Kith's own in its place
+
+
+def test_a_long_secret_is_taken_as_it_is_and_none_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for given in ("x" * 50, ""):
+        monkeypatch.setenv("KITH_SECRET_KEY", given)
+        assert environment.secret("KITH_SECRET_KEY") == given
 
 
 def test_an_older_sqlite_ends_the_start_and_does_not_break_later(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,6 +47,32 @@ def test_a_destroyed_month_opens_nothing(tmp_path, settings, monkeypatch) -> Non
         keyring.destroy(epoch="2026-02")
 
 
+def test_a_key_that_is_added_while_another_is_destroyed_is_kept(tmp_path, settings, monkeypatch) -> None:
+    settings.KITH_KEY_RING = str(tmp_path / "ring.json")
+    keyring._add("2026-01")
+    made: list[bytes] = []
+    other = threading.Thread(target=lambda: made.append(keyring.key_of(epoch=keyring.current_epoch())))
+    write = keyring._write
+
+    def write_late(ring: dict[str, str]) -> None:
+        if not other.ident:  # the ring was read: another meets a new month now
+            other.start()
+            other.join(timeout=0.5)
+        write(ring)
+
+    monkeypatch.setattr(keyring, "_write", write_late)
+    keyring.destroy(epoch="2026-01")
+    other.join()
+    assert keyring.epochs() == [keyring.current_epoch()]
+    assert made == [keyring.key_of(epoch=keyring.current_epoch())]
+
+
+def test_where_nothing_is_to_be_destroyed_a_ring_can_still_be_begun(tmp_path, settings) -> None:
+    settings.KITH_KEY_RING = str(tmp_path / "ring.json")
+    keyring.destroy(epoch="2026-01")
+    assert len(keyring.lasting_key()) == 32
+
+
 @pytest.mark.sqlite
 @pytest.mark.django_db
 def test_on_sqlite_the_random_key_is_the_row_id() -> None:
