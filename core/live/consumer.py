@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -80,14 +79,16 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
         self.abort()
 
     async def _join(self, shown: hub.Seat | None = None) -> Reader:
-        ask = partial(self.admit, self.scope["carrier"], self._asked)
+        def ask() -> hub.Seat:
+            return self.admit(self.scope["carrier"](), self._asked)
+
         return await hub.here().join(admit=ask, outlet=self, after=self._after, shown=shown)
 
     async def _come_back(self, text: str | None) -> None:
         """The first frame of whoever was here before. What does not hold is as none: the door is asked. Whoever
         is refused asks over HTTP why: their sign-in may just be over."""
         try:
-            shown = self.known(self.scope["carrier"], self._asked, frames.parse_ticket(text))
+            shown = self.known(self.scope["carrier"](), self._asked, frames.parse_ticket(text))
             self._reader = await self._join(shown)
         except frames.BadFrame as error:
             await self.close(code=BAD_FRAME, reason=str(error))
