@@ -22,6 +22,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_name": settings.KITH_SITE_NAME,
         "operator_line": settings.KITH_OPERATOR_LINE,
         "exit_to": settings.KITH_EXIT_TO,
+        "exit_mark": settings.EXIT_MARK,
         "signed_in": bool(user and user.is_authenticated),
         "discreet": bool(user and user.is_authenticated and user.discreet),
         "demo": settings.KITH_DEMO,

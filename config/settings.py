@@ -170,6 +170,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-form" if HTTPS else "form"
 CSRF_COOKIE_AGE = None  # gone when the browser closes
 CSRF_FAILURE_VIEW = "config.errors.form_refused"
+EXIT_MARK = ("__Host-exit=1;secure" if HTTPS else "exit=1") + ";path=/;max-age="  # a cookie that exit.js sets
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 EMAIL_HOST = KITH_MAIL_HOST

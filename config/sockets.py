@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from channels.routing import URLRouter
@@ -26,8 +26,9 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class SocketCarrier:
-    """A socket's session and user, as linkage knows them from a request. Loaded on first use, in a thread, and
-    never written: a socket cannot set a cookie."""
+    """A socket's session and user, as linkage knows them from a request: one for each question at the door, so that
+    none is answered by what was there before. Loaded on first use, in a thread, and never written: a socket cannot set
+    a cookie."""
 
     def __init__(self, scope: Scope) -> None:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
@@ -68,5 +69,5 @@ async def door(scope: Scope, receive: Receive, send: Send) -> None:
     """Only our own pages may open sockets; each carries its session along."""
     if not origins.allowed(headers=scope["headers"], origins=settings.KITH_ORIGINS):
         return await refuse(scope, receive, send)
-    await _routes({**scope, "carrier": SocketCarrier(scope)}, receive, send)
+    await _routes({**scope, "carrier": partial(SocketCarrier, scope)}, receive, send)
     return None

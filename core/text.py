@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, MutableMapping
 from html import unescape
+from ipaddress import IPv4Address
 from typing import Any
 from urllib.parse import urlsplit
 
 from bleach.linkifier import TLDS, LinkifyFilter
 from bleach.sanitizer import Cleaner
+from django.conf import settings
 from markdown_it import MarkdownIt
 
 MAX_LENGTH = 8_000  # characters of one post
@@ -25,6 +27,13 @@ _KEPT = frozenset("\n\t\u200c\u200d\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000
 _FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f)")
 _UNSEEN = {"Cc", "Cf", "Cs"}  # Unicode's categories: controls, formatting, halves of a surrogate pair
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
+_NUMBER = re.compile(
+    r"(.+\.)?(\d+|0x[0-9a-f]*)\.?"
+)  # what a browser reads as an IPv4 address, however it is written
+# What a member may lead to here: a group, a talk or a message, as they are. Other pages of ours may act when opened.
+_OURS = re.compile(
+    r"https?://[^/]+/g/[\w-]+/(about/|t/[\w-]+/(p/[\w-]+/)?)?(#[\w-]*)?", re.IGNORECASE | re.ASCII
+)
 # Not bleach's own, which for ".-0.-0" looks at all that follows, and again from each letter. A host begins where none
 # could go on, and has so many parts.
 _ADDRESS = re.compile(
@@ -61,13 +70,17 @@ def _outgoing(attributes: MutableMapping[Any, str], _new: bool = False) -> Any:
     # Returning None unlinks: bleach's own types leave that out.
     href = attributes.get((None, "href"), "")
     host = _host(href)
-    if not host:
+    if not host or (_is_ours(host) and not _OURS.fullmatch(unescape(href))):
         return None
     attributes[(None, "rel")] = "noopener noreferrer nofollow"
     text = attributes.get("_text", "")
     if not (href.isascii() and _bare(text) in {_bare(href), _bare(href.split("://", 1)[1])}):
         attributes["_text"] = f"{text} ({host})"  # a link always shows where it leads
     return attributes
+
+
+def _is_ours(host: str) -> bool:
+    return host.removesuffix(".") in map(_host, settings.KITH_ORIGINS)
 
 
 def _bare(address: str) -> str:
@@ -85,7 +98,16 @@ def _host(href: str) -> str:
     except ValueError:
         return ""
     named = parts.scheme in {"http", "https"} and "@" not in parts.netloc and _HOST.fullmatch(host)
-    return host if named else ""
+    if not named or (_NUMBER.fullmatch(host) and not _is_plain_number(host)):
+        return ""
+    return host
+
+
+def _is_plain_number(host: str) -> bool:
+    try:
+        return str(IPv4Address(host)) == host
+    except ValueError:
+        return False
 
 
 class _Links(LinkifyFilter):

@@ -10,19 +10,22 @@ from django.views.decorators.http import require_http_methods
 from accounts.actions import sessions
 
 
-@csrf_exempt  # a beacon carries no token, and a forged one does no more than sign out
+@csrf_exempt  # a beacon carries no token; what another site sends ends nothing
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest) -> HttpResponse:
     """GET is the link without JavaScript, POST what the script sends: at once, and again for an exit that met no line.
-    A browser that only looks ahead follows a link, and ends nothing."""
+    A browser that only looks ahead follows a link, and ends nothing; nor does a link of another site."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     if request.method == "GET" and ("prefetch" in purpose or "prerender" in purpose):
         return HttpResponse(status=204)
-    sessions.end_this(session=request.session)
+    is_ours = request.headers.get("Sec-Fetch-Site") not in {"cross-site", "same-site"}
+    if is_ours:
+        sessions.end_this(session=request.session)
     if request.method == "POST":
         response = HttpResponse(status=204)
     else:
         # Only ever the operator's address: nothing in the request has a say in it.
         response = HttpResponse(status=303, headers={"Location": settings.KITH_EXIT_TO})
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    if is_ours:
+        response["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,16 +21,23 @@ REMEMBERED = 180 * 86_400  # seconds
 @require_safe
 def services(request: HttpRequest) -> HttpResponse:
     """Services for the place somebody picks. It is never guessed, and kept on the device only where they ask."""
-    if "forget" in request.GET:
+    if "forget" in request.GET and _is_asked_here(request):
         forgotten = redirect("community:services")
         forgotten.delete_cookie(COOKIE, samesite="Lax")
         return forgotten
     kept = request.COOKIES.get(COOKIE, "")
     found = selectors.help_in(code=request.GET.get("region", kept))
-    if found.chosen and "remember" in request.GET:
+    if found.chosen and "remember" in request.GET and _is_asked_here(request):
         return _remember(found.chosen.code)
     context = {"help": presenter.help_page(found), "is_kept": bool(kept)}
     return render(request, "community/services.html", context)
+
+
+def _is_asked_here(request: HttpRequest) -> bool:
+    """Whether this page itself asks, and no link from elsewhere. A token would need a cookie, and this page sets none
+    unasked."""
+    sent_from = urlsplit(request.headers.get("Referer", ""))
+    return (sent_from.netloc, sent_from.path) == (request.get_host(), request.path)
 
 
 def _remember(code: str) -> HttpResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -16,7 +15,10 @@ from core.live.frames import Frame
 from core.live.reader import BAD_FRAME, NOT_ALLOWED, NOT_HERE, TRY_LATER, Ending, Reader
 
 PATIENCE = 10.0  # seconds for a ticket to come, once the socket is open
+MAX_WAITING = 2_000  # open sockets of one process whose ticket has not come
 WANTED, SHOWN = "wanted", "shown"  # what `ticket` in the address says; never the ticket itself
+
+_waiting: set[StreamConsumer] = set()
 
 
 class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
@@ -42,8 +44,7 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
         try:
             await super().__call__(scope, receive, send)
         finally:
-            if self._patience:
-                self._patience.cancel()
+            self._stop_waiting()
             if self._reader:
                 hub.here().leave(self._reader)
             if self._sending:
@@ -56,7 +57,7 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
 
     async def connect(self) -> None:
         """Let the socket in, or close it before it is open: hidden, missing and forbidden look the same. Whoever has a
-        ticket is let speak first."""
+        ticket, which nobody has without a session, is let speak first."""
         asked = parse_qs(self.scope["query_string"].decode("latin-1"))
         after = frames.parse_seq(asked.get("after", [""])[0])
         if after is None:
@@ -65,8 +66,7 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
         given = {name: asked.get(name, [""])[0] for name in ("view", "ticket")}
         self._asked, self._after = {**self.scope["url_route"]["kwargs"], **given}, after
         if given["ticket"] == SHOWN:
-            await self.accept()
-            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
+            await self._wait_for_ticket()
             return
         try:
             self._reader = await self._join()
@@ -75,19 +75,37 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
             return
         await self._set_out(self._reader)
 
+    async def _wait_for_ticket(self) -> None:
+        if not self.scope["carrier"]().session.session_key:
+            await self.close(NOT_HERE)
+        elif len(_waiting) >= MAX_WAITING:
+            await self.close(TRY_LATER)
+        else:
+            _waiting.add(self)
+            await self.accept()
+            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        _waiting.discard(self)
+        if self._patience:
+            self._patience.cancel()
+            self._patience = None
+
     def _give_up(self) -> None:
-        self._patience = None
+        self._stop_waiting()
         self.abort()
 
     async def _join(self, shown: hub.Seat | None = None) -> Reader:
-        ask = partial(self.admit, self.scope["carrier"], self._asked)
+        def ask() -> hub.Seat:
+            return self.admit(self.scope["carrier"](), self._asked)
+
         return await hub.here().join(admit=ask, outlet=self, after=self._after, shown=shown)
 
     async def _come_back(self, text: str | None) -> None:
         """The first frame of whoever was here before. What does not hold is as none: the door is asked. Whoever
         is refused asks over HTTP why: their sign-in may just be over."""
         try:
-            shown = self.known(self.scope["carrier"], self._asked, frames.parse_ticket(text))
+            shown = self.known(self.scope["carrier"](), self._asked, frames.parse_ticket(text))
             self._reader = await self._join(shown)
         except frames.BadFrame as error:
             await self.close(code=BAD_FRAME, reason=str(error))
@@ -109,8 +127,7 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """The one thing a client may say: which event it has come to. Before that, its ticket."""
         if self._patience:
-            self._patience.cancel()
-            self._patience = None
+            self._stop_waiting()
             await self._come_back(text_data)
             return
         if self._reader is None:

@@ -2,7 +2,7 @@
 // Without this file the link itself does the same through the server. It runs in the head, before anything is shown.
 "use strict";
 {
-const root = document.documentElement, { leaveAt } = document.currentScript.dataset;
+const root = document.documentElement, { leaveAt, mark } = document.currentScript.dataset;
 const the = (id) => document.getElementById(id);
 let presses = 0, alone = false, timer;
 
@@ -14,8 +14,7 @@ tabs?.addEventListener("message", ({ data }) => {
 
 function go(to) {
   root.classList.add("gone");
-  const said = the("exit-status")?.dataset.title;
-  if (said) document.title = said;
+  document.title = the("exit-status")?.dataset.title || document.title;
   try { sessionStorage.clear(); } catch { /* storage may be switched off */ }
   location.replace(to || the("exit")?.dataset.exitTo || leaveAt);
 }
@@ -27,7 +26,7 @@ function leave(event) {
   tabs?.postMessage("");
   try {
     localStorage.exit = 1;
-    document.cookie = "exit=1;path=/;max-age=60";
+    document.cookie = mark + 60;
   } catch { /* as above */ }
   navigator.sendBeacon(leaveAt);
   go();
@@ -36,14 +35,17 @@ function leave(event) {
 function lock() {
   fetch(leaveAt, { method: "POST" }).then(({ ok }) => {
     if (!ok) throw ok;
-    document.cookie = "exit=1;path=/;max-age=0";
+    document.cookie = mark + 0;
     localStorage.removeItem("exit");
     location.replace(location.pathname);
   }).catch(() => setTimeout(lock, 2000));
 }
 
 try {
-  if (document.cookie.includes("exit=1") || localStorage.exit) {
+  const before = document.cookie; // what we cannot take away, others set: to act on it would never end
+  document.cookie = mark + 0;
+  if (before !== document.cookie || localStorage.exit) {
+    document.cookie = mark + 60;
     root.classList.add("gone");
     lock();
   }

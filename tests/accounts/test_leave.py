@@ -54,6 +54,18 @@ def test_a_browser_that_looks_ahead_ends_nothing(client, header):
     assert is_in(client)
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_link_of_another_site_ends_and_clears_nothing(client, settings, site):
+    answers = [ask("/leave/", headers={"sec-fetch-site": site}) for ask in (client.get, client.post)]
+    assert [answer.status_code for answer in answers] == [303, 204]
+    assert answers[0].headers["Location"] == settings.KITH_EXIT_TO
+    assert is_in(client) and not any("Clear-Site-Data" in answer.headers for answer in answers)
+    for site_of_ours in ("same-origin", "none"):  # the link itself; an address that was typed
+        client = sign_up().client
+        client.get("/leave/", headers={"sec-fetch-site": site_of_ours})
+        assert not is_in(client)
+
+
 def test_an_exit_that_is_owed_is_made_good_on_a_page_that_is_looked_at_ahead(client):
     assert client.post("/leave/", HTTP_SEC_PURPOSE="prefetch;prerender").status_code == 204
     assert not is_in(client) and not Session.objects.exists()

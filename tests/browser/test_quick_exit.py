@@ -95,6 +95,23 @@ def test_a_page_that_was_on_its_way_when_the_session_ended_does_not_show(
     expect(page.locator("body")).to_be_visible()
 
 
+@pytest.mark.parametrize("name", ["any_exit", "exit"])
+def test_cookies_that_others_set_end_nothing(
+    browser: Browser, embedded_site: Site, member, name: str
+) -> None:
+    """A name that ends alike, or one that cannot be taken away here, as of another site under the same domain."""
+    page = fresh(browser, embedded_site)
+    go.sign_in(page, member[0])
+    told: list[str] = []
+    page.on("request", lambda sent: told.append(sent.url) if sent.url.endswith("/leave/") else None)
+    cookie = {"name": name, "value": "1", "domain": "localhost", "path": "/home"}
+    page.context.add_cookies([cookie])
+    page.goto("/home/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your groups")
+    page.reload(wait_until="networkidle")
+    assert not told and page.get_by_text("Way out").count()
+
+
 def two_tabs(browser: Browser, site: Site, member) -> tuple[Page, Page]:
     """Somebody with a talk open in the second."""
     who, pages = member

@@ -56,7 +56,11 @@ def test_numbers_are_shown_only_for_a_place_kept_on_the_device(db: None) -> None
     services.load_starter_services()
     client = Client(headers={"accept-language": "en-IE"})
     assert client.get("/").context["help_services"] == []
-    client.get(reverse("community:services"), {"region": "ie", "remember": "on"})
+    client.get(
+        reverse("community:services"),
+        {"region": "ie", "remember": "on"},
+        headers={"referer": "http://testserver/help/"},
+    )
     first, second = client.get("/").context["help_services"]
     assert (first.phone, second.name) == ("112", "Samaritans")
 

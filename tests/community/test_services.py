@@ -22,6 +22,7 @@ from community.selectors import services as selectors
 from core import clock
 from tests.people import Cast
 
+FROM_THE_PAGE = {"referer": "http://testserver/help/"}
 NOON = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 REGIONS = "code,name\ngb,United Kingdom\ngb-sct,Scotland\nie,Ireland\n"
 HEAD = ",".join(files.SERVICES)
@@ -257,7 +258,9 @@ def test_the_page_says_when_a_service_was_checked(
 def test_any_place_that_is_not_listed_leads_to_the_list(places: None, asked: str) -> None:
     for answer in (
         Client().get(reverse("community:services"), {"region": asked}),
-        Client().get(reverse("community:services"), {"region": asked, "remember": "on"}),
+        Client().get(
+            reverse("community:services"), {"region": asked, "remember": "on"}, headers=FROM_THE_PAGE
+        ),
     ):
         assert answer.status_code == 200
         assert "Where do you need help?" in answer.content.decode()
@@ -321,13 +324,26 @@ def test_no_cookie_unless_asked_for(places: None, query: dict[str, str]) -> None
 
 def test_the_place_is_kept_when_asked_and_forgotten_when_asked(places: None) -> None:
     client, url = Client(), reverse("community:services")
-    kept = client.get(url, {"region": "ie", "remember": "on"})
+    kept = client.get(url, {"region": "ie", "remember": "on"}, headers=FROM_THE_PAGE)
     assert (kept.status_code, kept.headers["Location"]) == (302, f"{url}?region=ie")
     assert {name: morsel["httponly"] for name, morsel in kept.cookies.items()} == {"place": True}
     assert "Help in this place: Ireland" in client.get(url).content.decode()
     assert "Where do you need help?" in client.get(url, {"region": ""}).content.decode()
-    client.get(url, {"forget": "1"})
+    client.get(url, {"forget": "1"}, headers=FROM_THE_PAGE)
     assert "Where do you need help?" in client.get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    "sent_from",
+    [None, "", "https://evil.example/help/", "http://testserver/g/abc/t/x/", "http://testserver:81/help/"],
+)
+def test_a_link_from_elsewhere_neither_keeps_nor_forgets_a_place(places: None, sent_from: str | None) -> None:
+    client, url = Client(), reverse("community:services")
+    headers = {} if sent_from is None else {"referer": sent_from}
+    for asked in ({"region": "ie", "remember": "on"}, {"forget": "1"}):
+        answer = client.get(url, asked, headers=headers)
+        assert answer.status_code == 200 and not answer.cookies
+        assert ("Help in this place: Ireland" in answer.content.decode()) == ("region" in asked)
 
 
 @pytest.mark.parametrize("count", [10, 1000])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import socket
 import subprocess
 import sys
@@ -119,6 +120,25 @@ def test_a_real_site_says_the_address_that_people_type(settings) -> None:
     assert embedded._address(8124) == "https://kith.example, and listens to your proxy on 127.0.0.1:8124"
     settings.KITH_ORIGINS, settings.ALLOWED_HOSTS = ["http://localhost:8000"], ["localhost"]
     assert embedded._address(8124) == "http://localhost:8124"
+
+
+@pytest.mark.parametrize(("scheme", "prefix"), [("https", "__Host-"), ("http", "")])
+def test_over_https_no_other_site_of_the_domain_can_set_a_cookie_of_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scheme: str, prefix: str
+) -> None:
+    """Browsers take a name that begins so only from the host itself, with Secure and for all of it."""
+    for name, value in {
+        "VAR": str(tmp_path),
+        "SECRET_KEY": "s",
+        "ORIGINS": f"{scheme}://kith.example",
+    }.items():
+        monkeypatch.setenv(f"KITH_{name}", value)
+    made = runpy.run_path(str(ROOT / "config/settings.py"))
+    for cookie in (made["SESSION_COOKIE_NAME"], made["CSRF_COOKIE_NAME"], made["EXIT_MARK"]):
+        assert cookie.startswith("__Host-") is bool(prefix)
+    assert made["EXIT_MARK"].split(";") == [
+        f"{prefix}exit=1", *(["secure"] if prefix else []), "path=/", "max-age=",
+    ]  # fmt: skip
 
 
 def test_a_port_that_is_taken_is_said_before_anything_is_made(tmp_path: Path) -> None:

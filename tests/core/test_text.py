@@ -157,6 +157,43 @@ def test_an_address_that_hides_its_host_is_no_link(raw: str) -> None:
     assert "<a" not in text.to_html(raw)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://kith.example/leave/",
+        "http://KITH.example:8000/help/?region=au&remember=1",
+        "https://kith.example./leave/",
+        "https://kith\u3002example/leave/",
+        "https://kith.example",
+        "https://kith.example/sign-out/",
+        "https://kith.example/g/abc/leave/",
+        "https://kith.example/g/abc/t/d_-e/?newest=1",
+        "https://kith.example/g/abc/../../leave/",
+        "https://kith.example/g/abc/%2e%2e/%2e%2e/leave/",
+        "https://kith.example/g/..&#47;leave/",
+        "http://127.0.0.1:8000/leave/",
+        "http://127.1:8000/leave/",
+        "http://0x7f.0.0.1/leave/",
+        "http://2130706433/leave/",
+    ],
+)
+def test_no_link_leads_to_a_page_of_ours_that_may_act(address: str, settings) -> None:
+    """However the host is written: a click would end the session, or keep what nobody asked for."""
+    settings.KITH_ORIGINS = ["https://Kith.example", "http://127.0.0.1:8000"]
+    for raw in (f"[see]({address})", f"<{address}>", address):
+        hrefs = [value or "" for _, name, value in seen(raw).attributes if name == "href"]
+        assert not hrefs, raw
+
+
+def test_a_group_a_talk_and_a_message_may_be_led_to(settings) -> None:
+    settings.KITH_ORIGINS = ["https://kith.example"]
+    for path in ("", "about/", "t/d_-e/", "t/d_-e/#latest", "t/d_-e/p/x1/"):
+        address = f"https://kith.example/g/abc/{path}"
+        assert f'href="{address}"' in text.to_html(f"<{address}>")
+    for other in ("https://a.kith.example/leave/", "https://example.org/leave/", "http://10.0.0.1/leave/"):
+        assert f'href="{other}"' in text.to_html(f"[see]({other})")
+
+
 def test_a_bare_address_with_a_name_before_its_host_does_not_lead_to_that_host() -> None:
     assert "evil.com" not in "".join(
         value or "" for _, _, value in seen("https://mind.org.uk@evil.com").attributes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 import uuid
 
 import pytest
@@ -242,21 +241,26 @@ async def test_leaving_the_group_ends_its_sockets_and_no_others(
     assert await stays.silent(0.3)
 
 
-async def test_a_ban_between_the_question_and_the_seat_is_not_missed(
-    people: Cast, thread: Thread, sockets: Open, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("stream", ["standings", "sessions"])
+async def test_a_ban_or_signing_out_between_the_question_and_the_seat_is_not_missed(
+    people: Cast, thread: Thread, sockets: Open, monkeypatch: pytest.MonkeyPatch, stream: str
 ) -> None:
     gid, tid = people.harbour.public_id, thread.public_id
     await sockets(people.lena, gid=gid, tid=tid)  # the hub is at work
     from chat import consumers
 
-    real, banned = consumers.admit, []
+    real, ended, desk, loop = consumers.admit, [], hub.here(), asyncio.get_running_loop()
 
     def slow(carrier: object, **where: str) -> hub.Seat:
         seat = real(carrier, **where)
-        if not banned:
-            banned.append(True)
-            stand.func(people.bob, thread, may_read=False)  # type: ignore[attr-defined]
-            time.sleep(0.5)  # the ban is heard before this socket has its seat
+        if not ended:
+            ended.append(stream)
+            if stream == "standings":
+                stand.func(people.bob, thread, may_read=False)  # type: ignore[attr-defined]
+            else:
+                sessions.end_this(session=people.bob.client.session)
+            # It is heard before this socket has its seat.
+            asyncio.run_coroutine_threadsafe(desk._revoke(stream), loop).result(timeout=5)
         return seat
 
     monkeypatch.setattr(consumers, "admit", slow)

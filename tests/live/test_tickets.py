@@ -24,7 +24,7 @@ from community.actions import leaving, roles, standing
 from community.enums import Role
 from community.models import Group
 from core import clock
-from core.live import doorbell, hub, tickets
+from core.live import consumer, doorbell, hub, tickets
 from tests.accounts.journeys import close_account as close
 from tests.chat import hiding
 from tests.chat.saying import send
@@ -246,7 +246,6 @@ async def test_it_is_worth_nothing_to_anybody_else_or_anywhere_else(
     people: Cast, thread: Thread, sockets: Open
 ) -> None:
     ticket = await ticket_of(sockets, people.bob, thread)
-    await is_refused(await back(sockets, None, thread, ticket))
     await is_refused(await back(sockets, people.olga, thread, ticket))
     await is_refused(await back(sockets, people.barred, thread, ticket))
     own = await ticket_of(sockets, people.alice, await sync_to_async(make_thread)(people.meadow))
@@ -300,6 +299,31 @@ async def test_whoever_shows_nothing_is_cut_off_and_told_nothing(
         people.bob, gid=people.harbour.public_id, tid=thread.public_id, after="0&ticket=shown"
     )
     assert (await socket.closing())[0] == 1013
+
+
+async def test_who_has_no_session_is_refused_before_anything_is_open(
+    people: Cast, thread: Thread, sockets: Open
+) -> None:
+    """At a talk that is there and at none alike, as without a ticket."""
+    for gid, tid in ((people.harbour.public_id, thread.public_id), ("nosuchgroup", "nosuchthread")):
+        for after in (0, "0&ticket=shown"):
+            socket = await sockets(None, gid=gid, tid=tid, after=after)
+            assert (socket.is_open, socket.code) == (False, 4404)
+
+
+async def test_no_more_than_so_many_wait_for_their_ticket(
+    people: Cast, thread: Thread, sockets: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "MAX_WAITING", 2)
+    gid, tid = people.harbour.public_id, thread.public_id
+    first, _, third = [await sockets(people.bob, gid=gid, tid=tid, after="0&ticket=shown") for _ in range(3)]
+    assert (first.is_open, third.is_open, third.code) == (True, False, 1013)
+    await first.say('{"type":"ticket","ticket":"x"}')
+    assert (await first.frame())["type"] == "ticket"  # is in, and waits no more
+    fourth = await sockets(people.bob, gid=gid, tid=tid, after="0&ticket=shown")
+    assert fourth.is_open
+    await fourth.leave()
+    assert (await sockets(people.bob, gid=gid, tid=tid, after="0&ticket=shown")).is_open
 
 
 async def test_a_team_asks_at_the_door_each_time(people: Cast, sockets: Open) -> None:
