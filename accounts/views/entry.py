@@ -21,6 +21,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from accounts import keys, local_paths
+from accounts.actions import sessions
 from accounts.actions.accounts import Opened
 from accounts.selectors import accounts
 
@@ -70,6 +71,7 @@ def let_in(request: HttpRequest, *, opened: Opened, lasting: bool, then: str = "
     Whatever the browser carried before is dropped first, so that nobody can plant a session. Django changes
     the session's key once more when the last stage is done, and keeps what it carries.
     """
+    sessions.end_this(session=request.session)  # open pages of whoever was signed in here fall silent
     logout(request)
     keys.carry(request.session, opened.secret)
     request.session.set_expiry(None if lasting else 0)
