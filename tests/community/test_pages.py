@@ -92,7 +92,7 @@ def test_the_way_out_is_told_as_it_is(client: Client) -> None:
 @pytest.mark.once
 def test_what_is_seen_of_the_time_of_writing_is_told_as_it_is(client: Client) -> None:
     page = client.get(reverse("safety")).content.decode()
-    assert "about 2 pm" in page and "Each group says so" in page
+    assert "about 14:00" in page and "Each group says so" in page
     assert "“just now” there for five minutes" in page
 
 
