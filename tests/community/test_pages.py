@@ -108,3 +108,10 @@ def test_what_is_promised_is_no_more_than_what_is_so(cast: Cast) -> None:
         assert reader in landing
     assert "If you leave and let it stay, you cannot." in landing
     assert "They can read what is written here." in cast.nobody.get(reverse("safety")).content.decode()
+
+
+def test_what_back_shows_after_an_exit_is_told_in_the_words_of_that_page(cast: Cast) -> None:
+    told = cast.nobody.get(reverse("cover_tracks")).content.decode()
+    seen = cast.nobody.get(reverse("chat:group", args=[cast.cellar.public_id])).content.decode()
+    for words in ("We can't show that page", "You are not signed in."):
+        assert words in told.replace("&#x27;", "'") and words in seen.replace("&#x27;", "'")
