@@ -36,3 +36,13 @@ def normal(typed: str) -> str:
     """The words as a lock knows them: letters only, so that case, spaces, commas, hyphens and the numbers
     on a card do not matter."""
     return " ".join(re.findall("[a-z]+", typed.lower()))
+
+
+def count(words: str) -> int:
+    """How many `normal` words these are. Those of the list that have a hyphen are two there, and count as one."""
+    return len(words.split()) - sum(len(re.findall(rf"\b{one}\b", words)) for one in _hyphened())
+
+
+@functools.cache
+def _hyphened() -> tuple[str, ...]:
+    return tuple(normal(word) for word in word_list() if "-" in word)

@@ -312,11 +312,8 @@ def rhythm_words(group: Group) -> str:
 
 
 def hour_words(hour: int) -> str:
-    """An hour of the day as people say it: 7 pm."""
-    named = {0: gettext("midnight"), 12: gettext("noon")}
-    return named.get(hour) or date_format(dt.datetime(2000, 1, 1, hour, tzinfo=dt.UTC), "g a").replace(
-        ".", ""
-    )
+    """An hour of the day as the line on top tells it: 19:00."""
+    return f"{hour:02}:00"
 
 
 def _marks(post: Post) -> list[str]:

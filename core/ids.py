@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"  # no 0 O 1 l I
+CODE_LENGTH = 12  # of a code that people type
 PUBLIC_ID_LENGTH = 14  # 57^14 > 2^81
 
 
@@ -27,7 +28,7 @@ def public_id_of(secret: bytes) -> str:
     return found
 
 
-def new_code(*, length: int = 12) -> str:
+def new_code(*, length: int = CODE_LENGTH) -> str:
     """A random code that people type or scan, in upper-case letters and digits (5 bits a character)."""
     return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(length))
 

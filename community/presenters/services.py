@@ -62,6 +62,11 @@ class HelpPage:
         """Whether the page should say, once, that some are not checked lately."""
         return any(service.is_stale for service in self.services)
 
+    @property
+    def has_next(self) -> bool:
+        """Whether there is a next number to try."""
+        return sum(bool(service.ways) for service in self.services) > 1
+
 
 def help_page(found: Help) -> HelpPage:
     """Help near somebody, in words."""

@@ -19,8 +19,8 @@ from core import clock
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """What the strip says: a headline (and the same, clock and all, for one line on a phone), one more line or none,
-    and whose clock the hours are on ('' if none)."""
+    """What the strip says: a headline (and the same for one line on a phone), one more line or none, and whose clock
+    the hours in it are on ('' if none)."""
 
     headline: str
     short: str
@@ -39,7 +39,7 @@ def strip_for(group: Group) -> Strip:
     headline, short = _headline(group, cover, local)
     return Strip(
         headline=headline,
-        short=_("%(who)s (%(place)s)") % {"who": short, "place": clock_of} if clock_of else short,
+        short=short,
         detail=_detail(group, cover),
         clock_of=clock_of,
         somebody_here=bool(cover.on_duty),
@@ -95,16 +95,21 @@ def _headline(group: Group, cover: Cover, local: dt.datetime) -> tuple[str, str]
     if cover.always:
         return _("Someone from the team is on duty at all hours."), _("Team on duty at all hours")
     if cover.until is not None:
-        until = {"time": _when(cover.until, local)}
-        return _("Someone from the team is on duty until %(time)s.") % until, _(
-            "Team on duty until %(time)s"
+        until = _until(group, cover.until, local)
+        return _("Someone from the team is on duty until %(time)s (%(place)s time).") % until, _(
+            "Team on duty until %(time)s (%(place)s)"
         ) % until
     if cover.next_start is not None:
-        until = {"time": _when(cover.next_start, local)}
-        return _("Nobody from the team is on duty until %(time)s.") % until, _(
-            "No team on duty until %(time)s"
+        until = _until(group, cover.next_start, local)
+        return _("Nobody from the team is on duty until %(time)s (%(place)s time).") % until, _(
+            "No team on duty until %(time)s (%(place)s)"
         ) % until
     return _without_hours(group, cover)
+
+
+def _until(group: Group, moment: dt.datetime, local: dt.datetime) -> dict[str, str]:
+    """Until when, and on whose clock."""
+    return {"time": _when(moment, local), "place": place_of(group)}
 
 
 def _without_hours(group: Group, cover: Cover) -> tuple[str, str]:

@@ -98,6 +98,11 @@ if (page.dataset.keep) {
   setInterval(beat, BEAT);
 }
 
+// A page that comes back shows the copy as it was: open, or shut.
+page.addEventListener("formdata", ({ formData }) => {
+  if (page.querySelector("[data-message][open]")) formData.set("opened", "1");
+});
+
 const keyed = (key) => page.querySelector(`[data-key~="${CSS.escape(key)}"]`);
 
 function move(step) {

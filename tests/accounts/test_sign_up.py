@@ -180,7 +180,7 @@ def test_names_are_drawn_from_the_lists_and_differ():
         ("password1234", "Many people use words like these"),
         ("", "Type a passphrase"),
         ("x" * 300, "300 letters. Keep it to 256"),
-        ("helpful-teacup-4821", "too close to your sign-in name"),
+        ("helpful-teacup-4821", "too close to your sign-in name. Think of another passphrase."),
     ],
 )
 def test_a_weak_passphrase_is_refused_in_plain_words(passphrase, says):

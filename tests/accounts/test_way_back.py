@@ -19,6 +19,7 @@ from tests.accounts import journeys
 from tests.accounts.journeys import OTHER_PASSPHRASE, PASSPHRASE, is_in, plain, sign_in, sign_up, way_back
 
 pytestmark = pytest.mark.django_db
+WRONG = " ".join(["acorn"] * 8)
 FACTS = {"facts": {"region": "Leeds"}}
 
 
@@ -108,6 +109,21 @@ def test_words_may_be_typed_in_any_shape(person, typed):
     assert answer.status_code == 302
 
 
+@pytest.mark.parametrize("word", ["drop-down", "t shirt", "Yo-Yo", "felt-tip"])
+def test_a_word_with_a_hyphen_is_one(person, word):
+    _, answer = way_back(person, words=" ".join([word, *person.words[1:]]))
+    assert answer.status_code == 422 and "do not go together" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("typed", "says"), [(1, "1 word."), (7, "7 words."), (9, "9 words.")])
+def test_another_number_of_words_is_said_and_costs_no_guess(person, typed, says):
+    for _ in range(8):
+        _, answer = way_back(person, words=" ".join((person.words * 2)[:typed]))
+        assert answer.status_code == 422
+    assert f"You typed {says} There are eight." in answer.content.decode()
+    assert way_back(person)[1].status_code == 302
+
+
 def test_unknown_names_and_wrong_words_look_alike(person):
     wrong = " ".join(reversed(person.words))
     _, known = way_back(person, words=wrong)
@@ -122,7 +138,7 @@ def test_unknown_names_and_wrong_words_cost_the_same_work(person, monkeypatch):
         stretch = sealing.stretch
         monkeypatch.setattr(sealing, "stretch", lambda **given: stretched.append(1) or stretch(**given))
         with CaptureQueriesContext(connection) as queries:
-            way_back(person, name=name, words="one two three")
+            way_back(person, name=name, words=WRONG)
         monkeypatch.undo()
         return len(queries), len(stretched)
 
@@ -131,7 +147,7 @@ def test_unknown_names_and_wrong_words_cost_the_same_work(person, monkeypatch):
 
 def test_wrong_words_cost_a_growing_wait_here_and_none_elsewhere(person):
     for _ in range(5):
-        assert way_back(person, words="one two")[1].status_code == 422
+        assert way_back(person, words=WRONG)[1].status_code == 422
     _, slow = way_back(person)
     assert slow.status_code == 429 and int(slow.headers["Retry-After"]) >= 1
     assert way_back(person, address="198.51.100.9")[1].status_code == 302

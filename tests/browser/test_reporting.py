@@ -85,6 +85,21 @@ def test_a_report_in_a_dialog(two: Two) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_the_way_out_stays_in_sight_in_a_long_dialog_on_a_small_phone(two: Two) -> None:
+    page = two.ben
+    page.set_viewport_size({"width": 320, "height": 480})
+    open_message(page, two.talk)
+    go.follow(page, "Report this message")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="I am worried about this person").click()
+    last = dialog.get_by_role("button").last
+    expect(last).to_have_text("Pick something else")
+    last.scroll_into_view_if_needed()
+    assert dialog.evaluate("one => one.scrollTop") > 0
+    expect(dialog.get_by_role("link", name="Quick exit")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
 def test_without_a_line_the_page_does_it(two: Two) -> None:
     """Where a step cannot be had in the dialog, its link leads to the page."""
     page = two.ben

@@ -76,6 +76,17 @@ def test_each_change_is_seen_at_once_and_nothing_is_stored_before_save(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_what_has_the_focus_is_not_behind_the_save_button(people: list[BrowserContext], address: str) -> None:
+    page = _member(people[0], address)
+    page.set_viewport_size({"width": 320, "height": 480})
+    bar, rows = page.locator(".save-bar"), page.locator(".kind > summary")
+    for at in range(rows.count()):
+        page.evaluate("scrollTo(0, 0)")
+        rows.nth(at).focus()
+        row, over = rows.nth(at).bounding_box(), bar.bounding_box()
+        assert row and over and row["y"] + row["height"] <= over["y"], at
+
+
 def test_without_scripts_everything_is_a_form(people: list[BrowserContext], address: str) -> None:
     page = _member(people[1], address)
     _pick(page, "diagnosis", "mood/bipolar/2", "Moderators")

@@ -52,7 +52,7 @@ def test_only_new_messages_show_about_what_hour_by_the_groups_clock(cast: Cast) 
         send(cast.alice, type(thread).objects.get(pk=thread.pk), "new")
         page = shown(cast, thread)
     assert sorted(str(post.posted_hour) for post in Post.objects.all()) == ["23", "23", "None"]
-    assert page.count(", about") == 1 and ", about midnight</time>" in page
+    assert page.count(", about") == 1 and ", about 00:00</time>" in page
     assert 'datetime="2026-07-01">today</time>' in page and 'datetime="2026-07-02"' in page
     assert "23:40" not in page and "40" not in {str(post.posted_hour) for post in Post.objects.all()}
 
@@ -77,7 +77,7 @@ def test_a_rhythm_shows_after_a_week_and_not_before(cast: Cast) -> None:
         found = rhythm_of(group=group)
         page = cast.alice.client.get(reverse("chat:group", args=[group.public_id])).content.decode()
     assert found is not None and (found.start, found.end, found.is_quiet) == (19, 22, True)
-    assert "Often quiet at this hour. Most replies come 7 pm to 10 pm." in page
+    assert "Often quiet at this hour. Most replies come 19:00 to 22:00." in page
     row = GroupRhythm.objects.get()
     assert row.gathered == [0] * 24 and sum(row.shown) == 18
     GroupRhythm.objects.update(folded_on=clock.today() - dt.timedelta(days=7))

@@ -195,6 +195,14 @@ def test_nasty_text_is_text(cast: Cast) -> None:
     assert shown.count("</ol>") == 1 and "{{ 7|add:1 }}" in shown
 
 
+def test_taking_a_message_away_says_how_long_copies_keep(cast: Cast) -> None:
+    thread = make_thread(cast.harbour)
+    post = send(cast.alice, thread, "Words")
+    address = at("post_delete", cast.harbour, thread.public_id, post.public_id)
+    assert "Backup copies keep them for 35 days." in cast.alice.client.get(address).content.decode()
+    assert "Copies keep for 35 days" in cast.nobody.get("/safety/").content.decode()
+
+
 def test_the_fragment_is_the_same_for_everyone(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     send(cast.alice, thread, "Words")

@@ -153,6 +153,19 @@ def test_a_used_up_an_old_and_a_wrong_code_get_one_answer(cast: Cast) -> None:
     assert answers[0][0] == 422
 
 
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("abcd-efgh 234", "You typed 11"), ("A" * 13, "You typed 13"), ("---", "You typed 0")],
+)
+def test_a_code_of_another_length_is_said_and_costs_no_try(cast: Cast, typed: str, says: str) -> None:
+    code = make(cast)
+    for _ in range(12):
+        answer = cast.olga.client.post("/join/", {"code": typed})
+        assert answer.status_code == 422
+    assert f"{says} letters and numbers. There are 12." in answer.content.decode()
+    assert cast.olga.client.post("/join/", {"code": code}).status_code == 200
+
+
 def test_the_last_use_goes_to_one_of_two(cast: Cast) -> None:
     code = make(cast, kind=InvitationKind.LINK)
     place = Outside(group=cast.harbour, signed_in=True)

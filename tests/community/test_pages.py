@@ -96,5 +96,26 @@ def test_the_way_out_is_told_as_it_is(client: Client) -> None:
 @pytest.mark.once
 def test_what_is_seen_of_the_time_of_writing_is_told_as_it_is(client: Client) -> None:
     page = client.get(reverse("safety")).content.decode()
-    assert "about 2 pm" in page and "Each group says so" in page
+    assert "about 14:00" in page and "Each group says so" in page
     assert "“just now” there for five minutes" in page
+
+
+def test_what_is_promised_is_no_more_than_what_is_so(cast: Cast) -> None:
+    """How and what somebody writes can tie two names; and more than a group can read what is written in it."""
+    landing = cast.nobody.get("/").content.decode()
+    naming = cast.lena.client.get(reverse("community:name", args=[cast.harbour.public_id]))
+    for page in (landing, naming.content.decode()):
+        assert "What you write, and how and when, still can." in page
+    for beyond in ("cannot tell that two", "Nobody outside can"):
+        assert beyond not in landing
+    for reader in ("its moderators, and the people who run this place", "Anyone can join an open group"):
+        assert reader in landing
+    assert "If you leave and let it stay, you cannot." in landing
+    assert "They can read what is written here." in cast.nobody.get(reverse("safety")).content.decode()
+
+
+def test_what_back_shows_after_an_exit_is_told_in_the_words_of_that_page(cast: Cast) -> None:
+    told = cast.nobody.get(reverse("cover_tracks")).content.decode()
+    seen = cast.nobody.get(reverse("chat:group", args=[cast.cellar.public_id])).content.decode()
+    for words in ("We can't show that page", "You are not signed in."):
+        assert words in told.replace("&#x27;", "'") and words in seen.replace("&#x27;", "'")

@@ -246,9 +246,32 @@ def test_the_page_says_when_a_service_was_checked(
         page = Client().get(reverse("community:services"), {"region": "gb"})
         assert mark in page.content.decode()
         # What is not checked lately is said once above, and quietly at each.
-        assert page.content.decode().count("We could not check all of these lately.") == is_stale
+        assert page.content.decode().count("We could not check this one lately.") == is_stale
         assert "heads-up" not in page.content.decode()
         assert bool(selectors.to_check()) == is_stale
+
+
+def test_each_sentence_holds_for_the_place_that_is_shown(places: None) -> None:
+    """No way is promised that is not listed, and no next number where there is one alone."""
+    online = row(name="Site", phone="", website="https://example.org")
+    actions.import_csv(source=f"{HEAD}\n{row(verified_on='')}\n{online}")
+    page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
+    assert "You can call or write" not in page and "You do not have to say your name." in page
+    assert "We could not check all of these lately. Each one says if we did." in page
+    assert "try the next" not in page
+    actions.import_csv(source=f"{HEAD}\n{row(verified_on='')}\n{row(name='Second', phone='116 111')}")
+    page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
+    assert "If a number does not work, try the next." in page
+
+
+def test_whose_place_is_not_listed_is_told_who_else_can_help(places: None) -> None:
+    page = Client().get(reverse("community:services")).content.decode()
+    assert "Is your place not here? If you are in danger, call the emergency number where you are." in page
+    assert "A doctor or a hospital near you can help, too." in page and "999 in the UK" in page.replace(
+        "</a>", ""
+    )
+    Region.objects.all().delete()
+    assert "A doctor or a hospital near you can help." in Client().get("/help/").content.decode()
 
 
 # --- the page -------------------------------------------------------------------------------------------------

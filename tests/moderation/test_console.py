@@ -143,7 +143,11 @@ def test_the_message_stays_shut_when_it_is_taken(desk: Desk) -> None:
     assert shut in desk.page()
     fence = desk.take()
     assert shut in desk.page()
-    assert shut not in text_of(desk.decide(fence, facts="Short.")), "open for whoever is at work on it"
+    assert shut in text_of(desk.decide(fence, facts=""))
+    assert shut not in text_of(desk.decide(fence, facts="", opened="1")), "it was open when they sent it"
+    opened = '<input type="hidden" name="opened" value="1">'
+    assert opened in text_of(desk.decide(fence, step="preview", opened="1"))
+    assert opened not in text_of(desk.decide(fence, step="preview"))
 
 
 def test_ways_to_reach_somebody_are_shown_on_the_record(cast: Cast, desk: Desk) -> None:

@@ -287,7 +287,7 @@ def test_at_three_in_the_morning_every_word_is_true(cast: Cast) -> None:
     with clock.held_at(THREE):
         cast.alice.client.post(now_url(cast), {"message": "I cannot keep safe"})
         page = text_of(cast.alice.client.get(now_url(cast)))
-    assert "Nobody from the team is on duty until 18:00." in page
+    assert "Nobody from the team is on duty until 18:00 (London time)." in page
     assert "Nobody from the team has written to you yet." in page
     assert "It could be that nobody from the team sees it before" in page
     assert "We sent them a mail" not in page and "taken this up" not in page

@@ -1,0 +1,56 @@
+"""With text at twice its size a small screen still holds all of it: above all the way out, and where help is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import journeys as go
+from tests.browser.sites import Site
+from tests.browser.test_long_words import TOO_WIDE
+
+pytestmark = pytest.mark.browser
+WIDTHS = (320, 360, 390)
+TWICE = """const sheet = new CSSStyleSheet();
+sheet.replaceSync("html { font-size: 200% }");
+document.adoptedStyleSheets = [sheet];"""
+CUT_OFF = """() => {
+  const faults = [...document.querySelectorAll("#exit, .helps, .brand, .strip > *, .signs > *, .save-bar > *")]
+    .filter((one) => one.checkVisibility())
+    .filter((one) => one.getBoundingClientRect().left < 0 || one.getBoundingClientRect().right > innerWidth);
+  const words = [...document.querySelectorAll(".helps > span")];
+  if (!words.some((one) => one.getBoundingClientRect().width > 20)) faults.push(words[0]); // an icon alone
+  return faults.map((one) => one.outerHTML);
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, embedded_site: Site) -> Page:
+    embedded_site.run("group", "Large print", "--visibility", "open")
+    return browser.new_context(base_url=embedded_site.origins[0]).new_page()
+
+
+def faults(page: Page, *addresses: str) -> list[object]:
+    found: list[object] = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 640})
+        for address in addresses:
+            page.goto(address)
+            for size in ("once", "twice"):
+                if size == "twice":
+                    page.evaluate(TWICE)
+                if (more := page.evaluate(TOO_WIDE)) > 0:
+                    found.append((address, width, size, more))
+                found += [(address, width, size, one) for one in page.evaluate(CUT_OFF)]
+    return found
+
+
+def test_nothing_is_cut_off(page: Page) -> None:
+    found = faults(page, "/")
+    go.sign_up(page)
+    go.join(page, "Large print")
+    group = page.url
+    go.choose_name(page)
+    talk = go.start_talk(page, title="A talk", text="Hello.")
+    found += faults(page, "/home/", group, talk, group + "who/")
+    assert not found, "\n".join(map(str, found))
