@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from accounts import recovery_words, signin_names
 from accounts.models import Account
@@ -74,7 +74,14 @@ class WordsField(forms.CharField):
         )
 
     def clean(self, value: Any) -> str:
-        return recovery_words.normal(super().clean(value))
+        words = recovery_words.normal(super().clean(value))
+        # To say how many were typed tells nothing: that there are eight stands on the page.
+        if (count := recovery_words.count(words)) != recovery_words.HOW_MANY:
+            said = ngettext(
+                "You typed %(n)s word. There are eight.", "You typed %(n)s words. There are eight.", count
+            )
+            raise ValidationError(said % {"n": count})
+        return words
 
 
 def asks_to_look(typed: Mapping[str, object]) -> bool:
@@ -126,6 +133,8 @@ def _plainly(error: ValidationError) -> str:
         "passphrase_repeats": gettext(
             "This says one thing over and over. Use four words that have nothing to do with each other."
         ),
-        "password_too_similar": gettext("This is too close to your sign-in name. Think of another."),
+        "password_too_similar": gettext(
+            "This is too close to your sign-in name. Think of another passphrase."
+        ),
     }
     return plain.get(str(error.code), gettext("Think of another one."))

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from core import text
+from community.selectors import invitations
+from core import ids, text
 from core.forms import Form
 
 
@@ -60,6 +62,18 @@ class CodeForm(Form):
         ),
         error_messages={"required": _("Type your code.")},
     )
+
+    def clean_code(self) -> str:
+        """How long a code is stands on the page, so a wrong length is said: it tells nothing of any code."""
+        code: str = self.cleaned_data["code"]
+        if (count := len(invitations.tidy_code(code=code))) != ids.CODE_LENGTH:
+            said = ngettext(
+                "You typed %(n)s letter or number. There are %(all)s.",
+                "You typed %(n)s letters and numbers. There are %(all)s.",
+                count,
+            )
+            raise forms.ValidationError(said % {"n": count, "all": ids.CODE_LENGTH})
+        return code
 
 
 class CodeJoinForm(JoinForm):
