@@ -129,7 +129,7 @@ def test_over_https_no_other_site_of_the_domain_can_set_a_cookie_of_ours(
     """Browsers take a name that begins so only from the host itself, with Secure and for all of it."""
     for name, value in {
         "VAR": str(tmp_path),
-        "SECRET_KEY": "s",
+        "SECRET_KEY": "s" * 50,
         "ORIGINS": f"{scheme}://kith.example",
     }.items():
         monkeypatch.setenv(f"KITH_{name}", value)
