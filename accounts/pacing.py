@@ -62,11 +62,11 @@ def wait_to_guess(*, guess: Guess, whose: str, origin: Origin) -> float:
     # Counted first: of many at once each is told another number. The last free one begins the pauses.
     is_slow = ratelimit.add("guess", *parts, seconds=DAY) >= FREE_GUESSES
     pauses = ratelimit.count("pauses", *parts, seconds=DAY) if is_slow else 0
-    wait = _pause(pauses, parts) if is_slow else 0.0
+    wait = paused = _pause(pauses, parts) if is_slow else 0.0
     if not wait and guess == Guess.CODE:
         wait = ratelimit.hit("codes", whose, limit=CODES_AN_HOUR, seconds=HOUR)
     wait = wait or ratelimit.hit("guesses", origin.address, limit=ADDRESS_GUESSES, seconds=ADDRESS_SECONDS)
-    if wait and not is_slow:
+    if wait and not paused:
         ratelimit.give_back("guess", *parts, seconds=DAY)
     if is_slow and not wait:
         _pause(pauses + 1, parts)  # begun before it is counted, so that nobody finds it not begun

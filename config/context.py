@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from config.kept import words_in
+from core import referer
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _sign_in_again(request: HttpRequest) -> str:
     """The sign-in page that leads back to here. It asks the browser where that is, so that this page is the same to
     the byte wherever it stands; from an answer to a form it leads back to the form."""
-    sent_from = urlsplit(request.headers.get("Referer", ""))
+    sent_from = referer.page(request)
     if request.method in ("GET", "HEAD") or sent_from.netloc != request.headers.get("Host"):
         return f"{reverse('accounts:sign_in')}?again=1"
     return f"{reverse('accounts:sign_in')}?{urlencode({REDIRECT_FIELD_NAME: sent_from.path})}"

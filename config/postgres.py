@@ -18,4 +18,5 @@ class Cursor(ServerBindingCursor):  # type: ignore[misc]
         """As psycopg's."""
         if params is not None and len(params) > MOST:
             query, params = psycopg.ClientCursor(self.connection).mogrify(query, params), None
+            how["prepare"] = False  # it is never the same again, and holds values
         return super().execute(query, params, **how)

@@ -61,8 +61,8 @@ if _url:
                 "keepalives_interval": 1,
                 "keepalives_count": 2,
                 "tcp_user_timeout": 5_000,
-                # What is asked again and again is planned once a connection; and values stand in no statement, so that
-                # none can come into the server's log with one.
+                # What is asked again and again is planned once a connection. Values stand beside a statement, not in
+                # its text: a server's log holds none where log_parameter_max_length is 0.
                 "server_side_binding": True,
                 "cursor_factory": Cursor,
                 "prepare_threshold": 5,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator, MutableMapping
 from html import unescape
@@ -32,7 +33,7 @@ _NUMBER = re.compile(
 )  # what a browser reads as an IPv4 address, however it is written
 # What a member may lead to here: a group, a talk or a message, as they are. Other pages of ours may act when opened.
 _OURS = re.compile(
-    r"https?://[^/]+/g/[\w-]+/(about/|t/[\w-]+/(p/[\w-]+/)?)?(#[\w-]*)?", re.IGNORECASE | re.ASCII
+    r"https?://[^/?#]+/g/[\w-]+/(about/|t/[\w-]+/(p/[\w-]+/)?)?(#[\w-]*)?", re.IGNORECASE | re.ASCII
 )
 # Not bleach's own, which for ".-0.-0" looks at all that follows, and again from each letter. A host begins where none
 # could go on, and has so many parts.
@@ -69,14 +70,19 @@ def _seen(part: str) -> Iterator[str]:
 def _outgoing(attributes: MutableMapping[Any, str], _new: bool = False) -> Any:
     # Returning None unlinks: bleach's own types leave that out.
     href = attributes.get((None, "href"), "")
-    host = _host(href)
-    if not host or (_is_ours(host) and not _OURS.fullmatch(unescape(href))):
+    if not may_lead_to(href):
         return None
     attributes[(None, "rel")] = "noopener noreferrer nofollow"
-    text = attributes.get("_text", "")
+    text, host = attributes.get("_text", ""), _host(href)
     if not (href.isascii() and _bare(text) in {_bare(href), _bare(href.split("://", 1)[1])}):
         attributes["_text"] = f"{text} ({host})"  # a link always shows where it leads
     return attributes
+
+
+def may_lead_to(address: str) -> bool:
+    """Whether a link of a member's may lead there: to the web, and on this site to groups, talks and messages alone."""
+    host = _host(address)
+    return bool(host) and (not _is_ours(host) or bool(_OURS.fullmatch(unescape(address))))
 
 
 def _is_ours(host: str) -> bool:
@@ -115,12 +121,20 @@ class _Links(LinkifyFilter):
         super().__init__(source, callbacks=[_outgoing], skip_tags={"pre", "code"}, url_re=_ADDRESS)
 
 
-_cleaner = Cleaner(
-    tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https"}, strip=False, filters=[_Links]
-)
+class _Own(threading.local):
+    """A cleaner of each thread's own: one that two threads use at once breaks, or puts words of the one into what the
+    other gets."""
+
+    def __init__(self) -> None:
+        self.cleaner = Cleaner(
+            tags=TAGS, attributes=ATTRIBUTES, protocols={"http", "https"}, strip=False, filters=[_Links]
+        )
+
+
+_own = _Own()
 
 
 def to_html(text: str) -> str:
     """Render tidy Markdown to HTML that holds only `TAGS`, with links that lead to the web and say where to."""
-    html: str = _cleaner.clean(_markdown.render(text))
+    html: str = _own.cleaner.clean(_markdown.render(text))
     return html

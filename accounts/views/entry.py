@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
@@ -24,6 +24,7 @@ from accounts import keys, local_paths
 from accounts.actions import sessions
 from accounts.actions.accounts import Opened
 from accounts.selectors import accounts
+from core import referer
 
 View = Callable[..., HttpResponse]
 FRESH = 600  # seconds a typed passphrase counts for what matters
@@ -54,7 +55,7 @@ def is_closing(request: HttpRequest) -> bool:
 
 def came_from(request: HttpRequest) -> str:
     """The path of the page of ours whose link was followed, or nothing."""
-    page = urlsplit(request.headers.get("Referer", ""))
+    page = referer.page(request)
     return page.path if page.netloc == request.headers.get("Host") else ""
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.enums import Again, Reach
 from community.forms.words import Words
+from core import text
 from core.forms import Form
 
 ADDRESS = _("Write the whole address of a page. It starts with https://")
@@ -15,10 +16,14 @@ _is_address = URLValidator(schemes=["https"], message=ADDRESS)
 
 
 def page_address(link: str) -> None:
-    """An address that every reader sees as it is."""
+    """An address that every reader sees as it is, and on this site of nothing that acts when it is opened."""
     _is_address(link)
     if not link.isascii() or "@" in link:
         raise forms.ValidationError(ADDRESS)
+    if not text.may_lead_to(link):
+        raise forms.ValidationError(
+            _("A link to this site can lead to a group or a talk, and to nothing else.")
+        )
 
 
 class ResourceForm(Form):

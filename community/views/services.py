@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +12,7 @@ from django.views.decorators.http import require_safe
 from community.presenters import services as presenter
 from community.presenters.services import COOKIE
 from community.selectors import services as selectors
+from core import referer
 
 REMEMBERED = 180 * 86_400  # seconds
 
@@ -36,7 +35,7 @@ def services(request: HttpRequest) -> HttpResponse:
 def _is_asked_here(request: HttpRequest) -> bool:
     """Whether this page itself asks, and no link from elsewhere. A token would need a cookie, and this page sets none
     unasked."""
-    sent_from = urlsplit(request.headers.get("Referer", ""))
+    sent_from = referer.page(request)
     return (sent_from.netloc, sent_from.path) == (request.get_host(), request.path)
 
 

@@ -141,6 +141,7 @@ def test_guidance_comes_with_a_page_to_read(cast: Cast, post: Post) -> None:
         "http://health.example/",
         "javascript:alert(1)",
         "https://a@b.example/",
+        "https://localhost/leave/",
         "https://h\u0435alth.example/",
     ):
         given = {"kind": "guidance", "source": "", "link": link, "days": "90"}

@@ -105,7 +105,10 @@ def test_what_is_stale_says_so(cast: Cast) -> None:
     assert "May be out of date" in html and "Good until" not in html
 
 
-@pytest.mark.parametrize("link", ["http://health.example/", "javascript:alert(1)", "https://a@b.example/"])
+@pytest.mark.parametrize(
+    "link",
+    ["http://health.example/", "javascript:alert(1)", "https://a@b.example/", "https://localhost/leave/"],
+)
 def test_an_address_that_is_not_what_it_seems_is_refused(cast: Cast, link: str) -> None:
     assert cast.bob.client.post(url(cast, "suggest"), WORDS | {"link": link}).status_code == 422
     assert not Resource.objects.exists()

@@ -358,7 +358,14 @@ def test_the_place_is_kept_when_asked_and_forgotten_when_asked(places: None) -> 
 
 @pytest.mark.parametrize(
     "sent_from",
-    [None, "", "https://evil.example/help/", "http://testserver/g/abc/t/x/", "http://testserver:81/help/"],
+    [
+        None,
+        "",
+        "http://[",
+        "https://evil.example/help/",
+        "http://testserver/g/abc/t/x/",
+        "http://testserver:81/help/",
+    ],
 )
 def test_a_link_from_elsewhere_neither_keeps_nor_forgets_a_place(places: None, sent_from: str | None) -> None:
     client, url = Client(), reverse("community:services")

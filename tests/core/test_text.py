@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 
 import pytest
@@ -167,6 +169,8 @@ def test_an_address_that_hides_its_host_is_no_link(raw: str) -> None:
         "https://kith.example",
         "https://kith.example/sign-out/",
         "https://kith.example/g/abc/leave/",
+        "https://kith.example?leave/g/abc/",
+        "https://kith.example#x/g/abc/",
         "https://kith.example/g/abc/t/d_-e/?newest=1",
         "https://kith.example/g/abc/../../leave/",
         "https://kith.example/g/abc/%2e%2e/%2e%2e/leave/",
@@ -248,3 +252,19 @@ def test_tidying_twice_changes_nothing(raw: str) -> None:
     once = text.tidy(raw)
     assert text.tidy(once) == once
     once.encode()  # no lone surrogate is left to break a socket or a row
+
+
+def test_two_threads_at_once_get_each_its_own_words_whole() -> None:
+    texts = [
+        f"{mark} *one* **two** [three](https://{mark}.example/) " * 20
+        for mark in ("alder", "birch", "cedar", "dogwood")
+    ]
+    expected = [text.to_html(one) for one in texts]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(len(texts)) as pool:
+            found = list(pool.map(text.to_html, texts * 10))
+    finally:
+        sys.setswitchinterval(before)
+    assert found == expected * 10
