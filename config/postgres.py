@@ -10,7 +10,7 @@ from django.db.backends.postgresql.base import ServerBindingCursor  # type: igno
 MOST = 65_535  # values beside one statement: its protocol counts them in 16 bits
 
 
-class Cursor(ServerBindingCursor):  # type: ignore[misc]
+class Cursor(ServerBindingCursor):  # type: ignore[misc]  # nor is what it is
     """Django's own; where there are more values than that, as in a list of all that somebody wrote, they stand in the
     statement, as Django puts them there otherwise."""
 

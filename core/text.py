@@ -28,9 +28,8 @@ _KEPT = frozenset("\n\t\u200c\u200d\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000
 _FLAG = re.compile("(\U0001f3f4[\U000e0061-\U000e007a]{5}\U000e007f)")
 _UNSEEN = {"Cc", "Cf", "Cs"}  # Unicode's categories: controls, formatting, halves of a surrogate pair
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]*:[0-9a-f:.]*")
-_NUMBER = re.compile(
-    r"(.+\.)?(\d+|0x[0-9a-f]*)\.?"
-)  # what a browser reads as an IPv4 address, however it is written
+# What a browser reads as an IPv4 address, however it is written.
+_NUMBER = re.compile(r"(.+\.)?(\d+|0x[0-9a-f]*)\.?")
 # What a member may lead to here: a group, a talk or a message, as they are. Other pages of ours may act when opened.
 _OURS = re.compile(
     r"https?://[^/?#]+/g/[\w-]+/(about/|t/[\w-]+/(p/[\w-]+/)?)?(#[\w-]*)?", re.IGNORECASE | re.ASCII

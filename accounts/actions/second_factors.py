@@ -63,9 +63,8 @@ def check_code(*, account: Account, code: str) -> Authenticator | None:
 
 
 def _fits(account: Account, key: str, code: str) -> bool:
-    plain = re.sub(
-        "[^0-9]", "", code
-    )  # allauth overlooks signs too: the same code must not look like another
+    # allauth overlooks signs, too: the same code must not look like another
+    plain = re.sub("[^0-9]", "", code)
     if not codes.validate_totp_code(key, plain):
         return False
     # allauth remembers used codes in its own process only; the limiter's store is shared by all.

@@ -19,13 +19,12 @@ from core import clock
 
 @dataclass(frozen=True, kw_only=True)
 class Strip:
-    """What the strip says: a headline (and the same for one line on a phone), one more line or none, and whose clock
-    the hours in it are on ('' if none)."""
+    """What the strip says: a headline (and the same for one line on a phone), one more line or none, and whether
+    somebody of the team is here."""
 
     headline: str
     short: str
     detail: str
-    clock_of: str
     somebody_here: bool
 
 
@@ -34,14 +33,11 @@ def strip_for(group: Group) -> Strip:
     moment = clock.now()
     cover = rota.cover(group=group, moment=moment)
     local = moment.astimezone(rota.zone_of(group))
-    times = cover.until is not None and not cover.always
-    clock_of = place_of(group) if times or (not cover.on_duty and cover.next_start) else ""
     headline, short = _headline(group, cover, local)
     return Strip(
         headline=headline,
         short=short,
         detail=_detail(group, cover),
-        clock_of=clock_of,
         somebody_here=bool(cover.on_duty),
     )
 

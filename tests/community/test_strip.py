@@ -12,7 +12,7 @@ from django.template import Context, Template
 from community.actions import rota as keeping
 from community.enums import Role
 from community.models import Group, Member, OffDuty, Shift, Standing
-from community.presenters.strip import hours_in_words, strip_for, week_in_words
+from community.presenters.strip import hours_in_words, place_of, strip_for, week_in_words
 from community.selectors import rota
 from core import clock, ids
 from tests.people import Cast
@@ -37,9 +37,9 @@ def shift(member: Member, weekday: int, starts: str, ends: str) -> Shift:
 def says(group: Group, moment: dt.datetime) -> str:
     """The strip's headline at a moment, without whose clock it is."""
     with clock.held_at(moment):
-        found = strip_for(group)
-        assert not found.clock_of or found.headline.endswith(f" ({found.clock_of} time).")
-        return found.headline.replace(f" ({found.clock_of} time)", "")
+        headline, clock_of = strip_for(group).headline, f" ({place_of(group)} time)"
+        assert headline.endswith(f"{clock_of}.") is ("until" in headline) and headline.count(" time)") < 2
+        return headline.replace(clock_of, "")
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_hours_are_on_the_groups_own_clock(group: Group, mona: Member) -> None:
     assert says(group, at("2026-06-01 23:00")) == "Someone from the team is on duty until 22:00."
     assert says(group, at("2026-06-01 18:30")) == "Nobody from the team is on duty until 18:00."
     with clock.held_at(at("2026-06-01 23:00")):
-        assert strip_for(group).clock_of == "New York"
+        assert strip_for(group).headline.endswith(" (New York time).")
 
 
 # --- off duty -------------------------------------------------------------------------------------------------
@@ -298,7 +298,6 @@ def test_an_unmoderated_group_says_that_it_is(
         strip = strip_for(group)
     assert (strip.headline, strip.detail) == ("No moderators in this group.", detail)
     assert not strip.somebody_here
-    assert strip.clock_of == ""
 
 
 @pytest.mark.parametrize(
