@@ -14,6 +14,10 @@ WIDTHS = (320, 360, 390)
 TWICE = """const sheet = new CSSStyleSheet();
 sheet.replaceSync("html { font-size: 200% }");
 document.adoptedStyleSheets = [sheet];"""
+LONG_NAME = """(name) => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) words.currentNode.data = words.currentNode.data.replaceAll(name, "Marshmallow Nightingale");
+}"""
 CUT_OFF = """() => {
   const faults = [...document.querySelectorAll("#exit, .helps, .brand, .strip > *, .signs > *, .save-bar > *")]
     .filter((one) => one.checkVisibility())
@@ -52,5 +56,8 @@ def test_nothing_is_cut_off(page: Page) -> None:
     group = page.url
     go.choose_name(page)
     talk = go.start_talk(page, title="A talk", text="Hello.")
-    found += faults(page, "/home/", group, talk, group + "who/")
+    found += faults(page, "/home/", group, group + "who/", talk)
     assert not found, "\n".join(map(str, found))
+    page.set_viewport_size({"width": WIDTHS[0], "height": 640})
+    page.evaluate(LONG_NAME, page.locator(".signs.as-name b").text_content())
+    assert page.evaluate(TOO_WIDE) <= 0
