@@ -29,7 +29,7 @@ class Thread(Stream):
     ask = models.CharField(max_length=16, choices=Ask.choices)
     heads_ups = models.JSONField(default=list)
     is_pinned = models.BooleanField(default=False)
-    is_answered = models.BooleanField(default=False)
+    is_answered = models.BooleanField(default=False)  # somebody else has written in it
     activity = models.BigIntegerField(default=0)
     last_post_on = models.DateField(default=clock.today)
     watched_on = models.DateField(null=True)

@@ -17,11 +17,11 @@ from core import clock
 from core.live import doorbell, frames, reader, revocations, subscription, tickets
 from core.live.again import Again
 from core.live.frames import Frame
+from core.live.pool import in_thread
 from core.live.reader import Ending, Outlet, Reader, Viewer
 from core.live.revocations import Mark, Recent
 from core.live.source import Source
 from core.live.stream import LocalStream, StreamGone
-from core.live.threads import in_thread
 from core.live.tickets import Ticket
 
 logger = logging.getLogger("kith.live")

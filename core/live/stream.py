@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from core.live import frames
 from core.live.frames import Frame
+from core.live.pool import in_thread
 from core.live.reader import Reader, Viewer
 from core.live.source import Event, Fragment, Source
-from core.live.threads import in_thread
 
 BATCH = 200  # events read at once
 REPLAY = 200  # further behind than this: reload the page

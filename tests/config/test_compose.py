@@ -169,6 +169,15 @@ def test_a_shell_that_runs_for_ever_ends_when_told_to() -> None:
     )  # the image says SIGINT, for which it would wait for `sleep`
 
 
+def test_each_image_of_ours_is_built_by_one_service_and_fetched_by_none() -> None:
+    """Two builds of one name at the same moment end an `up` on a machine that has no such image yet."""
+    ours = [service for service in SERVICES.values() if str(service["image"]).startswith("kith")]
+    for image in {service["image"] for service in ours}:
+        alike = [service for service in ours if service["image"] == image]
+        assert sum("build" in service for service in alike) == 1
+        assert all("build" in service or service["pull_policy"] == "never" for service in alike)
+
+
 def test_what_the_images_copy_is_there_and_let_in() -> None:
     copied = [word for line in re.findall(r"^COPY (?!--from)(.*)$", DOCKERFILE, re.MULTILINE)
               for word in line.split()[:-1] if not word.startswith("--")]  # fmt: skip

@@ -83,7 +83,7 @@ def is_calm_page(answer: Any, *, status: int) -> str:
     html: str = answer.content.decode()
     assert answer.status_code == status
     assert answer["Content-Type"].startswith("text/html")
-    assert html.count("<h1>") == 1 and "Quick exit" in html and "</html>" in html
+    assert html.count("<h1>") == 1 and "Quick exit" in html and "Help now" in html and "</html>" in html
     seen = html.replace(WORDS.replace("&", "&amp;"), "")
     assert not [word for word in TECHNICAL if word in seen]
     assert "default-src 'none'" in answer["Content-Security-Policy"]
