@@ -10,6 +10,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from core.live.frames import BadFrame, Pace
+
 
 class Wire(WebSocketsSansIOProtocol):
     """uvicorn's protocol, which lets the live engine write finished frames, and cut off a reader that takes nothing:
@@ -22,6 +24,16 @@ class Wire(WebSocketsSansIOProtocol):
         self.write: Callable[[bytes], None] = self.transport.write  # whole frames, as all of uvicorn's own
         self.is_clear = True
         self.on_full: Callable[[], None] = _nothing
+        self._pings = Pace()
+
+    def handle_ping(self) -> None:
+        """Answer, but not without end: no browser asks, and answers that nobody takes pile up."""
+        try:
+            self._pings.take()
+        except BadFrame:
+            self.abort()
+        else:
+            super().handle_ping()
 
     async def run_asgi(self) -> None:
         """Hand itself to the application."""

@@ -15,10 +15,10 @@ from core.live.frames import Frame
 from core.live.reader import BAD_FRAME, NOT_ALLOWED, NOT_HERE, TRY_LATER, Ending, Reader
 
 PATIENCE = 10.0  # seconds for a ticket to come, once the socket is open
-MAX_WAITING = 2_000  # open sockets of one process whose ticket has not come
+MAX_WAITING = 2_000  # open sockets of one process whose ticket has not come; then the oldest has to go
 WANTED, SHOWN = "wanted", "shown"  # what `ticket` in the address says; never the ticket itself
 
-_waiting: set[StreamConsumer] = set()
+_waiting: dict[StreamConsumer, None] = {}  # whoever came first stands first
 
 
 class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels ships no types
@@ -78,15 +78,15 @@ class StreamConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels 
     async def _wait_for_ticket(self) -> None:
         if not self.scope["carrier"]().session.session_key:
             await self.close(NOT_HERE)
-        elif len(_waiting) >= MAX_WAITING:
-            await self.close(TRY_LATER)
-        else:
-            _waiting.add(self)
-            await self.accept()
-            self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
+            return
+        if len(_waiting) >= MAX_WAITING:  # whoever has a ticket shows it at once
+            next(iter(_waiting))._give_up()
+        _waiting[self] = None
+        await self.accept()
+        self._patience = asyncio.get_running_loop().call_later(PATIENCE, self._give_up)
 
     def _stop_waiting(self) -> None:
-        _waiting.discard(self)
+        _waiting.pop(self, None)
         if self._patience:
             self._patience.cancel()
             self._patience = None

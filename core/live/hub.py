@@ -29,6 +29,7 @@ logger = logging.getLogger("kith.live")
 MAX_JOINING = 500  # sockets being let in at one time
 DOORS = 2  # looked up at one time, who comes or looks with all others; the other threads are for what is said
 MAX_PER_KEY = 20  # sockets of one session
+LATE = 2.0  # seconds by which a round of duties may be held up
 MAX_AGE = 6 * 3600.0  # seconds; then the client comes back, and is asked again who it is
 
 
@@ -281,7 +282,7 @@ class Hub:
     async def _revoke(self, name: str) -> None:
         recent = self._recent[name]
         stream, before = recent.stream, recent.head
-        news = await in_thread(lambda: revocations.read(name=name, after=before))
+        news = await in_thread(lambda: revocations.read(name=name, after=before, last=recent.last))
         log = recent.log if recent.log and news.is_whole else await in_thread(stream.log)
         recent.add(news, log=log)
         is_all = not news.is_whole or (news.refs and stream.for_all)
@@ -315,29 +316,33 @@ class Hub:
         """Drop the stuck, send heartbeats, and heal what a lost doorbell left behind."""
         healed = time.monotonic()
         while True:
+            due = time.monotonic() + self.timing.tend
             await asyncio.sleep(self.timing.tend)
             moment = time.monotonic()
             try:
-                self._sweep(moment)
+                self._sweep(moment, is_late=moment - due > LATE)
             except Exception as error:  # whatever it is, the next round is held all the same
                 logger.warning("duty not done: %s", type(error).__name__)
             if moment - healed >= self.timing.heal:
                 healed = moment
                 self._healing.ask()
 
-    def _sweep(self, moment: float) -> None:
-        """Heartbeats come to each at moments of its own: to seal a ticket for all at once would hold up what is said.
+    def _sweep(self, moment: float, *, is_late: bool) -> None:
+        """Whoever took nothing is not to blame where the process itself stood still.
+
+        Heartbeats come to each at moments of its own: to seal a ticket for all at once would hold up what is said.
         And they come always: a ticket that came only after somebody's place changed would tell all that read anywhere
         that somebody had just left, muted or been limited somewhere."""
         for found in self._everybody():
             since = found.sending_since
-            if since is not None and moment - since > self.timing.stuck:
+            if since is not None and moment - since > self.timing.stuck and not is_late:
                 found.outlet.abort()
                 self.leave(found)
             elif moment - found.opened_at > MAX_AGE:
                 found.end(reader.AGAIN)
             elif moment >= found.beat_at:
-                found.beat_at = moment + self.timing.heartbeat
+                late = moment - found.beat_at
+                found.beat_at += self.timing.heartbeat * (1 + late // self.timing.heartbeat)
                 found.beat()
 
     async def _heal(self) -> None:
@@ -355,10 +360,11 @@ class Hub:
                 self._compare(place, heads.get(place.stream.key), before[place.stream.key])
 
     def _compare(self, place: _Place, head: int | None, before: int) -> None:
-        is_older = head is not None and head < before  # than what was handed out: a restored log
-        if head is None or is_older:
+        if head is None:
             for found in list(place.stream.readers):
-                found.end(reader.BEHIND if is_older else reader.REVOKED)
+                found.end(reader.REVOKED)
+        elif head < min(before, place.stream.head):  # than what was handed out: a restored log
+            place.stream.start_over()
         elif head > place.stream.head:
             place.again.ask()
 

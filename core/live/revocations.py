@@ -87,6 +87,7 @@ class Recent:
         self.log, head = stream.log(), stream.head()
         rows = stream.after(after=max(0, head - RECENT), limit=2 * RECENT)
         self.head = max([head, *(seq for seq, _ in rows)])
+        self.last = rows[-1][1] if rows else ""  # whom it named at the head
         self.start = self.head - len(rows)
         self._seqs: dict[str, int] = {}
         if [seq for seq, _ in rows] != list(
@@ -98,7 +99,7 @@ class Recent:
 
     def add(self, news: News, *, log: int) -> None:
         """What was read since."""
-        self.head, self.log = news.upto, log
+        self.head, self.last, self.log = news.upto, news.last, log
         if not news.is_whole:  # of nobody can be said any more that they were not named
             self.start = news.upto
             self._seqs.clear()
@@ -131,21 +132,30 @@ def recall() -> dict[str, Recent]:
 
 @dataclass(frozen=True, kw_only=True)
 class News:
-    """What a stream named, and the number to go on from. Not `is_whole`: some of it was forgotten before it was read,
-    or the log went back, so that it could be anybody."""
+    """What a stream named, whom it named last, and the number to go on from. Not `is_whole`: some of it was forgotten
+    before it was read, or the log went back, so that it could be anybody."""
 
     refs: set[str]
+    last: str
     upto: int
     is_whole: bool
 
 
-def read(*, name: str, after: int) -> News:
-    """What a stream named after a sequence number."""
+def read(*, name: str, after: int, last: str = "") -> News:
+    """What a stream named after a sequence number, at which it named `last`. A log that went back may have been written
+    on beyond that since; where what stood there is forgotten, or was not known, it cannot be told."""
     stream = _streams[name]
     head = stream.head()  # first: what comes after it is in the rows
-    rows = list(stream.after(after=after, limit=LIMIT))
-    while len(rows) % LIMIT == 0 and rows and (more := stream.after(after=rows[-1][0], limit=LIMIT)):
+    rows = list(stream.after(after=max(0, after - 1), limit=LIMIT))
+    while rows and len(rows) % LIMIT == 0 and (more := stream.after(after=rows[-1][0], limit=LIMIT)):
         rows += more
+    before = rows.pop(0)[1] if rows and rows[0][0] == after else ""
+    is_same = last == before or not (last and before)
     upto = max(head, rows[-1][0] if rows else 0)
-    is_whole = upto >= after and [seq for seq, _ in rows] == list(range(after + 1, upto + 1))
-    return News(refs={ref for _, ref in rows}, upto=upto, is_whole=is_whole)
+    is_whole = upto >= after and is_same and [seq for seq, _ in rows] == list(range(after + 1, upto + 1))
+    return News(
+        refs={ref for _, ref in rows},
+        last=rows[-1][1] if rows else before or last,
+        upto=upto,
+        is_whole=is_whole,
+    )

@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from core import clock
 from core.live import frames
 from core.live.frames import Frame
 from core.live.pool import in_thread
-from core.live.reader import Reader, Viewer
+from core.live.reader import BEHIND, Reader, Viewer
 from core.live.source import Event, Fragment, Source
 
 BATCH = 200  # events read at once
@@ -66,7 +67,8 @@ class Together:
 
 class LocalStream:
     """The window (start, head] of one stream. Every event in it shows its reference as it is now, so that a
-    replay never brings back what was edited or removed since."""
+    replay never brings back what was edited or removed since. It is of one day: what it shows names days, and people
+    by names that may be gone tomorrow."""
 
     def __init__(self, *, source: Source, key: int) -> None:
         self.source = source
@@ -77,6 +79,8 @@ class LocalStream:
         self._apart: set[Reader] = set()  # those who send by themselves
         self._together: dict[tuple[str, frozenset[str]], Together] = {}
         self._is_open = False
+        self._day = clock.today()
+        self._last: Event | None = None  # the one at the head
         self._languages: set[str] = set()
         self._events: list[Event] = []
         self._seqs: list[int] = []
@@ -134,6 +138,7 @@ class LocalStream:
         async with self._lock:
             if not self._is_open:
                 await self._open()
+            self._begin_day()
             if language not in self._languages:
                 await self._add_language(language)
             if after > self.head:  # the reader's own post may be newer than our last look
@@ -146,26 +151,52 @@ class LocalStream:
         heads = await in_thread(lambda: self.source.heads(keys=[self.key]))
         if self.key not in heads:
             raise StreamGone
-        self.start = self.head = heads[self.key]
+        self._begin(heads[self.key])
+        rows, _ = await in_thread(lambda: self._read(max(0, self.head - 1), 1))
+        self._last = rows[0] if rows else None
         self._is_open = True
 
+    def _begin(self, head: int) -> None:
+        """With an empty window."""
+        self.start = self.head = head
+        self._events, self._seqs = [], []
+        self._shown.clear()
+        self._uses.clear()
+        self._let_go_of_frames()
+
+    def _begin_day(self) -> None:
+        if self._day != clock.today():
+            self._day = clock.today()
+            self._begin(self.head)
+
+    def start_over(self) -> None:
+        """The log is not the one that was followed: it went back, as a restored one does. Whoever reads it has to load
+        the page again, and whoever comes finds the log as it is."""
+        self._is_open = False
+        for reader in list(self.readers):
+            reader.end(BEHIND)
+
     async def _catch_up(self) -> None:
-        rows: Sequence[Event] = [Event(seq=0, kind="", ref="")] * BATCH
-        while len(rows) == BATCH:
-            rows, rendered = await in_thread(lambda: self._read(self.head, BATCH))
-            if not rows:
-                break
-            self._events += rows
-            self.head = rows[-1].seq
-            self._keep(rows, rendered)
+        is_more = True
+        while is_more:
+            is_same, rows, rendered = await in_thread(self._read_on)
+            if not is_same:
+                self.start_over()
+            if not rows or not self._is_open:
+                return
+            self._begin_day()
+            self._keep(rows, rendered, at=len(self._events))
+            self._last, self.head = rows[-1], rows[-1].seq
             self.wake()
+            self._trim()
+            is_more = len(rows) == BATCH
 
     async def _reach_back(self, after: int) -> None:
         rows, rendered = await in_thread(lambda: self._read(after, self.start - after))
         older = [row for row in rows if row.seq <= self.start]
-        self._events[:0] = older
         self.start = after
-        self._keep(older, rendered)
+        self._keep(older, rendered, at=0)
+        self._trim()
 
     async def _add_language(self, language: str) -> None:
         refs = list(self._shown)
@@ -175,18 +206,34 @@ class LocalStream:
         self._languages.add(language)
 
     def _read(self, after: int, limit: int) -> tuple[Sequence[Event], Rendered]:
-        """In a thread: events, and their references rendered once per language present."""
+        """In a thread: events, and their references as they are now."""
         rows = self.source.read_after(key=self.key, after=after, limit=limit)
+        return rows, self._rendered(rows)
+
+    def _read_on(self) -> tuple[bool, Sequence[Event], Rendered]:
+        """In a thread: what came after the head; and whether the log has at the head what it had. A log that went back
+        may have been written on beyond it since."""
+        rows = list(self.source.read_after(key=self.key, after=max(0, self.head - 1), limit=BATCH + 1))
+        at_head = rows.pop(0) if rows and rows[0].seq == self.head else self._last
+        return at_head == self._last, rows[:BATCH], self._rendered(rows[:BATCH])
+
+    def _rendered(self, rows: Sequence[Event]) -> Rendered:
+        """Once per language present."""
         refs = {row.ref for row in rows}
         if not refs:
-            return rows, {}
+            return {}
         languages = list(self._languages)
-        return rows, {name: self.source.render(key=self.key, refs=refs, language=name) for name in languages}
+        return {name: self.source.render(key=self.key, refs=refs, language=name) for name in languages}
 
     # --- the window ------------------------------------------------------------------------------------------
-    def _keep(self, rows: Sequence[Event], rendered: Rendered) -> None:
+    def _keep(self, rows: Sequence[Event], rendered: Rendered, *, at: int) -> None:
+        self._events[at:at] = rows
+        self._seqs = [event.seq for event in self._events]
         self._uses.update(row.ref for row in rows)
         self._show({row.ref for row in rows}, rendered)
+
+    def _trim(self) -> None:
+        """Let go of what is oldest: after all who stand by have it."""
         drop, size = 0, sum(shown.size for shown in self._shown.values())
         while len(self._events) - drop > MAX_EVENTS or (size > MAX_BYTES and drop < len(self._events)):
             oldest = self._events[drop]
@@ -196,8 +243,7 @@ class LocalStream:
             if not self._uses[oldest.ref]:
                 del self._uses[oldest.ref]
                 size -= self._shown.pop(oldest.ref).size
-        del self._events[:drop]
-        self._seqs = [event.seq for event in self._events]
+        del self._events[:drop], self._seqs[:drop]
 
     def _show(self, refs: Iterable[str], rendered: Rendered) -> None:
         self._let_go_of_frames()

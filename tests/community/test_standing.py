@@ -27,8 +27,8 @@ def limit(cast: Cast, who: str = "bob", **changes: object) -> bytes:
     return tag
 
 
-def news(after: int = 0) -> News:
-    return revocations.read(name="standings", after=after)
+def news(after: int = 0, last: str = "") -> News:
+    return revocations.read(name="standings", after=after, last=last)
 
 
 def test_a_limit_binds_at_once_and_lifting_frees(cast: Cast) -> None:
@@ -102,15 +102,18 @@ def test_sockets_are_told_only_when_it_is_committed(cast: Cast, django_capture_o
 
 def test_what_changed_is_read_in_order_and_once(cast: Cast) -> None:
     assert selectors.head() == 0
-    assert news() == News(refs=set(), upto=0, is_whole=True)
+    assert news() == News(refs=set(), last="", upto=0, is_whole=True)
     tags = [ids.new_secret() for _ in range(3)]
     for tag in tags:
         with transaction.atomic():
             actions.announce(owner_tag=tag)
-    assert news() == News(refs={tag.hex() for tag in tags}, upto=3, is_whole=True)
-    assert news(1) == News(refs={tag.hex() for tag in tags[1:]}, upto=3, is_whole=True)
-    assert news(3) == News(refs=set(), upto=3, is_whole=True)
-    assert news(9) == News(refs=set(), upto=3, is_whole=False)  # a log that went back
+    last = tags[-1].hex()
+    assert news() == News(refs={tag.hex() for tag in tags}, last=last, upto=3, is_whole=True)
+    assert news(1) == News(refs={tag.hex() for tag in tags[1:]}, last=last, upto=3, is_whole=True)
+    assert news(3) == News(refs=set(), last=last, upto=3, is_whole=True)
+    assert news(9).upto == 3 and not news(9).is_whole  # a log that went back
+    assert news(2, last=tags[1].hex()).is_whole
+    assert not news(2, last=last).is_whole  # one that went back, and was written on beyond that
 
 
 def test_events_are_forgotten_at_the_second_run_and_a_late_reader_is_told(cast: Cast) -> None:

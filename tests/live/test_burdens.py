@@ -125,6 +125,30 @@ async def test_heartbeats_come_to_each_at_moments_of_their_own(desk: Desk) -> No
     assert max(beats) < len(lines) / 3
 
 
+async def test_after_a_process_stood_still_they_come_at_moments_of_their_own_again(desk: Desk) -> None:
+    desk.hub.timing = hub.Timing(tend=0.02, heartbeat=0.6)
+    for _ in range(60):
+        await desk.join()
+    time.sleep(1.5)
+    await asyncio.sleep(0.05)
+    moments = sorted(reader.beat_at for reader, _ in desk.running)
+    assert moments[-1] - moments[0] > 0.3
+
+
+async def test_nobody_is_cut_off_for_what_the_process_itself_held_up(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "LATE", 0.2)
+    stuck, quick = await desk.join(), await desk.join()
+    stuck.fill()
+    desk.paper.write("one")
+    await until(lambda: desk.running[0][0].sending_since and quick.seqs)
+    time.sleep(0.6)
+    stuck.open.set()
+    await until(lambda: stuck.seqs == [1])
+    assert not stuck.cut
+
+
 async def test_frames_that_are_kept_ready_take_no_more_than_the_window(desk: Desk) -> None:
     for number in range(40):
         desk.paper.write("x" * 20_000, ref=f"r{number}")
@@ -142,11 +166,11 @@ async def test_duties_go_on_whatever_happened(desk: Desk, monkeypatch: pytest.Mo
     await desk.join()
     rounds, sweep = list[int](), hub.Hub._sweep
 
-    def broken(self: hub.Hub, moment: float) -> None:
+    def broken(self: hub.Hub, moment: float, **late: bool) -> None:
         rounds.append(1)
         if len(rounds) == 2:
             raise KeyError("unforeseen")
-        sweep(self, moment)
+        sweep(self, moment, **late)
 
     monkeypatch.setattr(hub.Hub, "_sweep", broken)
     await until(lambda: len(rounds) > 4)

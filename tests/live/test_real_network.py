@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from chat.consumers import ThreadConsumer
 from config import live
@@ -96,3 +97,16 @@ async def test_no_compression_is_offered_and_long_frames_close_the_socket(
         await reading.send("x" * 2000)
         await reading.wait_closed()
         assert reading.close_code == 1009
+
+
+async def test_whoever_pings_without_end_is_cut_off(server: tuple[int, ServerState]) -> None:
+    """No browser does. One that pings now and then, as other clients do, is answered."""
+    port, _ = server
+    async with connect(f"ws://127.0.0.1:{port}/", compression=None) as calm:
+        await asyncio.wait_for(await calm.ping(), 3)
+        async with connect(f"ws://127.0.0.1:{port}/", compression=None) as wild:
+            with pytest.raises(ConnectionClosed):
+                for _ in range(50):
+                    await asyncio.wait_for(await wild.ping(), 3)
+        OpenDoor.paper.write("hello")
+        assert "hello" in str(await asyncio.wait_for(calm.recv(), 3))

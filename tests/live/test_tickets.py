@@ -23,7 +23,7 @@ from chat.models import Thread
 from community.actions import leaving, roles, standing
 from community.enums import Role
 from community.models import Group
-from core import clock
+from core import clock, sealing
 from core.live import consumer, doorbell, hub, tickets
 from tests.accounts.journeys import close_account as close
 from tests.chat import hiding
@@ -270,6 +270,13 @@ async def test_what_was_altered_or_made_by_another_site_is_as_none(
             await asyncio.sleep(0.01)
 
 
+def test_one_of_another_version_of_kith_is_as_none() -> None:
+    for content in (b"[1,2]", b"[1,2,3,4,5,6,7]", b""):
+        sealed = sealing.seal(key=tickets._key("c"), value=content.ljust(640), place=f"{tickets.PLACE}|here")
+        shown = base64.urlsafe_b64encode(sealed).decode()
+        assert tickets.unseal(shown, cookie="c", place="here", language="en", lasts=60) is None
+
+
 BAD = {
     "another frame": '{"type":"after","seq":0}',
     "no text": '{"type":"ticket","ticket":7}',
@@ -316,14 +323,19 @@ async def test_no_more_than_so_many_wait_for_their_ticket(
 ) -> None:
     monkeypatch.setattr(consumer, "MAX_WAITING", 2)
     gid, tid = people.harbour.public_id, thread.public_id
-    first, _, third = [await sockets(people.bob, gid=gid, tid=tid, after="0&ticket=shown") for _ in range(3)]
-    assert (first.is_open, third.is_open, third.code) == (True, False, 1013)
-    await first.say('{"type":"ticket","ticket":"x"}')
-    assert (await first.frame())["type"] == "ticket"  # is in, and waits no more
-    fourth = await sockets(people.bob, gid=gid, tid=tid, after="0&ticket=shown")
-    assert fourth.is_open
+
+    async def comes() -> Socket:
+        return await sockets(people.bob, gid=gid, tid=tid, after="0&ticket=shown")
+
+    first, second, third = await comes(), await comes(), await comes()
+    assert first.is_open and third.is_open
+    assert (await first.closing())[0] == 1013  # whoever said nothing for the longest has to go
+    await second.say('{"type":"ticket","ticket":"x"}')
+    assert (await second.frame())["type"] == "ticket"  # is in, and waits no more
+    fourth = await comes()
+    assert fourth.is_open and await third.silent()
     await fourth.leave()
-    assert (await sockets(people.bob, gid=gid, tid=tid, after="0&ticket=shown")).is_open
+    assert (await comes()).is_open and await third.silent()
 
 
 async def test_a_team_asks_at_the_door_each_time(people: Cast, sockets: Open) -> None:
