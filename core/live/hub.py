@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import random
 import time
 from collections import defaultdict
@@ -14,7 +15,7 @@ from functools import partial
 from django.conf import settings
 
 from core import clock
-from core.live import doorbell, frames, reader, revocations, subscription, tickets
+from core.live import doorbell, frames, pool, reader, revocations, subscription, tickets
 from core.live.again import Again
 from core.live.frames import Frame
 from core.live.pool import in_thread
@@ -326,6 +327,8 @@ class Hub:
             if moment - healed >= self.timing.heal:
                 healed = moment
                 self._healing.ask()
+            if pool.give_up_late():
+                healed = -math.inf  # what was given up is asked for again with the next round
 
     def _sweep(self, moment: float, *, is_late: bool) -> None:
         """Whoever took nothing is not to blame where the process itself stood still.
