@@ -190,20 +190,21 @@ def _readers(target: Target) -> Iterator[Any]:
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             ) as load:  # fmt: skip
                 assert load.stdin and load.stdout and load.stderr
-                if load.stdout.readline().strip() != "ready":
-                    raise Failed(f"{load.stderr.read()[-200:]} {log.read_text()[-300:]}")
+                out, errors = load.stdout, load.stderr
+                if out.readline().strip() != "ready":
+                    raise Failed(f"{errors.read()[-200:]} {log.read_text()[-300:]}")
 
                 def ask(mode: str, amount: float, seconds: float) -> dict[str, Any]:
                     before = core_so_far(CORES[1])  # PostgreSQL and Redis, too
                     print(mode, amount, seconds, file=load.stdin, flush=True)
-                    line, after = load.stdout.readline(), core_so_far(CORES[1])
+                    line, after = out.readline(), core_so_far(CORES[1])
                     said: dict[str, Any] = json.loads(line) if line else {}
                     if not said or is_wrong(mode, said):
-                        why = line[:200] or load.stderr.read()[-200:]
+                        why = line[:200] or errors.read()[-200:]
                         raise Failed(f"{mode}: {why} {log.read_text()[-300:]}")
                     return said | {"busy": (after[0] - before[0]) / max(1, after[1] - before[1])}
 
                 yield ask
                 load.stdin.close()
                 if load.wait(90):
-                    raise Failed(f"{load.stderr.read()[-200:]} {log.read_text()[-300:]}")
+                    raise Failed(f"{errors.read()[-200:]} {log.read_text()[-300:]}")

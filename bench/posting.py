@@ -105,7 +105,7 @@ def _acts() -> tuple[Callable[[], None], Callable[[], None], Callable[[], None]]
 def _asker() -> Callable[..., None]:
     from django.core.wsgi import get_wsgi_application
 
-    serve = get_wsgi_application()
+    serve: Any = get_wsgi_application()
 
     def ask(person: Person, path: str, status: str, body: bytes = b"") -> None:
         cookie, told = next(iter(person.client.cookies.values())).value, list[str]()
