@@ -23,7 +23,7 @@ from typing import Any
 import psycopg
 
 from bench import sites
-from bench.rivals import BUILT, CORES, NODE_ENV, ROOT, Failed, build, cpu_of, is_wrong, wait_for_ports
+from bench.rivals import BUILT, CORES, NODE_ENV, ROOT, Failed, build, core_so_far, is_wrong, wait_for_ports
 from bench.rows import Row, common, under_load
 
 ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
@@ -54,7 +54,8 @@ Figures = dict[str, dict[int, "Round"]]  # by side and round
 
 @dataclass(frozen=True, kw_only=True)
 class Round:
-    """What one round of one side gave. `busy`: the share of their core that readers and writers needed, at most."""
+    """What one round of one side gave. `busy`: how much of their core readers, writers and whoever else was on it
+    needed, at most; 0 where the kernel does not say."""
 
     posts: float
     p99: float
@@ -115,7 +116,7 @@ def rows_of(figures: Figures) -> Iterator[Row]:
                 )  # fmt: skip
                 if row:
                     busy = [max(one.busy for one in side.values()) for side in sides]
-                    yield under_load(row, kith=busy[0], other=busy[1])
+                    yield under_load(row, kith=busy[0], other=busy[1]) if all(busy) else row
 
 
 def _measure(target: Target, half: float) -> Round:
@@ -189,21 +190,21 @@ def _readers(target: Target) -> Iterator[Any]:
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             ) as load:  # fmt: skip
                 assert load.stdin and load.stdout and load.stderr
-                if load.stdout.readline().strip() != "ready":
-                    raise Failed(f"{load.stderr.read()[-200:]} {log.read_text()[-300:]}")
+                out, errors = load.stdout, load.stderr
+                if out.readline().strip() != "ready":
+                    raise Failed(f"{errors.read()[-200:]} {log.read_text()[-300:]}")
 
                 def ask(mode: str, amount: float, seconds: float) -> dict[str, Any]:
-                    before = cpu_of(relaying.pid)
+                    before = core_so_far(CORES[1])  # PostgreSQL and Redis, too
                     print(mode, amount, seconds, file=load.stdin, flush=True)
-                    line = load.stdout.readline()
+                    line, after = out.readline(), core_so_far(CORES[1])
                     said: dict[str, Any] = json.loads(line) if line else {}
                     if not said or is_wrong(mode, said):
-                        why = line[:200] or load.stderr.read()[-200:]
+                        why = line[:200] or errors.read()[-200:]
                         raise Failed(f"{mode}: {why} {log.read_text()[-300:]}")
-                    busy = (said["cpu"] + cpu_of(relaying.pid) - before) / said["seconds"]
-                    return said | {"busy": busy}
+                    return said | {"busy": (after[0] - before[0]) / max(1, after[1] - before[1])}
 
                 yield ask
                 load.stdin.close()
                 if load.wait(90):
-                    raise Failed(f"{load.stderr.read()[-200:]} {log.read_text()[-300:]}")
+                    raise Failed(f"{errors.read()[-200:]} {log.read_text()[-300:]}")

@@ -9,6 +9,7 @@ before those that do. Kith's gain under pressure is that messages which come whi
 from __future__ import annotations
 
 import os
+import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -20,10 +21,14 @@ ROUNDS = int(os.environ.get("KITH_BENCH_ROUNDS", "5"))
 READERS = 1000
 FAST = ["kith", "kith, plain ASGI", "Node ws", "Node ws, joined", "socket.io", "C, one by one", "C, joined"]
 SLOW = ["naive, in memory", "naive, channels_redis"]  # they cannot carry more than a few messages a second
-SMALL = ["kith, over Redis", "naive, channels_redis", "naive, pubsub", "socket.io", "Node ws"]
+AS_LITTLE = "as little to do"  # Kith under what those are given
+SMALL = [
+    "kith, over Redis", "kith, without Redis", "naive, channels_redis", "naive, pubsub", "socket.io", "Node ws",
+]  # fmt: skip
 LOADS = {"steady": (20, 3), "burst": (200, 30), "pressure": (64, 1)}
 SLOW_LOADS = {"steady": (1, 3), "pressure": (8, 3)}
 SMALL_LOADS = {"pressure": (64, 1)}
+SLOW_ROWS = {"steady at 1 a second": ("steady", "cpu"), "pressure of 8": ("pressure", "rate")}
 WARM_UP = 1.0  # seconds of a steady load, the same as will count: what is loaded or compiled at first use
 SMALL_WARM_UP = 100  # messages a second, for five readers each
 GOALS = {  # (rival, load, figure): at most, or at least
@@ -50,7 +55,9 @@ GOALS = {  # (rival, load, figure): at most, or at least
     ("kith, plain ASGI", "pressure", "rate"): ("at_least", None),
     ("kith, plain ASGI", "steady", "cpu"): ("at_most", None),
 }
-SMALL_GOALS = {"naive, channels_redis": 10.0, "naive, pubsub": 5.0, "socket.io": 0.5, "Node ws": None}
+SMALL_GOALS = {
+    "naive, channels_redis": 10.0, "naive, pubsub": 5.0, "socket.io": 0.5, "Node ws": None, "kith, without Redis": None,
+}  # fmt: skip
 WORDS = {"cpu": "CPU seconds for 10,000 deliveries", "p99": "p99, ms", "rate": "deliveries a second"}
 Figures = dict[tuple[str, str], dict[int, Found]]  # by server and load, and by round
 
@@ -75,16 +82,17 @@ def run() -> Iterator[Row | str]:
 
 def _order(nth: int) -> list[str]:
     """Every server once, each round from another one on: nobody always comes first, or after the same rest."""
-    names = [*FAST, *SLOW, *(f"{one}: small" for one in SMALL)]
+    names = [*FAST, *SLOW, f"kith: {AS_LITTLE}", *(f"{one}: small" for one in SMALL)]
     first = nth * len(names) // ROUNDS
     return names[first:] + names[:first]
 
 
 def _one_round(name: str) -> dict[str, Found]:
     """One server under each of its loads; a round that fails in one counts in none. Raises Failed."""
-    rival, _, small = name.partition(": ")
+    rival, _, how = name.partition(": ")
+    small = how == "small"
     readers, talks = (2000, 400) if small else (READERS, 1)
-    loads = SMALL_LOADS if small else SLOW_LOADS if rival in SLOW else LOADS
+    loads = SMALL_LOADS if small else SLOW_LOADS if rival in SLOW or how else LOADS
     with running(RIVALS[rival], readers=readers, talks=talks) as run:
         run.under("steady", SMALL_WARM_UP if small else loads["steady"][0], WARM_UP)
         return {load: run.under(load, amount, seconds) for load, (amount, seconds) in loads.items()}
@@ -95,6 +103,10 @@ def rows_of(figures: Figures) -> Iterator[Row]:
     for (rival, load, figure), (way, goal) in GOALS.items():
         sides = figures["kith", load], figures[rival, load]
         yield from _compared(f"engine, {load}: {rival}, {figure}", rival, sides, figure, **{way: goal})
+    for rival in SLOW:
+        for words, (load, figure) in SLOW_ROWS.items():
+            sides = figures[f"kith: {AS_LITTLE}", load], figures[rival, load]
+            yield from _compared(f"engine, {words}: {rival}, {figure}", rival, sides, figure)
     ours = figures["kith, over Redis: small", "pressure"]
     for rival, goal in SMALL_GOALS.items():
         sides = ours, figures[f"{rival}: small", "pressure"]
@@ -118,4 +130,7 @@ def _compared(
     )  # fmt: skip
     if found:
         ours, theirs = (max(one.busy for one in side.values()) for side in sides)
-        yield under_load(found, kith=ours, other=theirs)
+        reads = (
+            statistics.median(one.reads / one.p99 for one in sides[1].values()) if figure == "p99" else 0.0
+        )
+        yield under_load(found, kith=ours, other=theirs, reads=reads)

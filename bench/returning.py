@@ -5,8 +5,9 @@ clock starts at an open door: the new process listens and one reader was in, so 
 back after a random moment within one second, as the page's script does, having missed 20 messages, until the last one
 has them all. Who does not get in tries again within 1, 2, then always 4 seconds; the page's script gets slow after a
 second try. What is lost, doubled or out of order counts as failed. Beside it what a socket costs the process
-with a ticket, and by the door: of that 200 are enough, since 2,000 would take minutes. And how much memory the process
-holds for each of them once all are in, each with a session, a place and a ticket, and nobody says anything.
+with a ticket, and by the door: of that 200 are enough, since 2,000 would take minutes; what is done once is divided by
+2,000 on one side, and by 200 on the other. And how much memory the process holds for each of them once all are in, each
+with a session, a place and a ticket, and nobody says anything.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ RIVALS = {
         Rival(name="kith", command=(*PYTHON, "bench.servers.kith", "{port}", "{control}", "local")),
         Rival(name="kith, plain ASGI", command=(*PYTHON, "bench.servers.kith", "{port}", "{control}", "local", "asgi")),
         Rival(name="kith, over Redis", command=(*PYTHON, "bench.servers.kith", "{port}", "{control}", "redis")),
+        Rival(name="kith, without Redis", command=(*PYTHON, "bench.servers.kith", "{port}", "{control}", "local")),
         Rival(name="naive, in memory", command=(*PYTHON, "bench.servers.naive", "{port}", "{control}", "memory")),
         Rival(name="naive, channels_redis", command=(*PYTHON, "bench.servers.naive", "{port}", "{control}", "redis")),
         Rival(name="naive, pubsub", command=(*PYTHON, "bench.servers.naive", "{port}", "{control}", "pubsub")),
@@ -56,7 +57,8 @@ RIVALS = {
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """What one round gave. `rate`: deliveries a second. `cpu`: the server's CPU seconds for 10,000 deliveries.
-    `p50`, `p99`: milliseconds. `memory`: KiB a socket, of a fresh server. `busy`: the generator's share of its core."""
+    `p50`, `p99`: milliseconds. `memory`: KiB a socket, of a fresh server. `busy`: the generator's share of its core;
+    `reads`: milliseconds that it needs for one message to all its readers."""
 
     rate: float
     cpu: float
@@ -64,6 +66,7 @@ class Found:
     p99: float
     memory: float
     busy: float
+    reads: float
 
 
 class Failed(Exception):
@@ -149,6 +152,7 @@ class Run:
         return Found(
             rate=said["delivered"] / said["seconds"], cpu=used / said["delivered"] * 10_000, p50=said["p50"],
             p99=said["p99"], memory=self.memory, busy=said["cpu"] / said["seconds"],
+            reads=said["cpu"] * 1000 / max(1, said["written"]),
         )  # fmt: skip
 
 
@@ -175,6 +179,15 @@ def cpu_of(pid: int) -> float:
     """Seconds of user and system time so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def core_so_far(core: str) -> tuple[int, int]:
+    """Ticks in which a core was not idle, and all ticks; twice none where the kernel does not say."""
+    for name, *told in map(str.split, Path("/proc/stat").read_text().splitlines()):
+        if name == f"cpu{core}":
+            ticks = [int(each) for each in told[:8]]  # what guests had is in the first two already
+            return sum(ticks) - sum(ticks[3:5]), sum(ticks)
+    return 0, 0
 
 
 def memory_of(pid: int) -> float:

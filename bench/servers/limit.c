@@ -1,4 +1,5 @@
-/* What the kernel allows: readers of talks, and nothing else. `limit PORT CONTROL one|joined`.
+/* A plain epoll server, one send per reader: close to what the kernel allows without io_uring. Readers of talks, and
+ * nothing else. `limit PORT CONTROL one|joined`.
  *
  * A line "<talk> <message>" on CONTROL goes to every reader of that talk as one WebSocket frame. "one": one send for each
  * message and reader. "joined": what came while the last round of sends was running goes out in one send for each reader.

@@ -100,7 +100,7 @@ def test_only_the_same_rounds_are_compared():
 
 
 def test_a_failed_round_of_the_engine_counts_in_no_load(monkeypatch: pytest.MonkeyPatch):
-    given = rivals.Found(rate=10.0, cpu=1.0, p50=1.0, p99=1.0, memory=1.0, busy=0.5)
+    given = rivals.Found(rate=10.0, cpu=1.0, p50=1.0, p99=1.0, memory=1.0, busy=0.5, reads=0.1)
     fails = iter([False, False, True, False, False])
 
     def one_round(name: str) -> dict[str, rivals.Found]:
@@ -129,7 +129,7 @@ def test_no_server_always_comes_first():
 
 
 def test_rows_beside_servers_that_join_are_there_for_each_load():
-    given = rivals.Found(rate=10.0, cpu=1.0, p50=1.0, p99=1.0, memory=1.0, busy=0.95)
+    given = rivals.Found(rate=10.0, cpu=1.0, p50=1.0, p99=1.0, memory=1.0, busy=0.95, reads=0.1)
     figures = defaultdict(
         dict, {(one, load): dict.fromkeys(range(5), given) for one in engine.FAST for load in engine.LOADS}
     )
@@ -247,4 +247,85 @@ def test_the_page_says_what_joining_alone_gives(results: Path):
         took=9.4,
     )
     page = (results / "README.md").read_text()
-    assert "hands out 100 a second" in page and "does 2,000, and Kith 2" in page
+    assert "hands out\n100 a second" in page and "does 2,000,\nand Kith 2." in page
+    bounded = rows.under_load(named[0], kith=0.5, other=0.95)
+    rows.keep("engine", [rows.replace(bounded, other=100.0), named[1]], run="Monday", took=9.4)
+    assert "hands out\nat least 100 a second" in (results / "README.md").read_text()
+
+
+def test_a_goal_inside_the_spread_is_said_both_ways(results: Path):
+    spread = {**ROUNDS, 0: 1.0, 4: 9.0}
+    held, missed = _row("engine: held", kith=spread), _row("engine: missed", kith=spread | {1: 3.0, 2: 3.0})
+    assert (held.holds, missed.holds) == (True, False)
+    assert str(held).endswith("goal 1.2: holds, within its spread")
+    assert str(missed).endswith("goal 1.2: DOES NOT HOLD, within its spread")
+    failed = _row("engine: failed", kith={nth: spread[nth] for nth in (0, 2, 3, 4)})
+    rows.keep("engine", [held, missed, failed, _row("engine: sure")], run="Monday", took=9.4)
+    page = (results / "README.md").read_text()
+    assert (
+        "| 1.2 | yes, within its spread | 5 |" in page and "| 1.2 | **no**, within its spread | 5 |" in page
+    )
+    assert "| 1.2 | **no** | 4 |" in page and "| 1.2 | yes | 5 |" in page
+
+
+def test_goals_and_budgets_are_printed_as_they_were_given(results: Path):
+    budget = rows.row(
+        name="a", baseline="1 MiB", metric="KiB", kith=[3.0], other=[1024.0], at_most=1 / 30, budget=True
+    )
+    rows.keep("a", [budget], run="Monday", took=1)
+    assert "| KiB | 3.0 | 1024.0 | 0.00293 | 0.0333 | yes |" in (results / "README.md").read_text()
+    assert "goal 0.0333: holds" in str(budget)
+
+
+def test_what_varies_and_was_looked_at_once_does_not_hold():
+    assert rows.once(_row("files: s")).cannot == rows.TOO_FEW
+    assert rows.once(_row("files: s", kith=dict.fromkeys(range(5), 9.0))).holds is False
+
+
+def _of_engine(**how: Any) -> dict[str, Row]:
+    given = rivals.Found(
+        **{"rate": 10.0, "cpu": 1.0, "p50": 1.0, "p99": 1.0, "memory": 1.0, "busy": 0.2, "reads": 0.1} | how
+    )
+    rounds = dict.fromkeys(range(5), given)
+    figures = defaultdict(dict, {(name, load): rounds for name in engine._order(0) for load in engine.LOADS})
+    return {one.name: one for one in engine.rows_of(figures)}
+
+
+def test_a_p99_in_which_the_generator_reads_for_the_most_part_says_nothing():
+    for reads, cannot in ((0.8, rows.BOUNDED), (0.6, "")):
+        found = _of_engine(reads=reads)
+        assert found["engine, steady: C, one by one, p99"].cannot == cannot
+        assert found["engine, steady: C, one by one, cpu"].cannot == ""
+        assert found["engine, steady: Node ws, p99"].holds is False  # missed as it is
+
+
+def test_kith_is_measured_with_as_little_to_do(monkeypatch: pytest.MonkeyPatch):
+    run = MagicMock()
+    running = MagicMock(return_value=contextlib.nullcontext(run))
+    monkeypatch.setattr(engine, "running", running)
+    name = f"kith: {engine.AS_LITTLE}"
+    assert name in engine._order(0)
+    engine._one_round(name)
+    assert running.call_args.kwargs == {"readers": engine.READERS, "talks": 1}
+    asked = {call.args for call in run.under.call_args_list[1:]}
+    assert asked == {(load, *how) for load, how in engine.SLOW_LOADS.items()}
+    found = _of_engine()
+    for rival in engine.SLOW:
+        assert found[f"engine, pressure of 8: {rival}, rate"].goal is None
+        assert found[f"engine, steady at 1 a second: {rival}, cpu"].goal is None
+
+
+def test_how_busy_a_core_is_comes_from_the_kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    told = tmp_path / "stat"
+    told.write_text(
+        "cpu  9 9 9 9 9 9 9 9 9 9\ncpu1 1 2 3 40 50 6 7 8 1 0\ncpu10 1 1 1 1 1 1 1 1 1 1\nctxt 9\n"
+    )
+    monkeypatch.setattr(rivals, "Path", lambda _: told)
+    assert rivals.core_so_far("1") == (27, 117)
+    assert rivals.core_so_far("2") == (0, 0)
+
+
+def test_end_to_end_says_nothing_of_a_core_that_the_kernel_does_not_tell_of():
+    one = endtoend.Round(posts=10.0, p99=5.0, busy=0.0)
+    figures = {name: dict.fromkeys(range(5), one) for name in (*endtoend.KITH, *endtoend.OTHERS)}
+    assert {row.busy for row in endtoend.rows_of(figures)} == {None}
