@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 
@@ -14,6 +15,9 @@ TALK = "It was a long week, and the kitchen is full of boxes. Does anybody here 
 
 def run() -> Iterator[str]:
     """The slowest of the pieces, repeated to the most letters a post may have."""
+    os.environ.setdefault(
+        "DJANGO_SETTINGS_MODULE", "tests.settings"
+    )  # it asks which links are the site's own
     from core import text
 
     def seconds(piece: str) -> float:

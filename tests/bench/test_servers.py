@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock
@@ -56,3 +58,20 @@ def test_over_redis_a_message_waits_for_redis(monkeypatch: pytest.MonkeyPatch, s
         asyncio.run(kith.publish(1, "hello"))
         assert (len(heard), published.publish.call_count) == (heard_here, over_redis)
     unlisten()
+
+
+def test_rendering_is_measured_by_itself() -> None:
+    """As in a run of its own, where nothing else said which settings hold."""
+    asked = (
+        "from core import text; text.MAX_LENGTH = 60; from bench import rendering as one; print(*one.run())"
+    )
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("KITH_", "DJANGO_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=SERVERS.parent.parent,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "times as long" in done.stdout, done.stderr
