@@ -15,9 +15,8 @@ TALK = "It was a long week, and the kitchen is full of boxes. Does anybody here 
 
 def run() -> Iterator[str]:
     """The slowest of the pieces, repeated to the most letters a post may have."""
-    os.environ.setdefault(
-        "DJANGO_SETTINGS_MODULE", "tests.settings"
-    )  # it asks which links are the site's own
+    # It asks which links are the site's own.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     from core import text
 
     def seconds(piece: str) -> float:
