@@ -150,7 +150,7 @@ def filled(*, people: int, posts: int) -> Iterator[Filled]:
     with database("kith") as url, tempfile.TemporaryDirectory(prefix="kith-bench-") as name:
         clean = {key: value for key, value in os.environ.items() if not key.startswith(("KITH_", "DJANGO_"))}
         environment = clean | {
-            "KITH_VAR": name, "KITH_DATABASE_URL": url, "KITH_REDIS_URL": REDIS, "KITH_CONN_MAX_AGE": "60",
+            "KITH_VAR": name, "KITH_DATABASE_URL": url, "KITH_REDIS_URL": REDIS,
             "KITH_SECRET_KEY": "only for measuring, and never for a site that people come to",
             "KITH_ORIGINS": "http://127.0.0.1:1", "PYTHONPATH": str(ROOT),
         }  # fmt: skip
@@ -171,7 +171,7 @@ def _run(*command: str, environment: dict[str, str]) -> str:
 @contextlib.contextmanager
 def served(kith: Filled, *, workers: int = 2, lives: int = 1) -> Iterator[Site]:
     """The same Kith, served: `workers` processes for pages, and `lives` for sockets, which share a port."""
-    web, log = free_port(), kith.folder / "log"
+    web, log, keeps = free_port(), kith.folder / "log", {"KITH_CONN_MAX_AGE": "60"}
     with contextlib.ExitStack() as stack:
         door = stack.enter_context(socket.socket())
         door.bind(("127.0.0.1", 0))
@@ -184,7 +184,7 @@ def served(kith: Filled, *, workers: int = 2, lives: int = 1) -> Iterator[Site]:
             f"--workers={workers}", "--blocking-threads=4", "--no-access-log", "--log-level=warning", "--no-ws",
             "config.wsgi:application",
         ]  # fmt: skip
-        served = stack.enter_context(process(pages, environment=environment, log=log))
+        served = stack.enter_context(process(pages, environment=environment | keeps, log=log))
         for _ in range(lives):
             sockets = [sys.executable, "-m", "config.live", f"--fd={door.fileno()}"]
             how: dict[str, Any] = {"pass_fds": [door.fileno()]}

@@ -63,6 +63,11 @@ class HelpPage:
         return any(service.is_stale for service in self.services)
 
     @property
+    def has_fresh(self) -> bool:
+        """Whether any of them was checked lately."""
+        return any(not service.is_stale for service in self.services)
+
+    @property
     def has_next(self) -> bool:
         """Whether there is a next number to try."""
         return sum(bool(service.ways) for service in self.services) > 1

@@ -256,7 +256,7 @@ def test_both_faces_and_who_sees_them_stand_above_the_button(cast: Cast) -> None
     button = shown.index('<button class="btn"><span class="two">')
     assert shown.index("You are <b>Grey Heron</b> here") < button
     assert shown.index(f"You are <b>{offered(shown)}</b> in this talk") < button
-    says = "Members of this group see it under this name. Moderators can limit the writer"
+    says = "Members of this group see it under this name. Whoever looks after this group can limit"
     assert shown.count(says) == 2
     assert f"Send as {offered(shown)}" in shown and "Send as Grey Heron" in shown
 

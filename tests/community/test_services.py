@@ -246,7 +246,7 @@ def test_the_page_says_when_a_service_was_checked(
         page = Client().get(reverse("community:services"), {"region": "gb"})
         assert mark in page.content.decode()
         # What is not checked lately is said once above, and quietly at each.
-        assert page.content.decode().count("We could not check this one lately.") == is_stale
+        assert page.content.decode().count("We have not checked this one lately.") == is_stale
         assert "heads-up" not in page.content.decode()
         assert bool(selectors.to_check()) == is_stale
 
@@ -257,11 +257,15 @@ def test_each_sentence_holds_for_the_place_that_is_shown(places: None) -> None:
     actions.import_csv(source=f"{HEAD}\n{row(verified_on='')}\n{online}")
     page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
     assert "You can call or write" not in page and "You do not have to say your name." in page
-    assert "We could not check all of these lately. Each one says if we did." in page
+    assert "We have checked none of these lately." in page
     assert "try the next" not in page
     actions.import_csv(source=f"{HEAD}\n{row(verified_on='')}\n{row(name='Second', phone='116 111')}")
     page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
     assert "If a number does not work, try the next." in page
+    with clock.held_at(NOON):
+        actions.import_csv(source=f"{HEAD}\n{row(verified_on='2026-03-03')}\n{row(name='Other', verified_on='')}")
+        page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
+    assert "We could not check all of these lately. Each one says if we did." in page
 
 
 def test_whose_place_is_not_listed_is_told_who_else_can_help(places: None) -> None:
