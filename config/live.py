@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from asyncio.transports import BaseTransport
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from core.live.frames import BadFrame, Pace
+MOST_AT_ONCE = 16_384.0  # bytes: the request that opens a socket, with all its cookies, and a ticket
+BYTES_A_SECOND = 512
 
 
 class Wire(WebSocketsSansIOProtocol):
@@ -24,16 +26,17 @@ class Wire(WebSocketsSansIOProtocol):
         self.write: Callable[[bytes], None] = self.transport.write  # whole frames, as all of uvicorn's own
         self.is_clear = True
         self.on_full: Callable[[], None] = _nothing
-        self._pings = Pace()
+        self._room, self._room_at = MOST_AT_ONCE, time.monotonic()
 
-    def handle_ping(self) -> None:
-        """Answer, but not without end: no browser asks, and answers that nobody takes pile up."""
-        try:
-            self._pings.take()
-        except BadFrame:
+    def data_received(self, data: bytes) -> None:
+        """Look at no more than a client can have to say: frames of any kind cost work, the empty ones most."""
+        moment = time.monotonic()
+        self._room = min(MOST_AT_ONCE, self._room + (moment - self._room_at) * BYTES_A_SECOND) - len(data)
+        self._room_at = moment
+        if self._room < 0:
             self.abort()
         else:
-            super().handle_ping()
+            super().data_received(data)
 
     async def run_asgi(self) -> None:
         """Hand itself to the application."""
@@ -75,7 +78,7 @@ def options() -> dict[str, Any]:
     return {
         "ws": Wire,
         "ws_per_message_deflate": False,
-        "ws_max_size": 1024,
+        "ws_max_size": 1280,
         "access_log": False,
         "log_config": None,
         "server_header": False,

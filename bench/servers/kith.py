@@ -39,8 +39,8 @@ class Paper:
     def log(self, key: int) -> list[str]:
         return self.logs.setdefault(key, [])
 
-    def heads(self, *, keys: Collection[int]) -> Mapping[int, int]:
-        return {key: len(self.log(key)) for key in keys}
+    def heads(self, *, keys: Collection[int]) -> Mapping[int, tuple[int, int]]:
+        return {key: (len(self.log(key)), 0) for key in keys}
 
     def read_after(self, *, key: int, after: int, limit: int) -> Sequence[Event]:
         upto = min(len(self.log(key)), after + limit)

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.db.models import OuterRef, Subquery
+
 from chat.models import Post, Thread, ThreadEvent
 from chat.policies.hidden import ref_of
 from chat.selectors import posts
@@ -29,14 +31,16 @@ class ThreadLog:
     def __init__(self, *, present: Present) -> None:
         self._present = present
 
-    def heads(self, *, keys: Collection[int]) -> Mapping[int, int]:
-        """The last sequence number of each thread that is there, in one query."""
-        return dict(Thread.objects.filter(pk__in=keys).values_list("pk", "last_seq"))
+    def heads(self, *, keys: Collection[int]) -> Mapping[int, tuple[int, int]]:
+        """The last event of each thread that is there, in one query."""
+        last = ThreadEvent.objects.filter(stream=OuterRef("pk"), seq=OuterRef("last_seq")).values("pk")
+        rows = Thread.objects.filter(pk__in=keys).values_list("pk", "last_seq", Subquery(last))
+        return {pk: (seq, row or 0) for pk, seq, row in rows}
 
     def read_after(self, *, key: int, after: int, limit: int) -> Sequence[Event]:
         """Events of one thread, oldest first."""
         rows = log.read_after(events=ThreadEvent, stream_id=key, after=after, limit=limit)
-        return [Event(seq=row.seq, kind=row.kind, ref=row.ref) for row in rows]
+        return [Event(seq=row.seq, kind=row.kind, ref=row.ref, row=row.pk) for row in rows]
 
     def render(self, *, key: int, refs: Collection[str], language: str) -> Mapping[str, Fragment]:
         """Posts as they are now, as the fragments that everybody gets."""

@@ -110,8 +110,8 @@ class Hub:
 
         The caller runs `reader.run()` once the socket is accepted, and calls `leave` when it is over.
         """
-        if self._joining >= MAX_JOINING:
-            raise Busy
+        if self._joining >= MAX_JOINING and not (shown and self._still_holds(shown)):
+            raise Busy  # at the door; who has a ticket goes past it
         self._joining += 1
         self._inside += 1
         try:
@@ -362,13 +362,14 @@ class Hub:
             for place in places:
                 self._compare(place, heads.get(place.stream.key), before[place.stream.key])
 
-    def _compare(self, place: _Place, head: int | None, before: int) -> None:
-        if head is None:
-            for found in list(place.stream.readers):
-                found.end(reader.REVOKED)
-        elif head < min(before, place.stream.head):  # than what was handed out: a restored log
-            place.stream.start_over()
-        elif head > place.stream.head:
+    def _compare(self, place: _Place, found: tuple[int, int] | None, before: int) -> None:
+        stream = place.stream
+        if found is None:
+            for one in list(stream.readers):
+                one.end(reader.REVOKED)
+        elif found[0] < min(before, stream.head) or (found[0] == stream.head and found[1] != stream.last):
+            stream.start_over()  # what was handed out is not what the log holds
+        elif found[0] > stream.head:
             place.again.ask()
 
 

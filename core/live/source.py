@@ -9,11 +9,13 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One event of a stream, as read from its log."""
+    """One event of a stream, as read from its log. `row` is the key of its row, drawn by chance: it tells two logs with
+    the same numbers apart."""
 
     seq: int
     kind: str
     ref: str
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +32,9 @@ class Source(Protocol):
 
     prefix: str  # a stream's bell is f"{prefix}:{key}"
 
-    def heads(self, *, keys: Collection[int]) -> Mapping[int, int]:
-        """The last sequence number of each stream, in one query. A stream that is missing is gone."""
+    def heads(self, *, keys: Collection[int]) -> Mapping[int, tuple[int, int]]:
+        """The last sequence number of each stream, and the key of that event's row, 0 where there is none; in one
+        query. A stream that is missing is gone."""
 
     def read_after(self, *, key: int, after: int, limit: int) -> Sequence[Event]:
         """At most `limit` events with seq > `after`, oldest first."""

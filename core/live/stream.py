@@ -75,12 +75,12 @@ class LocalStream:
         self.key = key
         self.start = 0
         self.head = 0
+        self.last = 0  # the row of the event at the head
         self.readers: set[Reader] = set()
         self._apart: set[Reader] = set()  # those who send by themselves
         self._together: dict[tuple[str, frozenset[str]], Together] = {}
         self._is_open = False
         self._day = clock.today()
-        self._last: Event | None = None  # the one at the head
         self._languages: set[str] = set()
         self._events: list[Event] = []
         self._seqs: list[int] = []
@@ -151,9 +151,8 @@ class LocalStream:
         heads = await in_thread(lambda: self.source.heads(keys=[self.key]))
         if self.key not in heads:
             raise StreamGone
-        self._begin(heads[self.key])
-        rows, _ = await in_thread(lambda: self._read(max(0, self.head - 1), 1))
-        self._last = rows[0] if rows else None
+        head, self.last = heads[self.key]
+        self._begin(head)
         self._is_open = True
 
     def _begin(self, head: int) -> None:
@@ -186,7 +185,7 @@ class LocalStream:
                 return
             self._begin_day()
             self._keep(rows, rendered, at=len(self._events))
-            self._last, self.head = rows[-1], rows[-1].seq
+            self.head, self.last = rows[-1].seq, rows[-1].row
             self.wake()
             self._trim()
             is_more = len(rows) == BATCH
@@ -214,8 +213,8 @@ class LocalStream:
         """In a thread: what came after the head; and whether the log has at the head what it had. A log that went back
         may have been written on beyond it since."""
         rows = list(self.source.read_after(key=self.key, after=max(0, self.head - 1), limit=BATCH + 1))
-        at_head = rows.pop(0) if rows and rows[0].seq == self.head else self._last
-        return at_head == self._last, rows[:BATCH], self._rendered(rows[:BATCH])
+        at_head = rows.pop(0).row if rows and rows[0].seq == self.head else self.last
+        return at_head == self.last, rows[:BATCH], self._rendered(rows[:BATCH])
 
     def _rendered(self, rows: Sequence[Event]) -> Rendered:
         """Once per language present."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from django.db.models import OuterRef, Subquery
+
 from community.models import Group
 from core.live.source import Event, Fragment
 from moderation.models import QueueEvent
@@ -16,15 +18,18 @@ class QueueLog:
 
     prefix = "q"
 
-    def heads(self, *, keys: Collection[int]) -> Mapping[int, int]:
-        """The last sequence number in each group, by the group's key, in one query: 0 before anything happened."""
-        rows = Group.objects.filter(pk__in=keys).values_list("pk", "queue__last_seq")
-        return {pk: last or 0 for pk, last in rows}
+    def heads(self, *, keys: Collection[int]) -> Mapping[int, tuple[int, int]]:
+        """The last event in each group, by the group's key, in one query: 0 before anything happened."""
+        last = QueueEvent.objects.filter(
+            stream__group=OuterRef("pk"), seq=OuterRef("queue__last_seq")
+        ).values("pk")
+        rows = Group.objects.filter(pk__in=keys).values_list("pk", "queue__last_seq", Subquery(last))
+        return {pk: (seq or 0, row or 0) for pk, seq, row in rows}
 
     def read_after(self, *, key: int, after: int, limit: int) -> Sequence[Event]:
         """Events in one group, oldest first, without what they are about."""
         rows = QueueEvent.objects.filter(stream__group=key, seq__gt=after).order_by("seq")[:limit]
-        return [Event(seq=row.seq, kind=row.kind, ref="") for row in rows]
+        return [Event(seq=row.seq, kind=row.kind, ref="", row=row.pk) for row in rows]
 
     def render(self, *, key: int, refs: Collection[str], language: str) -> Mapping[str, Fragment]:
         """Nothing: each page asks for its own."""

@@ -263,7 +263,9 @@ def test_each_sentence_holds_for_the_place_that_is_shown(places: None) -> None:
     page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
     assert "If a number does not work, try the next." in page
     with clock.held_at(NOON):
-        actions.import_csv(source=f"{HEAD}\n{row(verified_on='2026-03-03')}\n{row(name='Other', verified_on='')}")
+        actions.import_csv(
+            source=f"{HEAD}\n{row(verified_on='2026-03-03')}\n{row(name='Other', verified_on='')}"
+        )
         page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
     assert "We could not check all of these lately. Each one says if we did." in page
 

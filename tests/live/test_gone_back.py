@@ -45,6 +45,18 @@ async def test_one_that_was_written_on_beyond_where_it_was_is_noticed(desk: Desk
     assert "another three" in "".join(late.got)
 
 
+async def test_one_that_was_written_on_up_to_where_it_was_is_noticed_within_the_next_healing(
+    desk: Desk,
+) -> None:
+    line = await said(desk, "one", "two")
+    goes_back(desk, by=1)
+    desk.paper.write("another two", ref="another")
+    await until(lambda: is_told_to_reload(line))
+    late = await desk.join(after=1)
+    await until(lambda: late.seqs == [2])
+    assert "another two" in late.got[-1]
+
+
 async def test_one_that_was_followed_from_its_head_on_is_noticed_too(desk: Desk) -> None:
     desk.hub.timing = hub.Timing(tend=0.02, heal=60, heartbeat=60, stuck=60)
     desk.paper.write("one")

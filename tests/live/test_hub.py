@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from typing import Any
@@ -26,6 +27,7 @@ class Paper:
 
     def __init__(self) -> None:
         self.rows: list[Event] = []
+        self.keys = itertools.count(1)
         self.texts: dict[str, str] = {}
         self.reads = 0
         self.renders: list[str] = []
@@ -33,13 +35,13 @@ class Paper:
     def write(self, text: str, *, ref: str = "", ring: bool = True) -> None:
         seq = len(self.rows) + 1
         ref = ref or f"r{seq}"
-        self.rows.append(Event(seq=seq, kind="written", ref=ref))
+        self.rows.append(Event(seq=seq, kind="written", ref=ref, row=next(self.keys)))
         self.texts[ref] = text
         if ring:
             doorbell.hear(f"paper:{KEY}", seq)
 
-    def heads(self, *, keys: Collection[int]) -> Mapping[int, int]:
-        return dict.fromkeys(keys, len(self.rows))
+    def heads(self, *, keys: Collection[int]) -> Mapping[int, tuple[int, int]]:
+        return dict.fromkeys(keys, (len(self.rows), self.rows[-1].row if self.rows else 0))
 
     def read_after(self, *, key: int, after: int, limit: int) -> Sequence[Event]:
         self.reads += 1

@@ -338,6 +338,16 @@ async def test_no_more_than_so_many_wait_for_their_ticket(
     assert (await comes()).is_open and await third.silent()
 
 
+async def test_a_crowd_at_the_door_keeps_nobody_out_who_has_one(
+    people: Cast, thread: Thread, sockets: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = await ticket_of(sockets, people.bob, thread)
+    monkeypatch.setattr(hub, "MAX_JOINING", 0)
+    assert (await (await back(sockets, people.bob, thread, ticket)).frame())["type"] == "ticket"
+    made_up = await back(sockets, people.bob, thread, "made-up")
+    assert (await made_up.closing())[0] == 1013
+
+
 async def test_a_team_asks_at_the_door_each_time(people: Cast, sockets: Open) -> None:
     for person, is_in in ((people.mona, True), (people.bob, False)):
         socket = await sockets(person, gid=people.harbour.public_id, after="0&ticket=shown")
