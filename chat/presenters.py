@@ -26,6 +26,7 @@ from chat.selectors.threads import COUNTED, Row
 from community.enums import Role
 from community.models import Group, Resource
 from community.presenters import badges
+from community.presenters.strip import place_of
 from core import clock
 from core.fragments import Fragments
 
@@ -306,8 +307,8 @@ def rhythm_words(group: Group) -> str:
     found = rhythm_of(group=group)
     if found is None:
         return ""
-    hours = {"start": hour_words(found.start), "end": hour_words(found.end)}
-    often = gettext("Most replies come %(start)s to %(end)s.") % hours
+    hours = {"start": hour_words(found.start), "end": hour_words(found.end), "place": place_of(group)}
+    often = gettext("Most replies come %(start)s to %(end)s (%(place)s time).") % hours
     return f"{gettext('Often quiet at this hour.')} {often}" if found.is_quiet else often
 
 

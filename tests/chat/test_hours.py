@@ -77,7 +77,7 @@ def test_a_rhythm_shows_after_a_week_and_not_before(cast: Cast) -> None:
         found = rhythm_of(group=group)
         page = cast.alice.client.get(reverse("chat:group", args=[group.public_id])).content.decode()
     assert found is not None and (found.start, found.end, found.is_quiet) == (19, 22, True)
-    assert "Often quiet at this hour. Most replies come 19:00 to 22:00." in page
+    assert "Often quiet at this hour. Most replies come 19:00 to 22:00 (London time)." in page
     row = GroupRhythm.objects.get()
     assert row.gathered == [0] * 24 and sum(row.shown) == 18
     GroupRhythm.objects.update(folded_on=clock.today() - dt.timedelta(days=7))
