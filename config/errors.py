@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from accounts.views.entry import came_from
 from accounts.work import Busy
 from chat.views.entry import wants_json
 from community import linkage
@@ -29,11 +30,18 @@ WAIT = 10  # seconds
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token did not fit: say what to do, and that nothing was sent. It is the sign-in of a page that is
-    over, so a script is told to ask for another."""
-    if wants_json(request):
-        return JsonResponse({"message": gettext("You were signed out."), "signed_out": True}, status=403)
-    return render(request, "403_csrf.html", status=403)
+    """The form's token did not fit: say what to do, and that nothing was sent. A script is told what is over: the
+    sign-in, or only this page."""
+    if not wants_json(request):
+        # The page it was sent from; of an address that begins with two strokes it could be another site's.
+        again = "/" + came_from(request).lstrip("/")
+        return render(request, "403_csrf.html", {"again": again}, status=403)
+    if not request.user.is_authenticated:
+        return JsonResponse({"message": gettext("You were signed out."), "over": "out"}, status=403)
+    message = gettext(
+        "The page was open for a long time, or you signed in again in another tab. It must be loaded again first."
+    )
+    return JsonResponse({"message": message, "over": "old"}, status=403)
 
 
 def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -47,8 +55,8 @@ def not_here(request: HttpRequest, exception: Exception) -> HttpResponse:
         message = gettext("This is not here for you.")
         if is_limited:
             message = gettext("A limit keeps you out of a group. Load the page again to read more.")
-        return JsonResponse({"message": message, "signed_out": False}, status=404)
-    return JsonResponse({"message": gettext("You were signed out."), "signed_out": True}, status=404)
+        return JsonResponse({"message": message, "over": ""}, status=404)
+    return JsonResponse({"message": gettext("You were signed out."), "over": "out"}, status=404)
 
 
 def _is_kept_out(request: HttpRequest) -> bool:

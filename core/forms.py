@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 def too_long(*, field: object, most: int, has: int) -> str:
     """Which field it is, how many letters it may have, and how many it has."""
     found, limit = (number_format(n, use_l10n=True, force_grouping=True) for n in (has, most))
-    words = gettext("This is too long: “%(field)s”. You wrote %(has)s letters. Keep it to %(most)s.")
+    words = gettext("“%(field)s” is too long. You wrote %(has)s letters. Keep it to %(most)s.")
     return words % {"field": str(field).rstrip("."), "has": found, "most": limit}
 
 

@@ -77,6 +77,12 @@ class WayBack(NewPassphrase):
     words = WordsField()
     field_order = ("name", "words", "new_passphrase")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:  # what was typed is never sent back
+            field = self.fields["new_passphrase"]
+            field.help_text = f"{gettext('Type it again, too.')} {field.help_text}"
+
 
 class Device(Form):
     """Whether to stay signed in on this device."""

@@ -7,6 +7,7 @@ from typing import cast
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -112,6 +113,6 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of this account, this one last."""
     sessions.end_all(owner_tag=cast(bytes, keys.session_tag(request.session)))
     request.session.flush()
-    response = redirect("landing")
+    response = redirect(f"{reverse('landing')}?out=1")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -133,7 +133,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return page(request, "accounts/sign_out.html", {})
     sessions.end_this(session=request.session)
-    response = redirect(reverse("landing"))
+    response = redirect(f"{reverse('landing')}?out=1")
     # Words that were not sent do not stay for the next person at this device.
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

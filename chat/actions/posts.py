@@ -81,7 +81,7 @@ def screen(*, group_id: int, raw: str) -> str:
         raise Refused([gettext("Write something first.")])
     if len(tidied) > text.MAX_LENGTH:
         words = too_long(field=gettext("Your message"), most=text.MAX_LENGTH, has=len(tidied))
-        raise Refused([words])
+        raise Refused([f"{words} {gettext('Take some away, or send it in parts.')}"])
     if refusals := screening.refusals(screening.Draft(group_id=group_id, text=tidied)):
         raise Refused(refusals)
     return tidied

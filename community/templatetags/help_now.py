@@ -13,7 +13,7 @@ from community.presenters.services import COOKIE, card
 from community.selectors import services
 
 register = template.Library()
-NUMBER = re.compile(r"(\d{3})((?: [^\s,.]+){0,3}[,.]?)")  # and a few words to the next comma
+NUMBER = re.compile(r"(\d{3})((?: [^\s,.]+){0,3})([,.]?)")  # and a few words to the next comma
 MOST = 3
 
 
@@ -28,6 +28,7 @@ def help_now(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.filter
 def with_calls(said: str) -> SafeString:
-    """A sentence with emergency numbers, each to be pressed, and in one line with its place."""
-    link = r'<span class="whole"><a class="tap" href="tel:\1">\1</a>\2</span>'
+    """A sentence with emergency numbers, each to be pressed: a link with its place in it, so that none is read with the
+    place before."""
+    link = r'<span class="whole"><a class="tap" href="tel:\1">\1\2</a>\3</span>'
     return mark_safe(NUMBER.sub(link, escape(said)))  # noqa: S308  (escaped, and digits put in)

@@ -28,10 +28,10 @@ function state(name) {
   put(status, name);
 }
 
-// No more comes here: this sign-in is over, or the place is not theirs any more.
-function gone(isOut) {
+// No more comes here: this sign-in or this page is over, or the place is not theirs any more.
+function gone(why) {
   line.stop();
-  state(isOut ? "out" : "gone");
+  state(why || "gone");
 }
 
 // The page as it is for this reader now, without a word of what is being written getting lost.

@@ -80,3 +80,6 @@ def test_signing_out_forgets_words_that_were_not_sent(client):
     answer = client.post("/sign-out/")
     assert answer.status_code == 302
     assert "storage" in answer.headers["Clear-Site-Data"]
+    landed = client.get(answer.headers["Location"])
+    assert b"You are signed out." in landed.content
+    assert b"You are signed out." not in client.get("/").content

@@ -109,6 +109,14 @@ def test_words_may_be_typed_in_any_shape(person, typed):
     assert answer.status_code == 302
 
 
+def test_the_new_passphrase_is_asked_for_again_and_never_sent_back(person):
+    again = "Type it again, too."
+    assert again not in person.client.get("/way-back/").content.decode()
+    for words in ("one", " ".join(reversed(person.words))):
+        _, answer = way_back(person, words=words, new_passphrase="seven grey herons by the weir")
+        assert again in answer.content.decode() and "herons" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("word", ["drop-down", "t shirt", "Yo-Yo", "felt-tip"])
 def test_a_word_with_a_hyphen_is_one(person, word):
     _, answer = way_back(person, words=" ".join([word, *person.words[1:]]))

@@ -170,7 +170,7 @@ def test_how_much_fits_is_said_near_the_end_and_why_it_was_refused_stays(page: P
     go.box(page).fill("a" * 8012)
     expect(left).to_have_text("This is too long. Take away 12 letters.")
     send_button(page).click()
-    why = "This is too long: “Your message”. You wrote 8,012 letters. Keep it to 8,000."
+    why = "“Your message” is too long. You wrote 8,012 letters. Keep it to 8,000. Take some away, or send it in parts."
     expect(go.messages(page).last).to_contain_text(why)
     expect(left).to_be_empty()
     page.reload()

@@ -18,6 +18,13 @@ LONG_NAME = """(name) => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (words.nextNode()) words.currentNode.data = words.currentNode.data.replaceAll(name, "Marshmallow Nightingale");
 }"""
+# Where "Jump to newest" stands while it sticks to the top.
+NOT_HIDDEN_AT = """() => {
+  const bar = getComputedStyle(document.documentElement).getPropertyValue("--bar");
+  const one = document.body.appendChild(document.createElement("div"));
+  one.style.blockSize = `calc(${bar} + .5rem)`;
+  return one.getBoundingClientRect().height;
+}"""
 CUT_OFF = """() => {
   const faults = [...document.querySelectorAll("#exit, .helps, .brand, .strip > *, .signs > *, .save-bar > *")]
     .filter((one) => one.checkVisibility())
@@ -61,3 +68,27 @@ def test_nothing_is_cut_off(page: Page) -> None:
     page.set_viewport_size({"width": WIDTHS[0], "height": 640})
     page.evaluate(LONG_NAME, page.locator(".signs.as-name b").text_content())
     assert page.evaluate(TOO_WIDE) <= 0
+
+
+def test_the_bar_leaves_room_for_the_page(page: Page) -> None:
+    """What stays at the top takes two lines of text at most, with air round the way out; nothing hides behind it."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/help/")
+    page.evaluate(TWICE)
+    bar, way_out = (page.locator(one).bounding_box() for one in (".bar", "#exit"))
+    assert bar and way_out
+    assert bar["height"] <= 125 and way_out["height"] >= 44, (bar, way_out)
+    assert bar["y"] + bar["height"] - way_out["y"] - way_out["height"] >= 2
+    assert page.evaluate(NOT_HIDDEN_AT) >= bar["height"]
+
+
+def test_a_long_day_stays_on_the_screen(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 740})
+    page.goto("/home/")
+    go.follow(page, "Large print")
+    page.locator(".thread-row a").first.click()
+    page.evaluate(TWICE)
+    day = page.locator("time.post-day")
+    day.evaluate("(day) => { day.textContent = '27 November, about midnight' }")
+    box = day.bounding_box()
+    assert box and box["x"] + box["width"] <= 320, box

@@ -84,6 +84,9 @@ def test_what_comes_first_is_seen_from_its_first_words(page: Page, talk: str) ->
     expect(step).to_be_visible()
     assert_in_sight(page, step)
     assert step.evaluate("one => one.closest('[tabindex]') === document.activeElement")
+    page.locator("[name=handle]").last.scroll_into_view_if_needed()
+    page.wait_for_timeout(200)
+    expect(page.locator(".jump")).to_be_hidden()  # it would lie over the names
     page.locator("[name=handle]").first.check()
     go.press(page, re.compile("^Send as"))
     expect(go.messages(page).last).to_contain_text("Good morning.")
@@ -120,3 +123,13 @@ def test_sending_is_answered_where_one_looks(page: Page, talk: str) -> None:
     assert not page.evaluate(RUN, RULES)
     page.context.set_offline(False)
     expect(told).to_have_text("Sent")
+
+
+def test_the_name_to_write_down_is_as_strong_as_the_text(browser: Browser, embedded_site: Site) -> None:
+    page = browser.new_context(base_url=embedded_site.origins[0]).new_page()
+    page.goto("/sign-up/")
+    page.get_by_label("18 or over").check()
+    go.press(page, "Carry on")
+    color = "one => getComputedStyle(one).color"
+    assert page.locator(".words-name b").evaluate(color) == page.locator("body").evaluate(color)
+    page.context.close()

@@ -16,7 +16,7 @@ GROUP = "One hand free"
 LIVE = "New messages appear here by themselves."
 LONG = "It was a long week, and I did not know whom to tell. " * 3
 END = "document.querySelector('[data-posts]').getBoundingClientRect().bottom"
-TOO_LONG = "This is too long: “Your message”."
+TOO_LONG = "“Your message” is too long."
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_nothing_that_is_pasted_is_cut(page: Page, people) -> None:
     page.keyboard.insert_text("b" * 200)
     go.box(page).fill("Hello")
     go.press(page, re.compile("^Send as"))
-    expect(page.get_by_text("This is too long: “What do you want to talk about?”.").first).to_be_visible()
+    expect(page.get_by_text("“What do you want to talk about?” is too long.").first).to_be_visible()
     expect(title).to_have_value("b" * 200)
 
 

@@ -24,4 +24,17 @@ def test_words_come_back_when_the_forms_token_is_old(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     answer = client.post(f"/g/{cast.harbour.public_id}/t/{thread.public_id}/posts/", {"text": WORDS})
     assert answer.status_code == 403
-    assert "a long night &amp; what helped</textarea>" in answer.content.decode()
+    page = answer.content.decode()
+    assert "<h1>This was not sent</h1>" in page
+    words, step = page.index("a long night &amp; what helped</textarea>"), page.index("Copy your words.")
+    assert words < step < page.index('class="btn"') and page.count('class="btn"') == 1
+
+
+def test_where_nothing_was_written_no_box_is_spoken_of(cast: Cast) -> None:
+    client = Client(enforce_csrf_checks=True)
+    came = {"Referer": "http://testserver/sign-in/?next=/home/", "Host": "testserver"}
+    page = client.post("/sign-in/", {"name": "a", "passphrase": "b"}, headers=came).content.decode()
+    assert "Copy" not in page and "words" not in page
+    assert 'class="btn" href="/sign-in/"' in page
+    came["Referer"] = "http://testserver//elsewhere.example/"
+    assert 'class="btn" href="/elsewhere.example/"' in client.post("/sign-in/", headers=came).content.decode()

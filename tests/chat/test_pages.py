@@ -133,7 +133,7 @@ def test_too_long_and_empty_keep_the_page(cast: Cast) -> None:
     long = "long " * 1_700
     answer = say(cast.alice, thread, long)
     assert answer.status_code == 422 and long.strip() in answer.content.decode()
-    assert "This is too long" in answer.content.decode()
+    assert "8,499 letters. Keep it to 8,000. Take some away, or send it in parts." in answer.content.decode()
     assert say(cast.alice, thread, "  ").status_code == 422
 
 

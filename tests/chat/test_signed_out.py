@@ -17,7 +17,7 @@ from tests.people import Cast, make_thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 JSON = {"Accept": "application/json"}
-NUMBERS = 'href="tel:999">999</a> in the UK'
+NUMBERS = 'href="tel:999">999 in the UK</a>,'
 MARK = re.compile(r'data-keep="(\w+)"')
 
 
@@ -40,16 +40,20 @@ def test_a_script_is_told_that_the_sign_in_is_over(cast: Cast) -> None:
     thread = make_thread(cast.harbour)
     for name in ("events", "post_send"):
         url = reverse(f"chat:{name}", args=[cast.harbour.public_id, thread.public_id])
-        for client, is_out in ((Client(), True), (cast.olga.client, False)):
+        for client, over in ((Client(), "out"), (cast.olga.client, "")):
             ask = client.get if name == "events" else client.post
             found = ask(url, headers=JSON)
             missing = ask(url.replace(thread.public_id, ids.new_public_id()), headers=JSON)
-            assert found.status_code == 404 and found.json()["signed_out"] is is_out
+            assert found.status_code == 404 and found.json()["over"] == over
             assert found.content == missing.content
     strict = Client(enforce_csrf_checks=True, headers=JSON)
     strict.cookies = cast.alice.client.cookies
     refused = strict.post(url, {"text": "Hi"})
-    assert refused.status_code == 403 and refused.json()["signed_out"] is True
+    assert refused.status_code == 403 and refused.json()["over"] == "old"  # the sign-in is not
+    assert "signed out" not in refused.json()["message"]
+    strict.cookies.clear()
+    refused = strict.post(url, {"text": "Hi"})
+    assert refused.status_code == 403 and refused.json()["over"] == "out"
 
 
 def test_the_way_in_leads_back_to_where_one_was(cast: Cast) -> None:

@@ -96,7 +96,7 @@ def test_whose_sign_in_is_over_by_the_new_clock_reads_so_and_keeps_their_words(
     step_clock(YEAR)
     answer = scene.send(by_script=by_script)
     if by_script:
-        assert (answer.status_code, answer.json()["signed_out"]) == (404, True)
+        assert (answer.status_code, answer.json()["over"]) == (404, "out")
     else:
         assert answer.status_code == 404
         assert WORDS.replace("&", "&amp;") + "</textarea>" in answer.content.decode()

@@ -58,7 +58,7 @@ def test_every_field_with_a_limit_says_which_it_is_and_both_numbers() -> None:
                     most_said = limits.get(key, most)
                     label = str(alone()[key].label).rstrip(".")
                     assert (
-                        f"This is too long: “{label}”. You wrote {most + 1:,} letters. "
+                        f"“{label}” is too long. You wrote {most + 1:,} letters. "
                         f"Keep it to {most_said:,}." in says
                     ), f"{name}.{key}"
     assert seen > 60
@@ -78,20 +78,25 @@ def test_on_the_pages_it_names_the_field_and_keeps_what_was_written(cast: Cast) 
             "alice",
             f"{base}/who/",
             {"value-about": "x" * 1027, "save": "1"},
-            "“Something about me”. You wrote 1,027 letters. Keep it to 300.",
+            "“Something about me” is too long. You wrote 1,027 letters. Keep it to 300.",
         ),
         (
             "lena",
             f"{base}/name/",
             {"own": "x" * 61},
-            "“Or type your own”. You wrote 61 letters. Keep it to 30.",
+            "“Or type your own” is too long. You wrote 61 letters. Keep it to 30.",
         ),
-        ("lena", f"{base}/name/", {"own": "x" * 50}, "“The name”. You wrote 50 letters. Keep it to 30."),
+        (
+            "lena",
+            f"{base}/name/",
+            {"own": "x" * 50},
+            "“The name” is too long. You wrote 50 letters. Keep it to 30.",
+        ),
         (
             "olga",
             "/join/",
             {"code": "x" * 41},
-            f"“{CodeForm.base_fields['code'].label}”. You wrote 41 letters.",
+            f"“{CodeForm.base_fields['code'].label}” is too long. You wrote 41 letters.",
         ),
     ):
         html = getattr(cast, who).client.post(url, sent).content.decode()

@@ -307,7 +307,7 @@ def test_whom_to_call_comes_before_all_else(cast: Cast) -> None:
     assert page.index('href="tel:999"') < page.index('id="stands"')
     for url in ("/help/", "/now/"):
         page = text_of(cast.nobody.get(url))
-        numbers = 'href="tel:999">999</a> in the UK'
+        numbers = 'href="tel:999">999 in the UK</a>,'
         assert page.index(numbers) < page.index('name="region"')
 
 

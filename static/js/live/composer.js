@@ -19,7 +19,7 @@ export function makeComposer(form, { log, say: aloud, gone }) {
   const store = keeper(form);
   const waiting = new Map(store.get("outbox")); // id -> [all that the form held, why it was refused; 1: send it]
   const failed = new Map(); // bubble -> how to send it again
-  let turn = Promise.resolve(), isOut;
+  let turn = Promise.resolve(), over;
 
   // Said aloud, and seen beside the button: on a small screen the talk and its status line are out of sight.
   const say = (text) => { told.textContent = text; aloud(text); };
@@ -68,7 +68,7 @@ export function makeComposer(form, { log, say: aloud, gone }) {
     const line = `${words.unsent} ${reason}`;
     // A page whose sign-in is over is made anew, and sends then: its token is not that of a later sign-in.
     const act = () => {
-      if (!isOut || !navigator.onLine) return send(bubble, data);
+      if (!over || !navigator.onLine) return send(bubble, data);
       kept[1] = 1;
       keep();
       location = form.dataset.composer;
@@ -153,9 +153,9 @@ export function makeComposer(form, { log, say: aloud, gone }) {
       advice.innerHTML = found.advice;
       return advice.querySelector("[autofocus]").focus();
     }
-    isOut = found.signed_out;
+    over = found.over;
     unsent(bubble, data, found.message ?? found.errors?.text?.join(" "));
-    if (isOut !== undefined) gone(isOut);
+    if (over !== undefined) gone(over);
   }
 
   form.addEventListener("submit", (event) => {

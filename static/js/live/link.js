@@ -85,7 +85,7 @@ export function follow({ socket, events, head, view, on }) {
       const answer = await fetch(`${events}?after=${seen}&view=${view}`, { headers: { Accept: "application/json" } });
       if (over) return;
       const found = await answer.json();
-      if (answer.status === 404) return stop("gone", found.signed_out);
+      if (answer.status === 404) return stop("gone", found.over);
       if (!answer.ok) return;
       on.back?.(); // the line may never come back where only asking works
       if (found.reload) return stop("reload");
