@@ -40,7 +40,7 @@ _ALIKE = {
     "armenian": ("օոսհցզ", "onuhgq"),  # noqa: RUF001
     "cherokee": ("ᎠᎡᎢᎩᎪᎫᎬᎳᎷᎻᎽᏀᏂᏃᏏᏒᏙᏚᏞᏟᏢᏦᏴ", "drtyajewmhyghzbrvslcpkb"),  # noqa: RUF001
     "lisu": ("ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ", "bpdtgkjczfmnlsrvhwxyaeiou"),  # noqa: RUF001
-    "latin": ("ıłƚɩǀǁǃđɗɖɓƀħøɔəǝɛɇŧƭƙĸƶɣɏʋƒƈȼɍɉȷǥƥƿƞƨ", "illillldddbbhooeeeettkkzyyvfccrjjgppns"),
+    "latin": ("ıłƚɩǀǁǃȴđɗɖɓƀħøɔəǝɛɇŧƭȶƙĸƶɣɏƴỿʋƒƈȼɍɉȷǥƥƿƞȵƨ", "illilllldddbbhooeeeetttkkzyyyyvfccrjjgppnns"),
     "digits": ("013578", "olestb"),
 }
 _LOOKS = str.maketrans(*("".join(side) for side in zip(*_ALIKE.values(), strict=True)))
@@ -49,7 +49,15 @@ _LATIN = (range(0x250), range(0x1E00, 0x1F00))  # the rest of Latin is phonetics
 _TOGETHER = frozenset(
     ["CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "BOPOMOFO", "HANGUL"]
 )
-_UNSEEN = ("FILLER", "VARIATION SELECTOR", "GRAPHEME JOINER", "VOWEL INHERENT")  # in a sign's Unicode name
+_UNSEEN = (
+    "FILLER",
+    "VARIATION SELECTOR",
+    "GRAPHEME JOINER",
+    "VOWEL INHERENT",
+    "BLANK",
+)  # in a sign's Unicode name
+_LEANING = ("Lm", "Mc", "Me", "Mn")
+_LATER_JAMO = ("HANGUL JUNGSEONG", "HANGUL JONGSEONG")  # the second and third sign of a syllable
 _PIECES = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")
 _BETWEEN = re.compile(r"[ '-]+|(?<=[a-z])(?=[A-Z])")
 
@@ -136,6 +144,12 @@ def _script(char: str) -> str:
     return "CJK" if first in _TOGETHER else first
 
 
+def _leans(char: str) -> bool:
+    """Whether a sign makes no word without a letter beside it: alone it is hardly seen, and a name with it looks like
+    another."""
+    return unicodedata.category(char) in _LEANING or unicodedata.name(char, "").startswith(_LATER_JAMO)
+
+
 def _mixes(word: str) -> bool:
     """Whether letters of two scripts stand in one word: no language does that, a look-alike does."""
     scripts = {_script(char) for char in word if not char.isdecimal()} - {"COMBINING"}
@@ -168,7 +182,10 @@ def _characters(handle: str) -> str:
         return _("That looks like an email or web address. Please leave it out.")
     if not all(char in " -'" or (_is_writing(char) and _is_plain(char)) for char in handle):
         return _("Use letters, numbers and spaces only.")
-    if any(map(_mixes, re.split("[ '-]+", handle))):
+    words = [word for word in re.split("[ '-]+", handle) if word]
+    if any(all(map(_leans, word)) for word in words):
+        return _("Use letters, numbers and spaces only.")
+    if any(map(_mixes, words)):
         return _("Use letters of one alphabet in a word.")
     return ""
 

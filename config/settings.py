@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "config.middleware.PrivatePages",
     "csp.middleware.CSPMiddleware",  # outside of all that can break, so that error pages carry it too
     "config.gate.Shut",
+    "django.contrib.messages.middleware.MessageMiddleware",  # config.sentences says why it comes first
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.PlainRefusals",
@@ -125,7 +126,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -171,7 +171,8 @@ CSRF_COOKIE_NAME = "__Host-form" if HTTPS else "form"
 CSRF_COOKIE_AGE = None  # gone when the browser closes
 CSRF_FAILURE_VIEW = "config.errors.form_refused"
 EXIT_MARK = ("__Host-exit=1;secure" if HTTPS else "exit=1") + ";path=/;max-age="  # a cookie that exit.js sets
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SENTENCES_COOKIE_NAME = "__Host-said" if HTTPS else "said"
+MESSAGE_STORAGE = "config.sentences.SealedSentences"
 
 EMAIL_HOST = KITH_MAIL_HOST
 EMAIL_PORT = env.number("KITH_MAIL_PORT", 587)

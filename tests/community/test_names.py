@@ -202,6 +202,34 @@ def test_what_is_not_seen_makes_no_other_name(cast: Cast, sign: str) -> None:
             Persona.objects.filter(handle="Fresh").delete()
 
 
+def test_a_letter_that_a_later_unicode_names_blank_is_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """U+13441 is one from Unicode 15 on, which this Python may not know."""
+    monkeypatch.setattr(handles.unicodedata, "name", lambda *_: "EGYPTIAN HIEROGLYPH FULL BLANK")
+    assert not handles._is_writing("a")
+    monkeypatch.undo()
+    assert handles.check(text="Grey Willow \U00013441")
+
+
+@pytest.mark.parametrize("word", [*"\ua4f8\u02bc\u02b9\u02cc\u0640\u119e\u318d", "\u0640\u0640"])
+def test_a_word_of_signs_that_lean_on_letters_makes_no_other_name(cast: Cast, word: str) -> None:
+    for typed in (f"Calm Otter {word}", f"{word}-Calm Otter"):
+        assert "letters, numbers" in _choose(cast, own=typed).content.decode().split("<main")[1]
+    assert _name(cast) is None
+
+
+@pytest.mark.parametrize(
+    ("like", "plain"),
+    [
+        ("Sk\u01b4", "Sky"),
+        ("Sk\u1eff", "Sky"),
+        ("Fer\u0235", "Fern"),
+        ("Ca\u0234m O\u0236\u0236er", "Calm Otter"),
+    ],
+)
+def test_letters_with_a_curl_look_like_those_without(like: str, plain: str) -> None:
+    assert handles.key_of(like) == handles.key_of(plain)
+
+
 def test_every_name_that_can_be_offered_may_be_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         handles, "key_of", functools.cache(handles.key_of)
@@ -227,6 +255,8 @@ def test_every_name_that_can_be_offered_may_be_taken(monkeypatch: pytest.MonkeyP
         "Ɛsi Ɖela",
         "東京タワーの犬",
         "Jo Иван",
+        "人々 Jo",
+        "김민지",
     ],
 )
 def test_a_typed_name_may_be_anything_harmless(cast: Cast, typed: str) -> None:

@@ -134,7 +134,8 @@ def test_over_https_no_other_site_of_the_domain_can_set_a_cookie_of_ours(
     }.items():
         monkeypatch.setenv(f"KITH_{name}", value)
     made = runpy.run_path(str(ROOT / "config/settings.py"))
-    for cookie in (made["SESSION_COOKIE_NAME"], made["CSRF_COOKIE_NAME"], made["EXIT_MARK"]):
+    names = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SENTENCES_COOKIE_NAME", "EXIT_MARK")
+    for cookie in map(made.get, names):
         assert cookie.startswith("__Host-") is bool(prefix)
     assert made["EXIT_MARK"].split(";") == [
         f"{prefix}exit=1", *(["secure"] if prefix else []), "path=/", "max-age=",

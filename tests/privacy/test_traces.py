@@ -34,7 +34,7 @@ TEXT, EDITED = "plantedtext about the stock cupboard", "plantededit about the ot
 NAME = "planted-signin-4821"
 WORDS = (ADDRESS, AGENT, GROUP, TITLE, HANDLE, TEXT, EDITED, NAME, PASSPHRASE)
 SESSION_KEYS = {
-    "s", "_auth_user_id", "_auth_user_backend", "_auth_user_hash", "_session_expiry", "_messages", "words",
+    "s", "_auth_user_id", "_auth_user_backend", "_auth_user_hash", "_session_expiry", "words",
     "account_authentication_methods", "account_authentication_methods_user",
 }  # fmt: skip
 
