@@ -35,16 +35,20 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """Minify what was collected, then name and pack it."""
-        scripts = [name for name in paths if name.endswith(".js") and not dry_run]
-        whole = {name: joined(name, read=self._text) for name in scripts if ENTRY.fullmatch(name)}
-        for name in scripts:
-            text = whole.get(name) or self._text(name)
+        sources = dict(paths)
+
+        def read(name: str) -> str:
+            storage, path = sources[
+                name
+            ]  # as it was written: what lies here may be what an earlier start made of it
+            with storage.open(path) as script:
+                return str(script.read().decode())
+
+        for name in [name for name in paths if name.endswith(".js") and not dry_run]:
+            text = joined(name, read=read) if ENTRY.fullmatch(name) else read(name)
             Path(self.path(name)).write_text(rjsmin.jsmin(text), "utf-8")
             paths[name] = (self, name)  # read it from here, not from the source
         yield from super().post_process(paths, dry_run, **options)
-
-    def _text(self, name: str) -> str:
-        return Path(self.path(name)).read_text("utf-8")
 
 
 class Libraries(AppDirectoriesFinder):

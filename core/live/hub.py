@@ -367,6 +367,8 @@ class Hub:
         if found is None:
             for one in list(stream.readers):
                 one.end(reader.REVOKED)
+        elif not stream.is_open:  # nothing of it is handed out yet
+            return
         elif found[0] < min(before, stream.head) or (found[0] == stream.head and found[1] != stream.last):
             stream.start_over()  # what was handed out is not what the log holds
         elif found[0] > stream.head:

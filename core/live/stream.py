@@ -79,7 +79,7 @@ class LocalStream:
         self.readers: set[Reader] = set()
         self._apart: set[Reader] = set()  # those who send by themselves
         self._together: dict[tuple[str, frozenset[str]], Together] = {}
-        self._is_open = False
+        self.is_open = False
         self._day = clock.today()
         self._languages: set[str] = set()
         self._events: list[Event] = []
@@ -128,7 +128,7 @@ class LocalStream:
         """Read what is new, once for everybody, and wake the readers."""
         before = self.head
         async with self._lock:
-            if self._is_open:
+            if self.is_open:
                 await self._catch_up()
         if self.head != before:
             await self._pause()
@@ -136,7 +136,7 @@ class LocalStream:
     async def reach(self, *, after: int, language: str) -> bool:
         """Make the window reach back to `after` in a language. False: too far, or ahead of the log."""
         async with self._lock:
-            if not self._is_open:
+            if not self.is_open:
                 await self._open()
             self._begin_day()
             if language not in self._languages:
@@ -153,7 +153,7 @@ class LocalStream:
             raise StreamGone
         head, self.last = heads[self.key]
         self._begin(head)
-        self._is_open = True
+        self.is_open = True
 
     def _begin(self, head: int) -> None:
         """With an empty window."""
@@ -171,7 +171,7 @@ class LocalStream:
     def start_over(self) -> None:
         """The log is not the one that was followed: it went back, as a restored one does. Whoever reads it has to load
         the page again, and whoever comes finds the log as it is."""
-        self._is_open = False
+        self.is_open = False
         for reader in list(self.readers):
             reader.end(BEHIND)
 
@@ -181,7 +181,7 @@ class LocalStream:
             is_same, rows, rendered = await in_thread(self._read_on)
             if not is_same:
                 self.start_over()
-            if not rows or not self._is_open:
+            if not rows or not self.is_open:
                 return
             self._begin_day()
             self._keep(rows, rendered, at=len(self._events))

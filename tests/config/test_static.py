@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.test import override_settings
 
 from config.static import joined
 
@@ -39,3 +41,15 @@ def test_parts_come_once_and_before_what_needs_them() -> None:
     }
     assert joined("js/a.js", read=files.__getitem__) == "const c = 1;\nfunction b() { return c; }\nb(c);\n"
     assert twice("const c = 1;\nfunction c() {}\n  const d = 1;\nlet d;\n") == {"c"}
+
+
+def test_what_an_earlier_start_made_is_not_taken_for_what_was_written(tmp_path: Path) -> None:
+    """As after an upgrade that changed one part: only what changed is copied anew."""
+    ours = {**settings.STORAGES, "staticfiles": {"BACKEND": "config.static.StaticFiles"}}
+    with override_settings(STATIC_ROOT=str(tmp_path), STORAGES=ours):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        made = {path.name: path.read_bytes() for path in (tmp_path / "js").glob("*.js")}
+        (tmp_path / "js" / "thread.js").unlink()
+        (tmp_path / "js" / "live" / "composer.js").unlink()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        assert {path.name: path.read_bytes() for path in (tmp_path / "js").glob("*.js")} == made
