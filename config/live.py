@@ -11,7 +11,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-MOST_AT_ONCE = 16_384.0  # bytes: the request that opens a socket, with all its cookies, and a ticket
+MOST_AT_ONCE = 24_576.0  # bytes: a request with all the cookies that a proxy lets through, and a ticket
 BYTES_A_SECOND = 512
 
 

@@ -26,6 +26,8 @@ class SealedSentences(BaseStorage):
     comes with."""
 
     def update(self, response: HttpResponseBase) -> list[Message] | None:
+        if response.status_code >= 500:  # nothing came about that is spoken of, and what waits was not shown
+            return None
         # What waited for an older session is for whoever had that one. What was said just now goes on.
         sent = self.request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         self.used |= self.request.session.session_key != sent

@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "config.middleware.PrivatePages",
     "csp.middleware.CSPMiddleware",  # outside of all that can break, so that error pages carry it too
     "config.gate.Shut",
-    "django.contrib.messages.middleware.MessageMiddleware",  # config.sentences says why it comes first
+    "django.contrib.messages.middleware.MessageMiddleware",  # config.sentences says why it stands outside of the next
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "config.middleware.PlainRefusals",

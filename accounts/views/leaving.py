@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -21,6 +22,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     is_ours = request.headers.get("Sec-Fetch-Site") not in {"cross-site", "same-site"}
     if is_ours:
         sessions.end_this(session=request.session)
+        list(messages.get_messages(request))  # what was to be said on the next page stays unsaid
     if request.method == "POST":
         response = HttpResponse(status=204)
     else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -113,6 +113,7 @@ def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
     """End every session of this account, this one last."""
     sessions.end_all(owner_tag=cast(bytes, keys.session_tag(request.session)))
     request.session.flush()
-    response = redirect(f"{reverse('landing')}?out=1")
+    messages.success(request, gettext("You are signed out."))
+    response = redirect("landing")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -133,7 +132,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return page(request, "accounts/sign_out.html", {})
     sessions.end_this(session=request.session)
-    response = redirect(f"{reverse('landing')}?out=1")
+    messages.success(request, gettext("You are signed out."))
+    response = redirect("landing")
     # Words that were not sent do not stay for the next person at this device.
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

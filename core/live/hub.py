@@ -238,10 +238,15 @@ class Hub:
             raise
 
     async def _set_out(self) -> None:
-        self._recent = await in_thread(revocations.recall)
+        tending = self._loop.create_task(self._tend())  # it gives up what hangs, also this first question
+        try:
+            self._recent = await in_thread(revocations.recall)
+        except BaseException:
+            tending.cancel()
+            raise
+        self._tasks.append(tending)
         self._settled = {name: recent.head for name, recent in self._recent.items()}
         self._revoking = {name: Again(partial(self._revoke, name)) for name in self._recent}
-        self._tasks.append(self._loop.create_task(self._tend()))
         if settings.KITH_REDIS_URL:
             heard = subscription.listen(
                 url=settings.KITH_REDIS_URL, heard=self._ring, connected=self._healing.ask
@@ -327,7 +332,7 @@ class Hub:
             if moment - healed >= self.timing.heal:
                 healed = moment
                 self._healing.ask()
-            if pool.give_up_late():
+            if moment - due <= LATE and pool.give_up_late():
                 healed = -math.inf  # what was given up is asked for again with the next round
 
     def _sweep(self, moment: float, *, is_late: bool) -> None:

@@ -155,7 +155,7 @@ def read(*, name: str, after: int, last: str = "") -> News:
     is_whole = upto >= after and is_same and [seq for seq, _ in rows] == list(range(after + 1, upto + 1))
     return News(
         refs={ref for _, ref in rows},
-        last=rows[-1][1] if rows else before or last,
+        last=rows[-1][1] if rows else before or (last if upto == after else ""),
         upto=upto,
         is_whole=is_whole,
     )

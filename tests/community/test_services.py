@@ -198,13 +198,8 @@ def test_a_file_replaces_only_the_regions_it_names(places: None) -> None:
 
 def test_the_starter_list_loads_once_and_goes_round(db: None) -> None:
     assert actions.load_starter_services()
-    for code, abuse, rest in (
-        ("gb-eng", "National Domestic Abuse Helpline", "Papyrus HOPELINE247"),
-        ("gb-nir", "Domestic and Sexual Abuse Helpline", "Childline"),
-        ("us", "National Domestic Violence Hotline", "National Maternal Mental Health Hotline"),
-    ):
-        names = [service.name for service in selectors.help_in(code=code).services]
-        assert names.index(abuse) < names.index(rest), names
+    names = [service.name for service in selectors.help_in(code="gb-eng").services]
+    assert names.index("Papyrus HOPELINE247") < names.index("Men's Advice Line") < names.index("Bipolar UK")
     shipped = (actions.DATA / "services.csv").read_text(encoding="utf-8")
     assert sorted(csv_rows(shipped)) == sorted(csv_rows(selectors.services_file()))
     Service.objects.filter(region__code="gb").delete()
@@ -269,10 +264,9 @@ def test_each_sentence_holds_for_the_place_that_is_shown(places: None) -> None:
     actions.import_csv(source=f"{HEAD}\n{row(verified_on='')}\n{row(name='Second', phone='116 111')}")
     page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
     assert "If a number does not work, try the next." in page
+    both = f"{row(verified_on='2026-03-03')}\n{row(name='Other', verified_on='')}"
     with clock.held_at(NOON):
-        actions.import_csv(
-            source=f"{HEAD}\n{row(verified_on='2026-03-03')}\n{row(name='Other', verified_on='')}"
-        )
+        actions.import_csv(source=f"{HEAD}\n{both}")
         page = Client().get(reverse("community:services"), {"region": "gb"}).content.decode()
     assert "We could not check all of these lately. Each one says if we did." in page
 
@@ -363,9 +357,8 @@ def test_the_place_is_kept_when_asked_and_forgotten_when_asked(places: None) -> 
     kept = client.get(url, {"region": "ie", "remember": "on"}, headers=FROM_THE_PAGE)
     assert (kept.status_code, kept.headers["Location"]) == (302, f"{url}?region=ie")
     assert {name: morsel["httponly"] for name, morsel in kept.cookies.items()} == {"place": True}
-    page = client.get(url).content.decode()
-    assert "Help in this place: Ireland" in page
-    assert page.index("Pick another place") < page.index("Someone to talk to")
+    page = client.get(url).content.decode().partition("Someone to talk to")[0]
+    assert "Help in this place: Ireland" in page and "Pick another place" in page
     assert "Where do you need help?" in client.get(url, {"region": ""}).content.decode()
     client.get(url, {"forget": "1"}, headers=FROM_THE_PAGE)
     assert "Where do you need help?" in client.get(url).content.decode()

@@ -44,7 +44,7 @@ def test_it_says_where_to_look_and_leads_to_what_was_written(cast: Cast, thread:
     case = worries.ask_for_help(here=cast.alice.here(cast.harbour), words=DARK)
     answer = cast.alice.client.post(f"{talk_of(thread)}posts/", {"text": DARK, "client_id": fresh()})
     page = text_of(cast.alice.client.get(answer.url))
-    assert "as of when you loaded the page" in page and f'href="{url}">See if the team wrote' in page
+    assert "does not change by itself" in page and f'href="{url}">See if the team wrote' in page
     held = claim(cast.mona, case)
     worries.write(
         judge=judge(cast.mona, cast.harbour), case=held, fence=held.fence, words="Are you safe now?"

@@ -66,7 +66,7 @@ export function makeComposer(form, { log, say: aloud, gone }) {
 
   function unsent(bubble, data, reason = "", isLost = false) {
     const line = `${words.unsent} ${reason}`;
-    // A page whose sign-in is over is made anew, and sends then: its token is not that of a later sign-in.
+    // A page that is over is made anew, and sends then: its token is not that of a later sign-in.
     const act = () => {
       if (!over || !navigator.onLine) return send(bubble, data);
       kept[1] = 1;
