@@ -64,13 +64,23 @@ def test_without_the_session_it_does_not_open(cast: Cast) -> None:
     assert SAID not in _said(cast.nobody, "/sign-in/")
 
 
-@pytest.mark.parametrize("how", ["/sign-out/", "/leave/", "/account/sessions/end-all/"])
-def test_who_goes_leaves_nothing_to_read_for_whoever_comes_next(cast: Cast, how: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "told"), [("/sign-out/", True), ("/leave/", False), ("/account/sessions/end-all/", True)]
+)
+def test_who_goes_leaves_nothing_to_read_for_whoever_comes_next(cast: Cast, how: str, told: bool) -> None:
     sealed = _cookie(_picture(cast.alice, cast)).value
     gone = _cookie(cast.alice.client.post(how))
-    assert (gone.value, gone["max-age"], gone["path"]) == ("", 0, "/")
+    assert told or (gone.value, gone["max-age"], gone["path"]) == ("", 0, "/")
+    said = _said(cast.alice.client, "/sign-in/")
+    assert SAID not in said and ("You are signed out." in said) == told
     cast.alice.client.cookies[site.SENTENCES_COOKIE_NAME] = sealed
     assert not _said(cast.alice.client, "/sign-in/")
+
+
+def test_a_quick_exit_of_whoever_is_signed_out_takes_it_away_too(cast: Cast) -> None:
+    cast.alice.client.post("/sign-out/")
+    gone = _cookie(cast.alice.client.post("/leave/"))
+    assert (gone.value, gone["max-age"]) == ("", 0)
 
 
 def test_one_who_comes_over_somebodys_session_reads_what_is_said_to_them_alone(cast: Cast) -> None:
@@ -101,13 +111,18 @@ def test_nothing_is_set_when_there_is_nothing_to_say(cast: Cast) -> None:
     assert site.SENTENCES_COOKIE_NAME not in cast.alice.client.get("/home/").cookies
 
 
-def _answer(*said: str) -> HttpResponse:
+def _answer(*said: str, status: int = 200) -> HttpResponse:
     def view(request: HttpRequest) -> HttpResponse:
         for text in said:
             messages.success(request, text)
-        return HttpResponse()
+        return HttpResponse(status=status)
 
     return MessageMiddleware(SessionMiddleware(view))(RequestFactory().get("/"))
+
+
+def test_an_answer_that_broke_says_nothing_later(db: None) -> None:
+    assert site.SENTENCES_COOKIE_NAME in _answer("You are in.").cookies
+    assert site.SENTENCES_COOKIE_NAME not in _answer("You are in.", status=503).cookies
 
 
 def test_of_more_than_fits_the_newest_are_kept(db: None) -> None:
