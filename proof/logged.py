@@ -47,6 +47,7 @@ PLACES = (
     "frame",
     "cookie",
 )
+WRONG = "error pages, but for the way back to a page that was open for too long"
 ADDRESS = "203.0.113"
 SETTING = re.compile(r"^      - -c\n      - (\w+)=(\S+)$", re.MULTILINE)
 EVERYWHERE = not {"postgres", "redis"} & servers.missing().keys()
@@ -142,7 +143,7 @@ def _one_process() -> Iterator[Result]:
             _journey(visit, _without_sqlite(Path(folder) / "kith.sqlite3"))
         log = (Path(folder) / "log").read_text()
     yield _looked(visit, log, "the log of one process for all", part="one process, log")
-    yield _looked(visit, "".join(visit.errors), "error pages", part="one process, error pages")
+    yield _looked(visit, _errors(visit), WRONG, part="one process, error pages")
 
 
 def _real_processes() -> Iterator[Result]:
@@ -160,7 +161,7 @@ def _real_processes() -> Iterator[Result]:
         log = (Path(folder) / "log").read_text()
     written = "".join(path.read_bytes()[starts[path] :].decode("utf-8", "replace") for path in paths)
     yield _looked(visit, log, "the logs of web, live and worker", part="web, live and worker")
-    yield _looked(visit, "".join(visit.errors), "error pages", part="error pages")
+    yield _looked(visit, _errors(visit), WRONG, part="error pages")
     if paths:
         yield _looked(visit, written, "PostgreSQL's log", part="PostgreSQL's log")
     said = b"".join(heard).decode("latin-1")
@@ -181,6 +182,12 @@ def _planted() -> Words:
     """A word for each place that is nowhere else."""
     words = {place: f"planted{place}{secrets.token_hex(5)}" for place in PLACES}
     return words | {"address": f"{ADDRESS}.{secrets.randbelow(250) + 1}", "handle": words["handle"][:30]}
+
+
+def _errors(visit: Visit) -> str:
+    """All error pages, without the one link by which a page that was open for too long is opened again."""
+    back = f'href="/{visit.words["path"]}"'
+    return "".join(page.replace(back, "", 1) for page in visit.errors)
 
 
 def _looked(visit: Visit, held: str, what: str, *, part: str) -> Result:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 IN_A_NOTE = "Call your emergency number: 999 in the UK, 112 in Europe, 911 in the US."
 PLACES = {"999": " in the UK,", "112": " in Europe,", "911": " in the US."}
 TO_PRESS = [
-    f'<span class="whole"><a class="tap" href="tel:{number}">{number}</a>{place}</span>'
+    f'<span class="whole"><a class="tap" href="tel:{number}">{number}{place[:-1]}</a>{place[-1]}</span>'
     for number, place in PLACES.items()
 ]
 NUMBERS = "Call your emergency number: " + " ".join(TO_PRESS)
