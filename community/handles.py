@@ -49,13 +49,8 @@ _LATIN = (range(0x250), range(0x1E00, 0x1F00))  # the rest of Latin is phonetics
 _TOGETHER = frozenset(
     ["CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC", "BOPOMOFO", "HANGUL"]
 )
-_UNSEEN = (
-    "FILLER",
-    "VARIATION SELECTOR",
-    "GRAPHEME JOINER",
-    "VOWEL INHERENT",
-    "BLANK",
-)  # in a sign's Unicode name
+# In a sign's Unicode name.
+_UNSEEN = ("FILLER", "VARIATION SELECTOR", "GRAPHEME JOINER", "VOWEL INHERENT", "BLANK")
 _LEANING = ("Lm", "Mc", "Me", "Mn")
 _LATER_JAMO = ("HANGUL JUNGSEONG", "HANGUL JONGSEONG")  # the second and third sign of a syllable
 _PIECES = re.compile(r"[\W_]+|(?<=[a-z])(?=[A-Z])")

@@ -38,9 +38,8 @@ class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  
         sources = dict(paths)
 
         def read(name: str) -> str:
-            storage, path = sources[
-                name
-            ]  # as it was written: what lies here may be what an earlier start made of it
+            # As it was written: what lies here may be what an earlier start made of it.
+            storage, path = sources[name]
             with storage.open(path) as script:
                 return str(script.read().decode())
 
