@@ -50,6 +50,15 @@ PLACES = (
 WRONG = "error pages, but for the way back to a page that was open for too long"
 ADDRESS = "203.0.113"
 SETTING = re.compile(r"^      - -c\n      - (\w+)=(\S+)$", re.MULTILINE)
+TALKATIVE = {  # a server that somebody has made say all it can: ours are laid over that
+    "log_statement": "all",
+    "log_duration": "on",
+    "log_error_verbosity": "verbose",
+    "log_min_error_statement": "error",
+    "log_min_duration_statement": "0",
+    "log_parameter_max_length": "-1",
+    "log_parameter_max_length_on_error": "-1",
+}
 EVERYWHERE = not {"postgres", "redis"} & servers.missing().keys()
 OFF: dict[str, str] = {}  # what is taken away, for the processes that are started
 SETUP = """
@@ -149,11 +158,9 @@ def _one_process() -> Iterator[Result]:
 def _real_processes() -> Iterator[Result]:
     paths = _postgres_logs()
     starts = {path: path.stat().st_size for path in paths}
-    settings = (
-        {}
-        if OFF.get("without") == POSTGRES
-        else dict(SETTING.findall((ROOT / "docker-compose.yml").read_text()))
-    )
+    settings = dict(TALKATIVE)
+    if OFF.get("without") != POSTGRES:
+        settings |= SETTING.findall((ROOT / "docker-compose.yml").read_text())
     with tempfile.TemporaryDirectory() as folder, _redis_heard() as heard:
         with sites.real(Path(folder), postgres=settings, **_environment()) as site:
             visit = Visit(site=site, words=_planted())
