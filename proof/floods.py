@@ -4,7 +4,7 @@ itself, and no page asks the database more than before."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 from django.db import Error, connection, transaction
@@ -183,18 +183,10 @@ def _hides_by_count(case: Case, told: Any) -> None:
 _open_case, _settle = reports.open_case, reports._settle
 
 
-@contextmanager
-def _one_by_one() -> Iterator[None]:
-    """Each case of the queue asks for its parties by itself."""
-    rows = Case.objects.select_related("group")
-    with swapped(cases, "_rows", rows.all)():
-        yield
-
-
 DEFENCES = [
     Defence(name="reports on one thing meet", off=swapped(reports, "open_case", _a_case_each)),
     Defence(name="only people decide", off=swapped(reports, "_settle", _hides_by_count)),
-    Defence(name="the queue is read at once", off=_one_by_one),
+    Defence(name="the queue is read at once", off=swapped(cases, "BESIDE", ())),
     constraint(Case, "one_open_case_a_thing"),
     constraint(Case, "one_open_worry_a_thing"),
 ]
