@@ -38,9 +38,7 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
         return render(request, "403_csrf.html", {"again": again}, status=403)
     if not request.user.is_authenticated:
         return JsonResponse({"message": gettext("You were signed out."), "over": "out"}, status=403)
-    message = gettext(
-        "The page was open for a long time, or you signed in again in another tab. It must be loaded again first."
-    )
+    message = gettext("This page is too old. It has to load again.")
     return JsonResponse({"message": message, "over": "old"}, status=403)
 
 
