@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 import re
 import uuid
@@ -106,7 +107,9 @@ def _town() -> Town:
 def _world(
     town: Town, secret: Secret, make: Callable[[], Any], watcher: str, wanted: int
 ) -> list[tuple[Any, ...]]:
-    """What the watcher is served in one world, which is then undone."""
+    """What the watcher is served in one world, which is then undone, with what browsers were given in it."""
+    clients = [person.client for person in town.cast.people.values()]
+    jars = [copy.deepcopy(client.cookies) for client in clients]
     with transaction.atomic():
         with _drawn_by(1):
             make()
@@ -115,6 +118,8 @@ def _world(
         dice = random.Random(wanted)
         seen = [_page(town, watcher, address) for address in _addresses(town, secret.near, dice)]
         transaction.set_rollback(True)
+    for client, jar in zip(clients, jars, strict=True):
+        client.cookies = jar
     return seen
 
 
