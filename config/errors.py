@@ -8,7 +8,14 @@ from __future__ import annotations
 import sys
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.db import DataError, InterfaceError, InternalError, OperationalError
+from django.db import (
+    DataError,
+    InterfaceError,
+    InternalError,
+    NotSupportedError,
+    OperationalError,
+    connection,
+)
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -24,7 +31,8 @@ from core.ledger import LedgerAway
 from moderation.views.entry import kept_out
 
 # The database, the key ring or the ledger is locked, full, gone or out of reach: trying again may well work.
-AWAY = (OperationalError, InterfaceError, InternalError, RingAway, LedgerAway, Busy)
+# So it does where a table changed under a query that PostgreSQL had planned before.
+AWAY = (OperationalError, InterfaceError, InternalError, NotSupportedError, RingAway, LedgerAway, Busy)
 TOO_BIG = (RequestDataTooBig, TooManyFieldsSent)
 WAIT = 10  # seconds
 
@@ -73,6 +81,9 @@ def broken(request: HttpRequest) -> HttpResponse:
         return not_understood(request, error)
     if not isinstance(error, AWAY):
         return _alone(request, "500.html", status=500, message=gettext("Something broke on our side."))
+    connection.close_at = (
+        0.0  # it may lead to a server that only reads by now: the next request asks on a new one
+    )
     message = gettext("We can't save anything just now. Please wait a minute.")
     answer = _alone(request, "503.html", status=503, message=message)
     answer["Retry-After"] = str(WAIT)

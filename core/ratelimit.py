@@ -67,7 +67,8 @@ class _Shared:
         name = f"kith:day:{int(time.time()) // DAY}"
         self.client.set(name, ids.new_secret(), nx=True, ex=DAY + 3600)
         found = self.client.get(name)
-        assert isinstance(found, bytes)  # set just above, for a day and more
+        if not isinstance(found, bytes):  # somebody emptied it just now
+            raise redis.RedisError
         return found
 
     def add(self, key: bytes, seconds: int, amount: int) -> tuple[int, float]:

@@ -26,6 +26,7 @@ class Duty:
 
 
 LATE = 30  # seconds without a round
+SOON = 60  # seconds until what broke is tried again
 _duties: dict[str, Duty] = {}
 _last_tick = 0.0
 _began = 0.0  # when this process began to run due work; never, in one that runs none
@@ -47,6 +48,7 @@ def tick(*, moment: float) -> None:
             duty.run()
         except Exception as error:  # one broken duty must not end the rest; the type alone is safe to log
             logger.error("duty %s ended with %s", duty.name, type(error).__name__)
+            duty.next_at = moment + min(duty.every, SOON)  # a daily one is not put off for a day
 
 
 def state() -> str:

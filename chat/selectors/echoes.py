@@ -4,7 +4,7 @@ before it is sent."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from core.prepared import Prepared
 
 LATEST = 100  # messages that are compared, of names and of one-thread names each
 DAYS = 365
+KeysOf = Callable[[str, Iterable[str]], list[bytes]]  # as KeyOf, for many objects at once
 NOBODY = 0  # no persona has this key
 THREADS = 2_000  # that are looked through: only one's own keys can tell what in them is one's own
 
@@ -39,15 +40,15 @@ def signing_of(post: Post, *, face: Face) -> Signing:
     return Signing(persona=post.byline.persona, alias_key=face.alias_key if post.byline.alias_id else None)
 
 
-def own_texts(*, owner_tags: Sequence[bytes], key_of: KeyOf, signing: Signing) -> list[str]:
-    """The texts, of personas in all one's groups and of one's aliases there. Six queries, whatever is found."""
+def own_texts(*, owner_tags: Sequence[bytes], key_of: KeyOf, keys_of: KeysOf, signing: Signing) -> list[str]:
+    """The texts, of personas in all one's groups and of one's aliases there. Seven queries at most."""
     groups = dict(_groups(tags=list(owner_tags)))
     signs = signing.persona.pk if signing.persona is not None and signing.alias_key is None else NOBODY
     since = clock.today() - dt.timedelta(days=DAYS)
     under_names = _under_names(tags=list(owner_tags), but=signs, since=since)
-    aliases = _own_aliases(list(groups), key_of, but=signing.alias_key)
+    aliases = _own_aliases(list(groups), keys_of, but=signing.alias_key)
     under_aliases = _under_aliases(aliases=aliases, since=since)
-    return [*under_names, *under_aliases, *_waiting(groups, key_of, signing)]
+    return [*under_names, *under_aliases, *_waiting(groups, key_of, keys_of, signing)]
 
 
 def _texts(since: Any, **by: Any) -> QuerySet[Post, str]:
@@ -81,11 +82,16 @@ _aliases = Prepared(
 )
 
 
-def _waiting(groups: Mapping[int, str], key_of: KeyOf, signing: Signing) -> Iterator[str]:
+def _waiting(groups: Mapping[int, str], key_of: KeyOf, keys_of: KeysOf, signing: Signing) -> Iterator[str]:
     """What waits to appear in one's groups. What could not appear is no echo: nobody sees it."""
-    places = [later.keys_for(key_of=key_of, tid=tid) for tid in _talks(groups=list(groups))]
-    places += [later.keys_to_open(key_of=key_of, gid=gid) for gid in groups.values()]
-    for act in due.waiting(keys=[key for place in places for key in place.both]):
+    kept = due.all_keys()
+    if not kept:
+        return
+    tids = _talks(groups=list(groups))
+    keys = keys_of("due", [ref for tid in tids for ref in later.refs_for(tid)])
+    for gid in groups.values():
+        keys += later.keys_to_open(key_of=key_of, gid=gid).both
+    for act in due.waiting(keys=kept.intersection(keys)):
         if not act.reason and not _is_signing(act.payload, signing):
             yield act.payload["text"]
 
@@ -98,7 +104,8 @@ def _is_signing(payload: due.Payload, signing: Signing) -> bool:
     return bool(signs == (payload["handle"], payload["tag"]))
 
 
-def _own_aliases(groups: Sequence[int], key_of: KeyOf, *, but: bytes | None) -> list[int]:
+def _own_aliases(groups: Sequence[int], keys_of: KeysOf, *, but: bytes | None) -> list[int]:
     rows = _aliases(groups=list(groups), since=clock.today() - dt.timedelta(days=DAYS))
-    keys = {tid: key_of("alias", tid) for tid in list(dict.fromkeys(tid for _, _, tid in rows))[:THREADS]}
+    tids = list(dict.fromkeys(tid for _, _, tid in rows))[:THREADS]
+    keys = dict(zip(tids, keys_of("alias", tids), strict=True))
     return [pk for pk, key, tid in rows if keys.get(tid) == bytes(key) != but]

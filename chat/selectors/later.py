@@ -33,7 +33,13 @@ class Keys:
 
 def keys_for(*, key_of: KeyOf, tid: str) -> Keys:
     """The keys of the posts that wait in a thread."""
-    return Keys(name=key_of("due", f"publish|name|{tid}"), once=[key_of("due", f"publish|once|{tid}")])
+    name, once = (key_of("due", ref) for ref in refs_for(tid))
+    return Keys(name=name, once=[once])
+
+
+def refs_for(tid: str) -> tuple[str, str]:
+    """What those keys are made of: of one's name, and of a one-thread name."""
+    return f"publish|name|{tid}", f"publish|once|{tid}"
 
 
 def keys_to_open(*, key_of: KeyOf, gid: str) -> Keys:

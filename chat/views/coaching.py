@@ -10,7 +10,7 @@ from chat.selectors.noticed import in_draft
 from community import linkage
 from community.coaches import echoes
 from community.selectors.here import Here, all_group_ids
-from community.views.entry import key_of
+from community.views.entry import key_of, keys_of
 from core.registries import screening
 from moderation.selectors import automatic
 
@@ -29,7 +29,7 @@ def _is_told_again(request: HttpRequest, text: str, signing: Signing) -> bool:
     if len(echoes.runs(text)) < echoes.ENOUGH:
         return False
     tags = linkage.owner_tags(request, groups=all_group_ids())
-    earlier = own_texts(owner_tags=tags, key_of=key_of(request), signing=signing)
+    earlier = own_texts(owner_tags=tags, key_of=key_of(request), keys_of=keys_of(request), signing=signing)
     return echoes.is_told_again(text, earlier=earlier)
 
 

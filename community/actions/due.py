@@ -162,6 +162,14 @@ def waiting(*, keys: Collection[bytes]) -> list[Waiting]:
     return [_opened(row) for row in _under(keys=list(keys))]
 
 
+_keys = Prepared(lambda: DueAct.objects.values_list("key", flat=True))
+
+
+def all_keys() -> set[bytes]:
+    """The keys of all that waits for anybody: fewer than those of all places in which something of one's own could."""
+    return set(map(bytes, _keys()))
+
+
 def free(*, keys: Collection[bytes]) -> list[Waiting]:
     """One's own acts, locked, but for those that are done or taken back at this moment."""
     rows = DueAct.objects.select_for_update(skip_locked=True).filter(key__in=list(keys))

@@ -150,7 +150,7 @@ def plan(
 
     It is looked for in here, once nothing more can come: so a member who leaves is to be untied before.
     """
-    list(Member.objects.select_for_update().filter(owner_tag=owner.tag))
+    leaving.one_at_a_time(owner_tag=owner.tag)
     gid, traces, held = owner.group, gather(owner), list[tuple[int, bytes]]()
     final = bool(more.get("final"))
     if traces.waiting:

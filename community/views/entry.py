@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -23,6 +23,11 @@ View = Callable[Concatenate[HttpRequest, Here, P], HttpResponse]
 def key_of(request: HttpRequest) -> KeyOf:
     """Makes the keys of one's own rows that name no member. Lives as long as the request."""
     return lambda kind, ref: linkage.keyed(request, kind=kind, ref=ref)
+
+
+def keys_of(request: HttpRequest) -> Callable[[str, Iterable[str]], list[bytes]]:
+    """The same for many objects at once."""
+    return lambda kind, refs: linkage.keyed_all(request, kind=kind, refs=refs)
 
 
 def public_id(request: HttpRequest, *, name: str) -> str:

@@ -61,6 +61,6 @@ def parse(message: object) -> tuple[str, int] | None:
         return None
     try:
         stream, seq = json.loads(message["data"])
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     return (stream, seq) if isinstance(stream, str) and isinstance(seq, int) else None

@@ -82,7 +82,9 @@ def test_who_is_signed_out_is_told_and_comes_back_to_their_words(page: Page, peo
     else:
         page.evaluate("document.querySelector('[name=csrfmiddlewaretoken]').value = 'x'.repeat(64)")
     go.send(page, f"written too late, {how}")
-    expect(page.get_by_role("status").get_by_text("Your words are kept while this tab is open.")).to_be_visible()
+    expect(
+        page.get_by_role("status").get_by_text("Your words are kept while this tab is open.")
+    ).to_be_visible()
     expect(go.messages(page).last).to_contain_text("Not sent.")
     if how == "cookie":
         expect(page.get_by_text("You were signed out. Sign in again.")).to_be_visible()
@@ -92,7 +94,9 @@ def test_who_is_signed_out_is_told_and_comes_back_to_their_words(page: Page, peo
         go.press(page, "Sign in")
     else:
         expect(page.get_by_text("signed out")).to_have_count(0)
-        expect(page.get_by_role("link", name="Load again")).to_have_count(0)  # one thing to do, which is enough
+        expect(page.get_by_role("link", name="Load again")).to_have_count(
+            0
+        )  # one thing to do, which is enough
     expect(page.get_by_role("heading", level=1)).to_have_text(TALK)
     expect(go.messages(page).last).to_contain_text(f"written too late, {how}")
     go.press(page, "Try again")

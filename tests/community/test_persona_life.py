@@ -313,7 +313,7 @@ def test_moments_of_going_tell_nothing_of_when_it_was_asked(cast: Cast) -> None:
 def test_stopping_shows_what_will_happen_and_leaves_one_reading(cast: Cast) -> None:
     send(cast.alice, make_thread(cast.harbour))
     asked = cast.alice.client.get(at(cast, "name_stop")).content.decode()
-    assert "Nothing ties it to your next one" in asked and 'value="remove"' in asked
+    assert "No page ties it to your next one" in asked and 'value="remove"' in asked
     assert stop(cast, cast.alice).status_code == 302
     assert current(cast, cast.alice) is None and Post.objects.get().state == PostState.SHOWN
     assert "Who do you want to be here?" in cast.alice.client.get(at(cast)).content.decode()

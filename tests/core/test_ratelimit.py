@@ -54,6 +54,20 @@ def test_with_redis_away_this_process_counts_alone(settings, monkeypatch: pytest
     assert ratelimit.hit("a", limit=1, seconds=60) == 0.0
 
 
+def test_a_key_that_goes_just_now_lets_this_process_count_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Emptied:
+        def set(self, *_: object, **__: object) -> None: ...
+
+        def get(self, _: str) -> None: ...
+
+    shared = ratelimit._Shared("redis://127.0.0.1:1/0")
+    monkeypatch.setattr(shared, "client", Emptied())
+    monkeypatch.setattr(ratelimit, "_shared", shared)
+    monkeypatch.setattr(ratelimit, "_store", lambda: shared)
+    assert ratelimit.hit("emptied", "a", limit=1, seconds=60) == 0.0
+    assert ratelimit.hit("emptied", "a", limit=1, seconds=60) > 0.0
+
+
 @pytest.mark.redis
 def test_with_redis_two_processes_share_one_count_and_it_goes_by_itself(
     settings, monkeypatch: pytest.MonkeyPatch

@@ -86,6 +86,20 @@ def test_due_work_runs_when_due_and_a_broken_duty_stops_no_other(caplog: pytest.
     assert "what a member wrote" not in caplog.text
 
 
+def test_what_broke_is_tried_again_soon_however_seldom_it_is_due() -> None:
+    tried = []
+
+    def breaks_once() -> None:
+        tried.append(1)
+        if len(tried) == 1:
+            raise ValueError
+
+    ticker.register("daily", breaks_once, every=86_400)
+    for moment in (1.0, 50.0, 61.5, 200.0):
+        ticker.tick(moment=moment)
+    assert len(tried) == 2
+
+
 def test_only_the_process_with_the_lease_runs_due_work(db: None) -> None:
     ran, stop, looks, said = [], threading.Event(), [], [ticker.state()]
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
+from django.db import connection
 
 from accounts.models import Session
 from config import logs
@@ -45,6 +47,14 @@ def test_a_script_gets_a_message_and_may_try_again_with_the_same_id(scene: Scene
     assert int(answer["Retry-After"]) > 0
     assert scene.rows() == before
     scene.sends_once(seq=2)
+
+
+def test_a_line_that_led_to_an_error_is_not_kept_for_the_next_request(scene: Scene) -> None:
+    """A server that was made to read only still answers."""
+    connection.close_at = None
+    with next(iter(breaking.everything.values()))():
+        scene.send()
+    assert connection.close_at is not None and connection.close_at <= time.monotonic()
 
 
 @each_held

@@ -32,7 +32,9 @@ def own_client(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doorbell, "_paused_until", 0.0)
 
 
-@pytest.mark.parametrize("data", [b"", b"x", b"[]", b'["a"]', b"[1, 2]", b'["a", "b"]', b'{"a": 1}', None])
+@pytest.mark.parametrize(
+    "data", [b"", b"x", b"[]", b'["a"]', b"[1, 2]", b'["a", "b"]', b'{"a": 1}', None, b"[" * 100_000]
+)
 def test_what_is_no_ring_is_not_heard(data: bytes | None) -> None:
     assert subscription.parse({"type": "message", "data": data}) is None
     assert subscription.parse({"type": "subscribe", "data": 1}) is None

@@ -125,7 +125,9 @@ export function makeComposer(form, { log, say: aloud, gone }) {
         method: "POST", body: data, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE),
       });
       found = await answer.json();
-    } catch { if (!answer) return unsent(bubble, data, navigator.onLine ? words.kept : words.offline, true); }
+    } catch { // an answer that broke off may have been a yes: sent again, it is still one
+      return unsent(bubble, data, navigator.onLine ? words.kept : words.offline, !answer || answer.ok || answer.status > 499);
+    }
     if (found.care) { // words of worry: whom to call, at once
       document.querySelector("[data-care]").innerHTML = found.care;
       document.getElementById("care-title").focus();
