@@ -48,7 +48,8 @@ def test_others_words_get_no_card(cast: Cast, thread: Thread) -> None:
 def test_before_a_name_is_picked(cast: Cast, thread: Thread) -> None:
     page = held(say(cast.lena, thread, DARK), step='name="handle"')
     assert re.search(r'href="[^"]*/now/"', page) and DARK in page
-    assert 'href="#next-step">One more step: pick a name here.</a>' in page  # the step itself may be below the screen
+    # the step itself may be below the screen
+    assert 'href="#next-step">One more step: pick a name here.</a>' in page
     offered = re.findall(r'name="offered" value="([^"]*)"', page)[0]
     again = held(say(cast.lena, thread, DARK, offered=offered), step='name="handle"')
     assert 'href="#next-step">Not sent yet. Pick a name first.</a>' in again
