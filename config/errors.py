@@ -81,9 +81,8 @@ def broken(request: HttpRequest) -> HttpResponse:
         return not_understood(request, error)
     if not isinstance(error, AWAY):
         return _alone(request, "500.html", status=500, message=gettext("Something broke on our side."))
-    connection.close_at = (
-        0.0  # it may lead to a server that only reads by now: the next request asks on a new one
-    )
+    # It may lead to a server that only reads by now: the next request asks on a new one.
+    connection.close_at = 0.0
     message = gettext("We can't save anything just now. Please wait a minute.")
     answer = _alone(request, "503.html", status=503, message=message)
     answer["Retry-After"] = str(WAIT)

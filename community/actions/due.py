@@ -166,7 +166,7 @@ _keys = Prepared(lambda: DueAct.objects.values_list("key", flat=True))
 
 
 def all_keys() -> set[bytes]:
-    """The keys of all that waits for anybody: fewer than those of all places in which something of one's own could."""
+    """The keys of all that waits for anybody: to look through for one's own where those are too many to ask for."""
     return set(map(bytes, _keys()))
 
 

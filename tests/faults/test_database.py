@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
-from django.db import connection
+from django.db import NotSupportedError, connection
 
 from accounts.models import Session
+from chat.actions import posts as posting
 from config import logs
 from config.asgi import application
 from tests.accounts import journeys
@@ -46,6 +47,18 @@ def test_a_script_gets_a_message_and_may_try_again_with_the_same_id(scene: Scene
     is_calm_message(answer, status=503)
     assert int(answer["Retry-After"]) > 0
     assert scene.rows() == before
+    scene.sends_once(seq=2)
+
+
+def test_a_table_that_changed_under_a_planned_query_is_no_fault_of_ours(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def changed(*_: Any, **__: Any) -> None:
+        raise NotSupportedError("cached plan must not change result type")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(posting, "publish_post", changed)
+        is_calm_message(scene.send(), status=503)
     scene.sends_once(seq=2)
 
 
